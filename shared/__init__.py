@@ -1,0 +1,1 @@
+"""What the three services have in common: errors, settings, database, events, messaging, the web kit."""

@@ -1,0 +1,56 @@
+"""PostgreSQL through SQLAlchemy: one engine per process, one base class per service's own tables."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment; stored with its zone, given back in UTC, refused without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value!r}")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class Tables(DeclarativeBase):
+    """Base of a service's tables; each service subclasses it with a ``metadata = new_metadata()`` of its own."""
+
+    __abstract__ = True
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSONB, list[Any]: JSONB}
+
+
+def new_metadata() -> MetaData:
+    """Return an empty metadata with the naming of constraints that migrations rely on."""
+    return MetaData(naming_convention=NAMING)
+
+
+def new_engine(database_url: str, *, pool_size: int = 8) -> Engine:
+    """Return an engine for a ``postgresql://`` address (psycopg 3), checked before each use after an outage."""
+    address = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(address, pool_pre_ping=True, pool_size=pool_size, max_overflow=8)
+
+
+def new_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Return the factory of sessions; the session is the unit of work, nothing expires on commit."""
+    return sessionmaker(engine, expire_on_commit=False)

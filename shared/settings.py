@@ -1,0 +1,58 @@
+"""All settings of a process, read once from the environment. README.md has the same table; a test compares them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+REQUIRED = ("DATABASE_URL", "BROKER_URL", "SECRET_KEY")
+
+
+class SettingsMissing(SystemExit):
+    """Names every setting that is missing, all at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Each field is the environment variable of the same name in capitals."""
+
+    database_url: str
+    broker_url: str
+    secret_key: str
+    public_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = ""
+    mail_from: str = "Khuyến công <khuyencong@localhost>"
+    agency_name_vi: str = "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công"
+    agency_name_en: str = "Agency for Innovation, Green Transition and Industrial Promotion"
+    agency_address: str = "54 Hai Bà Trưng, Hoàn Kiếm, Hà Nội"
+    agency_phone: str = "024 2220 2222"
+    provinces_on: str = ""
+    log_format: str = "auto"
+    log_level: str = "INFO"
+    secure_cookies: bool = False
+    trusted_proxies: int = 0
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings in ``environ``.
+
+    Raises SettingsMissing with all names that are required and absent; ValueError if a number is none.
+    """
+    missing = [name for name in REQUIRED if not environ.get(name)]
+    if missing:
+        raise SettingsMissing(f"Missing settings: {', '.join(missing)} (see the table in README.md)")
+    given: dict[str, object] = {}
+    for field in fields(Settings):
+        raw = environ.get(field.name.upper())
+        if raw is None or (raw == "" and field.name != "smtp_url"):
+            continue
+        given[field.name] = _parsed(field.name.upper(), raw, field.type)
+    return Settings(**given)  # type: ignore[arg-type]  # each value was parsed to its field's own type
+
+
+def _parsed(name: str, raw: str, kind: object) -> object:
+    if kind is bool:
+        return raw.strip().lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not raw.strip().isdigit():
+            raise ValueError(f"{name} must be a whole number, not {raw!r}")
+        return int(raw)
+    return raw
