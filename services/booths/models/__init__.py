@@ -1,0 +1,29 @@
+"""The tables of booths: columns and constraints, nothing else. One file per noun."""
+
+from services.booths.models.applications import Application, Document, Wish
+from services.booths.models.base import BoothsTables
+from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
+from services.booths.models.establishments import AccessRequest, Establishment, Member
+from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
+from services.booths.models.staff import Staff
+
+__all__ = [
+    "AccessRequest",
+    "Application",
+    "Booth",
+    "BoothsTables",
+    "Document",
+    "Draw",
+    "Establishment",
+    "Fair",
+    "FairVersion",
+    "Hall",
+    "Member",
+    "Offer",
+    "OfferBooth",
+    "Payer",
+    "Placement",
+    "Staff",
+    "Wish",
+    "Zone",
+]

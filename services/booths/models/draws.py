@@ -1,0 +1,90 @@
+"""The draw of a fair, what it gave each application, and the offers that follow from it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.booths.models.applications import Application
+from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.fairs import Booth
+
+
+class Draw(BoothsTables):
+    """The announcement made when a fair closes, and the draw made from it. Both files are public as they stand."""
+
+    __tablename__ = "draws"
+
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"), primary_key=True)
+    announcement: Mapped[dict[str, Any]]
+    announcement_hash: Mapped[str]
+    announced_by: Mapped[str]
+    announced_at: Mapped[datetime]
+    proof: Mapped[dict[str, Any] | None]  # the whole draw file: announcement, randomness, code, result
+    drawn_by: Mapped[str] = mapped_column(default="")
+    drawn_at: Mapped[datetime | None]
+    published_by: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+
+
+class Placement(BoothsTables):
+    """What the draw gave one application, with its explanation; the waiting list is ``waiting_position``."""
+
+    __tablename__ = "placements"
+    __table_args__ = (
+        Index("uq_placements_position", "fair_id", "position", unique=True),
+        Index("ix_placements_waiting", "fair_id", "waiting_position", postgresql_where="waiting_position IS NOT NULL"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
+    points: Mapped[int]
+    position: Mapped[int]  # 1 = first
+    booths_given: Mapped[int]
+    waiting_position: Mapped[int | None]  # 1 = next in line; None if fully served by the draw
+    explanation: Mapped[dict[str, Any]]
+
+    application: Mapped[Application] = relationship()
+
+
+class Offer(HasId, BoothsTables):
+    """Booths offered to an application until ``confirm_by``."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        one_of("state", ("offered", "confirmed", "declined", "expired", "taken_back")),
+        Index("ix_offers_due", "confirm_by", postgresql_where="state = 'offered'"),
+        Index("ix_offers_application", "application_id"),
+        Index("ix_offers_fair_state", "fair_id", "state"),
+    )
+
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    state: Mapped[str] = mapped_column(default="offered")
+    offered_at: Mapped[datetime]
+    confirm_by: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+
+    application: Mapped[Application] = relationship()
+    booths: Mapped[list["OfferBooth"]] = relationship(back_populates="offer")
+
+
+class OfferBooth(BoothsTables):
+    """One booth of an offer. ``live`` while the offer stands or is confirmed: a booth has one live offer at most."""
+
+    __tablename__ = "offer_booths"
+    __table_args__ = (
+        Index("uq_offer_booths_live", "booth_id", unique=True, postgresql_where="live"),
+        CheckConstraint("live IS NOT NULL", name="live"),
+    )
+
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offers.id"), primary_key=True)
+    booth_id: Mapped[UUID] = mapped_column(ForeignKey("booths.id"), primary_key=True)
+    live: Mapped[bool] = mapped_column(default=True)
+
+    offer: Mapped[Offer] = relationship(back_populates="booths")
+    booth: Mapped[Booth] = relationship()
