@@ -1,0 +1,54 @@
+# What there is to type. The work itself is in deploy/local/*.sh and deploy/local/*.py, so that this stays a list.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ARGS ?=
+export PYTHONUTF8 := 1
+venv := .venv/bin/python
+install := @sh deploy/local/install.sh
+
+.PHONY: help install run demo test check format bench up down clean
+
+help: ## this list
+	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 	\2/p' Makefile | expand -t 18
+
+install: ## make .venv from requirements.lock (every other target does it by itself)
+	$(install)
+
+run: ## start everything on this machine and say where; PORT=8123 chooses the port, Ctrl-C stops it
+	$(install)
+	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)'
+
+demo: ## as run, with a fresh demo year in a folder of its own (var/demo), forgotten at the next start
+	$(install)
+	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)' --var var/demo --afresh
+
+test: ## every test; ARGS='-k draw' chooses some
+	$(install)
+	@sh deploy/local/test.sh $(ARGS)
+
+check: ## ruff, mypy --strict, import-linter
+	$(install)
+	@sh deploy/local/check.sh
+
+format: ## let ruff lay out the code
+	$(install)
+	@$(venv) -m ruff format . && $(venv) -m ruff check --fix .
+
+bench: ## the measurements that README.md promises
+	$(install)
+	@exec $(venv) -m pytest -c pyproject.toml bench $(ARGS)
+
+up: ## the same on real parts in containers: PostgreSQL, Kafka, nginx (needs Docker)
+	@docker compose up -d --build --wait && docker compose port gateway 8080 | sed 's,^,http://,'
+
+down: ## stop the containers; their data stays
+	@docker compose down
+
+clean: ## forget the local data, logs and secrets under var/ (asks nothing, stops nothing)
+	@sh deploy/local/clean.sh
+
+.DEFAULT:
+	@echo "make: there is no '$@' here."; $(MAKE) help; exit 2

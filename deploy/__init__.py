@@ -1,0 +1,1 @@
+"""How the services are installed and started: on one machine (local/), in containers, behind a gateway."""

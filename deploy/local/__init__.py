@@ -1,0 +1,1 @@
+"""`make run`: everything on one machine from Python wheels, with a real PostgreSQL."""
