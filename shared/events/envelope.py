@@ -1,0 +1,173 @@
+"""What every event has in common: its envelope (CloudEvents 1.0), its schema and its past.
+
+Write strictly, read tolerantly: the writer writes the newest version only; the reader ignores fields that it does not
+know and lifts older versions to the newest, so that handlers only ever see that one.
+"""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from marshmallow import EXCLUDE, Schema, ValidationError, post_load
+
+Data = dict[str, Any]
+Upcast = Callable[[Data], Data]
+
+SPEC_VERSION = "1.0"
+CONTENT_TYPE = "application/json"
+
+
+class Unreadable(ValueError):
+    """A message that cannot be read; coming again will not help."""
+
+
+class EventSchema(Schema):
+    """Base of the events' schemas: unknown fields are ignored.
+
+    ``makes`` is for nested values: the dataclass that loading gives instead of a dict.
+    """
+
+    makes: ClassVar[Callable[..., Any] | None] = None
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @post_load
+    def _make(self, data: Data, **_: Any) -> Any:
+        make = type(self).makes
+        return data if make is None else make(**data)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(ABC):
+    """Something that happened, told to whoever listens.
+
+    ``type`` is ``<publishing service>.<noun>.<past tense>``. ``upcasts[n]`` turns the data of version n into that of
+    version n+1; it is pure and there is one for every version before ``version``.
+    """
+
+    type: ClassVar[str]
+    version: ClassVar[int] = 1
+    schema: ClassVar[EventSchema]
+    upcasts: ClassVar[Mapping[int, Upcast]] = {}
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """Events of one key are delivered in the order of their transactions."""
+
+    @classmethod
+    def service(cls) -> str:
+        """Return the name of the service that publishes this event."""
+        return cls.type.partition(".")[0]
+
+    def data(self) -> Data:
+        """Return the event's fields as JSON values, in the newest version.
+
+        Decimals are dumped as text: ``fields.Decimal(as_string=True)``.
+        """
+        dumped: Data = self.schema.dump(self)
+        return dumped
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any], version: int) -> Self:
+        """Return the event of data written in ``version``.
+
+        Raises Unreadable if the version is newer than this code, or the data does not fit its schema.
+        """
+        if not 1 <= version <= cls.version:
+            raise Unreadable(f"{cls.type} version {version} is not among the known versions 1 to {cls.version}")
+        lifted = dict(data)
+        try:
+            for step in range(version, cls.version):
+                lifted = cls.upcasts[step](lifted)
+            return cls(**cls.schema.load(lifted))
+        except ValidationError as trouble:
+            raise Unreadable(f"{cls.type} version {version}: {trouble.messages}") from trouble
+        except (KeyError, TypeError, AttributeError, ValueError) as trouble:
+            raise Unreadable(f"{cls.type} version {version}: {trouble!r}") from trouble
+
+
+EventClass = type[Event]
+Events = Mapping[str, EventClass]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """An event on its way: CloudEvents 1.0 names, with the extensions ``correlationid`` and ``dataversion``."""
+
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    correlationid: str
+    dataversion: int
+    data: Mapping[str, Any]
+
+    @classmethod
+    def around(cls, event: Event, *, id: UUID, time: datetime, correlationid: str) -> Self:
+        """Put an event into its envelope."""
+        return cls(
+            id=id,
+            source=f"/services/{event.service()}",
+            type=event.type,
+            subject=event.key,
+            time=time,
+            correlationid=correlationid,
+            dataversion=event.version,
+            data=event.data(),
+        )
+
+    def to_json(self) -> bytes:
+        """Return the envelope as CloudEvents JSON in UTF-8."""
+        message = {
+            "specversion": SPEC_VERSION,
+            "id": str(self.id),
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time.astimezone(UTC).isoformat(),
+            "datacontenttype": CONTENT_TYPE,
+            "dataversion": self.dataversion,
+            "correlationid": self.correlationid,
+            "data": self.data,
+        }
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, raw: bytes | str) -> Self:
+        """Return the envelope in ``raw``; attributes that we do not know are ignored.
+
+        Raises Unreadable if it is no JSON or lacks one that we need.
+        """
+        try:
+            message = json.loads(raw)
+            time = datetime.fromisoformat(message["time"])
+            if time.tzinfo is None:
+                raise Unreadable("the envelope's time has no zone")
+            return cls(
+                id=UUID(message["id"]),
+                source=str(message["source"]),
+                type=str(message["type"]),
+                subject=str(message["subject"]),
+                time=time,
+                correlationid=str(message.get("correlationid") or message["id"]),
+                dataversion=int(message.get("dataversion", 1)),
+                data=dict(message["data"]),
+            )
+        except (KeyError, TypeError, AttributeError, ValueError) as trouble:
+            raise Unreadable(f"no readable envelope: {trouble!r}") from trouble
+
+    def event(self, cls: EventClass) -> Event:
+        """Return the event inside, lifted to the newest version of ``cls``. Raises Unreadable."""
+        return cls.read(self.data, self.dataversion)
+
+
+def table(*classes: EventClass) -> dict[str, EventClass]:
+    """Return the events of a publishing service by type: the EVENTS table of its file."""
+    return {cls.type: cls for cls in classes}
