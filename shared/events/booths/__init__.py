@@ -1,0 +1,64 @@
+"""What services/booths tells: contacts, establishments, fairs, applications, offers. One file per noun."""
+
+from shared.events.booths.applications import (
+    ApplicationAccepted,
+    ApplicationAnnounced,
+    ApplicationFairCancelled,
+    ApplicationFairChanged,
+    ApplicationRefused,
+    ApplicationReturned,
+    ApplicationSubmitted,
+    ApplicationWaitlisted,
+    ApplicationWithdrawn,
+)
+from shared.events.booths.contacts import Contact, ContactsChanged
+from shared.events.booths.establishments import (
+    AccessGranted,
+    AccessRefused,
+    AccessRequested,
+    EstablishmentChanged,
+    EstablishmentRegistered,
+)
+from shared.events.booths.fairs import (
+    DrawPublished,
+    FairAnnounced,
+    FairCancelled,
+    FairChanged,
+    FairEnded,
+    FairOpened,
+    FairStarted,
+)
+from shared.events.booths.offers import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.envelope import table
+
+EVENTS = table(
+    ContactsChanged,
+    EstablishmentRegistered,
+    EstablishmentChanged,
+    AccessRequested,
+    AccessGranted,
+    AccessRefused,
+    FairOpened,
+    FairChanged,
+    FairAnnounced,
+    DrawPublished,
+    FairStarted,
+    FairEnded,
+    FairCancelled,
+    ApplicationSubmitted,
+    ApplicationReturned,
+    ApplicationAccepted,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    ApplicationAnnounced,
+    ApplicationWaitlisted,
+    ApplicationFairChanged,
+    ApplicationFairCancelled,
+    BoothOffered,
+    OfferConfirmed,
+    OfferDeclined,
+    OfferExpired,
+    BoothTakenBack,
+)
+
+__all__ = ["EVENTS", "Contact", *sorted(cls.__name__ for cls in EVENTS.values())]
