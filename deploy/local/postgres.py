@@ -62,6 +62,10 @@ class Server:
             connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(role))
         return self.url(name, name, secret)
 
+    def alive(self) -> bool:
+        """Whether the postmaster still runs."""
+        return _alive(self.pid, self.process)
+
     def stop(self, timeout: float = 20) -> None:
         """Stop the server: open transactions are rolled back, everything committed is on disk."""
         with contextlib.suppress(ProcessLookupError):
@@ -84,14 +88,14 @@ def start(folder: Path, *, port: int | None = None, fast: bool = False) -> Serve
     user = _user(data.parent)
     if not (data / "PG_VERSION").exists():
         _initialise(data, user)
-    if running := _running(folder):
-        return running
+    if found := running(folder):
+        return found
     chosen = port or _free_port()
     options = ("-c", f"port={chosen}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
     limits = ("-c", "max_connections=200", "-c", "timezone=UTC", "-c", "max_wal_size=512MB")
     command = [_binaries() / "postgres", "-D", data, *options, *limits, *(FAST if fast else SAFE)]
     with (data.parent / "postgres.log").open("ab") as log:
-        process = _popen(command, user, stdout=log, stderr=log)
+        process = _popen(command, data, user, stdout=log, stderr=log)
     server = Server(folder, chosen, process.pid, process)
     _wait_until_ready(server, process)
     return server
@@ -115,7 +119,8 @@ def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
     fresh = data / "new"
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     access = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}")
-    process = _popen([_binaries() / "initdb", "-D", fresh, "--no-sync", *locale, *access], user, stderr=subprocess.PIPE)
+    command = [_binaries() / "initdb", "-D", fresh, "--no-sync", *locale, *access]
+    process = _popen(command, data, user, stderr=subprocess.PIPE)
     _, errors = process.communicate()
     if process.returncode:
         raise PostgresFailed(f"initdb failed:\n{errors.decode(errors='replace')}")
@@ -124,13 +129,15 @@ def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
     fresh.rmdir()
 
 
-def _popen(command: Sequence[str | Path], user: pwd.struct_passwd | None, **streams: Any) -> subprocess.Popen[bytes]:
+def _popen(
+    command: Sequence[str | Path], data: Path, user: pwd.struct_passwd | None, **streams: Any
+) -> subprocess.Popen[bytes]:
     """Start a program of the wheel in a session of its own, so that Ctrl-C does not reach it, and not as root."""
     arguments = [str(part) for part in command]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "start_new_session": True, **streams}
     if user is None:
         return subprocess.Popen(arguments, cwd="/", **streams)
-    if _reachable(Path(arguments[0])) and _reachable(Path(arguments[2]).parent):
+    if _reachable(Path(arguments[0])) and _reachable(data):
         return subprocess.Popen(arguments, cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[], **streams)
     # A closed folder lies on the way (a clone in /root): rather than opening it, let this one process pass.
     drop = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
@@ -150,7 +157,7 @@ def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
 
 
-def _running(folder: Path) -> Server | None:
+def running(folder: Path) -> Server | None:
     """Return the server that already runs in ``folder``, if one does."""
     try:
         lines = (folder / "data" / "postmaster.pid").read_text().splitlines()

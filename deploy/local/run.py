@@ -1,0 +1,179 @@
+"""`make run`: the whole of Khuyến công on one machine, behind one address. See README.md, "Two commands"."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import runpy
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local import postgres, welcome
+from deploy.local.address import Address, Taken, claim
+from deploy.local.guard import start_guard
+from deploy.local.keys import kept_secrets
+from deploy.local.supervisor import Failed, Supervisor, Worker
+
+SERVICES = ("booths", "awards", "notifications")
+BACKGROUND = {
+    "booths": ("relay", "consume", "tick"),
+    "awards": ("relay", "consume", "tick"),
+    "notifications": ("relay", "consume", "tick", "send"),
+}
+SECRETS = ("SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD")
+
+
+def main() -> None:
+    """Start everything, say where it is, keep it running until Ctrl-C."""
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    wanted = _arguments()
+    try:
+        _run(wanted)
+    except (Taken, Failed, postgres.PostgresFailed) as trouble:
+        sys.exit(str(trouble))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=_port, default=8000)
+    parser.add_argument("--var", type=Path, default=Path("var"), help="folder of data, logs and secrets")
+    parser.add_argument("--afresh", action="store_true", help="forget what is in the folder first")
+    parser.add_argument("--no-demo", action="store_true", help="leave empty databases empty")
+    return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"PORT must be a number from 1 to 65535, not {text!r}: make run PORT=8123")
+    return int(text)
+
+
+def _run(wanted: argparse.Namespace) -> None:
+    began = time.monotonic()
+    var: Path = wanted.var.resolve()
+    with claim(var, wanted.host, wanted.port) as address:
+        if wanted.afresh:
+            _forget(var, address)
+        data = var / "postgres"
+        guard = start_guard(lambda: _stop_postgres(data))
+        logs = var / "log"
+        logs.mkdir(exist_ok=True)
+        supervisor = Supervisor(guard, logs, close_in_children=[address.lock])
+        try:
+            with _step("PostgreSQL"):
+                server = postgres.start(data)
+            keys = kept_secrets(var / "secrets.env", SECRETS)
+            environs = _environs(server, keys, address)
+            with _step("Program"):
+                _import_everything()
+            _prepare(supervisor, environs, demo=not wanted.no_demo)
+            supervisor.start(_workers(environs, address))
+            welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})
+            welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""))
+            supervisor.watch(_keep_postgres(server))
+            print("Stopping ...", flush=True)
+        finally:
+            guard.release()
+
+
+def _environs(server: postgres.Server, keys: Mapping[str, str], address: Address) -> dict[str, dict[str, str]]:
+    """Return the settings of each service, by its name; those that are given from outside stay."""
+    common = {
+        "BROKER_URL": server.ensure_database("broker", keys["BROKER_PASSWORD"]),
+        "SECRET_KEY": keys["SECRET_KEY"],
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or address.url,
+        "LOG_FORMAT": "json",
+        "TRUSTED_PROXIES": "1",
+    }
+    return {
+        name: common | {"DATABASE_URL": server.ensure_database(name, keys[f"{name.upper()}_PASSWORD"])}
+        for name in SERVICES
+    }
+
+
+def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], *, demo: bool) -> None:
+    with _step("Tables"):
+        supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
+    if demo and importlib.util.find_spec("services.booths.demo"):
+        with _step("Demo year"):
+            supervisor.run_jobs([_command("booths", "demo", environs)])
+
+
+def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str]]) -> Worker:
+    """Return what ``python -m services.<service> <command>`` does, for a forked process."""
+
+    def run() -> None:
+        sys.argv = [f"services.{service}", command]
+        runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)
+
+    return Worker(name=f"{service}-{command}", run=run, environ=environs[service])
+
+
+def _workers(environs: Mapping[str, Mapping[str, str]], address: Address) -> list[Worker]:
+    from deploy.local import serving  # gunicorn and the services: only after a taken port was told
+
+    workers = [
+        Worker(name=f"{name}-web", run=serving.web(name, address.webs[name]), environ=environs[name])
+        for name in SERVICES
+    ]
+    workers += [_command(name, command, environs) for name in SERVICES for command in BACKGROUND[name]]
+    ports = {name: sock.getsockname()[1] for name, sock in address.webs.items()}
+    return [*workers, Worker(name="gateway", run=serving.gateway(ports, address.front))]
+
+
+def _import_everything() -> None:
+    """Import once what all processes need; they are forked from this one and share it."""
+    importlib.import_module("deploy.local.serving")
+    importlib.import_module("shared.cli")
+    for name in SERVICES:
+        importlib.import_module(f"services.{name}.service")
+
+
+def _keep_postgres(server: postgres.Server) -> Callable[[], None]:
+    """Return what looks after the database server: should it die, it is started again on its port."""
+    state = {"server": server}
+
+    def look() -> None:
+        if not state["server"].alive():
+            print("PostgreSQL ended; starting it again.", flush=True)
+            state["server"] = postgres.start(server.folder, port=server.port)
+
+    return look
+
+
+def _stop_postgres(data: Path) -> None:
+    if server := postgres.running(data):
+        server.stop()
+
+
+def _forget(var: Path, address: Address) -> None:
+    for path in var.iterdir():
+        if path != address.lock_file:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def _step(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    print(f"{what} ...", flush=True)
+    yield
+    print(f"{what} ready after {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
