@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # not bound here: only how the address is shown
 CLEANING_UP = 20.0  # seconds that the guard of a killed instance may need
 
 
@@ -39,7 +40,7 @@ def claim(
         stack.callback(os.close, lock)
         front = stack.enter_context(_listen(host, port))
         webs = {name: stack.enter_context(_listen("127.0.0.1", 0)) for name in services}
-        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+        shown = "127.0.0.1" if host in EVERYWHERE else host
         url = f"http://{shown}:{front.getsockname()[1]}"
         os.ftruncate(lock, 0)
         os.pwrite(lock, f"{os.getpid()}\n{url}\n".encode(), 0)

@@ -5,8 +5,6 @@ import socket
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import gunicorn.glogging
-import gunicorn.workers.gthread
 from gunicorn.app.base import BaseApplication
 
 from deploy.local.gateway import new_gateway

@@ -77,7 +77,7 @@ class Supervisor:
             self._start(life)
 
     def watch(self, on_round: Callable[[], object]) -> None:
-        """Restart what dies and show warnings until SIGINT, SIGTERM or SIGHUP; ``on_round`` is called ten times a second."""
+        """Restart what dies, show warnings, call ``on_round`` ten times a second, until SIGINT, SIGTERM or SIGHUP."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._ask_to_stop)
