@@ -1,0 +1,1 @@
+"""Tests: unit (pure), integration (embedded PostgreSQL), contract, browser, e2e, chaos."""

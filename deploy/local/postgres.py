@@ -119,7 +119,7 @@ def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
     fresh = data / "new"
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     access = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}")
-    command = [_binaries() / "initdb", "-D", fresh, "--no-sync", *locale, *access]
+    command: list[str | Path] = [_binaries() / "initdb", "-D", fresh, "--no-sync", *locale, *access]
     process = _popen(command, data, user, stderr=subprocess.PIPE)
     _, errors = process.communicate()
     if process.returncode:

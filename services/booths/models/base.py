@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.database import Tables, new_metadata
+from shared.messaging.tables import add_messaging_tables
 
 
 class BoothsTables(Tables):
@@ -13,6 +14,9 @@ class BoothsTables(Tables):
 
     __abstract__ = True
     metadata = new_metadata()
+
+
+add_messaging_tables(BoothsTables.metadata)
 
 
 class HasId:

@@ -1,0 +1,9 @@
+"""python -m services.booths web | relay | consume | tick | migrate | replay | dead-letters | …"""
+
+import sys
+
+from services.booths.service import SERVICE
+from shared.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main(SERVICE, sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""The booths service at a glance."""
+
+from services.booths.models import BoothsTables
+from shared.events.booths import EVENTS
+from shared.service import Command, Service
+
+SERVICE = Service(
+    name="booths",
+    metadata=BoothsTables.metadata,
+    create_app="services.booths.web.app:create_app",
+    publishes=EVENTS,
+    handlers={},
+    ticks=(),
+    commands={
+        "verify": Command(
+            help="FILE: recompute a published draw; exit 0, or 1 with the differences",
+            run="services.booths.proofs:verify_command",
+            needs_database=False,
+        ),
+        "allocate": Command(
+            help="FILE: compute the result part of a draw file that has none",
+            run="services.booths.proofs:allocate_command",
+            needs_database=False,
+        ),
+    },
+)
