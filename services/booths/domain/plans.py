@@ -1,0 +1,302 @@
+"""Floor plans: booths as rectangles in a hall, in dm from its upper left corner.
+
+A plan is typed in as rows × columns with aisles (``grid_booths``) or comes from a sheet (plan_sheets.py); both are
+checked by ``faults``. A fault is a Trouble that is returned, not raised: the organiser sees all of them at once.
+"""
+
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shared.errors import Invalid, Trouble
+
+KINDS = ("standard", "corner")
+MOST_BOOTHS = 5_000
+WIDEST_HALL_DM = 5_000
+CODE_LENGTH = 12
+
+
+class PlanTooLarge(Invalid):
+    """More booths than a fair may have."""
+
+    text = "Sơ đồ có %(booths)s gian, nhiều hơn mức tối đa %(most)s gian."
+
+
+class BoothOutsideHall(Invalid):
+    """The rectangle leaves its hall."""
+
+    text = "Gian %(code)s nằm ngoài nhà %(hall)s."
+
+
+class BoothsOverlap(Invalid):
+    """Two rectangles of one hall share ground."""
+
+    text = "Gian %(code)s chồng lên gian %(other)s trong nhà %(hall)s."
+
+
+class BoothCodeTwice(Invalid):
+    """A code names two booths of the fair."""
+
+    text = "Mã gian %(code)s có %(times)s lần trong sơ đồ."
+
+
+class BoothWithoutSize(Invalid):
+    """Width or depth is not positive."""
+
+    text = "Gian %(code)s phải có chiều rộng và chiều sâu lớn hơn 0."
+
+
+class GridInvalid(Invalid):
+    """The numbers of rows, columns or aisles make no plan; ``fields`` says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallSize:
+    """A hall by name; sizes in dm."""
+
+    name: str
+    width_dm: int
+    depth_dm: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBooth:
+    """A booth on paper; ``zone`` is a zone's code and ``payer`` a payer's name, both empty if none."""
+
+    hall: str
+    code: str
+    x_dm: int
+    y_dm: int
+    width_dm: int = 30
+    depth_dm: int = 30
+    kind: str = "standard"
+    zone: str = ""
+    payer: str = ""
+
+    @property
+    def right_dm(self) -> int:
+        """The x of its right side."""
+        return self.x_dm + self.width_dm
+
+    @property
+    def bottom_dm(self) -> int:
+        """The y of its lower side."""
+        return self.y_dm + self.depth_dm
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows × columns of equal booths with aisles, all in dm.
+
+    An aisle of ``aisle_dm`` runs after every ``rows_together`` rows (2 = back to back) and after every
+    ``columns_together`` columns (0 = none), and one runs all around the hall. Rows are named from ``first_row`` on:
+    A, B, … Z, AA; a booth is named by row and number: A-01.
+    """
+
+    rows: int
+    columns: int
+    first_row: str = "A"
+    booth_width_dm: int = 30
+    booth_depth_dm: int = 30
+    aisle_dm: int = 30
+    rows_together: int = 2
+    columns_together: int = 0
+
+
+def checked_grid(grid: Grid) -> Grid:
+    """Return ``grid`` if it makes a plan.
+
+    Raises GridInvalid with what is wrong by field: numbers out of their bounds, too many booths, or too large a hall.
+    """
+    fields: dict[str, str] = {}
+    for name, low, high in _BOUNDS:
+        if not low <= getattr(grid, name) <= high:
+            fields[name] = _BOUND_TEXTS[name]
+    if not _is_row_name(grid.first_row):
+        fields["first_row"] = "Tên hàng đầu là một hoặc hai chữ cái từ A đến Z."
+    if fields:
+        raise GridInvalid(fields=fields)
+    size = grid_hall(grid, "")
+    if max(size.width_dm, size.depth_dm) > WIDEST_HALL_DM:
+        raise GridInvalid(fields={"columns": "Nhà dài hoặc rộng quá 500 m; hãy chia thành nhiều nhà."})
+    return grid
+
+
+_BOUNDS = (
+    ("rows", 1, 100),
+    ("columns", 1, 100),
+    ("booth_width_dm", 10, 200),
+    ("booth_depth_dm", 10, 200),
+    ("aisle_dm", 0, 200),
+    ("rows_together", 1, 100),
+    ("columns_together", 0, 100),
+)
+_BOUND_TEXTS = {
+    "rows": "Số hàng từ 1 đến 100.",
+    "columns": "Số gian mỗi hàng từ 1 đến 100.",
+    "booth_width_dm": "Chiều rộng gian từ 1 m đến 20 m.",
+    "booth_depth_dm": "Chiều sâu gian từ 1 m đến 20 m.",
+    "aisle_dm": "Lối đi rộng từ 0 m đến 20 m.",
+    "rows_together": "Số hàng liền nhau từ 1 đến 100.",
+    "columns_together": "Số gian liền nhau từ 0 (không ngắt) đến 100.",
+}
+
+
+def grid_booths(grid: Grid, hall: str, *, zones: Sequence[str] = (), payer: str = "") -> list[PlannedBooth]:
+    """Return the booths of a checked grid, row by row.
+
+    ``zones`` has a zone for each row from the first on; rows beyond it have none. A booth at the end of its run of
+    columns is a corner if an aisle passes there (two open sides).
+    """
+    names = row_names(grid.first_row, grid.rows)
+    return [
+        PlannedBooth(
+            hall=hall,
+            code=f"{names[row]}-{column + 1:02d}",
+            x_dm=_place(column, grid.booth_width_dm, grid.columns_together, grid.aisle_dm),
+            y_dm=_place(row, grid.booth_depth_dm, grid.rows_together, grid.aisle_dm),
+            width_dm=grid.booth_width_dm,
+            depth_dm=grid.booth_depth_dm,
+            kind="corner" if grid.aisle_dm and _ends_a_run(column, grid) else "standard",
+            zone=zones[row] if row < len(zones) else "",
+            payer=payer,
+        )
+        for row in range(grid.rows)
+        for column in range(grid.columns)
+    ]
+
+
+def grid_hall(grid: Grid, name: str) -> HallSize:
+    """Return the hall that a grid fills, with an aisle all around."""
+    width = _place(grid.columns - 1, grid.booth_width_dm, grid.columns_together, grid.aisle_dm)
+    depth = _place(grid.rows - 1, grid.booth_depth_dm, grid.rows_together, grid.aisle_dm)
+    return HallSize(name, width + grid.booth_width_dm + grid.aisle_dm, depth + grid.booth_depth_dm + grid.aisle_dm)
+
+
+def _place(index: int, size: int, together: int, aisle: int) -> int:
+    aisles = 1 + (index // together if together else 0)
+    return index * size + aisles * aisle
+
+
+def _ends_a_run(column: int, grid: Grid) -> bool:
+    run = grid.columns_together or grid.columns
+    return column % run == 0 or column % run == run - 1 or column == grid.columns - 1
+
+
+def row_names(first: str, count: int) -> list[str]:
+    """Return ``count`` names of rows from ``first`` on, as a spreadsheet names columns: … Y, Z, AA, AB."""
+    start = _row_number(first)
+    return [_row_name(start + step) for step in range(count)]
+
+
+def next_row_name(codes: Iterable[str]) -> str:
+    """Return the row name after the last one used in ``codes`` (A if none is): what the next hall begins with."""
+    used = [_row_number(row) for code in codes if _is_row_name(row := code.partition("-")[0])]
+    return _row_name(max(used) + 1) if used else "A"
+
+
+def _is_row_name(name: str) -> bool:
+    return 1 <= len(name) <= 2 and all("A" <= letter <= "Z" for letter in name)
+
+
+def _row_number(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _row_name(number: int) -> str:
+    name = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def faults(halls: Sequence[HallSize], booths: Sequence[PlannedBooth]) -> list[Trouble]:
+    """Return everything that is wrong with a plan, empty if nothing is.
+
+    Too many booths; a code used twice; no size; outside the hall; overlapping another booth. One sweep over each
+    hall: thousands of booths take milliseconds.
+    """
+    if len(booths) > MOST_BOOTHS:
+        return [PlanTooLarge(booths=len(booths), most=MOST_BOOTHS)]
+    found: list[Trouble] = [
+        BoothCodeTwice(code=code, times=times)
+        for code, times in Counter(booth.code for booth in booths).items()
+        if times > 1
+    ]
+    sizes = {hall.name: hall for hall in halls}
+    by_hall: dict[str, list[PlannedBooth]] = defaultdict(list)
+    for booth in booths:
+        wrong = _misplaced(booth, sizes.get(booth.hall))
+        if wrong:
+            found.append(wrong)
+        else:
+            by_hall[booth.hall].append(booth)
+    for hall, inside in by_hall.items():
+        found += [BoothsOverlap(code=one.code, other=other.code, hall=hall) for other, one in _overlaps(inside)]
+    return found
+
+
+def _misplaced(booth: PlannedBooth, hall: HallSize | None) -> Trouble | None:
+    if booth.width_dm <= 0 or booth.depth_dm <= 0:
+        return BoothWithoutSize(code=booth.code)
+    fits = hall is not None and booth.right_dm <= hall.width_dm and booth.bottom_dm <= hall.depth_dm
+    if not fits or booth.x_dm < 0 or booth.y_dm < 0:
+        return BoothOutsideHall(code=booth.code, hall=booth.hall)
+    return None
+
+
+def _overlaps(booths: Sequence[PlannedBooth]) -> Iterator[tuple[PlannedBooth, PlannedBooth]]:
+    """Yield for each booth the first earlier one it overlaps, sweeping from left to right.
+
+    The booths that the sweep line crosses are kept sorted by y and never overlap each other (one that does is reported
+    and not kept), so that only the two neighbours in that order need a look.
+    """
+    crossing: list[tuple[int, int, int]] = []  # top, bottom, index of the booth
+    ending: list[tuple[int, tuple[int, int, int]]] = []  # right side, its entry in crossing; sorted
+    for index, booth in enumerate(ordered := sorted(booths, key=lambda b: (b.x_dm, b.y_dm, b.code))):
+        while ending and ending[0][0] <= booth.x_dm:
+            gone = ending.pop(0)[1]
+            del crossing[bisect_left(crossing, gone)]
+        entry = (booth.y_dm, booth.bottom_dm, index)
+        place = bisect_left(crossing, entry)
+        below = crossing[place] if place < len(crossing) else None
+        above = crossing[place - 1] if place else None
+        if above and above[1] > booth.y_dm:
+            yield ordered[above[2]], booth
+        elif below and below[0] < booth.bottom_dm:
+            yield ordered[below[2]], booth
+        else:
+            crossing.insert(place, entry)
+            insort(ending, (booth.right_dm, entry))
+
+
+def neighbours(booths: Sequence[PlannedBooth]) -> dict[str, frozenset[str]]:
+    """Return for each booth's code the codes of those side by side with it: in the same hall, sharing part of a wall."""
+    touching: dict[str, set[str]] = {booth.code: set() for booth in booths}
+    walls: dict[tuple[str, bool, int], list[PlannedBooth]] = defaultdict(list)
+    for booth in booths:
+        walls[booth.hall, True, booth.x_dm].append(booth)
+        walls[booth.hall, False, booth.y_dm].append(booth)
+    for (_, upright, _), starting in walls.items():
+        starting.sort(key=lambda b: b.y_dm if upright else b.x_dm)
+    for booth in booths:
+        for upright, at in ((True, booth.right_dm), (False, booth.bottom_dm)):
+            for other in _along(walls.get((booth.hall, upright, at), []), booth, upright):
+                touching[booth.code].add(other.code)
+                touching[other.code].add(booth.code)
+    return {code: frozenset(others) for code, others in touching.items()}
+
+
+def _along(starting: Sequence[PlannedBooth], booth: PlannedBooth, upright: bool) -> Iterator[PlannedBooth]:
+    low, high = (booth.y_dm, booth.bottom_dm) if upright else (booth.x_dm, booth.right_dm)
+    for other in starting:
+        first, last = (other.y_dm, other.bottom_dm) if upright else (other.x_dm, other.right_dm)
+        if first >= high:
+            return
+        if last > low:
+            yield other

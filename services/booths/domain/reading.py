@@ -1,0 +1,106 @@
+"""Reading untrusted JSON values strictly: a wrong type, a missing or an unknown name is said with its path."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from shared.errors import Invalid
+
+LARGEST_INTEGER: Final = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8259, section 6)
+LONGEST_TEXT: Final = 2_000
+
+T = TypeVar("T")
+
+
+class Malformed(Invalid):
+    """A file or a stored value does not have the form that docs/proofs.md describes."""
+
+    text = "Tệp không đúng định dạng ở %(path)s: %(problem)s."
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path=path or "/", problem=problem)
+        self.path = path or "/"
+        self.problem = problem
+
+
+def record(value: Any, path: str, names: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Any]:
+    """Return ``value`` as an object that has all ``names``, perhaps ``optional`` ones, and no others."""
+    if not isinstance(value, dict):
+        raise Malformed(path, "must be an object")
+    for name in names:
+        if name not in value:
+            raise Malformed(f"{path}/{name}", "is missing")
+    for name in value:
+        if name not in names and name not in optional:
+            raise Malformed(f"{path}/{name}", "is not known")
+    return value
+
+
+def text(value: Any, path: str, *, empty: bool = False) -> str:
+    """Return ``value`` as a text without control characters; empty only where allowed."""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or (not value and not empty):
+        raise Malformed(path, "must be a text")
+    if not value.isprintable():
+        raise Malformed(path, "must be a text without control characters")
+    return value
+
+
+def integer(value: Any, path: str, least: int = 0, most: int = LARGEST_INTEGER) -> int:
+    """Return ``value`` as an integer from ``least`` to ``most``; true and 1.0 are no integers."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise Malformed(path, f"must be an integer from {least} to {most}")
+    return value
+
+
+def flag(value: Any, path: str) -> bool:
+    """Return ``value`` as true or false."""
+    if not isinstance(value, bool):
+        raise Malformed(path, "must be true or false")
+    return value
+
+
+def items(value: Any, path: str, read: Callable[[Any, str], T], most: int = 1_000_000) -> tuple[T, ...]:
+    """Return the items of a list, each read with its own path."""
+    if not isinstance(value, list) or len(value) > most:
+        raise Malformed(path, f"must be a list of at most {most}")
+    return tuple(read(item, f"{path}/{number}") for number, item in enumerate(value))
+
+
+def mapping(value: Any, path: str, read: Callable[[Any, str], T], most: int = 1_000) -> dict[str, T]:
+    """Return an object with free names (printable ASCII) as a dict."""
+    if not isinstance(value, dict) or len(value) > most:
+        raise Malformed(path, f"must be an object of at most {most} names")
+    for name in value:
+        if not name or not name.isascii() or not name.isprintable():
+            raise Malformed(path, "names must be printable ASCII")
+    return {name: read(item, f"{path}/{name}") for name, item in value.items()}
+
+
+def one_of(value: Any, path: str, choices: Sequence[str]) -> str:
+    """Return ``value``, which must be one of ``choices``."""
+    if not isinstance(value, str) or value not in choices:
+        raise Malformed(path, f"must be one of {', '.join(choices)}")
+    return value
+
+
+def hexadecimal(value: Any, path: str, size_bytes: int = 32) -> str:
+    """Return ``value`` as lower-case hexadecimal digits of ``size_bytes`` bytes."""
+    if not isinstance(value, str) or len(value) != 2 * size_bytes or set(value) - set("0123456789abcdef"):
+        raise Malformed(path, f"must be {2 * size_bytes} lower-case hexadecimal digits")
+    return value
+
+
+def moment(value: Any, path: str) -> datetime:
+    """Return a time written as ``2026-03-01T09:00:00Z`` (UTC, whole seconds)."""
+    try:
+        when = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        raise Malformed(path, "must be a UTC time like 2026-03-01T09:00:00Z") from None
+    if write_moment(when) != value:
+        raise Malformed(path, "must be a UTC time like 2026-03-01T09:00:00Z")
+    return when
+
+
+def write_moment(when: datetime) -> str:
+    """Return a time as proofs write it: UTC, whole seconds (fractions are cut off)."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
