@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("certificate_number", sa.String(), nullable=False),
         sa.Column("certificate_until", sa.Date(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("sort_key", sa.String(collation="C"), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -59,7 +60,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_establishments")),
         sa.UniqueConstraint("registration_number", name=op.f("uq_establishments_registration_number")),
     )
-    op.create_index("ix_establishments_province_name", "establishments", ["province_code", "name"], unique=False)
+    op.create_index(
+        "ix_establishments_province_sort_key", "establishments", ["province_code", "sort_key"], unique=False
+    )
+    op.create_index("ix_establishments_sort_key", "establishments", ["sort_key"], unique=False)
     op.create_table(
         "fairs",
         sa.Column("code", sa.String(), nullable=False),
@@ -126,6 +130,15 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_outbox_unpublished", "outbox", ["position"], unique=False, postgresql_where=sa.text("published_at IS NULL")
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint("email", name=op.f("uq_registrations_email")),
     )
     op.create_table(
         "staff",
@@ -331,7 +344,8 @@ def upgrade() -> None:
     op.create_index("ix_booths_hall", "booths", ["hall_id"], unique=False)
     op.create_table(
         "documents",
-        sa.Column("establishment_id", sa.Uuid(), nullable=False),
+        sa.Column("establishment_id", sa.Uuid(), nullable=True),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
         sa.Column("application_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
@@ -346,6 +360,9 @@ def upgrade() -> None:
             "kind IN ('business_registration', 'food_safety', 'product_photo', 'certificate', 'other')",
             name=op.f("ck_documents_kind"),
         ),
+        sa.CheckConstraint(
+            "(establishment_id IS NULL) <> (registration_id IS NULL)", name=op.f("ck_documents_one_owner")
+        ),
         sa.CheckConstraint("size_bytes = length(content)", name=op.f("ck_documents_size_bytes")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_documents_application_id_applications")
@@ -353,9 +370,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishments.id"], name=op.f("fk_documents_establishment_id_establishments")
         ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registrations.id"], name=op.f("fk_documents_registration_id_registrations")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
     op.create_index("ix_documents_establishment", "documents", ["establishment_id"], unique=False)
+    op.create_index("ix_documents_registration", "documents", ["registration_id"], unique=False)
     op.create_table(
         "offers",
         sa.Column("fair_id", sa.Uuid(), nullable=False),
@@ -445,6 +466,7 @@ def downgrade() -> None:
     op.drop_index("ix_offers_due", table_name="offers", postgresql_where="state = 'offered'")
     op.drop_index("ix_offers_application", table_name="offers")
     op.drop_table("offers")
+    op.drop_index("ix_documents_registration", table_name="documents")
     op.drop_index("ix_documents_establishment", table_name="documents")
     op.drop_table("documents")
     op.drop_index("ix_booths_hall", table_name="booths")
@@ -465,6 +487,7 @@ def downgrade() -> None:
     op.drop_table("access_requests")
     op.drop_index(op.f("ix_staff_email"), table_name="staff")
     op.drop_table("staff")
+    op.drop_table("registrations")
     op.drop_index("ix_outbox_unpublished", table_name="outbox", postgresql_where=sa.text("published_at IS NULL"))
     op.drop_index("ix_outbox_published_at", table_name="outbox", postgresql_where=sa.text("published_at IS NOT NULL"))
     op.drop_table("outbox")
@@ -472,7 +495,8 @@ def downgrade() -> None:
     op.drop_table("inbox")
     op.drop_index(op.f("ix_fairs_state"), table_name="fairs")
     op.drop_table("fairs")
-    op.drop_index("ix_establishments_province_name", table_name="establishments")
+    op.drop_index("ix_establishments_sort_key", table_name="establishments")
+    op.drop_index("ix_establishments_province_sort_key", table_name="establishments")
     op.drop_table("establishments")
     op.drop_index("uq_dead_letters_topic", table_name="dead_letters")
     op.drop_table("dead_letters")

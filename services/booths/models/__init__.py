@@ -3,7 +3,7 @@
 from services.booths.models.applications import Application, Document, Wish
 from services.booths.models.base import BoothsTables
 from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
-from services.booths.models.establishments import AccessRequest, Establishment, Member
+from services.booths.models.establishments import AccessRequest, Establishment, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.models.staff import Staff
 
@@ -23,6 +23,7 @@ __all__ = [
     "OfferBooth",
     "Payer",
     "Placement",
+    "Registration",
     "Staff",
     "Wish",
     "Zone",

@@ -71,16 +71,19 @@ class Wish(BoothsTables):
 
 
 class Document(HasId, BoothsTables):
-    """An uploaded paper with its bytes; of an establishment, or of one application of it."""
+    """An uploaded paper with its bytes; of an establishment (or one application of it), or of a registration begun."""
 
     __tablename__ = "documents"
     __table_args__ = (
         one_of("kind", ("business_registration", "food_safety", "product_photo", "certificate", "other")),
         CheckConstraint("size_bytes = length(content)", name="size_bytes"),
+        CheckConstraint("(establishment_id IS NULL) <> (registration_id IS NULL)", name="one_owner"),
         Index("ix_documents_establishment", "establishment_id"),
+        Index("ix_documents_registration", "registration_id"),
     )
 
-    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"))
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
     kind: Mapped[str]
     file_name: Mapped[str]

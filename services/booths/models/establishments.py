@@ -1,15 +1,37 @@
 """Establishments, the mailboxes that act for them, and requests to become one of these."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.booths.models.base import BoothsTables, HasId, one_of
+from shared.alphabet import alphabetical, unaccented
 
 KINDS = ("enterprise", "cooperative", "cooperative_group", "business_household")
 PRODUCT_GROUPS = ("A", "B", "C", "D")
+
+
+def search_text_of(name: str, registration_number: str, commune: str) -> str:
+    """Return what a search looks through: lower case, without diacritics."""
+    return unaccented(f"{name} {registration_number} {commune}")
+
+
+def _row(context: DefaultExecutionContext) -> dict[str, Any]:
+    row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+    return row
+
+
+def _searched(context: DefaultExecutionContext) -> str:
+    row = _row(context)
+    return search_text_of(row["name"], row["registration_number"], row["commune"])
+
+
+def _sorted(context: DefaultExecutionContext) -> str:
+    return alphabetical(_row(context)["name"])
 
 
 class Establishment(HasId, BoothsTables):
@@ -19,7 +41,8 @@ class Establishment(HasId, BoothsTables):
     __table_args__ = (
         one_of("kind", KINDS),
         one_of("product_group", PRODUCT_GROUPS),
-        Index("ix_establishments_province_name", "province_code", "name"),
+        Index("ix_establishments_province_sort_key", "province_code", "sort_key"),
+        Index("ix_establishments_sort_key", "sort_key"),
     )
 
     name: Mapped[str]
@@ -36,11 +59,22 @@ class Establishment(HasId, BoothsTables):
     hard_area: Mapped[bool] = mapped_column(default=False)
     certificate_number: Mapped[str] = mapped_column(default="")
     certificate_until: Mapped[date | None]  # checked by the officer; later fed by awards
-    search_text: Mapped[str] = mapped_column(default="")  # shared.i18n.unaccented(name + number + commune)
+    search_text: Mapped[str] = mapped_column(default=_searched)
+    sort_key: Mapped[str] = mapped_column(String(collation="C"), default=_sorted)  # of the name, by the alphabet
     registered_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     members: Mapped[list["Member"]] = relationship(back_populates="establishment", order_by="Member.email")
+
+
+class Registration(HasId, BoothsTables):
+    """What a mailbox has typed so far to register an establishment; its id becomes the establishment's."""
+
+    __tablename__ = "registrations"
+
+    email: Mapped[str] = mapped_column(unique=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changed_at: Mapped[datetime]
 
 
 class Member(HasId, BoothsTables):
