@@ -141,6 +141,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_registrations_email")),
     )
     op.create_table(
+        "replies",
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("email", "key", name=op.f("pk_replies")),
+    )
+    op.create_index("ix_replies_given_at", "replies", ["given_at"], unique=False)
+    op.create_table(
         "staff",
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -200,7 +211,6 @@ def upgrade() -> None:
         sa.Column("water", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("idempotency_key", sa.String(), nullable=True),
         sa.Column("started_by", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -221,7 +231,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_applications_fair_id_fairs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
-        sa.UniqueConstraint("idempotency_key", name=op.f("uq_applications_idempotency_key")),
     )
     op.create_index("ix_applications_establishment", "applications", ["establishment_id"], unique=False)
     op.create_index("ix_applications_fair_state", "applications", ["fair_id", "state"], unique=False)
@@ -317,6 +326,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_zones")),
         sa.UniqueConstraint("fair_id", "code", name=op.f("uq_zones_fair_id")),
     )
+    op.create_table(
+        "application_steps",
+        sa.Column("serial", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "what IN ('started', 'submitted', 'reopened', 'returned', 'accepted', 'refused', 'withdrawn')",
+            name=op.f("ck_application_steps_what"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_application_steps_application_id_applications")
+        ),
+        sa.PrimaryKeyConstraint("serial", name=op.f("pk_application_steps")),
+    )
+    op.create_index("ix_application_steps_application", "application_steps", ["application_id", "serial"], unique=False)
     op.create_table(
         "booths",
         sa.Column("fair_id", sa.Uuid(), nullable=False),
@@ -448,6 +475,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booth_id"], ["booths.id"], name=op.f("fk_wishes_booth_id_booths")),
         sa.ForeignKeyConstraint(["zone_id"], ["zones.id"], name=op.f("fk_wishes_zone_id_zones")),
         sa.PrimaryKeyConstraint("application_id", "rank", name=op.f("pk_wishes")),
+        sa.UniqueConstraint("application_id", "booth_id", name=op.f("uq_wishes_application_id")),
+        sa.UniqueConstraint("application_id", "zone_id", name="uq_wishes_application_id_zone_id"),
     )
     op.create_index("ix_wishes_booth", "wishes", ["booth_id"], unique=False)
     # ### end Alembic commands ###
@@ -471,6 +500,8 @@ def downgrade() -> None:
     op.drop_table("documents")
     op.drop_index("ix_booths_hall", table_name="booths")
     op.drop_table("booths")
+    op.drop_index("ix_application_steps_application", table_name="application_steps")
+    op.drop_table("application_steps")
     op.drop_table("zones")
     op.drop_table("payers")
     op.drop_index(op.f("ix_members_email"), table_name="members")
@@ -487,6 +518,8 @@ def downgrade() -> None:
     op.drop_table("access_requests")
     op.drop_index(op.f("ix_staff_email"), table_name="staff")
     op.drop_table("staff")
+    op.drop_index("ix_replies_given_at", table_name="replies")
+    op.drop_table("replies")
     op.drop_table("registrations")
     op.drop_index("ix_outbox_unpublished", table_name="outbox", postgresql_where=sa.text("published_at IS NULL"))
     op.drop_index("ix_outbox_published_at", table_name="outbox", postgresql_where=sa.text("published_at IS NOT NULL"))

@@ -1,15 +1,17 @@
 """The tables of booths: columns and constraints, nothing else. One file per noun."""
 
-from services.booths.models.applications import Application, Document, Wish
+from services.booths.models.applications import Application, ApplicationStep, Document, Wish
 from services.booths.models.base import BoothsTables
 from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
 from services.booths.models.establishments import AccessRequest, Establishment, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
+from services.booths.models.replies import Reply
 from services.booths.models.staff import Staff
 
 __all__ = [
     "AccessRequest",
     "Application",
+    "ApplicationStep",
     "Booth",
     "BoothsTables",
     "Document",
@@ -24,6 +26,7 @@ __all__ = [
     "Payer",
     "Placement",
     "Registration",
+    "Reply",
     "Staff",
     "Wish",
     "Zone",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.booths.models.base import BoothsTables, HasId, one_of
@@ -11,6 +11,7 @@ from services.booths.models.establishments import Establishment
 from services.booths.models.fairs import Fair
 
 APPLICATION_STATES = ("draft", "submitted", "returned", "accepted", "refused", "withdrawn")
+APPLICATION_STEPS = ("started", "submitted", "reopened", "returned", "accepted", "refused", "withdrawn")
 
 
 class Application(HasId, BoothsTables):
@@ -41,7 +42,6 @@ class Application(HasId, BoothsTables):
     water: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="draft")
     reason: Mapped[str] = mapped_column(default="")  # why returned or refused
-    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
     started_by: Mapped[str]
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -54,6 +54,23 @@ class Application(HasId, BoothsTables):
     wishes: Mapped[list["Wish"]] = relationship(order_by="Wish.rank", cascade="all, delete-orphan")
 
 
+class ApplicationStep(BoothsTables):
+    """What was done with an application, by whom and when: its timeline. Written with the change, never changed."""
+
+    __tablename__ = "application_steps"
+    __table_args__ = (
+        one_of("what", APPLICATION_STEPS),
+        Index("ix_application_steps_application", "application_id", "serial"),
+    )
+
+    serial: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    what: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+
+
 class Wish(BoothsTables):
     """A ranked wish: one booth, or any booth of one zone."""
 
@@ -61,6 +78,8 @@ class Wish(BoothsTables):
     __table_args__ = (
         CheckConstraint("(booth_id IS NULL) <> (zone_id IS NULL)", name="booth_or_zone"),
         CheckConstraint("rank >= 1", name="rank"),
+        UniqueConstraint("application_id", "booth_id"),
+        UniqueConstraint("application_id", "zone_id", name="uq_wishes_application_id_zone_id"),
         Index("ix_wishes_booth", "booth_id"),
     )
 

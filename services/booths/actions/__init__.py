@@ -1,0 +1,1 @@
+"""Verbs: take an open session, read, decide, write, record the event; never commit. One file per noun."""

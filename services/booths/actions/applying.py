@@ -1,0 +1,112 @@
+"""What every verb on an application shares: taking it under lock, noting the step, telling it.
+
+Locks are always taken in one order, the fair before the application, so that closing a fair and the verbs wait for
+each other and never lock each other out.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.booths.domain.applications import EDITABLE, Registration
+from services.booths.models import Application, ApplicationStep, Fair
+from services.booths.permissions import require_member
+from shared.errors import Conflict, NotFound
+from shared.formats import deadline
+from shared.i18n import N_
+
+STATE_NAMES: Final = {
+    "draft": N_("Bản nháp"),
+    "submitted": N_("Chờ xét"),
+    "returned": N_("Cần bổ sung"),
+    "accepted": N_("Được chấp nhận"),
+    "refused": N_("Không được chấp nhận"),
+    "withdrawn": N_("Đã rút"),
+}
+
+
+class ApplicationNotFound(NotFound):
+    """There is no such application, or it is not the asker's."""
+
+    text = N_("Không tìm thấy đăng ký này.")
+
+
+class RegistrationClosed(Conflict):
+    """The fair takes no applications now."""
+
+    text = N_("Hội chợ này chỉ nhận đăng ký từ %(opens)s đến %(closes)s.")
+
+
+class NotEditable(Conflict):
+    """The application is not in its maker's hands."""
+
+    text = N_("Đăng ký này đã nộp hoặc đã kết thúc nên không sửa được. Nếu chưa được xét, hãy rút lại để sửa.")
+
+
+def taken(session: Session, application_id: UUID, *, fair_alone: bool = False) -> Application:
+    """Return the application under lock, fresh; its fair is locked against closing (``fair_alone``: for us alone).
+
+    Raises ApplicationNotFound.
+    """
+    fair_id = session.scalar(select(Application.fair_id).where(Application.id == application_id))
+    if fair_id is None:
+        raise ApplicationNotFound
+    session.execute(
+        select(Fair).where(Fair.id == fair_id).with_for_update(read=not fair_alone),
+        execution_options={"populate_existing": True},
+    )
+    return session.scalars(
+        select(Application).where(Application.id == application_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).one()
+
+
+def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime) -> Application:
+    """Return the member's own draft or returned application under lock, while its fair takes applications.
+
+    Raises ApplicationNotFound, Forbidden, NotEditable, RegistrationClosed.
+    """
+    application = taken(session, application_id)
+    require_member(session, by, application.establishment_id)
+    if application.state not in EDITABLE:
+        raise NotEditable
+    require_open(application.fair, now)
+    application.changed_at = now
+    return application
+
+
+def registration(fair: Fair) -> Registration:
+    """Return the fair's registration window as the rules see it."""
+    return Registration(fair.state, fair.registration_opens_at, fair.registration_closes_at)
+
+
+def require_open(fair: Fair, now: datetime) -> None:
+    """Raise RegistrationClosed unless the fair takes applications at ``now``."""
+    if not registration(fair).is_open(now):
+        raise RegistrationClosed(
+            opens=deadline(fair.registration_opens_at), closes=deadline(fair.registration_closes_at)
+        )
+
+
+def note(session: Session, application: Application, what: str, *, by: str, now: datetime, reason: str = "") -> None:
+    """Add a line to the application's timeline."""
+    session.add(ApplicationStep(application_id=application.id, what=what, by=by, at=now, reason=reason))
+
+
+def facts(application: Application) -> dict[str, Any]:
+    """Return what every event of an application carries."""
+    fair, establishment = application.fair, application.establishment
+    return {
+        "application_id": application.id,
+        "label": application.label,
+        "establishment_id": establishment.id,
+        "establishment_name": establishment.name,
+        "province_code": establishment.province_code,
+        "fair_id": fair.id,
+        "fair_code": fair.code,
+        "fair_name_vi": fair.name_vi,
+        "fair_name_en": fair.name_en,
+    }

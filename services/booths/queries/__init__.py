@@ -1,0 +1,1 @@
+"""What pages and API show. One file per noun."""
