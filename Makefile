@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo test check format bench up down clean
+.PHONY: help install run demo test check format bench lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -40,6 +40,9 @@ format: ## let ruff lay out the code
 bench: ## the measurements that README.md promises
 	$(install)
 	@exec $(venv) -m pytest -c pyproject.toml bench $(ARGS)
+
+lock: ## pin the packages that pyproject.toml names, with their hashes
+	@sh deploy/lock.sh
 
 up: ## the same on real parts in containers: PostgreSQL, Kafka, nginx (needs Docker)
 	@docker compose up -d --build --wait && docker compose port gateway 8080 | sed 's,^,http://,'

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 REQUIRED = ("DATABASE_URL", "BROKER_URL", "SECRET_KEY")
 
@@ -32,10 +33,11 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Return the settings in ``environ``.
+    """Return the settings in ``environ``; where ``NAME`` is absent, ``NAME_FILE`` may name a file that holds it.
 
     Raises SettingsMissing with all names that are required and absent; ValueError if a number is none.
     """
+    environ = _from_files(environ) | dict(environ)
     missing = [name for name in REQUIRED if not environ.get(name)]
     if missing:
         raise SettingsMissing(f"Missing settings: {', '.join(missing)} (see the table in README.md)")
@@ -46,6 +48,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             continue
         given[field.name] = _parsed(field.name.upper(), raw, field.type)
     return Settings(**given)  # type: ignore[arg-type]  # each value was parsed to its field's own type
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings that are given as files, as secrets of containers are."""
+    names = [field.name.upper() for field in fields(Settings)]
+    files = {name: environ[f"{name}_FILE"] for name in names if environ.get(f"{name}_FILE")}
+    return {name: Path(file).read_text(encoding="utf-8").strip() for name, file in files.items()}
 
 
 def _parsed(name: str, raw: str, kind: object) -> object:

@@ -1,0 +1,38 @@
+"""python -m deploy.secrets: makes what the containers must keep secret, once, in volumes that only they see.
+
+Folders of /secrets: ``postgres`` (all database passwords), and one per service (its database address and the key that
+signs the sign-in, which the three share). A secret that exists is never changed.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+SERVICES = ("booths", "awards", "notifications")
+OWNER_ONLY = 0o400
+ALL_IN_THE_VOLUME = 0o444  # postgres runs under another number than the services
+
+
+def make_secrets(root: Path, host: str = "postgres:5432") -> None:
+    """Make every secret that is missing under ``root``."""
+    _kept(root / "postgres" / "superuser", ALL_IN_THE_VOLUME)
+    key = _kept(root / "booths" / "secret_key", OWNER_ONLY)
+    for name in SERVICES:
+        password = _kept(root / "postgres" / name, ALL_IN_THE_VOLUME)
+        _kept(root / name / "secret_key", OWNER_ONLY, key)
+        _kept(root / name / "database_url", OWNER_ONLY, f"postgresql://{name}:{password}@{host}/{name}")
+
+
+def _kept(path: Path, mode: int, value: str | None = None) -> str:
+    if not path.exists():
+        half = path.with_suffix(".new")
+        half.unlink(missing_ok=True)
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(value or secrets.token_urlsafe(32))
+        half.chmod(mode)
+        half.replace(path)
+    return path.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make_secrets(Path(os.environ.get("SECRETS_FOLDER", "/secrets")))
