@@ -18,6 +18,7 @@ from shared.errors import Conflict, NotFound
 from shared.formats import deadline
 from shared.i18n import N_
 
+FRESH: Final = {"populate_existing": True}
 STATE_NAMES: Final = {
     "draft": N_("Bản nháp"),
     "submitted": N_("Chờ xét"),
@@ -54,14 +55,10 @@ def taken(session: Session, application_id: UUID, *, fair_alone: bool = False) -
     fair_id = session.scalar(select(Application.fair_id).where(Application.id == application_id))
     if fair_id is None:
         raise ApplicationNotFound
-    session.execute(
-        select(Fair).where(Fair.id == fair_id).with_for_update(read=not fair_alone),
-        execution_options={"populate_existing": True},
-    )
-    return session.scalars(
-        select(Application).where(Application.id == application_id).with_for_update(),
-        execution_options={"populate_existing": True},
-    ).one()
+    fair = select(Fair).where(Fair.id == fair_id).with_for_update(read=not fair_alone)
+    session.scalars(fair, execution_options=FRESH).one()
+    application = select(Application).where(Application.id == application_id).with_for_update()
+    return session.scalars(application, execution_options=FRESH).one()
 
 
 def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime) -> Application:

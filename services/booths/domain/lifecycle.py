@@ -20,7 +20,7 @@ FAIR: Final[Mapping[str, frozenset[str]]] = {
 
 APPLICATION: Final[Mapping[str, frozenset[str]]] = {
     "draft": frozenset({"submitted", "withdrawn"}),
-    "submitted": frozenset({"returned", "accepted", "refused", "withdrawn"}),
+    "submitted": frozenset({"draft", "returned", "accepted", "refused", "withdrawn"}),
     "returned": frozenset({"submitted", "refused", "withdrawn"}),
     "accepted": frozenset({"withdrawn"}),
     "refused": frozenset(),

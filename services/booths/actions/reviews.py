@@ -1,0 +1,127 @@
+"""What the officer of the province (or an organiser) decides on an application that was handed in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.booths.actions.applying import STATE_NAMES, facts, note, require_open, taken
+from services.booths.domain.lifecycle import check_application
+from services.booths.models import Application, Staff
+from services.booths.permissions import require_officer
+from shared.errors import Conflict, Invalid
+from shared.events.booths import ApplicationAccepted, ApplicationRefused, ApplicationReturned
+from shared.formats import moment
+from shared.i18n import N_, gettext
+from shared.messaging import outbox
+
+RETURN_REASONS: Final = (
+    N_("Giấy đăng ký kinh doanh thiếu, mờ hoặc không đúng tên cơ sở."),
+    N_("Giấy chứng nhận an toàn thực phẩm thiếu hoặc hết hạn."),
+    N_("Ảnh sản phẩm thiếu hoặc không rõ."),
+    N_("Sản phẩm đăng ký chưa ghi rõ tên hoặc không do cơ sở sản xuất."),
+    N_("Thông tin cơ sở không khớp với giấy tờ."),
+)
+LONGEST_REASON: Final = 2_000
+
+
+class AlreadyDecided(Conflict):
+    """Somebody was faster."""
+
+    text = N_("%(who)s đã quyết định đăng ký này lúc %(when)s: %(state)s.")
+
+
+class DecisionsClosed(Conflict):
+    """The fair is no longer open: its list for the draw stands."""
+
+    text = N_("Hội chợ không còn ở giai đoạn xét đăng ký.")
+
+
+class NotHandedIn(Conflict):
+    """The maker has taken the application back to mend it, or never handed it in."""
+
+    text = N_("Cơ sở đang sửa hoặc đã rút đăng ký này, nên chưa xét được.")
+
+
+def accept_application(session: Session, *, application_id: UUID, by: str, now: datetime) -> Application:
+    """Let the application take part in the draw.
+
+    Publishes ApplicationAccepted. Raises ApplicationNotFound, Forbidden, AlreadyDecided, NotHandedIn, DecisionsClosed.
+    """
+    application = _undecided(session, application_id, by)
+    _decide(session, application, "accepted", by=by, now=now)
+    outbox.record(session, ApplicationAccepted(**facts(application)), at=now)
+    return application
+
+
+def return_application(
+    session: Session, *, application_id: UUID, reasons: Sequence[str], by: str, now: datetime
+) -> Application:
+    """Send the application back with what must be mended, while there is time for it.
+
+    ``reasons`` are kept one a line, so that the known ones are read in the reader's language. Publishes
+    ApplicationReturned. Raises Invalid without a reason, RegistrationClosed, and what accept_application raises.
+    """
+    application = _undecided(session, application_id, by)
+    require_open(application.fair, now)
+    reason = _required(reasons)
+    _decide(session, application, "returned", by=by, now=now, reason=reason)
+    outbox.record(session, ApplicationReturned(**facts(application), reason=reason), at=now)
+    return application
+
+
+def refuse_application(
+    session: Session, *, application_id: UUID, reasons: Sequence[str], by: str, now: datetime
+) -> Application:
+    """Refuse the application; also one that was sent back and not mended.
+
+    Publishes ApplicationRefused. Raises Invalid without a reason, and what accept_application raises.
+    """
+    application = _undecided(session, application_id, by, also="returned")
+    reason = _required(reasons)
+    _decide(session, application, "refused", by=by, now=now, reason=reason)
+    outbox.record(session, ApplicationRefused(**facts(application), reason=reason), at=now)
+    return application
+
+
+def _undecided(session: Session, application_id: UUID, by: str, also: str = "") -> Application:
+    application = taken(session, application_id)
+    require_officer(session, by, application.establishment.province_code)
+    if application.state in {"draft", "withdrawn"}:
+        raise NotHandedIn
+    if application.state not in {"submitted", also}:
+        raise AlreadyDecided(
+            who=staff_name(session, application.decided_by),
+            when=moment(application.decided_at or application.changed_at),
+            state=gettext(STATE_NAMES[application.state]),
+        )
+    if application.fair.state != "open":
+        raise DecisionsClosed
+    return application
+
+
+def _decide(
+    session: Session, application: Application, state: str, *, by: str, now: datetime, reason: str = ""
+) -> None:
+    check_application(application.state, state)
+    application.state, application.reason = state, reason
+    application.decided_by, application.decided_at, application.changed_at = by, now, now
+    note(session, application, state, by=by, now=now, reason=reason)
+
+
+def _required(reasons: Sequence[str]) -> str:
+    """Return the reasons one a line; raises Invalid if there is none or too much."""
+    said = "\n".join(line.strip() for reason in reasons for line in reason.splitlines() if line.strip())
+    if not said:
+        raise Invalid(fields={"reasons": N_("Ghi lý do để cơ sở biết cần làm gì.")})
+    if len(said) > LONGEST_REASON:
+        raise Invalid(fields={"reasons": N_("Lý do quá dài, nhiều nhất 2.000 ký tự.")})
+    return said
+
+
+def staff_name(session: Session, email: str) -> str:
+    """Return how colleagues know a mailbox: the name of its role, else the mailbox itself."""
+    return session.scalar(select(Staff.name).where(Staff.email == email).limit(1)) or email
