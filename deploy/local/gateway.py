@@ -57,12 +57,12 @@ def _forward(environ: "WSGIEnvironment", start_response: "StartResponse", target
 
 def _read_body(environ: "WSGIEnvironment") -> tuple[BytesIO, int]:
     """Return the whole body and its length, so that a service that refuses it early does not cut the line."""
+    in_chunks = "HTTP_TRANSFER_ENCODING" in environ
+    expected = MOST_BYTES + 1 if in_chunks else int(environ.get("CONTENT_LENGTH") or 0)
     body = BytesIO()
-    length = 0
-    while length <= MOST_BYTES and (piece := environ["wsgi.input"].read(PIECE)):
+    while (missing := expected - body.tell()) > 0 and (piece := environ["wsgi.input"].read(min(PIECE, missing))):
         body.write(piece)
-        length += len(piece)
-    return body, length
+    return body, body.tell()
 
 
 def _request_headers(environ: "WSGIEnvironment", length: int) -> list[tuple[str, str]]:
