@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from deploy.local.guard import Guard
 
@@ -183,11 +183,17 @@ def alarming(line: str) -> str:
         with contextlib.suppress(ValueError):
             entry = json.loads(line)
             level = str(entry.get("level", "")).lower()
-            said = entry.get("event") or entry.get("message") or line
-            error = str(entry.get("exception") or entry.get("error") or "").strip().rpartition("\n")[2]
-            return f"{level}: {said} {error}".rstrip() if level in ALARMING else ""
+            return f"{level}: {entry.get('event', line)} {_cause(entry)}".rstrip() if level in ALARMING else ""
     is_alarm = any(mark in line for mark in ("[ERROR]", "[CRITICAL]", "[WARNING]", "Error: "))
     return line.strip() if is_alarm else ""
+
+
+def _cause(entry: Mapping[str, Any]) -> str:
+    """Return the exception of a line as structlog writes it, or its reason."""
+    exceptions = entry.get("exception")
+    if isinstance(exceptions, list) and exceptions:
+        return f"({exceptions[0].get('exc_type')}: {exceptions[0].get('exc_value')})"
+    return str(entry.get("error") or entry.get("reason") or "")
 
 
 def _redirect(log: Path | None) -> None:

@@ -81,8 +81,8 @@ def test_a_killed_supervisor_leaves_nothing(supervisor: subprocess.Popen[bytes],
     [
         ('{"level": "warning", "event": "slow", "ms": 7}', "warning: slow"),
         (
-            '{"level": "error", "event": "failed", "exception": "Traceback\\nValueError: no"}',
-            "error: failed ValueError: no",
+            '{"level": "error", "event": "failed", "exception": [{"exc_type": "ValueError", "exc_value": "no"}]}',
+            "error: failed (ValueError: no)",
         ),
         ('{"level": "info", "event": "fine"}', ""),
         ("[2026-01-01] [7] [ERROR] Worker was sent SIGKILL", "[2026-01-01] [7] [ERROR] Worker was sent SIGKILL"),
