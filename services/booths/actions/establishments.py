@@ -1,0 +1,130 @@
+"""Registering an establishment, changing its facts, checking its certificate."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.booths.actions.contacts import locked_establishment, tell_members
+from services.booths.domain.establishments import Details, certificate
+from services.booths.models import Establishment, Member
+from services.booths.models.establishments import search_text_of
+from services.booths.permissions import require_officer, require_reader
+from shared.alphabet import alphabetical
+from shared.clock import hanoi_date
+from shared.errors import Conflict, Forbidden
+from shared.events.booths import EstablishmentChanged, EstablishmentRegistered
+from shared.i18n import N_
+from shared.messaging import outbox
+
+FACTS = (
+    "name", "kind", "registration_number", "province_code", "commune", "product_group", "women_owned",
+    "ethnic_minority", "hard_area",
+)  # fmt: skip
+
+
+class NumberTaken(Conflict):
+    """The registration number belongs to another establishment; ``establishment_id`` is where to ask for access."""
+
+    text = N_("Mã số %(number)s đã được đăng ký cho %(name)s. Ông/Bà có thể xin quyền thay mặt cơ sở này.")
+
+    def __init__(self, establishment: Establishment) -> None:
+        super().__init__(number=establishment.registration_number, name=establishment.name)
+        self.establishment_id = establishment.id
+
+
+def register_establishment(
+    session: Session,
+    *,
+    by: str,
+    details: Details,
+    now: datetime,
+    language: str = "vi",
+    establishment_id: UUID | None = None,
+) -> Establishment:
+    """Register an establishment with ``by`` as its first member.
+
+    Two at once with one number: the second waits for the first and is refused. Publishes EstablishmentRegistered and
+    ContactsChanged. Raises Forbidden for nobody; NumberTaken.
+    """
+    if not by:
+        raise Forbidden
+    require_free_number(session, details.registration_number)
+    establishment = Establishment(**asdict(details), id=establishment_id or uuid4(), registered_at=now, changed_at=now)
+    session.add(
+        Member(
+            establishment=establishment,
+            email=by,
+            name=details.contact_name,
+            phone=details.contact_phone,
+            language=language,
+            added_by=by,
+            added_at=now,
+        )
+    )
+    outbox.record(session, EstablishmentRegistered(**_facts(establishment)), at=now)
+    tell_members(session, establishment.id, now=now)
+    return establishment
+
+
+def change_establishment(
+    session: Session, *, establishment_id: UUID, by: str, details: Details, now: datetime
+) -> Establishment:
+    """Give an establishment new facts; nothing is told if they are the old ones.
+
+    Members, the province's officer and organisers may. Publishes EstablishmentChanged. Raises NotFound, Forbidden,
+    NumberTaken.
+    """
+    require_reader(session, by, establishment_id)
+    establishment = locked_establishment(session, establishment_id)
+    fresh = {name: value for name, value in asdict(details).items() if getattr(establishment, name) != value}
+    if not fresh:
+        return establishment
+    if "registration_number" in fresh:
+        require_free_number(session, details.registration_number, establishment_id)
+    for name, value in fresh.items():
+        setattr(establishment, name, value)
+    establishment.search_text = search_text_of(details.name, details.registration_number, details.commune)
+    establishment.sort_key = alphabetical(details.name)
+    establishment.changed_at = now
+    session.flush()
+    outbox.record(session, EstablishmentChanged(**_facts(establishment)), at=now)
+    return establishment
+
+
+def certify_establishment(
+    session: Session, *, establishment_id: UUID, by: str, number: str, until: date | None, now: datetime
+) -> Establishment:
+    """Record the certificate that the province's officer has seen: number and last day; both empty takes it away.
+
+    Publishes EstablishmentChanged. Raises NotFound, Forbidden, Invalid by field.
+    """
+    establishment = locked_establishment(session, establishment_id)
+    require_officer(session, by, establishment.province_code)
+    seen = certificate(number, until, today=hanoi_date(now))
+    if seen == (establishment.certificate_number, establishment.certificate_until):
+        return establishment
+    establishment.certificate_number, establishment.certificate_until = seen
+    establishment.changed_at = now
+    session.flush()
+    outbox.record(session, EstablishmentChanged(**_facts(establishment)), at=now)
+    return establishment
+
+
+def require_free_number(session: Session, number: str, but_for: UUID | None = None) -> None:
+    """Raise NumberTaken if another establishment than ``but_for`` has this registration number.
+
+    Holds the number until the transaction ends, so that of two who change to it at once the second is told.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"number:{number}"))))
+    taken = session.scalar(select(Establishment).where(Establishment.registration_number == number))
+    if taken is not None and taken.id != but_for:
+        raise NumberTaken(taken)
+
+
+def _facts(establishment: Establishment) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: getattr(establishment, name) for name in FACTS}
+    return facts | {"establishment_id": establishment.id, "changed_at": establishment.changed_at}
