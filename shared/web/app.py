@@ -1,0 +1,101 @@
+"""The app every service starts from: settings, transactions, errors, safety, health, language, layout."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Flask, current_app
+from flask_compress import Compress
+from sqlalchemy.orm import Session, sessionmaker
+
+from shared.settings import Settings
+from shared.web import docs, errors, health, layout, requests, security
+from shared.web.problems import ProblemSchema
+
+SESSION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What an app was made with."""
+
+    sessions: sessionmaker[Session]
+    settings: Settings
+    prefix: str
+    title: str
+
+    @property
+    def api(self) -> str:
+        """Return the start of every path of the JSON API."""
+        return f"/{self.prefix}/api/"
+
+
+def new_app(
+    import_name: str, sessions: sessionmaker[Session], settings: Settings, *, prefix: str, title: str
+) -> APIFlask:
+    """Return an app without pages of its own, to which a service adds its blueprints.
+
+    ``prefix`` is the service's part of the address ("booths"), ``title`` names its API. Templates and static files
+    are looked for beside ``import_name``'s module first, then in shared/web. The blueprints of pages are plain
+    ``flask.Blueprint``s with ``url_prefix="/booths/..."``; those of the API are ``APIBlueprint``s under
+    ``/booths/api``, and only they are in the OpenAPI document.
+    """
+    app = APIFlask(
+        import_name,
+        title=title,
+        version="1",
+        spec_path=f"/{prefix}/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        static_url_path=f"/{prefix}/static",
+    )
+    app.extensions["kit"] = Kit(sessions, settings, prefix, title)
+    app.config.from_mapping(_configuration(settings))
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
+    requests.follow(app)
+    security.protect(app, settings)
+    errors.register(app)
+    layout.register(app)
+    docs.register(app, prefix)
+    health.register(app)
+    Compress(app)
+    return app
+
+
+def kit(app: Flask | None = None) -> Kit:
+    """Return what the present app was made with."""
+    made: Kit = (app or current_app).extensions["kit"]
+    return made
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one session of a view: committed at the end of the block, rolled back if anything is raised in it."""
+    with kit().sessions.begin() as session:
+        yield session
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-khuyencong" if settings.secure_cookies else "khuyencong",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": SESSION_DAYS * 86_400,
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "OPENAPI_VERSION": "3.1.0",
+        "VALIDATION_ERROR_STATUS_CODE": 422,
+        "VALIDATION_ERROR_SCHEMA": ProblemSchema,
+        "HTTP_ERROR_SCHEMA": ProblemSchema,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_MIMETYPES": [
+            "text/html", "text/css", "text/csv", "text/javascript", "application/javascript", "application/json",
+            "application/problem+json", "image/svg+xml",
+        ],
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""What happens around every request: its id, its language, its line in the log, its place in the numbers."""
+
+import re
+from contextlib import ExitStack
+from time import perf_counter
+from typing import Final
+
+import structlog
+from flask import Flask, Response, g, request, session
+from werkzeug.exceptions import BadRequest
+
+from shared.context import correlated, correlation_id
+from shared.i18n import LANGUAGES, speaking
+
+REQUEST_ID: Final = "X-Request-ID"
+ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
+QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+def follow(app: Flask) -> None:
+    """Give every request of ``app`` an id (taken from or returned in X-Request-ID), a language and a log line."""
+    app.before_request(_begin)
+    app.before_request(_refuse_unspeakable)
+    app.after_request(_log)
+    app.teardown_request(_end)
+
+
+def is_api() -> bool:
+    """Return whether the present request wants JSON: a path of the API, or an Accept that puts JSON before HTML."""
+    if "/api/" in request.path or request.path.endswith("/openapi.json"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return bool(request.accept_mimetypes) and best is not None and best != "text/html"
+
+
+def wanted_language() -> str:
+    """Return the language of this reader: ?lang=, what was chosen before, for the API Accept-Language; else vi."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        if session.get("language") != asked:
+            session["language"] = asked
+        return asked
+    chosen = session.get("language")
+    if chosen is None and is_api():
+        chosen = request.accept_languages.best_match(LANGUAGES)
+    return str(chosen or "vi")
+
+
+def _begin() -> None:
+    given = request.headers.get(REQUEST_ID, "")
+    g.began = perf_counter()
+    g.around = ExitStack()
+    g.around.enter_context(correlated(given if ACCEPTED_ID.fullmatch(given) else None))
+    g.around.enter_context(speaking(wanted_language()))
+
+
+def _refuse_unspeakable() -> None:
+    """A NUL or half a surrogate pair can be kept by no database; nobody types one."""
+    if UNSPEAKABLE.search(request.path) or any(
+        UNSPEAKABLE.search(text) for pair in request.args.items(multi=True) for text in pair
+    ):
+        raise BadRequest
+
+
+def _log(response: Response) -> Response:
+    response.headers[REQUEST_ID] = correlation_id()
+    if request.path not in QUIET:
+        structlog.get_logger("web").info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round((perf_counter() - g.began) * 1000, 1),
+            request_id=correlation_id(),
+        )
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    around: ExitStack | None = g.pop("around", None)
+    if around is not None:
+        around.close()

@@ -1,0 +1,91 @@
+"""What keeps the pages safe: headers, forms that only our own pages can send, addresses that stay on this site.
+
+**Forms** (everything that is not JSON) need Flask-WTF's token: a hidden field from the macro ``csrf()`` or the header
+X-CSRFToken, which htmx sends by itself. **The JSON API** takes the session cookie without a token only if the body is
+``application/json``: a page of another site cannot send that without asking first (CORS), and nobody is ever allowed.
+**Both** are refused when the browser says that another site sent them (Sec-Fetch-Site, else Origin).
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.settings import Settings
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HSTS: Final = "max-age=31536000"
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Put the headers on every answer of ``app`` (a view may set its own) and refuse what other sites send."""
+    csrf = CSRFProtect(app)
+    own_host = urlsplit(settings.public_url).netloc
+
+    @app.before_request
+    def _only_from_here() -> None:
+        if request.method in SAFE_METHODS or request.routing_exception is not None:
+            return
+        if sent_by_another_site(own_host):
+            raise CSRFError
+        if not request.is_json:
+            csrf.protect()
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.secure_cookies:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        if request.endpoint not in {"kit.static", "static"}:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            response.vary.add("Cookie")
+        return response
+
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way
+
+
+def sent_by_another_site(own_host: str) -> bool:
+    """Return whether the browser says that the present request comes from a page of another site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return bool(origin) and urlsplit(origin or "").netloc not in {request.host, own_host}
+
+
+def safe_next(address: str | None, otherwise: str = "/") -> str:
+    """Return ``address`` if it is a path of this site, else ``otherwise``: nobody is sent on to a stranger's page."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return otherwise
+    if any(sign in "\\" or ord(sign) < 33 for sign in address):
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc else address

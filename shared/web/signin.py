@@ -1,0 +1,76 @@
+"""Who is there. services/notifications signs people in; the signed session cookie is the same for all services.
+
+``session["email"]`` (lower case), ``session["name"]``, ``session["language"]``. What a mailbox may do is each
+service's own business (its permissions.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote
+
+from flask import request, session
+
+from shared.errors import SignInNeeded
+from shared.i18n import Language, language
+from shared.web.security import SAFE_METHODS, safe_next
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SIGN_IN = "/notifications/sign-in"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A verified mailbox; ``email`` is who an action is done ``by``."""
+
+    email: str
+    name: str
+    language: Language
+
+
+def current_person() -> Person | None:
+    """Return who is signed in, or None."""
+    email = session.get("email")
+    if not email:
+        return None
+    return Person(str(email), str(session.get("name") or ""), language())
+
+
+def person() -> str:
+    """Return the email of who is signed in.
+
+    Raises SignInNeeded.
+    """
+    present = current_person()
+    if present is None:
+        raise SignInNeeded
+    return present.email
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Let only signed-in people reach ``view``; others sign in first and come back, programs get 401.
+
+    Stands below the route and APIFlask's decorators.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        person()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def sign_in_address() -> str:
+    """Return where to sign in and come back to the present page, or to the one whose form was sent."""
+    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _page_of_the_form()
+    return f"{SIGN_IN}?next={quote(safe_next(here), safe='/')}"
+
+
+def _page_of_the_form() -> str:
+    origin = request.host_url.rstrip("/")
+    sent_from = request.referrer or ""
+    return sent_from.removeprefix(origin) if sent_from.startswith(origin + "/") else "/"
