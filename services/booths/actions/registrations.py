@@ -1,4 +1,4 @@
-"""Registering step by step: what was typed is kept at once under the mailbox, and becomes an establishment at the end."""
+"""Registering step by step: what was typed is kept at once under the mailbox; at the end it is an establishment."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

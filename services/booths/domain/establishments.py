@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from shared.errors import Invalid
 
-
 N_: Final = str  # marks a text for translation; domain imports no i18n
 
 KINDS: Final = ("enterprise", "cooperative", "cooperative_group", "business_household")

@@ -109,6 +109,7 @@ class AccessRequest(HasId, BoothsTables):
     email: Mapped[str]
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="vi")
     message: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="waiting")
     asked_at: Mapped[datetime]
