@@ -1,12 +1,27 @@
 """Builders: a plausible row with any field changed, added to the session and flushed. No commits here."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.booths.models import Application, Booth, Establishment, Fair, Hall, Member, Payer, Staff, Wish, Zone
+from services.booths.models import (
+    Application,
+    Booth,
+    Document,
+    Establishment,
+    Fair,
+    Hall,
+    Member,
+    Payer,
+    Staff,
+    Wish,
+    Zone,
+)
+from shared.messaging.tables import OUTBOX
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội
 Row = TypeVar("Row")
@@ -112,6 +127,32 @@ def make_wish(session: Session, application: Application, rank: int, target: Boo
     """The application's wish number ``rank`` for a booth or a zone."""
     place = {"booth_id": target.id} if isinstance(target, Booth) else {"zone_id": target.id}
     return _added(session, Wish(application_id=application.id, rank=rank, **place))
+
+
+def make_document(session: Session, establishment: Establishment, kind: str, **changes: Any) -> Document:
+    """A tiny PDF of this kind, of the establishment as a whole."""
+    given = {
+        "establishment_id": establishment.id,
+        "kind": kind,
+        "file_name": f"{kind}.pdf",
+        "media_type": "application/pdf",
+        "content": b"%PDF",
+        "size_bytes": 4,
+        "sha256": "0" * 64,
+        "uploaded_by": "maker@example.vn",
+        "uploaded_at": NOW,
+    }
+    return _added(session, Document(**(given | changes)))
+
+
+def told(session: Session) -> list[str]:
+    """Return the types of all events recorded so far, in order."""
+    return list(session.scalars(select(OUTBOX.c.type).order_by(OUTBOX.c.position)))
+
+
+def told_data(session: Session) -> list[dict[str, Any]]:
+    """Return what all events recorded so far say, in order."""
+    return [json.loads(text)["data"] for text in session.scalars(select(OUTBOX.c.payload).order_by(OUTBOX.c.position))]
 
 
 def _added(session: Session, row: Row) -> Row:
