@@ -25,3 +25,8 @@ def correlated(value: str | None = None) -> Iterator[str]:
         yield _correlation_id.get()
     finally:
         _correlation_id.reset(token)
+
+
+def known_correlation_id() -> str | None:
+    """Return the id of the present piece of work if there is one; makes none."""
+    return _correlation_id.get() or None

@@ -1,4 +1,4 @@
-"""What every test may ask for: databases (migrated once, emptied before each test), settings, and no letters by accident."""
+"""What every test may ask for: databases (migrated once, empty at its start), settings, and no letters by accident."""
 
 import smtplib
 from collections.abc import Callable, Iterator
