@@ -29,7 +29,7 @@ APPLICATION: Final[Mapping[str, frozenset[str]]] = {
 
 OFFER: Final[Mapping[str, frozenset[str]]] = {
     "offered": frozenset({"confirmed", "declined", "expired", "taken_back"}),
-    "confirmed": frozenset({"taken_back"}),
+    "confirmed": frozenset({"declined", "taken_back"}),
     "declined": frozenset(),
     "expired": frozenset(),
     "taken_back": frozenset(),

@@ -1,0 +1,236 @@
+"""The organiser's three steps: close and announce, draw, publish. Each is public at once and cannot be taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.booths.actions.applying import facts
+from services.booths.actions.fair_events import fair_facts
+from services.booths.actions.fairs import taken_fair
+from services.booths.actions.offers import fill_free_places, offer_booths
+from services.booths.domain.announcement import Announcement, Source, announce, announcement_hash
+from services.booths.domain.draw import revealed_code
+from services.booths.domain.lifecycle import check_fair
+from services.booths.domain.proof import complete
+from services.booths.domain.rules import Rules
+from services.booths.models import Application, Booth, Draw, Fair, Offer, Placement
+from services.booths.permissions import require_organiser
+from services.booths.queries.entries import applications_of, booths_of, zones_of
+from shared.clock import hanoi_date
+from shared.errors import Conflict
+from shared.events.booths import (
+    ApplicationAnnounced,
+    ApplicationWaitlisted,
+    DrawPublished,
+    FairAnnounced,
+)
+from shared.events.booths.fairs import RandomnessSource
+from shared.i18n import N_
+from shared.messaging import outbox
+
+
+class StillOpen(Conflict):
+    """The registration window is not over yet."""
+
+    text = N_("Hạn đăng ký chưa hết nên chưa đóng được.")
+
+
+class Undecided(Conflict):
+    """Applications wait for a decision; nobody may be left out by a late officer."""
+
+    text = N_("Còn %(count)s đăng ký chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối trước khi đóng.")
+
+
+class NothingToDraw(Conflict):
+    """No application was accepted."""
+
+    text = N_("Chưa có đăng ký nào được chấp nhận nên không có gì để bốc thăm.")
+
+
+class SourceNotDrawnYet(Conflict):
+    """A source of randomness has not been drawn yet."""
+
+    text = N_("Nguồn ngẫu nhiên “%(name)s” chưa quay, nên chưa bốc thăm được.")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a published draw set in motion."""
+
+    offers: int
+    booths: int
+    waiting: int
+
+
+def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[Source], by: str, now: datetime) -> Draw:
+    """Close the registration and publish who takes part, by which rules and which randomness, under one hash.
+
+    Publishes FairAnnounced, and ApplicationAnnounced for each accepted application.
+    Raises FairNotFound, Forbidden, FairNotReady, StillOpen, Undecided, NothingToDraw; Invalid for sources not
+    after now.
+    """
+    require_organiser(session, by)
+    fair = taken_fair(session, fair_code)
+    check_fair(fair.state, "closed")
+    if now < fair.registration_closes_at:
+        raise StillOpen
+    if undecided := count_undecided(session, fair.id):
+        raise Undecided(count=undecided)
+    announcement = _announcement(session, fair, sources, now)
+    draw = Draw(
+        fair_id=fair.id,
+        announcement=announcement.to_json(),
+        announcement_hash=announcement_hash(announcement.to_json()),
+        announced_by=by,
+        announced_at=now,
+    )
+    session.add(draw)
+    fair.state, fair.changed_at = "closed", now
+    _tell_announced(session, fair, draw, sources, now)
+    return draw
+
+
+def draw_lots(session: Session, *, fair_code: str, randomness: Sequence[Sequence[int]], by: str, now: datetime) -> Draw:
+    """Draw with the numbers of the announced sources, one sequence each, and keep the whole proof.
+
+    Nothing is told yet: the organiser looks at the result and publishes it. Raises FairNotFound, Forbidden,
+    FairNotReady, SourceNotDrawnYet, RandomnessTooEarly; Invalid for numbers that do not fit.
+    """
+    require_organiser(session, by)
+    fair = taken_fair(session, fair_code)
+    check_fair(fair.state, "drawn")
+    draw = session.get_one(Draw, fair.id)
+    for source in Announcement.from_json(draw.announcement).sources:
+        if now < source.drawn_at:
+            raise SourceNotDrawnYet(name=source.name)
+    code = revealed_code(bytes.fromhex(fair.draw_secret)).hex()
+    draw.proof = complete(draw.announcement, randomness=randomness, code=code)
+    draw.drawn_by, draw.drawn_at = by, now
+    _place(session, fair.id, draw.proof["result"]["applications"])
+    fair.state, fair.changed_at = "drawn", now
+    return draw
+
+
+def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> Published:
+    """Publish the result: an offer for everybody who was given booths, a letter for everybody who waits.
+
+    An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
+    Publishes BoothOffered and ApplicationWaitlisted for each, and DrawPublished. Raises FairNotFound, Forbidden,
+    FairNotReady, ConfirmDeadlinePassed.
+    """
+    require_organiser(session, by)
+    fair = taken_fair(session, fair_code)
+    check_fair(fair.state, "published")
+    draw = session.get_one(Draw, fair.id)
+    fair.state, fair.changed_at = "published", now
+    draw.published_by, draw.published_at = by, now
+    booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).tuples())
+    rows = _placements(session, fair.id)
+    offers = [_offered(session, fair, row, booth_ids, now) for row in rows if row.booths_given]
+    offers += fill_free_places(session, fair, now=now)
+    holders = {offer.application_id for offer in offers}
+    waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
+    for row in waiting:
+        _tell_waiting(session, row, now)
+    done = Published(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
+    _tell_published(session, fair, done, now)
+    return done
+
+
+def count_undecided(session: Session, fair_id: UUID) -> int:
+    """Return how many applications of the fair wait for a decision."""
+    waiting = select(func.count()).where(Application.fair_id == fair_id, Application.state == "submitted")
+    return session.scalar(waiting) or 0
+
+
+def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: datetime) -> Announcement:
+    applications = applications_of(session, fair, now=now)
+    if not applications:
+        raise NothingToDraw
+    return announce(
+        fair=fair.code,
+        announced_at=now,
+        commitment=fair.draw_commitment,
+        sources=tuple(sources),
+        rules=Rules.from_json(fair.rules),
+        zones=zones_of(session, fair.id),
+        booths=booths_of(session, fair.id),
+        applications=applications,
+    )
+
+
+def _tell_announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[Source], now: datetime) -> None:
+    days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
+    accepted = session.scalars(
+        select(Application).where(Application.fair_id == fair.id, Application.state == "accepted")
+    ).all()
+    for application in accepted:
+        event = ApplicationAnnounced(
+            **facts(application),
+            announcement_hash=draw.announcement_hash,
+            drawn_from=max(day.drawn_on for day in days),
+        )
+        outbox.record(session, event, at=now)
+    told = FairAnnounced(
+        **fair_facts(fair), announcement_hash=draw.announcement_hash, applications=len(accepted), sources=days
+    )
+    outbox.record(session, told, at=now)
+
+
+def _place(session: Session, fair_id: UUID, results: Sequence[dict[str, Any]]) -> None:
+    ids = dict(
+        session.execute(
+            select(Application.label, Application.id).where(Application.fair_id == fair_id, Application.label != "")
+        ).tuples()
+    )
+    session.add_all(
+        Placement(
+            application_id=ids[result["label"]],
+            fair_id=fair_id,
+            points=result["points"],
+            position=result["position"],
+            booths_given=len(result["booths"]),
+            waiting_position=result["waiting"],
+            explanation=result,
+        )
+        for result in results
+    )
+
+
+def _placements(session: Session, fair_id: UUID) -> list[Placement]:
+    """Return the placements whose application still stands, by position."""
+    return list(
+        session.scalars(
+            select(Placement)
+            .join(Placement.application)
+            .where(Placement.fair_id == fair_id, Application.state == "accepted")
+            .order_by(Placement.position)
+        )
+    )
+
+
+def _offered(session: Session, fair: Fair, row: Placement, booth_ids: dict[str, UUID], now: datetime) -> Offer:
+    booths = {code: booth_ids[code] for code in row.explanation["booths"]}
+    return offer_booths(session, fair, row.application, booths, position=row.position, now=now)
+
+
+def _tell_waiting(session: Session, row: Placement, now: datetime) -> None:
+    event = ApplicationWaitlisted(
+        **facts(row.application), position=row.position, waiting_position=row.waiting_position or 0
+    )
+    outbox.record(session, event, at=now)
+
+
+def _tell_published(session: Session, fair: Fair, done: Published, now: datetime) -> None:
+    event = DrawPublished(
+        **fair_facts(fair),
+        booths_given=done.booths,
+        applications_given=done.offers,
+        applications_waiting=done.waiting,
+    )
+    outbox.record(session, event, at=now)

@@ -1,0 +1,206 @@
+"""Offers of booths, and the waiting list that they feed. All of one fair happens under its row lock, in order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.booths.actions.applying import FRESH, facts
+from services.booths.domain.lifecycle import check_offer, confirm_by
+from services.booths.domain.rules import Rules
+from services.booths.models import Application, Fair, Offer, OfferBooth
+from services.booths.permissions import require_member, require_organiser
+from services.booths.queries.waiting import Standing, standing
+from shared.errors import Conflict, Invalid, NotFound
+from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.booths.offers import OfferEvent
+from shared.formats import moment
+from shared.i18n import N_
+from shared.messaging import outbox
+
+SERVING = ("published", "running")
+"""States of a fair in which freed booths go to the next in line."""
+EXPIRED_AT_ONCE = 200
+
+
+class OfferNotFound(NotFound):
+    """There is no such offer, or it is not the asker's."""
+
+    text = N_("Không tìm thấy đề nghị nhận gian này.")
+
+
+class OfferLate(Conflict):
+    """The time to answer is over; the booths are the next one's."""
+
+    text = N_("Hạn xác nhận đã hết lúc %(when)s. Gian được mời cho cơ sở kế tiếp.")
+
+
+class TooLateToGiveBack(Conflict):
+    """The fair's own deadline is over: nobody else could be offered the booths in time."""
+
+    text = N_("Đã quá hạn trả lại gian của hội chợ (%(when)s). Vui lòng gọi ban tổ chức.")
+
+
+def offer_booths(
+    session: Session,
+    fair: Fair,
+    application: Application,
+    booths: Mapping[str, UUID],
+    *,
+    position: int,
+    now: datetime,
+    from_waiting_list: bool = False,
+) -> Offer:
+    """Offer free booths (code -> id) to an application; the caller holds the fair's lock.
+
+    Publishes BoothOffered. Raises ConfirmDeadlinePassed. That a booth is offered once at a time is a constraint of
+    the database.
+    """
+    until = confirm_by(Rules.from_json(fair.rules), now=now, deadline=fair.confirm_deadline_at)
+    offer = Offer(fair_id=fair.id, application=application, offered_at=now, confirm_by=until)
+    offer.booths = [OfferBooth(booth_id=booth_id) for booth_id in booths.values()]
+    session.add(offer)
+    session.flush()
+    event = BoothOffered(
+        **facts(application),
+        offer_id=offer.id,
+        booth_codes=sorted(booths),
+        confirm_by=until,
+        position=position,
+        from_waiting_list=from_waiting_list,
+    )
+    outbox.record(session, event, at=now)
+    return offer
+
+
+def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -> Offer:
+    """Take the booths. A second click finds them taken already and changes nothing.
+
+    Publishes OfferConfirmed. Raises OfferNotFound, Forbidden, OfferLate, OfferAnswered.
+    """
+    offer, _ = taken_offer(session, offer_id)
+    require_member(session, by, offer.application.establishment_id)
+    if offer.state == "confirmed":
+        return offer
+    check_offer(offer.state, "confirmed")
+    if now >= offer.confirm_by:
+        raise OfferLate(when=moment(offer.confirm_by))
+    _end(session, offer, "confirmed", OfferConfirmed, by=by, now=now)
+    return offer
+
+
+def decline_offer(session: Session, *, offer_id: UUID, by: str, now: datetime, reason: str = "") -> Offer:
+    """Give the booths back, also after confirming, until the fair's own deadline; the next in line is offered them.
+
+    Publishes OfferDeclined, and BoothOffered for whoever comes next. A second click changes nothing.
+    Raises OfferNotFound, Forbidden, TooLateToGiveBack, OfferAnswered.
+    """
+    offer, fair = taken_offer(session, offer_id)
+    require_member(session, by, offer.application.establishment_id)
+    if offer.state == "declined":
+        return offer
+    check_offer(offer.state, "declined")
+    if now >= fair.confirm_deadline_at:
+        raise TooLateToGiveBack(when=moment(fair.confirm_deadline_at))
+    _end(session, offer, "declined", OfferDeclined, by=by, now=now, reason=reason)
+    fill_free_places(session, fair, now=now)
+    return offer
+
+
+def take_back_booths(session: Session, *, offer_id: UUID, reason: str, by: str, now: datetime) -> Offer:
+    """Take the booths back from an establishment that broke the rules (sub-letting, say); they go to the next.
+
+    Publishes BoothTakenBack, and BoothOffered for whoever comes next. Raises Forbidden, OfferNotFound, OfferAnswered;
+    Invalid without a reason.
+    """
+    require_organiser(session, by)
+    offer, fair = taken_offer(session, offer_id)
+    check_offer(offer.state, "taken_back")
+    if not reason.strip():
+        raise Invalid(fields={"reason": N_("Ghi lý do thu hồi gian.")})
+    _close(session, offer, "taken_back", by=by, now=now, reason=reason.strip())
+    outbox.record(session, BoothTakenBack(**_offer_facts(offer), reason=reason.strip()), at=now)
+    fill_free_places(session, fair, now=now)
+    return offer
+
+
+def expire_offers(session: Session, now: datetime) -> int:
+    """End the offers of one fair whose time is over and offer their booths to the next in line; return how many ended.
+
+    Publishes OfferExpired and BoothOffered.
+    """
+    due = select(Offer).where(Offer.state == "offered", Offer.confirm_by <= now).order_by(Offer.confirm_by)
+    first = session.scalar(due.limit(1))
+    if first is None:
+        return 0
+    fair = _locked_fair(session, first.fair_id)
+    batch = due.where(Offer.fair_id == fair.id).limit(EXPIRED_AT_ONCE).with_for_update()
+    late = session.scalars(batch, execution_options=FRESH).all()
+    for offer in late:
+        _end(session, offer, "expired", OfferExpired, by="", now=now)
+    fill_free_places(session, fair, now=now)
+    return len(late)
+
+
+def fill_free_places(session: Session, fair: Fair, *, now: datetime) -> list[Offer]:
+    """Offer every free booth that somebody on the waiting list can use, in the order of the list.
+
+    The caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
+    """
+    if fair.state not in SERVING or now >= fair.confirm_deadline_at:
+        return []
+    session.flush()
+    offers: list[Offer] = []
+    stand = standing(session, fair)
+    while (chosen := stand.next()).label is not None:
+        offers.append(_offer_to(session, fair, stand, chosen.label, chosen.booths, now))
+        stand = stand.after(chosen.label, chosen.booths)
+    return offers
+
+
+def _offer_to(session: Session, fair: Fair, stand: Standing, label: str, codes: Sequence[str], now: datetime) -> Offer:
+    return offer_booths(
+        session,
+        fair,
+        session.get_one(Application, stand.application_ids[label]),
+        {code: stand.booth_ids[code] for code in codes},
+        position=stand.positions[label],
+        now=now,
+        from_waiting_list=True,
+    )
+
+
+def taken_offer(session: Session, offer_id: UUID) -> tuple[Offer, Fair]:
+    """Return an offer and its fair, both locked in this order. Raises OfferNotFound."""
+    fair_id = session.scalar(select(Offer.fair_id).where(Offer.id == offer_id))
+    if fair_id is None:
+        raise OfferNotFound
+    fair = _locked_fair(session, fair_id)
+    statement = select(Offer).where(Offer.id == offer_id).with_for_update(of=Offer)
+    return session.scalars(statement, execution_options=FRESH).one(), fair
+
+
+def _locked_fair(session: Session, fair_id: UUID) -> Fair:
+    statement = select(Fair).where(Fair.id == fair_id).with_for_update()
+    return session.scalars(statement, execution_options=FRESH).one()
+
+
+def _end(
+    session: Session, offer: Offer, state: str, told: type[OfferEvent], *, by: str, now: datetime, reason: str = ""
+) -> None:
+    _close(session, offer, state, by=by, now=now, reason=reason)
+    outbox.record(session, told(**_offer_facts(offer)), at=now)
+
+
+def _close(session: Session, offer: Offer, state: str, *, by: str, now: datetime, reason: str) -> None:
+    offer.state, offer.answered_at, offer.answered_by, offer.reason = state, now, by, reason
+    for booth in offer.booths:
+        booth.live = state == "confirmed"
+    session.flush()
+
+
+def _offer_facts(offer: Offer) -> dict[str, object]:
+    codes = sorted(line.booth.code for line in offer.booths)
+    return facts(offer.application) | {"offer_id": offer.id, "booth_codes": codes}
