@@ -16,6 +16,8 @@ from shared.migrate import upgrade
 from shared.service import load_service
 from shared.settings import Settings
 
+pytest_plugins = ["tests.docker"]
+
 SessionsOf = Callable[[str], sessionmaker[Session]]
 SettingsOf = Callable[[str], Settings]
 

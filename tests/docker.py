@@ -1,0 +1,96 @@
+"""docker-compose.yml brought up once for all tests that need real parts; tests/conftest.py makes it known to all.
+
+Without a Docker engine those tests are skipped, in one line; with CI=true that is a failure.
+"""
+
+import os
+import shlex
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pytest_docker.plugin import Services, get_docker_services
+
+ROOT = Path(__file__).parent.parent
+UP = "up -d --build --wait"
+NEEDS_DOCKER = {"stack", "kafka_bootstrap"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where the parts of the running compose file are reached from here."""
+
+    url: str
+    mail_url: str
+    kafka: str
+    services: Services
+
+
+@cache
+def no_docker() -> str:
+    """Return why containers cannot be run here, or nothing if they can."""
+    for command in (["docker", "info"], ["docker", "compose", "version"]):
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=30)
+        except (OSError, subprocess.SubprocessError):
+            return f"`{' '.join(command)}` does not answer"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole of docker-compose.yml, built from this folder, on free ports, healthy; gone afterwards."""
+    if why := no_docker():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must run the tests on real parts, but {why}")
+        pytest.skip(f"no Docker engine ({why}): left out are the tests on Kafka and in containers")
+    with ExitStack() as undo:
+        gateway, mail, kafka = _free_ports(3)
+        url = f"http://127.0.0.1:{gateway}"
+        settings = {"GATEWAY_PORT": gateway, "MAIL_PORT": mail, "KAFKA_PORT": kafka, "PUBLIC_URL": url}
+        patch = undo.enter_context(pytest.MonkeyPatch.context())
+        for name, value in settings.items():
+            patch.setenv(name, str(value))
+        services = undo.enter_context(_compose())
+        yield Stack(url, f"http://127.0.0.1:{mail}", f"127.0.0.1:{kafka}", services)
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(stack: Stack) -> str:
+    """``host:port`` of the stack's Kafka."""
+    return stack.kafka
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Docker and run it last: the quick tests are told first and have the machine to themselves."""
+    for item in items:
+        if NEEDS_DOCKER & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.docker)
+    items.sort(key=lambda item: item.get_closest_marker("docker") is not None)
+
+
+@contextmanager
+def _compose() -> Iterator[Services]:
+    """Bring the file up under a name of this run; taken down with its volumes even if it does not come up."""
+    compose = ["docker", "compose", "-f", str(ROOT / "docker-compose.yml"), "-p", f"khuyencongtest{os.getpid()}"]
+    try:
+        with get_docker_services(shlex.join(compose[:2]), compose[3], compose[5], [UP], []) as services:
+            yield services
+    except Exception as trouble:
+        logs = subprocess.run([*compose, "logs", "--tail", "30"], capture_output=True, text=True, check=False).stdout
+        raise AssertionError(f"{trouble}\n{logs}") from trouble
+    finally:
+        subprocess.run([*compose, "down", "-v", "--timeout", "5"], capture_output=True, check=False)
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
