@@ -5,11 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.booths.models.base import BoothsTables, HasId, one_of
+from shared.alphabet import unaccented
 
 FAIR_STATES = ("draft", "open", "closed", "drawn", "published", "running", "over", "cancelled")
+
+
+def fair_search_text(code: str, name_vi: str, name_en: str, place_vi: str, place_en: str) -> str:
+    """Return what a search looks through: lower case, without diacritics."""
+    return unaccented(f"{code} {name_vi} {name_en} {place_vi} {place_en}")
+
+
+def _searched(context: DefaultExecutionContext) -> str:
+    row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+    return fair_search_text(row["code"], row["name_vi"], row["name_en"], row["place_vi"], row["place_en"])
 
 
 class Fair(HasId, BoothsTables):
@@ -40,7 +52,7 @@ class Fair(HasId, BoothsTables):
     draw_commitment: Mapped[str] = mapped_column(default="")  # hex H^n(secret), published when the fair opens
     next_label: Mapped[int] = mapped_column(default=1)  # serial of the next application's label
     cancel_reason: Mapped[str] = mapped_column(default="")
-    search_text: Mapped[str] = mapped_column(default="")
+    search_text: Mapped[str] = mapped_column(default=_searched)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -1,0 +1,83 @@
+"""What a fair as a whole tells: once for itself, and once for each application it matters to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from services.booths.domain.fairs import FairFacts
+from services.booths.models import Application, Establishment, Fair
+from shared.events.booths import ApplicationFairCancelled, ApplicationFairChanged, FairCancelled, FairChanged
+from shared.messaging import outbox
+
+LIVE = ("submitted", "returned", "accepted")
+"""States of an application whose establishment counts on the fair."""
+
+
+def live_applications(session: Session, fair_id: UUID) -> int:
+    """Return how many establishments will be told of a change."""
+    statement = select(func.count()).where(Application.fair_id == fair_id, Application.state.in_(LIVE))
+    return session.scalar(statement) or 0
+
+
+def fair_facts(fair: Fair) -> dict[str, Any]:
+    """Return what every event of a fair carries."""
+    return {
+        "fair_id": fair.id,
+        "fair_code": fair.code,
+        "fair_name_vi": fair.name_vi,
+        "fair_name_en": fair.name_en,
+        "place_vi": fair.place_vi,
+        "place_en": fair.place_en,
+        "opens_on": fair.opens_on,
+        "closes_on": fair.closes_on,
+    }
+
+
+def tell_fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str, now: datetime) -> None:
+    """Record FairChanged, and ApplicationFairChanged for each live application."""
+    said: dict[str, Any] = {"fair_version": fair.version, "reason": reason}
+    outbox.record(session, FairChanged(**fair_facts(fair), **said), at=now)
+    dates: dict[str, Any] = {
+        name: value
+        for field in ("place_vi", "place_en", "opens_on", "closes_on")
+        for name, value in ((field, getattr(fair, field)), (f"former_{field}", getattr(former, field)))
+    }
+    for row in _live(session, fair.id):
+        outbox.record(session, ApplicationFairChanged(**_application_facts(fair, row), **said, **dates), at=now)
+
+
+def tell_fair_cancelled(session: Session, fair: Fair, *, now: datetime) -> None:
+    """Record FairCancelled, and ApplicationFairCancelled for each live application."""
+    outbox.record(session, FairCancelled(**fair_facts(fair), reason=fair.cancel_reason), at=now)
+    for row in _live(session, fair.id):
+        event = ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
+        outbox.record(session, event, at=now)
+
+
+def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str, str]]:
+    columns = (Application.id, Application.label, Establishment.id, Establishment.name, Establishment.province_code)
+    return session.execute(
+        select(*columns)
+        .join(Establishment, Establishment.id == Application.establishment_id)
+        .where(Application.fair_id == fair_id, Application.state.in_(LIVE))
+        .order_by(Application.label)
+    ).all()
+
+
+def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> dict[str, Any]:
+    application_id, label, establishment_id, establishment_name, province_code = row
+    return {
+        "application_id": application_id,
+        "label": label,
+        "establishment_id": establishment_id,
+        "establishment_name": establishment_name,
+        "province_code": province_code,
+        "fair_id": fair.id,
+        "fair_code": fair.code,
+        "fair_name_vi": fair.name_vi,
+        "fair_name_en": fair.name_en,
+    }
