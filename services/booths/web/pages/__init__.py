@@ -1,0 +1,1 @@
+"""Pages (HTML), one file per noun; each has its blueprint ``bp``."""

@@ -1,0 +1,3 @@
+"""Draws."""
+from flask import Blueprint
+bp = Blueprint("draws", __name__, url_prefix="/booths")

@@ -1,0 +1,3 @@
+"""Offers."""
+from flask import Blueprint
+bp = Blueprint("offers", __name__, url_prefix="/booths")

@@ -1,0 +1,1 @@
+"""Strict schemas of what comes in, one file per noun."""
