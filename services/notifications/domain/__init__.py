@@ -1,0 +1,1 @@
+"""The rules of notifications: pure Python, no clock, no randomness of its own."""

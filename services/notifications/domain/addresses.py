@@ -1,0 +1,38 @@
+"""Names of groups, and mailboxes in one spelling."""
+
+from typing import Final
+from uuid import UUID
+
+ORGANISERS: Final = "organisers"
+OFFICERS: Final = "province:*"
+EVERY: Final = "*"
+
+
+def establishment(id: UUID) -> str:
+    """Return the group of an establishment's members."""
+    return f"establishment:{id}"
+
+
+def province(code: str) -> str:
+    """Return the group of a province's officers."""
+    return f"province:{code}"
+
+
+def access_request(id: UUID) -> str:
+    """Return the group of the one who asked to act for an establishment."""
+    return f"access_request:{id}"
+
+
+def is_pattern(group: str) -> bool:
+    """Return whether the name stands for many groups (``province:*``): those that are known when it is used."""
+    return group.endswith(EVERY)
+
+
+def family(group: str) -> str:
+    """Return what sort of group it is: establishment, province, organisers, access_request."""
+    return group.partition(":")[0]
+
+
+def mailbox(email: str) -> str:
+    """Return an address of a mailbox in the one spelling in which it is kept."""
+    return email.strip().lower()

@@ -1,0 +1,21 @@
+"""Event in, letter out: pure. Sending is somebody else's work.
+
+``LETTERS`` says for every event who is told, by which template, and where the letter's button leads.
+"""
+
+from services.notifications.letters.content import Content, Recipient
+from services.notifications.letters.frame import Frame, as_html, as_text
+from services.notifications.letters.occasions import LETTERS, Occasion
+from services.notifications.letters.write import write, write_sign_in_code
+
+__all__ = [
+    "LETTERS",
+    "Content",
+    "Frame",
+    "Occasion",
+    "Recipient",
+    "as_html",
+    "as_text",
+    "write",
+    "write_sign_in_code",
+]

@@ -1,0 +1,79 @@
+"""The paper a letter is written on: plain text and HTML of the same content, with the agency's name and telephone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Self
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from services.notifications.letters.content import Block, Content
+from shared.i18n import gettext as _
+from shared.i18n import speaking
+from shared.settings import Settings
+
+FOLDER: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who writes, in one language, and the address behind the letter's button."""
+
+    agency: str
+    address: str
+    phone: str
+    site: str
+    link: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings, language: str, link: str = "") -> Self:
+        """Return the frame of this installation."""
+        agency = settings.agency_name_en if language == "en" else settings.agency_name_vi
+        return cls(agency, settings.agency_address, settings.agency_phone, settings.public_url, link)
+
+
+def as_text(content: Content, frame: Frame) -> str:
+    """Return the letter as plain text; lines end with ``\\n``."""
+    with speaking(content.language):
+        parts = [content.greeting, *(_block_as_text(block, frame) for block in content.blocks), *_closing(frame)]
+        return "\n\n".join(part for part in parts if part) + f"\n\n-- \n{content.why}\n{frame.site}\n"
+
+
+def as_html(content: Content, frame: Frame) -> str:
+    """Return the letter as a page of 600 px with its style inlined; it needs no picture and loads nothing."""
+    with speaking(content.language):
+        page = _page().render(content=content, frame=frame, call=_call(frame), regards=_("Trân trọng,"))
+    return css_inline.inline(page)
+
+
+def _closing(frame: Frame) -> Iterator[str]:
+    yield _call(frame)
+    yield f"{_('Trân trọng,')}\n{frame.agency}\n{frame.address}"
+
+
+def _call(frame: Frame) -> str:
+    return _("Cần hỏi thêm, xin gọi %(phone)s.", phone=frame.phone)
+
+
+def _block_as_text(block: Block, frame: Frame) -> str:
+    if block.kind == "facts":
+        return "\n".join(f"{label}: {value}" for label, value in block.rows)
+    if block.kind == "button":
+        return f"{block.text}:\n{frame.link}" if frame.link else ""
+    if block.kind == "quote":
+        return "\n".join(f"    {line}".rstrip() for line in block.text.splitlines())
+    return f"    {block.text}" if block.kind == "code" else block.text
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("letter.html")

@@ -1,0 +1,72 @@
+"""An event and a recipient make a letter."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from services.notifications.domain import addresses, secrets
+from services.notifications.domain.texts import one_line, plain
+from services.notifications.letters import source
+from services.notifications.letters.content import Content, Recipient
+from services.notifications.letters.occasions import LETTERS
+from shared import formats
+from shared.events.envelope import Event
+from shared.i18n import N_, speaking
+from shared.i18n import gettext as _
+
+SIGN_IN_CODE: Final = "sign_in_code"
+WHY: Final[Mapping[str, str]] = {
+    "establishment": N_("Ông/Bà nhận thư này vì là thành viên của cơ sở trên hệ thống khuyến công."),
+    "province": N_("Ông/Bà nhận thư này vì là cán bộ phụ trách khuyến công của tỉnh."),
+    "organisers": N_("Ông/Bà nhận thư này vì là thành viên ban tổ chức."),
+    "access_request": N_("Ông/Bà nhận thư này vì đã gửi đề nghị được thay mặt cơ sở."),
+    "sign_in": N_("Ông/Bà nhận thư này vì địa chỉ này vừa được nhập để đăng nhập."),
+}
+
+
+def write(event: Event, recipient: Recipient, group: str) -> Content:
+    """Return the letter that tells ``event`` to a recipient, as a member of ``group``.
+
+    What others typed comes out as plain text. Raises jinja2.UndefinedError for a name the event does not have.
+    """
+    values = values_of(event, recipient.language)
+    return _written(LETTERS[type(event)].template, values, recipient, addresses.family(group))
+
+
+def write_sign_in_code(recipient: Recipient) -> Content:
+    """Return the letter with a sign-in code; dots stand where the sender puts the code."""
+    minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
+    return _written(SIGN_IN_CODE, {"minutes": minutes, "code": secrets.HIDDEN}, recipient, "sign_in")
+
+
+def values_of(event: Event, language: str) -> dict[str, Any]:
+    """Return what a template may name: the event's fields, texts made plain.
+
+    A field with ``_vi`` and ``_en`` is also there without, in the reader's language. ``booths`` is the booths of an
+    offer, ``sources_text`` the sources of randomness, each as one text.
+    """
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    values = {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
+    for name in [name for name in values if name.endswith("_vi")]:
+        stem = name.removesuffix("_vi")
+        values[stem] = values[f"{stem}_{language}"] or values[name]
+    if "booth_codes" in values:
+        values["booths"] = ", ".join(plain(code) for code in values["booth_codes"])
+    if "sources" in values:
+        drawn = (f"{plain(found.name)} ({formats.day(found.drawn_on)})" for found in values["sources"])
+        values["sources_text"] = "; ".join(drawn)
+    return values
+
+
+def _written(template: str, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
+    with speaking(recipient.language) as language:
+        found = source.load(template, language)
+        name = one_line(plain(recipient.name))
+        greeting = _("Kính gửi Ông/Bà %(name)s,", name=name) if name else _("Kính gửi Ông/Bà,")
+        return Content(
+            language=language,
+            subject=found.subject_with(values),
+            greeting=greeting,
+            blocks=found.blocks_with(values),
+            why=_(WHY[family]),
+        )

@@ -1,0 +1,114 @@
+"""From what was told to what was sent: notices, the queue of letters, every try, letters kept for want of a server."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.notifications.models.base import HasId, NotificationsTables, one_of
+
+NOTICE_STATES = ("waiting_for_address", "queued")
+LETTER_STATES = ("waiting", "sending", "sent", "kept", "failed", "cancelled")
+KINDS = ("decision", "notice", "sign_in")
+OUTCOMES = ("accepted", "kept", "put_off", "refused", "given_up", "too_late", "asked_again")
+
+
+class Notice(HasId, NotificationsTables):
+    """An event that one group is to be told of. While the group is unknown it waits for its contacts."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("event_id", "group_name"),
+        one_of("state", NOTICE_STATES),
+        Index("ix_notices_waiting", "group_name", postgresql_where=text("state = 'waiting_for_address'")),
+    )
+
+    event_id: Mapped[UUID]
+    event_type: Mapped[str]
+    event_version: Mapped[int]
+    data: Mapped[dict[str, Any]]
+    group_name: Mapped[str] = mapped_column(ForeignKey("groups.name"))
+    state: Mapped[str]
+    correlation_id: Mapped[str]
+    recorded_at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
+
+
+class Letter(HasId, NotificationsTables):
+    """One letter to one mailbox: what it says, and where it stands in the queue.
+
+    ``content`` is letters.content.Content as JSON. ``link`` is the path of its button's page; the letter that goes out
+    has a fresh single-use address there that also signs its reader in. ``secret`` is what only the reader may see (a
+    sign-in code; dots in the content); it is forgotten once the letter is out. ``claimed_by`` is the number of the
+    sender that has it in hand.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("event_id", "recipient", "template"),
+        one_of("state", LETTER_STATES),
+        one_of("kind", KINDS),
+        one_of("language", ("vi", "en")),
+        Index("ix_letters_due", "priority", "next_try_at", "position", postgresql_where=text("state = 'waiting'")),
+        Index("ix_letters_claimed", "claimed_by", postgresql_where=text("state = 'sending'")),
+        Index("ix_letters_mine", "recipient", "position"),
+        Index("ix_letters_newest", "state", "position"),
+    )
+
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    event_id: Mapped[UUID]
+    recipient: Mapped[str]
+    recipient_name: Mapped[str] = mapped_column(default="")
+    template: Mapped[str]
+    kind: Mapped[str]
+    about: Mapped[str] = mapped_column(default="", comment="the group told, and by it the establishment or province")
+    language: Mapped[str]
+    subject: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    link: Mapped[str] = mapped_column(default="")
+    secret: Mapped[str | None] = mapped_column(deferred=True)
+    correlation_id: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    priority: Mapped[int] = mapped_column(SmallInteger, default=5, comment="0 first: somebody waits for it")
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    queued_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    give_up_at: Mapped[datetime | None] = mapped_column(comment="after this nobody needs the letter any more")
+    claimed_by: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(default="", comment="what the server said last")
+    sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+    history: Mapped[list["LetterTry"]] = relationship(order_by="LetterTry.id", back_populates="letter")
+
+
+class LetterTry(NotificationsTables):
+    """What came of one try to send a letter, and what the server answered."""
+
+    __tablename__ = "letter_tries"
+    __table_args__ = (one_of("outcome", OUTCOMES),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="")
+
+    letter: Mapped[Letter] = relationship(back_populates="history")
+
+
+class KeptLetter(NotificationsTables):
+    """A letter as it would have gone out, kept for no SMTP server is set: development and demonstration only."""
+
+    __tablename__ = "kept_letters"
+
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"), primary_key=True)
+    kept_at: Mapped[datetime]
+    message_id: Mapped[str]
+    link: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+
+    letter: Mapped[Letter] = relationship()
