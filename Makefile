@@ -8,11 +8,11 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo test check format bench lock up down clean
+.PHONY: help install run demo test check format bench booths awards notifications lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 	\2/p' Makefile | expand -t 23
 
 install: ## make .venv from requirements.lock (every other target does it by itself)
 	$(install)
@@ -40,6 +40,15 @@ format: ## let ruff lay out the code
 bench: ## the measurements that README.md promises
 	$(install)
 	@exec $(venv) -m pytest -c pyproject.toml bench $(ARGS)
+
+booths: ## a command of services/booths on the data of make run: make booths ARGS='dead-letters list'
+	@exec $(venv) -m deploy.local.command booths $(ARGS)
+
+awards: ## the same of services/awards
+	@exec $(venv) -m deploy.local.command awards $(ARGS)
+
+notifications: ## the same of services/notifications
+	@exec $(venv) -m deploy.local.command notifications $(ARGS)
 
 lock: ## pin the packages that pyproject.toml names, with their hashes
 	@sh deploy/lock.sh

@@ -4,14 +4,14 @@ import os
 
 from shared.messaging.broker import PARTITIONS
 from shared.messaging.kafka import KafkaBroker
-from shared.service import load_service
+from shared.service import topic_of
 
 SERVICES = ("booths", "awards", "notifications")
 
 
 def main() -> None:
     """Make one topic per service at ``BROKER_URL``."""
-    topics = [load_service(name).topic for name in SERVICES]
+    topics = [topic_of(name) for name in SERVICES]
     KafkaBroker(os.environ["BROKER_URL"]).create_topics(topics)
     print(f"Topics with {PARTITIONS} partitions each: {', '.join(topics)}")
 

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+SECRETS = ("SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD")
+
 
 def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
     """Return a secret for each name, from ``path`` (``NAME=value`` lines) or made now and kept there, mode 600."""

@@ -16,16 +16,15 @@ from pathlib import Path
 from deploy.local import postgres, welcome
 from deploy.local.address import Address, Taken, claim
 from deploy.local.guard import start_guard
-from deploy.local.keys import kept_secrets
+from deploy.local.keys import SECRETS, kept_secrets
+from deploy.local.settings import SERVICES, make_databases, service_settings
 from deploy.local.supervisor import Failed, Supervisor, Worker
 
-SERVICES = ("booths", "awards", "notifications")
 BACKGROUND = {
     "booths": ("relay", "consume", "tick"),
     "awards": ("relay", "consume", "tick"),
     "notifications": ("relay", "consume", "tick", "send"),
 }
-SECRETS = ("SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD")
 
 
 def main() -> None:
@@ -73,8 +72,9 @@ def _run(wanted: argparse.Namespace) -> None:
         try:
             with _step("PostgreSQL"):
                 server = postgres.start(data)
-            keys = kept_secrets(var / "secrets.env", SECRETS)
-            environs = _environs(server, keys, address)
+                secrets = kept_secrets(var / "secrets.env", SECRETS)
+                make_databases(server, secrets)
+            environs = service_settings(server, secrets, address.url)
             with _step("Program"):
                 _import_everything()
             _prepare(supervisor, environs, demo=not wanted.no_demo)
@@ -85,21 +85,6 @@ def _run(wanted: argparse.Namespace) -> None:
             print("Stopping ...", flush=True)
         finally:
             guard.release()
-
-
-def _environs(server: postgres.Server, keys: Mapping[str, str], address: Address) -> dict[str, dict[str, str]]:
-    """Return the settings of each service, by its name; those that are given from outside stay."""
-    common = {
-        "BROKER_URL": server.ensure_database("broker", keys["BROKER_PASSWORD"]),
-        "SECRET_KEY": keys["SECRET_KEY"],
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or address.url,
-        "LOG_FORMAT": "json",
-        "TRUSTED_PROXIES": "1",
-    }
-    return {
-        name: common | {"DATABASE_URL": server.ensure_database(name, keys[f"{name.upper()}_PASSWORD"])}
-        for name in SERVICES
-    }
 
 
 def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], *, demo: bool) -> None:

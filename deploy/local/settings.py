@@ -1,0 +1,30 @@
+"""The settings that `make run` gives each service, from the embedded server and the secrets of this machine."""
+
+import os
+from collections.abc import Mapping
+
+from deploy.local import postgres
+
+SERVICES = ("booths", "awards", "notifications")
+
+
+def make_databases(server: postgres.Server, secrets: Mapping[str, str]) -> None:
+    """Make sure that each service and the broker has its own database and role."""
+    for name in (*SERVICES, "broker"):
+        server.ensure_database(name, secrets[f"{name.upper()}_PASSWORD"])
+
+
+def service_settings(server: postgres.Server, secrets: Mapping[str, str], url: str) -> dict[str, dict[str, str]]:
+    """Return the settings of each service, by its name; those that are given from outside stay."""
+
+    def address(name: str) -> str:
+        return server.url(name, name, secrets[f"{name.upper()}_PASSWORD"])
+
+    common = {
+        "BROKER_URL": address("broker"),
+        "SECRET_KEY": secrets["SECRET_KEY"],
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
+        "LOG_FORMAT": "json",
+        "TRUSTED_PROXIES": "1",
+    }
+    return {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
