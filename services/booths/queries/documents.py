@@ -1,0 +1,27 @@
+"""Papers with their bytes, for those who may read them."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from services.booths.models import Document, Registration
+from services.booths.permissions import require_reader
+from shared.errors import NotFound
+
+
+def readable_document(session: Session, *, by: str, document_id: UUID) -> Document:
+    """Return a paper with its content, to who may read its establishment; that of a registration only to its own.
+
+    Raises NotFound, Forbidden.
+    """
+    document = session.get(Document, document_id, options=[undefer(Document.content)])
+    if document is None:
+        raise NotFound
+    if document.establishment_id is not None:
+        require_reader(session, by, document.establishment_id)
+        return document
+    owner = session.scalar(select(Registration.email).where(Registration.id == document.registration_id))
+    if not by or owner != by:
+        raise NotFound
+    return document
