@@ -50,7 +50,7 @@ class Case:
     applications: Sequence[tuple[Application, Fair]]
 
 
-def listed(scope: Scope, filters: Filters) -> Select[tuple[Establishment]]:
+def listed(scope: Scope, filters: Filters) -> Select[Establishment]:
     """Return the query of the establishments of officers and organisers, by the Vietnamese alphabet."""
     return select(Establishment).where(*_conditions(scope, filters)).order_by(Establishment.sort_key, Establishment.id)
 
@@ -149,7 +149,7 @@ def _flagged(flag: str) -> ColumnElement[bool]:
 
 def _counted(session: Session, scope: Scope, filters: Filters, column: ColumnElement[str] | Any) -> dict[str, int]:
     query = select(column, func.count()).where(*_conditions(scope, filters)).group_by(column)
-    return {value: number for value, number in session.execute(query)}
+    return {str(value): int(number) for value, number in session.execute(query)}
 
 
 def _flags_counted(session: Session, scope: Scope, filters: Filters) -> dict[str, int]:

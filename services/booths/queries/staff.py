@@ -21,5 +21,5 @@ def staff(session: Session, by: str) -> Sequence[Staff]:
 
 
 def _place(one: Staff) -> tuple[bool, str, str]:
-    province = provinces()[one.province_code].name if one.province_code in provinces() else one.province_code or ""
-    return one.role != "organiser", alphabetical(province), alphabetical(one.name)
+    province = provinces().get(one.province_code or "")
+    return one.role != "organiser", alphabetical(province.name if province else ""), alphabetical(one.name)
