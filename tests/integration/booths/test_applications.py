@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import applications as actions
@@ -52,9 +52,8 @@ def ready(session: Session, **fair_changes: Any) -> Application:
 
 
 def submit(session: Session, application: Application, **changes: Any) -> Application:
-    return actions.submit_application(
-        session, **({"application_id": application.id, "by": MAKER, "now": NOW} | changes)
-    )
+    given: dict[str, Any] = {"application_id": application.id, "by": MAKER, "now": NOW}
+    return actions.submit_application(session, **(given | changes))
 
 
 def test_starting_twice_is_one_application(session: Session) -> None:
@@ -106,7 +105,7 @@ def test_what_is_missing_is_said_by_field_and_nothing_is_done(session: Session) 
 def test_food_safety_is_asked_of_food_alone(session: Session) -> None:
     application = ready(session)
     application.establishment.product_group = "A"
-    session.execute(Document.__table__.delete().where(Document.kind == "food_safety"))
+    session.execute(delete(Document).where(Document.kind == "food_safety"))
     assert submit(session, application).state == "submitted"
 
 

@@ -1,0 +1,51 @@
+"""Where an application stands, in one word: what its case page says on top and where "my tasks" puts it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+MINE: Final = frozenset({"draft", "returned", "offered"})
+"""Situations in which the maker must do something, before a deadline."""
+WAITING: Final = frozenset({"submitted", "accepted", "announced", "waitlisted", "confirmed", "running"})
+"""Situations in which somebody else does the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the situation follows from. ``offers`` are the states of all its offers, ``waits`` whether it is listed."""
+
+    state: str
+    fair_state: str
+    registration_open: bool
+    offers: Collection[str] = ()
+    waits: bool = False
+
+
+def situation(facts: Facts) -> str:
+    """Return the situation of an application.
+
+    draft, late (never handed in, too late now), submitted, returned, accepted (fair still open), announced (list
+    closed, draw to come), offered, confirmed, waitlisted, gone (gave the booths back or let them go), none (the draw
+    had nothing that fits), refused, withdrawn, cancelled (the fair), running, over.
+    """
+    if facts.state in {"withdrawn", "refused"}:
+        return facts.state
+    if facts.fair_state == "cancelled":
+        return "cancelled"
+    if facts.state in {"draft", "returned"}:
+        return facts.state if facts.registration_open else "late"
+    if facts.state == "submitted":
+        return "submitted" if facts.fair_state == "open" else "late"
+    if facts.fair_state in {"open", "closed", "drawn"}:
+        return "accepted" if facts.fair_state == "open" else "announced"
+    return _after_the_draw(facts)
+
+
+def _after_the_draw(facts: Facts) -> str:
+    if "offered" in facts.offers and facts.fair_state == "published":
+        return "offered"
+    if "confirmed" in facts.offers:
+        return {"published": "confirmed", "running": "running"}.get(facts.fair_state, "over")
+    if facts.offers:
+        return "gone"
+    return "waitlisted" if facts.waits and facts.fair_state == "published" else "none"

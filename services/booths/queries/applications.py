@@ -1,0 +1,124 @@
+"""Lists of applications: what a scope may see, narrowed, counted, in order."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import Session, contains_eager
+
+from services.booths.domain.applications import LIVE
+from services.booths.models import (
+    Application,
+    Establishment,
+    Fair,
+)
+from services.booths.permissions import Scope
+from shared.alphabet import unaccented
+
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; "" = not at all."""
+
+    fair: str = ""
+    state: str = ""
+    province: str = ""
+    group: str = ""
+    q: str = ""
+
+
+def of_establishments(session: Session, fair_id: UUID, establishments: frozenset[UUID]) -> dict[UUID, Application]:
+    """Return the live application of each of these establishments to a fair."""
+    asked = select(Application).where(
+        Application.fair_id == fair_id,
+        Application.establishment_id.in_(establishments),
+        Application.state.in_(LIVE | {"refused"}),
+    )
+    return {application.establishment_id: application for application in session.scalars(asked)}
+
+
+def with_both() -> Select[Application]:
+    """Return the query of applications that come with their fair and establishment."""
+    return (
+        select(Application)
+        .join(Application.fair)
+        .join(Application.establishment)
+        .options(contains_eager(Application.fair), contains_eager(Application.establishment))
+    )
+
+
+def listed(scope: Scope, filters: Filters) -> Select[Application]:
+    """Return the query of the applications that ``scope`` sees, narrowed, the longest waiting first."""
+    query = with_both().where(_seen(scope), *_narrowed(filters))
+    return query.order_by(func.coalesce(Application.submitted_at, Application.started_at), Application.id)
+
+
+def overseen(scope: Scope, filters: Filters) -> Select[Application]:
+    """Return as ``listed``, but only what ``scope`` oversees: the office's list."""
+    query = with_both().where(_overseen(scope), *_narrowed(filters))
+    return query.order_by(Application.submitted_at, Application.label)
+
+
+def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
+    """Return, for each filter, how many applications each of its values would show with the other filters kept."""
+    columns = {
+        "fair": Fair.code,
+        "state": Application.state,
+        "province": Establishment.province_code,
+        "group": Establishment.product_group,
+    }
+    counted: dict[str, dict[str, int]] = {}
+    for name, column in columns.items():
+        query = (
+            select(column, func.count())
+            .select_from(Application)
+            .join(Fair, Fair.id == Application.fair_id)
+            .join(Establishment, Establishment.id == Application.establishment_id)
+            .where(_overseen(scope), *_narrowed(filters, leave_out=name))
+            .group_by(column)
+            .order_by(column)
+        )
+        counted[name] = dict(session.execute(query).tuples())
+    return counted
+
+
+def next_undecided(session: Session, scope: Scope, filters: Filters, after: Application) -> UUID | None:
+    """Return the next one to decide in the narrowed list, behind ``after``, else from the top; None if all is done."""
+    query = (
+        select(Application.id)
+        .join(Fair, Fair.id == Application.fair_id)
+        .join(Establishment, Establishment.id == Application.establishment_id)
+        .where(_overseen(scope), *_narrowed(filters, leave_out="state"))
+        .where(Application.state == "submitted", Application.id != after.id, Fair.state == "open")
+    )
+    place = tuple_(Application.submitted_at, Application.label)
+    behind = place > tuple_(after.submitted_at, after.label)
+    return session.scalar(query.order_by(behind.desc(), Application.submitted_at, Application.label).limit(1))
+
+
+def _overseen(scope: Scope) -> ColumnElement[bool]:
+    """Everything that was ever handed in, of the own provinces; never a maker's first draft."""
+    where = true() if scope.organiser else Establishment.province_code.in_(scope.provinces)
+    return and_(Application.label != "", where) if scope.staff else false()
+
+
+def _seen(scope: Scope) -> ColumnElement[bool]:
+    return or_(_overseen(scope), Application.establishment_id.in_(scope.establishments))
+
+
+def _narrowed(filters: Filters, leave_out: str = "") -> list[ColumnElement[bool]]:
+    values = {
+        "fair": (Fair.code, filters.fair),
+        "state": (Application.state, filters.state),
+        "province": (Establishment.province_code, filters.province),
+        "group": (Establishment.product_group, filters.group),
+    }
+    conditions: list[ColumnElement[bool]] = [
+        column == value for name, (column, value) in values.items() if value and name != leave_out
+    ]
+    for word in unaccented(filters.q).split()[:MOST_WORDS]:
+        text = Establishment.search_text.contains(word, autoescape=True)
+        conditions.append(or_(text, func.lower(Application.label).contains(word, autoescape=True)))
+    return conditions

@@ -1,0 +1,179 @@
+""" "My tasks": what a person must do now by deadline, what they wait for, what is over. A fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
+
+from services.booths.domain.situations import MINE, WAITING
+from services.booths.models import AccessRequest, Application, Establishment, Fair, Offer, Placement
+from services.booths.permissions import Scope, scope_of
+from services.booths.queries.applications import with_both
+from services.booths.queries.cases import situation_of
+from shared.clock import HANOI, hanoi_date
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationTask:
+    """An application, where it stands, and the offer to answer if there is one."""
+
+    application: Application
+    situation: str
+    offer: Offer | None
+    deadline: datetime | None
+    waiting_position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FairTask:
+    """What an officer or organiser has to do for a fair.
+
+    ``kind``: decide (``count`` undecided), open, close, draw, publish, start, end.
+    """
+
+    kind: str
+    fair: Fair
+    deadline: datetime | None
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """Everything of one person. ``own`` are its establishments; each list is in the order of its deadlines."""
+
+    scope: Scope
+    own: Sequence[Establishment]
+    now: Sequence[ApplicationTask] = ()
+    waiting: Sequence[ApplicationTask] = ()
+    over: Sequence[ApplicationTask] = ()
+    access: Sequence[tuple[AccessRequest, Establishment]] = ()
+    asked: Sequence[tuple[AccessRequest, Establishment]] = ()
+    fairs: Sequence[FairTask] = ()
+    open_fairs: Sequence[Fair] = field(default=())
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether nothing must be done now."""
+        return not (self.now or self.access or self.fairs)
+
+
+def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
+    """Return what ``by`` has to do, waits for and has behind them; at most a hundred applications of each kind."""
+    scope = scope_of(session, by)
+    tasks = _application_tasks(session, scope, now)
+    return Tasks(
+        scope=scope,
+        own=_own(session, scope),
+        now=sorted((task for task in tasks if task.situation in MINE), key=_urgency),
+        waiting=sorted((task for task in tasks if task.situation in WAITING), key=_urgency),
+        over=[task for task in tasks if task.situation not in MINE | WAITING],
+        access=_access(session, AccessRequest.establishment_id.in_(scope.establishments), scope.establishments),
+        asked=_access(session, AccessRequest.email == by),
+        fairs=sorted([*_undecided(session, scope), *_of_organisers(session, scope, now)], key=_fair_urgency),
+        open_fairs=_open_fairs(session, now),
+    )
+
+
+def _application_tasks(session: Session, scope: Scope, now: datetime) -> list[ApplicationTask]:
+    if not scope.establishments:
+        return []
+    query = with_both().where(Application.establishment_id.in_(scope.establishments))
+    applications = session.scalars(query.order_by(Application.changed_at.desc()).limit(MOST_SHOWN)).all()
+    ids = [application.id for application in applications]
+    offers: dict[UUID, list[Offer]] = {}
+    for offer in session.scalars(select(Offer).where(Offer.application_id.in_(ids)).order_by(Offer.offered_at)):
+        offers.setdefault(offer.application_id, []).append(offer)
+    placements = session.scalars(select(Placement).where(Placement.application_id.in_(ids)))
+    placed = {placement.application_id: placement for placement in placements}
+    return [_task(one, offers.get(one.id, []), placed.get(one.id), now) for one in applications]
+
+
+def _task(application: Application, offers: list[Offer], placement: Placement | None, now: datetime) -> ApplicationTask:
+    found = situation_of(application, [offer.state for offer in offers], placement, now)
+    live = next((offer for offer in offers if offer.state == "offered"), None) if found == "offered" else None
+    deadline = live.confirm_by if live else None
+    if found in {"draft", "returned"}:
+        deadline = application.fair.registration_closes_at
+    waiting = placement.waiting_position if placement is not None and found == "waitlisted" else None
+    return ApplicationTask(application, found, live, deadline, waiting)
+
+
+def _own(session: Session, scope: Scope) -> Sequence[Establishment]:
+    query = select(Establishment).where(Establishment.id.in_(scope.establishments)).order_by(Establishment.sort_key)
+    return session.scalars(query.limit(MOST_SHOWN)).all()
+
+
+def _access(
+    session: Session, whose: ColumnElement[bool], any_of: frozenset[UUID] | None = None
+) -> list[tuple[AccessRequest, Establishment]]:
+    if any_of is not None and not any_of:
+        return []
+    query = (
+        select(AccessRequest, Establishment)
+        .join(Establishment, Establishment.id == AccessRequest.establishment_id)
+        .where(whose, AccessRequest.state == "waiting")
+        .order_by(AccessRequest.asked_at)
+        .limit(MOST_SHOWN)
+    )
+    return list(session.execute(query).tuples())
+
+
+def _undecided(session: Session, scope: Scope) -> list[FairTask]:
+    if not scope.staff:
+        return []
+    where = true() if scope.organiser else Establishment.province_code.in_(scope.provinces)
+    query = (
+        select(Fair, func.count())
+        .select_from(Application)
+        .join(Fair, Fair.id == Application.fair_id)
+        .join(Establishment, Establishment.id == Application.establishment_id)
+        .where(Application.state == "submitted", Fair.state == "open", where)
+        .group_by(Fair.id)
+    )
+    return [FairTask("decide", fair, fair.registration_closes_at, count) for fair, count in session.execute(query)]
+
+
+def _of_organisers(session: Session, scope: Scope, now: datetime) -> list[FairTask]:
+    if not scope.organiser:
+        return []
+    asked = ("draft", "open", "closed", "drawn", "published", "running")
+    fairs = session.scalars(select(Fair).where(Fair.state.in_(asked)).order_by(Fair.opens_on).limit(MOST_SHOWN))
+    return [task for fair in fairs if (task := _next_step(fair, now)) is not None]
+
+
+def _next_step(fair: Fair, now: datetime) -> FairTask | None:
+    today = hanoi_date(now)
+    if fair.state == "draft":
+        return FairTask("open", fair, fair.registration_opens_at)
+    if fair.state == "open" and fair.registration_closes_at <= now:
+        return FairTask("close", fair, None)
+    if fair.state in {"closed", "drawn"}:
+        return FairTask("draw" if fair.state == "closed" else "publish", fair, fair.confirm_deadline_at)
+    if fair.state == "published" and fair.opens_on <= today:
+        return FairTask("start", fair, None)
+    if fair.state == "running" and fair.closes_on < today:
+        return FairTask("end", fair, None)
+    return None
+
+
+def _open_fairs(session: Session, now: datetime) -> Sequence[Fair]:
+    window = (Fair.registration_opens_at <= now, Fair.registration_closes_at > now)
+    query = select(Fair).where(Fair.state == "open", *window).order_by(Fair.registration_closes_at)
+    return session.scalars(query.limit(MOST_SHOWN)).all()
+
+
+FAR = datetime.max.replace(tzinfo=HANOI) - timedelta(days=2)
+
+
+def _urgency(task: ApplicationTask) -> tuple[datetime, str]:
+    return task.deadline or FAR, task.application.fair.code
+
+
+def _fair_urgency(task: FairTask) -> tuple[datetime, str]:
+    """Overdue steps have no deadline any more and come first."""
+    return task.deadline or FAR.replace(year=1), task.fair.code
