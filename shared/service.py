@@ -34,7 +34,8 @@ class Command:
 class Service:
     """One service. ``create_app`` is ``module:function``, so that workers do not import the web.
 
-    A handler is called with the open session of the inbox's transaction and the event, and never commits. A tick does
+    A handler is called with the open session of the inbox's transaction (``session.info["envelope"]`` is the event's
+    envelope: id, time, correlation id) and the event, and never commits. A tick does
     one bounded batch of what time brings about in a transaction of its own, and returns how many things it did; it is
     called again at once until that is 0.
     """

@@ -214,7 +214,7 @@ class TestBroker:
 
 @pytest.mark.filterwarnings(
     "ignore:.*socket:pytest.PytestUnraisableExceptionWarning"
-)  # kafka-python drops refused ones
+)  # kafka-python leaks some
 @pytest.mark.parametrize("address", ["kafka://127.0.0.1:1", "postgresql://a:b@127.0.0.1:1/x"])
 def test_a_dead_broker_is_told_within_seconds(address: str) -> None:
     began = monotonic()

@@ -1,0 +1,79 @@
+"""Messages that could not be handled: kept with their reason until somebody retries or drops them."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.events.envelope import Envelope, Unreadable
+from shared.messaging.broker import Received
+from shared.messaging.tables import DEAD_LETTERS
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One message that could not be handled, and why."""
+
+    id: int
+    topic: str
+    partition: int
+    position: int
+    type: str
+    payload: bytes
+    reason: str
+    died_at: datetime
+
+
+def keep(session: Session, message: Received, trouble: BaseException) -> None:
+    """Keep a message with its reason; once per place in the log, however often it comes."""
+    row: dict[str, Any] = {
+        "topic": message.topic,
+        "partition": message.partition,
+        "position": message.offset,
+        "type": _type_of(message.value),
+        "payload": message.value,
+        "reason": _reason(trouble),
+    }
+    session.execute(insert(DEAD_LETTERS).values(row).on_conflict_do_nothing())
+
+
+def listed(session: Session, ids: Sequence[int] = ()) -> list[DeadLetter]:
+    """Return the dead letters with these ids, or all, oldest first."""
+    query = select(DEAD_LETTERS).order_by(DEAD_LETTERS.c.id)
+    if ids:
+        query = query.where(DEAD_LETTERS.c.id.in_(ids))
+    return [DeadLetter(**row._mapping) for row in session.execute(query)]
+
+
+def count(session: Session) -> int:
+    """Return how many there are."""
+    return session.scalar(select(func.count()).select_from(DEAD_LETTERS)) or 0
+
+
+def drop(session: Session, letter: DeadLetter) -> None:
+    """Forget a dead letter for good."""
+    session.execute(delete(DEAD_LETTERS).where(DEAD_LETTERS.c.id == letter.id))
+
+
+def keep_again(session: Session, letter: DeadLetter, trouble: BaseException) -> None:
+    """Note why a retry failed too."""
+    changed = update(DEAD_LETTERS).where(DEAD_LETTERS.c.id == letter.id)
+    session.execute(changed.values(reason=_reason(trouble), died_at=func.now()))
+
+
+def _type_of(value: bytes) -> str:
+    try:
+        return Envelope.from_json(value).type
+    except Unreadable:
+        return ""
+
+
+def _reason(trouble: BaseException) -> str:
+    where = traceback.extract_tb(trouble.__traceback__)[-1:]
+    place = f" (in {where[0].name}, line {where[0].lineno})" if where else ""
+    return f"{type(trouble).__name__}: {trouble}{place}"[:2_000]
