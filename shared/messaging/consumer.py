@@ -48,7 +48,6 @@ def apply(session: Session, service: Service, value: bytes) -> Outcome:
     with correlated(envelope.correlationid):
         if not inbox.claim(session, envelope):
             return Outcome.DUPLICATE
-        session.info["envelope"] = envelope  # for handlers that need the event's id or time
         session.info["envelope"] = envelope
         service.handlers[event_class](session, event)
         session.flush()

@@ -1,0 +1,92 @@
+"""Letters in the queue, as people and handlers see them; what the sender does with them is in sending.py."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.letters import Content, Recipient
+from services.notifications.models import Letter, LetterTry
+from services.notifications.permissions import require_organiser
+from shared.errors import Conflict, NotFound
+from shared.i18n import N_
+
+CHANNEL = "letters"
+
+
+class NotFailed(Conflict):
+    """Only a letter that was given up can be tried again by hand."""
+
+    text = N_("Chỉ gửi lại được thư đã gửi không thành công.")
+
+
+def queue_letter(
+    session: Session,
+    *,
+    content: Content,
+    recipient: Recipient,
+    event_id: UUID,
+    template: str,
+    kind: str,
+    trace: str,
+    now: datetime,
+    about: str = "",
+    link: str = "",
+    priority: int = 5,
+    secret: str | None = None,
+    give_up_at: datetime | None = None,
+) -> bool:
+    """Put a letter into the queue and wake the sender when the transaction commits.
+
+    Returns False if this recipient already has a letter of this template for this event.
+    """
+    row = {
+        "id": uuid4(),
+        "event_id": event_id,
+        "recipient": recipient.email,
+        "recipient_name": recipient.name,
+        "template": template,
+        "kind": kind,
+        "about": about,
+        "language": content.language,
+        "subject": content.subject,
+        "content": content.to_json(),
+        "link": link,
+        "secret": secret,
+        "correlation_id": trace,
+        "state": "waiting",
+        "priority": priority,
+        "tries": 0,
+        "answer": "",
+        "queued_at": now,
+        "next_try_at": now,
+        "give_up_at": give_up_at,
+    }
+    added = insert(Letter).values(row).on_conflict_do_nothing().returning(func.pg_notify(CHANNEL, ""))
+    return session.execute(added).first() is not None
+
+
+def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> None:
+    """Note that its recipient has seen a letter here; the first time counts."""
+    mine = update(Letter).where(Letter.id == letter_id, Letter.recipient == by, Letter.read_at.is_(None))
+    session.execute(mine.values(read_at=now))
+
+
+def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> Letter:
+    """Put a letter that was given up back into the queue, with all its tries before it again.
+
+    Raises Forbidden, NotFound, NotFailed (a sign-in code is not sent again: its code is forgotten).
+    """
+    require_organiser(session, by)
+    letter = session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
+    if letter is None:
+        raise NotFound
+    if letter.state != "failed" or letter.kind == "sign_in":
+        raise NotFailed
+    letter.state, letter.tries, letter.next_try_at = "waiting", 0, now
+    session.add(LetterTry(letter_id=letter.id, at=now, outcome="asked_again", answer=by))
+    session.flush()
+    session.execute(select(func.pg_notify(CHANNEL, "")))
+    return letter

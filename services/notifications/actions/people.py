@@ -1,0 +1,75 @@
+"""Who is there, and who belongs to which group."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.addresses import mailbox
+from services.notifications.models import Contact, Group, Person, Staff
+from shared.events.booths import Contact as ToldContact
+
+
+def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldContact], told_at: datetime) -> bool:
+    """Make ``contacts`` the whole list of a group, as told at ``told_at``.
+
+    Unknown people become known; of known ones the language is kept, since they chose it. Returns False, and changes
+    nothing, if a newer list is here already. Holds the group's row, so that a notice to it waits for the outcome.
+    """
+    if not _newest(session, group, told_at):
+        return False
+    listed = {mailbox(contact.email): contact for contact in contacts}
+    for email, contact in sorted(listed.items()):
+        _make_known(session, email, contact, told_at)
+    session.execute(delete(Contact).where(Contact.group_name == group))
+    rows = [{"group_name": group, "email": email, "name": contact.name} for email, contact in listed.items()]
+    if rows:
+        session.execute(insert(Contact), rows)
+    return True
+
+
+def remember_sign_in(
+    session: Session, *, email: str, now: datetime, language: str, name: str = "", phone: str = ""
+) -> Person:
+    """Note that somebody proved to read this mailbox; name and telephone are kept if given.
+
+    The language is the one whose pages they signed in on.
+    """
+    person = session.get(Person, email, with_for_update=True)
+    if person is None:
+        person = Person(email=email, known_since=now, name="", phone="")
+        session.add(person)
+    person.signed_in_at = now
+    person.language = language
+    person.name = name or person.name
+    person.phone = phone or person.phone
+    session.flush()
+    return person
+
+
+def grant_staff(session: Session, *, email: str, by: str, now: datetime) -> None:
+    """Let a mailbox see what was sent to whom; a second time changes nothing."""
+    row = {"email": mailbox(email), "granted_by": by, "granted_at": now}
+    session.execute(upsert(Staff).values(row).on_conflict_do_nothing())
+
+
+def _newest(session: Session, group: str, told_at: datetime) -> bool:
+    statement = upsert(Group).values(name=group, told_at=told_at)
+    newer = statement.on_conflict_do_update(
+        index_elements=[Group.name],
+        set_={"told_at": told_at},
+        where=func.coalesce(Group.told_at, told_at) <= told_at,
+    )
+    return session.execute(newer.returning(Group.name)).first() is not None
+
+
+def _make_known(session: Session, email: str, contact: ToldContact, told_at: datetime) -> None:
+    language = "en" if contact.language == "en" else "vi"
+    row = {"email": email, "name": contact.name, "phone": contact.phone, "language": language, "known_since": told_at}
+    added = session.execute(upsert(Person).values(row).on_conflict_do_nothing().returning(Person.email)).first()
+    if added is None:
+        for column, value in ((Person.name, contact.name), (Person.phone, contact.phone)):
+            empty = update(Person).where(Person.email == email, column == "")
+            session.execute(empty.values({column: value}))

@@ -1,0 +1,33 @@
+"""What notifications does when others tell something: contacts are kept, everything else becomes letters."""
+
+from sqlalchemy.orm import Session
+
+from services.notifications.actions.notices import deliver_waiting, record_notice
+from services.notifications.actions.people import replace_contacts
+from services.notifications.letters import LETTERS
+from shared.clock import now
+from shared.context import correlation_id
+from shared.events.booths import ContactsChanged
+from shared.events.envelope import Envelope, Event
+from shared.service import Handlers
+
+
+def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
+    """Keep the group's mailboxes, and write to them what waited for their addresses; nothing older than that."""
+    kept = replace_contacts(session, group=event.group, contacts=event.contacts, told_at=_envelope(session).time)
+    if kept:
+        deliver_waiting(session, group=event.group, now=now())
+
+
+def on_event_to_tell(session: Session, event: Event) -> None:
+    """Queue one letter for everybody whom the event concerns."""
+    record_notice(session, event=event, event_id=_envelope(session).id, trace=correlation_id(), now=now())
+
+
+def _envelope(session: Session) -> Envelope:
+    """Return the envelope of the event in hand, which the inbox leaves with the session."""
+    envelope: Envelope = session.info["envelope"]
+    return envelope
+
+
+HANDLERS: Handlers = {ContactsChanged: on_contacts_changed, **dict.fromkeys(LETTERS, on_event_to_tell)}

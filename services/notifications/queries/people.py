@@ -1,0 +1,30 @@
+"""Who is there, and who belongs to which group."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.addresses import EVERY
+from services.notifications.letters import Recipient
+from services.notifications.models import Contact, Group, Person
+
+
+def known_groups(session: Session, pattern: str) -> Sequence[str]:
+    """Return the groups whose contacts are known and whose name begins like ``pattern`` (``province:*``)."""
+    like = Group.name.startswith(pattern.removesuffix(EVERY), autoescape=True)
+    return session.scalars(select(Group.name).where(like, Group.told_at.is_not(None)).order_by(Group.name)).all()
+
+
+def recipients(session: Session, group: str) -> list[Recipient]:
+    """Return who gets a letter to a group: under the name known there, in the language of their own."""
+    members = select(Contact.email, Contact.name, Person.name, Person.language).join(
+        Person, Person.email == Contact.email
+    )
+    rows = session.execute(members.where(Contact.group_name == group).order_by(Contact.email))
+    return [Recipient(email, contact_name or name, language) for email, contact_name, name, language in rows]
+
+
+def person(session: Session, email: str) -> Person | None:
+    """Return who reads this mailbox, if known."""
+    return session.get(Person, email)
