@@ -1,3 +1,125 @@
-"""Offers."""
-from flask import Blueprint
+"""An offer of booths, for whom it is made and for the organiser."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
+from services.booths.permissions import require_organiser, scope_of
+from services.booths.queries import offers as queries
+from services.booths.queries.fairs import fair_by_code
+from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
+from shared.clock import now
+from shared.errors import Conflict, Invalid
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import empty_form, load_form
+from shared.web.paging import paginate
+from shared.web.signin import person, signed_in
+
 bp = Blueprint("offers", __name__, url_prefix="/booths")
+
+STATES = {
+    "offered": ("waiting", N_("Chờ xác nhận")),
+    "confirmed": ("done", N_("Đã xác nhận")),
+    "declined": ("plain", N_("Đã trả lại")),
+    "expired": ("problem", N_("Hết hạn xác nhận")),
+    "taken_back": ("problem", N_("Bị thu hồi")),
+}
+
+
+@bp.app_template_global("offer_states")
+def offer_states() -> dict[str, tuple[str, str]]:
+    """Return the kind of chip and the word of each state of an offer."""
+    return STATES
+
+
+@bp.get("/offers/<uuid:offer_id>")
+@signed_in
+def show(offer_id: UUID) -> ResponseReturnValue:
+    """Show an offer: what is offered, until when, and the two answers."""
+    with transaction() as session:
+        offer = queries.offer_for(session, offer_id, person())
+        mine = offer.application.establishment_id in scope_of(session, person()).establishments
+        position = queries.position_of(session, offer.application_id)
+        return render_template("offers/show.html", offer=offer, position=position, mine=mine)
+
+
+@bp.post("/offers/<uuid:offer_id>/confirm")
+@signed_in
+def confirm(offer_id: UUID) -> ResponseReturnValue:
+    """Take the booths."""
+    return _answered(offer_id, confirm=True)
+
+
+@bp.get("/offers/<uuid:offer_id>/decline")
+@signed_in
+def giving_back(offer_id: UUID) -> ResponseReturnValue:
+    """Ask whether the booths are really given back."""
+    with transaction() as session:
+        offer = queries.offer_for(session, offer_id, person())
+        return render_template("offers/decline.html", offer=offer, form=empty_form())
+
+
+@bp.post("/offers/<uuid:offer_id>/decline")
+@signed_in
+def decline(offer_id: UUID) -> ResponseReturnValue:
+    """Give the booths back; the next in line is offered them."""
+    form = load_form(DeclineSchema(), request.form)
+    if form.ok:
+        return _answered(offer_id, confirm=False, reason=form.data["reason"])
+    with transaction() as session:
+        offer = queries.offer_for(session, offer_id, person())
+        return render_template("offers/decline.html", offer=offer, form=form), 422
+
+
+@bp.get("/office/fairs/<code>/offers")
+@signed_in
+def list(code: str) -> ResponseReturnValue:
+    """Show the organiser a fair's offers and its waiting list."""
+    with transaction() as session:
+        require_organiser(session, person())
+        fair = fair_by_code(session, code)
+        state = request.args.get("state")
+        page = paginate(session, queries.offers_of_fair(fair.id, state if state in STATES else None))
+        counts = queries.counts_by_state(session, fair.id)
+        waiting = queries.waiting_list(session, fair) if fair.state in {"published", "running"} else None
+        return render_template("offers/list.html", fair=fair, page=page, counts=counts, waiting=waiting)
+
+
+@bp.route("/office/offers/<uuid:offer_id>/take-back", methods=["GET", "POST"])
+@signed_in
+def take_back(offer_id: UUID) -> ResponseReturnValue:
+    """Take booths back from who broke the rules, with the reason."""
+    form = load_form(TakeBackSchema(), request.form) if request.method == "POST" else empty_form()
+    if request.method == "POST" and form.ok:
+        try:
+            with transaction() as session:
+                offer = take_back_booths(
+                    session, offer_id=offer_id, reason=form.data["reason"], by=person(), now=now()
+                )
+                code = offer.application.fair.code
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(_("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay."))
+            return redirect(url_for("offers.list", code=code), 303)
+    with transaction() as session:
+        require_organiser(session, person())
+        offer = queries.offer_for(session, offer_id, person())
+        status = 422 if form.errors else 200
+        return render_template("offers/take_back.html", offer=offer, form=form), status
+
+
+def _answered(offer_id: UUID, *, confirm: bool, reason: str = "") -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            if confirm:
+                confirm_offer(session, offer_id=offer_id, by=person(), now=now())
+            else:
+                decline_offer(session, offer_id=offer_id, reason=reason, by=person(), now=now())
+    except Conflict as trouble:
+        flash(_(trouble.text, **trouble.values))
+    return redirect(url_for("offers.show", offer_id=offer_id), 303)
