@@ -1,0 +1,200 @@
+"""Registering an establishment: one question group a page, saved at once; going back keeps everything."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound as NoSuchPage
+
+from services.booths.actions import registrations as actions
+from services.booths.actions.establishments import NumberTaken, require_free_number
+from services.booths.domain import establishments as rules
+from services.booths.queries.registrations import Typed, typed_by
+from services.booths.web import words
+from services.booths.web.schemas.documents import PaperSchema
+from services.booths.web.schemas.establishments import STEPS, EstablishmentSchema
+from shared.clock import now
+from shared.errors import Conflict, Invalid
+from shared.i18n import N_, language
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import current_person, person, signed_in
+from shared.web.uploads import checked_upload
+
+bp = Blueprint("registrations", __name__, url_prefix="/booths/establishments/new")
+
+ORDER: Final = ("who", "where", "makes", "papers", "review")
+TITLES: Final = {
+    "who": N_("Cơ sở của Ông/Bà"),
+    "where": N_("Cơ sở ở đâu"),
+    "makes": N_("Cơ sở làm ra gì"),
+    "papers": N_("Giấy tờ"),
+    "review": N_("Xem lại và đăng ký"),
+}
+
+
+@bp.get("/<step>")
+@signed_in
+def step(step: str) -> ResponseReturnValue:
+    """One step with what was typed before."""
+    known(step)
+    with transaction() as session:
+        typed = typed_by(session, person())
+    values = typed.answers
+    if step == "who" and not values.get("contact_name"):
+        values = {**values, "contact_name": _own_name()}
+    return _page(step, typed, empty_form(values))
+
+
+@bp.post("/<any(who, where, makes):step>")
+@signed_in
+def save(step: str) -> ResponseReturnValue:
+    """Keep a step's answers and go to the next; a draft is kept as it is."""
+    names = STEPS[step]
+    form = load_form(EstablishmentSchema(only=names, partial=True), request.form)
+    taken: NumberTaken | None = None
+    if form.ok:
+        draft = request.form.get("action") == "draft"
+        typed = dict.fromkeys(names, "") | form.data
+        try:
+            _keep(typed if draft else _checked(step, form.data))
+            if step == "who" and not draft:
+                _refuse_taken_number(form.data)
+        except (Invalid, Conflict) as trouble:
+            _keep(typed)
+            form.refuse(trouble)
+            taken = trouble if isinstance(trouble, NumberTaken) else None
+        else:
+            if draft:
+                flash(_("Đã lưu nháp. Ông/Bà có thể quay lại làm tiếp bất cứ lúc nào."))
+            return redirect(url_for("registrations.step", step=step if draft else following(step)), 303)
+    with transaction() as session:
+        return _page(step, typed_by(session, person()), form, taken=taken), 422
+
+
+@bp.post("/papers")
+@signed_in
+def add_paper() -> ResponseReturnValue:
+    """Keep a paper for the establishment to be."""
+    form = load_form(PaperSchema(), request.form)
+    if form.ok:
+        try:
+            upload = checked_upload(request.files.get("file"))
+            with transaction() as session:
+                actions.keep_paper(
+                    session,
+                    by=person(),
+                    kind=form.data["kind"],
+                    name=upload.name,
+                    media_type=upload.media_type,
+                    content=upload.content,
+                    now=now(),
+                )
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(_("Đã lưu %(name)s.", name=upload.name))
+            return redirect(url_for("registrations.step", step="papers"), 303)
+    with transaction() as session:
+        return _page("papers", typed_by(session, person()), form), 422
+
+
+@bp.post("/papers/<uuid:document_id>/remove")
+@signed_in
+def remove_paper(document_id: UUID) -> ResponseReturnValue:
+    """Take a paper away again."""
+    with transaction() as session:
+        actions.drop_paper(session, by=person(), document_id=document_id)
+    flash(_("Đã xóa giấy tờ."))
+    return redirect(url_for("registrations.step", step="papers"), 303)
+
+
+@bp.post("/review")
+@signed_in
+def finish() -> ResponseReturnValue:
+    """Register; a second click shows what the first one made."""
+    form = Form()
+    taken: NumberTaken | None = None
+    try:
+        with transaction() as session:
+            made = actions.finish_registration(
+                session,
+                registration_id=_registration_id(),
+                by=person(),
+                provinces={code for code, _name in words.province_choices()},
+                language=language(),
+                now=now(),
+            )
+    except (Invalid, Conflict) as trouble:
+        form.refuse(trouble)
+        taken = trouble if isinstance(trouble, NumberTaken) else None
+    else:
+        flash(_("Đã đăng ký %(name)s. Bước tiếp theo: chọn hội chợ và đăng ký gian hàng.", name=made.name))
+        return redirect(url_for("establishments.show", establishment_id=made.id), 303)
+    with transaction() as session:
+        return _page("review", typed_by(session, person()), form, taken=taken), 422
+
+
+def known(step: str) -> None:
+    """Raise the 404 of a page that does not exist unless ``step`` is one."""
+    if step not in ORDER:
+        raise NoSuchPage
+
+
+def following(step: str) -> str:
+    """Return the step after this one."""
+    return ORDER[ORDER.index(step) + 1]
+
+
+def _registration_id() -> UUID:
+    try:
+        return UUID(request.form.get("registration_id", ""))
+    except ValueError as error:
+        raise Conflict(_("Chưa có thông tin nào được lưu. Vui lòng bắt đầu từ bước đầu tiên.")) from error
+
+
+def _own_name() -> str:
+    present = current_person()
+    return present.name if present else ""
+
+
+def _keep(answers: dict[str, Any]) -> None:
+    with transaction() as session:
+        actions.keep_answers(session, by=person(), answers=answers, now=now())
+
+
+def _refuse_taken_number(data: dict[str, Any]) -> None:
+    with transaction() as session:
+        require_free_number(session, rules.registration_number(data["registration_number"], data["kind"]))
+
+
+def _checked(step: str, data: dict[str, Any]) -> dict[str, Any]:
+    if step == "who":
+        return rules.who(data)
+    if step == "where":
+        return rules.where(data, provinces={code for code, _name in words.province_choices()})
+    return rules.makes(data)
+
+
+def _page(step: str, typed: Typed, form: Form, *, taken: NumberTaken | None = None) -> str:
+    at = ORDER.index(step)
+    return render_template(
+        f"registrations/{step}.html",
+        title=_(TITLES[step]),
+        step=step,
+        step_number=at + 1,
+        steps=len(ORDER),
+        before=url_for("registrations.step", step=ORDER[at - 1]) if at else "",
+        after=url_for("registrations.step", step=ORDER[at + 1]) if step != "review" else "",
+        typed=typed,
+        form=form,
+        taken=taken,
+        step_of={name: name_of for name_of, names in STEPS.items() for name in names},
+        suspicious=rules.looks_mistyped(str(typed.answers.get("registration_number", ""))),
+        provinces=words.province_choices(),
+        kinds=words.choices(words.KINDS),
+        groups=[(code, f"{code}. {word}") for code, word in words.choices(words.GROUPS)],
+        papers=words.choices(words.PAPERS),
+    )

@@ -1,0 +1,32 @@
+"""The words for codes that several pages show; each a message key, said with gettext."""
+
+from typing import Final
+
+from shared.i18n import N_
+
+GROUPS: Final = {
+    "A": N_("Thủ công mỹ nghệ"),
+    "B": N_("Chế biến nông, lâm, thủy sản và thực phẩm"),
+    "C": N_("Thiết bị, máy móc, dụng cụ và phụ tùng cơ khí"),
+    "D": N_("Sản phẩm khác"),
+}
+KINDS: Final = {
+    "enterprise": N_("Doanh nghiệp"),
+    "cooperative": N_("Hợp tác xã"),
+    "cooperative_group": N_("Tổ hợp tác"),
+    "business_household": N_("Hộ kinh doanh"),
+}
+PAPERS: Final = {
+    "business_registration": N_("Giấy đăng ký kinh doanh"),
+    "food_safety": N_("Giấy chứng nhận an toàn thực phẩm"),
+    "product_photo": N_("Ảnh sản phẩm"),
+    "certificate": N_("Giấy chứng nhận sản phẩm công nghiệp nông thôn tiêu biểu"),
+    "other": N_("Giấy tờ khác"),
+}
+FLAGS: Final = {
+    "certificate_holder": N_("Có giấy chứng nhận sản phẩm tiêu biểu còn hiệu lực"),
+    "women_owned": N_("Cơ sở do phụ nữ làm chủ"),
+    "ethnic_minority": N_("Cơ sở của đồng bào dân tộc thiểu số"),
+    "hard_area": N_("Cơ sở ở địa bàn khó khăn"),
+    "newcomer": N_("Lần đầu được nhận gian"),
+}
