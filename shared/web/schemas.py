@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+from apiflask import Schema
+from marshmallow import RAISE, ValidationError, fields, pre_load, validate
 
 from shared.clock import HANOI
 from shared.i18n import N_, LazyText, lazy_gettext
@@ -37,6 +38,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "Not a valid date.": N_("Vui lòng nhập ngày theo mẫu 31/12/2026."),
     "Not a valid datetime.": N_("Vui lòng nhập ngày và giờ, ví dụ 31/12/2026 17:00."),
     "Not a valid aware datetime.": N_("Vui lòng nhập ngày giờ kèm múi giờ, ví dụ 2026-12-31T17:00:00+07:00."),
+    "Not a valid naive datetime.": N_("Vui lòng nhập ngày và giờ, ví dụ 31/12/2026 17:00."),
     "Not a valid time.": N_("Vui lòng nhập giờ theo mẫu 17:00."),
     "Not a valid email address.": N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn."),
     "Not a valid URL.": N_("Vui lòng nhập địa chỉ trang web, ví dụ https://vidu.vn."),
@@ -50,9 +52,11 @@ MESSAGES: Final[Mapping[str, str]] = {
     "Longer than maximum length {max}.": N_("Vui lòng nhập nhiều nhất {max} ký tự."),
     "Length must be between {min} and {max}.": N_("Vui lòng nhập từ {min} đến {max} ký tự."),
     "Length must be {equal}.": N_("Vui lòng nhập đúng {equal} ký tự."),
-    "Must be {min_op} {min}.": N_("Vui lòng nhập từ {min} trở lên."),
-    "Must be {max_op} {max}.": N_("Vui lòng nhập nhiều nhất {max}."),
-    "Must be {min_op} {min} and {max_op} {max}.": N_("Vui lòng nhập từ {min} đến {max}."),
+    "Must be greater than or equal to {min}.": N_("Vui lòng nhập từ {min} trở lên."),
+    "Must be greater than {min}.": N_("Vui lòng nhập số lớn hơn {min}."),
+    "Must be less than or equal to {max}.": N_("Vui lòng nhập nhiều nhất {max}."),
+    "Must be less than {max}.": N_("Vui lòng nhập số nhỏ hơn {max}."),
+    "Must be greater than or equal to {min} and less than or equal to {max}.": N_("Vui lòng nhập từ {min} đến {max}."),
     "Must be equal to {other}.": N_("Giá trị này không khớp."),
 }
 VALIDATOR_TEXTS: Final = ("message_min", "message_max", "message_all", "message_equal", "error", "default_message")
@@ -65,7 +69,7 @@ class StrictSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {  # noqa: RUF012  # marshmallow's own way to say it
         "unknown": lazy_gettext(MESSAGES["Unknown field."]),
         "type": lazy_gettext(MESSAGES["Invalid input type."]),
     }
@@ -104,7 +108,8 @@ class Dong(fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str):
-            value = re.sub(r"[\s.,₫đ]", "", value)
+            digits = re.sub(r"[\s.,₫đ]", "", value)
+            value = int(digits) if re.fullmatch("[0-9]{1,18}", digits) else value
         return int(super()._deserialize(value, attr, data, **kwargs) or 0)
 
 
@@ -149,7 +154,7 @@ def _clean_named(key: Any, value: Any) -> Any:
 
 def _speak(field: fields.Field[Any]) -> None:
     field.error_messages = {
-        key: _ours(text) if isinstance(text, str) else text for key, text in field.error_messages.items()
+        key: _ours(_named(text, field)) if isinstance(text, str) else text for key, text in field.error_messages.items()
     }
     for validator in field.validators:
         for name in VALIDATOR_TEXTS:
@@ -160,6 +165,11 @@ def _speak(field: fields.Field[Any]) -> None:
         inner = getattr(field, name, None)
         if inner is not None:
             _speak(inner)
+
+
+def _named(text: str, field: fields.Field[Any]) -> str:
+    kind, awareness = getattr(field, "OBJ_TYPE", ""), getattr(field, "AWARENESS", "")
+    return text if isinstance(text, LazyText) else text.replace("{obj_type}", kind).replace("{awareness}", awareness)
 
 
 def _ours(text: str) -> str:

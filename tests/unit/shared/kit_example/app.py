@@ -1,0 +1,126 @@
+"""An app with every kind of view the kit knows. Its notes live in a list, not in a database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import fields, validate
+from sqlalchemy.orm import Session, sessionmaker
+
+from shared.errors import Conflict, Invalid, Trouble
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.settings import Settings
+from shared.web.app import new_app
+from shared.web.forms import empty_form, load_form
+from shared.web.paging import Page, asked_page
+from shared.web.schemas import Dong, HanoiMoment, StrictSchema
+from shared.web.signin import person, signed_in
+
+
+class TitleTaken(Conflict):
+    """Two notes may not have one title."""
+
+    text = N_("Tên %(title)s đã có.")
+
+
+class ItemSchema(StrictSchema):
+    """One row of a note."""
+
+    name = fields.String(required=True, validate=validate.Length(max=20))
+
+
+class NoteSchema(StrictSchema):
+    """What a person may write; the form and the API use the same."""
+
+    title = fields.String(required=True, validate=validate.Length(min=2, max=40))
+    kind = fields.String(load_default="plain", validate=validate.OneOf(["plain", "urgent"]))
+    cost_dong = Dong(load_default=None)
+    until = HanoiMoment(load_default=None)
+    urgent = fields.Boolean(load_default=False)
+    tags = fields.List(fields.String(), load_default=list)
+    items = fields.List(fields.Nested(ItemSchema), load_default=list)
+
+
+@dataclass
+class Notes:
+    """What would be the database."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def write(self, title: str, by: str, **rest: Any) -> dict[str, Any]:
+        """Keep a note. Raises TitleTaken, Invalid."""
+        if any(row["title"] == title for row in self.rows):
+            raise TitleTaken(title=title)
+        if title == "cấm":
+            raise Invalid(fields={"title": N_("Không tìm thấy nội dung này.")})
+        note = {"title": title, "by": by, **rest}
+        self.rows.append(note)
+        return note
+
+
+def create_app(settings: Settings, notes: Notes) -> APIFlask:
+    """Return the app."""
+    app = new_app(__name__, sessionmaker[Session](), settings, prefix="example", title="Ví dụ")
+    app.register_blueprint(_pages(notes))
+    app.register_blueprint(_api(notes))
+    return app
+
+
+def _pages(notes: Notes) -> Blueprint:
+    bp = Blueprint("notes", __name__, url_prefix="/example/notes")
+
+    @bp.get("/")
+    def listed() -> ResponseReturnValue:
+        at = asked_page()
+        return render_template("notes.html", page=Page(notes.rows[(at - 1) * 50 : at * 50], at, len(notes.rows)))
+
+    @bp.get("/new")
+    @signed_in
+    def new() -> ResponseReturnValue:
+        return render_template("note_form.html", form=empty_form())
+
+    @bp.post("/new")
+    @signed_in
+    def create() -> ResponseReturnValue:
+        form = load_form(NoteSchema(), request.form)
+        if form.ok:
+            try:
+                notes.write(by=person(), **form.data)
+            except (Invalid, Conflict) as trouble:
+                form.refuse(trouble)
+            else:
+                flash(_("Đã lưu."))
+                return redirect("/example/notes/", 303)
+        return render_template("note_form.html", form=form), 422
+
+    @bp.get("/trouble/<kind>")
+    def trouble(kind: str) -> ResponseReturnValue:
+        raise next(known for known in _subclasses(Trouble) if known.kind == kind and not known.__subclasses__())
+
+    @bp.get("/broken")
+    def broken() -> ResponseReturnValue:
+        raise ZeroDivisionError
+
+    return bp
+
+
+def _api(notes: Notes) -> APIBlueprint:
+    bp = APIBlueprint("notes_api", __name__, url_prefix="/example/api", tag="notes")
+
+    @bp.post("/notes")
+    @bp.input(NoteSchema, arg_name="note")
+    @bp.output(NoteSchema, status_code=201)
+    @bp.doc(security="session", responses=[401, 409])
+    @signed_in
+    def write(note: dict[str, Any]) -> ResponseReturnValue:
+        """Write a note"""
+        return notes.write(by=person(), **note)
+
+    return bp
+
+
+def _subclasses(kind: type[Trouble]) -> list[type[Trouble]]:
+    return [found for one in kind.__subclasses__() for found in (one, *_subclasses(one))]

@@ -1,0 +1,99 @@
+"""A page, a form, a list and an API view built with the kit."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask.testing import FlaskClient
+
+from tests.unit.shared.kit_example.app import Notes
+
+Token = Callable[[], str]
+
+
+def test_a_form_is_read_by_its_schema_and_saved(reader: FlaskClient, token: Token, notes: Notes) -> None:
+    typed = {
+        "csrf_token": token(), "action": "draft", "title": "  Hô\u0323i chợ ", "cost_dong": "1.234.567 ₫",
+        "until": "2026-10-12T17:00", "urgent": "true", "tags": ["a", "b"], "items.0.name": "x", "items.2.name": "y",
+    }  # fmt: skip
+    answer = reader.post("/example/notes/new", data=typed)
+    assert (answer.status_code, answer.location) == (303, "/example/notes/")
+    assert notes.rows == [{
+        "by": "lan@example.vn", "title": "Hội chợ", "kind": "plain", "cost_dong": 1_234_567,
+        "until": datetime(2026, 10, 12, 10, 0, tzinfo=UTC), "urgent": True, "tags": ["a", "b"],
+        "items": [{"name": "x"}, {"name": "y"}],
+    }]  # fmt: skip
+    assert "Đã lưu." in reader.get("/example/notes/").text
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(reader: FlaskClient, token: Token) -> None:
+    answer = reader.post(
+        "/example/notes/new", data={"csrf_token": token(), "title": "<b>", "cost_dong": "nhiều", "kind": "?"}
+    )
+    assert answer.status_code == 422
+    assert 'value="nhiều"' in answer.text
+    assert "&lt;b&gt;" in answer.text
+    assert '<a href="#cost_dong">Vui lòng nhập một số nguyên.</a>' in answer.text
+    assert 'aria-describedby="cost_dong-error"' in answer.text
+    assert "Vui lòng chọn một trong các mục đã cho." in answer.text
+
+
+def test_errors_are_in_english_for_who_reads_english(reader: FlaskClient, token: Token) -> None:
+    answer = reader.post("/example/notes/new?lang=en", data={"csrf_token": token(), "title": "x"})
+    assert '<a href="#title">Tên: Please enter 2 to 40 characters.</a>' in answer.text
+
+
+def test_what_an_action_refuses_is_shown_in_the_form(reader: FlaskClient, token: Token, notes: Notes) -> None:
+    notes.write("Hội chợ", by="x")
+    taken = reader.post("/example/notes/new", data={"csrf_token": token(), "title": "Hội chợ"})
+    assert (taken.status_code, "Tên Hội chợ đã có." in taken.text) == (422, True)
+    by_field = reader.post("/example/notes/new", data={"csrf_token": token(), "title": "cấm"})
+    assert '<a href="#title">Tên: Không tìm thấy nội dung này.</a>' in by_field.text
+
+
+def test_an_unknown_field_is_refused(reader: FlaskClient, token: Token, notes: Notes) -> None:
+    answer = reader.post("/example/notes/new", data={"csrf_token": token(), "title": "Tên", "is_admin": "1"})
+    assert answer.status_code == 422
+    assert "Mục này không có trong biểu mẫu." in answer.text
+    assert notes.rows == []
+
+
+def test_control_characters_and_odd_names_do_no_harm(reader: FlaskClient, token: Token, notes: Notes) -> None:
+    odd = [
+        {"title": "a\x00b"},
+        {"title": "ok", "items.0": "x"},
+        {"title": "ok", "items": "x", "items.0.a": "y"},
+        {"title": "ok", "title.x": "y"},
+        {"title": "ok", "until": "99/99/9999"},
+        {"title": "ok", "until": "0001-01-01T00:00"},
+    ]
+    for typed in odd:
+        assert reader.post("/example/notes/new", data={"csrf_token": token(), **typed}).status_code == 422, typed
+    assert notes.rows == []
+
+
+def test_the_api_writes_with_the_same_schema(reader: FlaskClient, notes: Notes) -> None:
+    answer = reader.post("/example/api/notes", json={"title": "Tên", "cost_dong": 5})
+    assert answer.status_code == 201
+    assert answer.json is not None
+    assert answer.json["title"] == "Tên"
+    assert notes.rows[0]["by"] == "lan@example.vn"
+
+
+def test_the_openapi_document_has_the_api_only(client: FlaskClient) -> None:
+    spec = client.get("/example/openapi.json").json
+    assert spec is not None
+    assert spec["openapi"] == "3.1.0"
+    assert list(spec["paths"]) == ["/example/api/notes"]
+    refused = spec["paths"]["/example/api/notes"]["post"]["responses"]["422"]["content"]
+    assert list(refused) == ["application/problem+json"]
+    page = client.get("/example/docs")
+    assert page.status_code == 200
+    assert "/example/api/notes" in page.text
+    assert "<script>" not in page.text
+
+
+def test_health_needs_no_sign_in(client: FlaskClient) -> None:
+    assert client.get("/livez").status_code == 200
+    assert client.get("/readyz").status_code == 503, "sessions without a database are not ready"
+    client.get("/example/notes/")
+    assert 'endpoint="notes.listed",method="GET",status="200"' in client.get("/metrics").text
