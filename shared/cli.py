@@ -68,13 +68,8 @@ def _prepared(service: Service, word: str) -> tuple[Settings, Engine]:
 
 
 def _parser(service: Service) -> argparse.ArgumentParser:
-    own = "\n".join(f"  {word:<14}{command.help}" for word, command in service.commands.items())
-    parser = argparse.ArgumentParser(
-        prog=f"python -m services.{service.name}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"words of this service:\n{own}" if own else None,
-    )
-    words = parser.add_subparsers(dest="word", required=True, metavar="WORD", title="words of every service")
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service.name}")
+    words = parser.add_subparsers(dest="word", required=True, metavar="WORD", title="words")
 
     def word(name: str, run: Run, text: str) -> argparse.ArgumentParser:
         added = words.add_parser(name, help=text, description=text)
@@ -99,6 +94,8 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     replay.add_argument("--dry-run", action="store_true", help="only count what is new here")
     replay.add_argument("--yes", action="store_true", help="do not ask")
     _add_dead_letters(word("dead-letters", _list, "look at the messages that failed, try them again, drop them"))
+    for name, command in service.commands.items():
+        words.add_parser(name, help=command.help)  # only for the list: they read their own arguments
     return parser
 
 

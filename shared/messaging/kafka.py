@@ -93,10 +93,11 @@ class KafkaBroker:
                 consumer.close(autocommit=False)
 
     def create_topics(self, topics: Sequence[str], partitions: int = PARTITIONS) -> None:
-        """Make the topics that are not there yet: for tests; an installation's are made by deploy/."""
+        """Make the topics that are not there yet, kept for ever: what deploy/topics.py calls, and the tests."""
         with _outages():
             admin = KafkaAdminClient(bootstrap_servers=self._config["bootstrap_servers"], request_timeout_ms=REQUEST_MS)
-            options = {"num_partitions": partitions, "replication_factor": 1}
+            keep = {"retention.ms": "-1"}  # replay reads from the beginning
+            options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep}
             try:
                 for topic in topics:
                     with suppress(TopicAlreadyExistsError):

@@ -1,0 +1,149 @@
+"""An event has its effect once; an outage comes again; poison is kept with its reason; ten in a row stop it."""
+
+from threading import Thread
+from time import sleep
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.awards import queries
+from services.awards.service import SERVICE as AWARDS
+from shared.context import correlation_id
+from shared.events.envelope import Envelope
+from shared.messaging import inbox, maintenance
+from shared.messaging.broker import Received
+from shared.messaging.consumer import MOST_IN_A_ROW, Consumer, Outcome, TooManyDeadLetters
+from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.tables import INBOX
+from tests.integration.shared.flow import awards_with, changed, received, registered
+
+
+def names(sessions: sessionmaker[Session]) -> list[str]:
+    with sessions() as session:
+        return [establishment.name for establishment in queries.establishments(session)]
+
+
+def dead(sessions: sessionmaker[Session]) -> list[DeadLetter]:
+    with sessions() as session:
+        return maintenance.dead_letters(session)
+
+
+def refuse(_: Session, __: Any) -> None:
+    raise LookupError("no such province")
+
+
+def test_an_event_has_its_effect_once(awards_sessions: sessionmaker[Session]) -> None:
+    consumer = Consumer(AWARDS, awards_sessions)
+    message = received(registered())
+    assert [consumer.handle(message) for _ in range(3)] == [Outcome.HANDLED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert names(awards_sessions) == ["HTX dệt lanh Lùng Tám"]
+
+
+def test_older_facts_do_not_overwrite_newer_ones(awards_sessions: sessionmaker[Session]) -> None:
+    consumer = Consumer(AWARDS, awards_sessions)
+    first = registered()
+    facts = {"establishment_id": first.establishment_id}
+    consumer.handle(received(changed(**facts, name="Mới", changed_at=first.changed_at.replace(hour=9))))
+    consumer.handle(received(first))
+    assert names(awards_sessions) == ["Mới"]
+
+
+def test_a_type_that_nobody_here_handles_is_ignored(awards_sessions: sessionmaker[Session]) -> None:
+    value = received(registered()).value.replace(b"booths.establishment.registered", b"booths.moon.landed")
+    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is Outcome.IGNORED
+    assert dead(awards_sessions) == []
+
+
+def test_the_handler_sees_the_envelope_and_its_correlation_id(awards_sessions: sessionmaker[Session]) -> None:
+    seen: list[tuple[UUID, str]] = []
+
+    def look(session: Session, _: Any) -> None:
+        seen.append((session.info["envelope"].id, correlation_id()))
+
+    event_id = uuid4()
+    Consumer(awards_with(look), awards_sessions).handle(received(registered(), id=event_id))
+    assert seen == [(event_id, "the-request")]
+
+
+def test_poison_is_kept_with_its_reason_and_the_next_is_handled(awards_sessions: sessionmaker[Session]) -> None:
+    consumer = Consumer(awards_with(refuse), awards_sessions)
+    message = received(registered(), offset=41)
+    assert [consumer.handle(message), consumer.handle(message)] == [Outcome.DEAD, Outcome.DEAD]
+    consumer.service = AWARDS
+    assert consumer.handle(received(changed(name="Khác"), offset=42)) is Outcome.HANDLED
+    (letter,) = dead(awards_sessions)
+    assert (letter.topic, letter.position, letter.type) == ("khuyen-cong.booths", 41, "booths.establishment.registered")
+    assert letter.payload == message.value
+    assert letter.reason.startswith("LookupError: no such province (in refuse, line ")
+
+
+@pytest.mark.parametrize("value", [b"", b"\xff\x00", b"[]", b"{}", b'{"type": "booths.establishment.registered"}'])
+def test_what_cannot_be_read_is_poison(awards_sessions: sessionmaker[Session], value: bytes) -> None:
+    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is Outcome.DEAD
+    assert dead(awards_sessions)[0].payload == value
+
+
+def test_a_constraint_of_the_database_is_poison_and_leaves_nothing(awards_sessions: sessionmaker[Session]) -> None:
+    def break_it(session: Session, _: Any) -> None:
+        session.execute(text("INSERT INTO establishments (id) VALUES (gen_random_uuid())"))
+
+    assert Consumer(awards_with(break_it), awards_sessions).handle(received(registered())) is Outcome.DEAD
+    with awards_sessions() as session:
+        assert session.scalar(select(func.count()).select_from(INBOX)) == 0
+
+
+def test_an_outage_is_raised_and_leaves_nothing(awards_sessions: sessionmaker[Session]) -> None:
+    def lose_the_connection(session: Session, _: Any) -> None:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    message = received(registered())
+    with pytest.raises(OperationalError):
+        Consumer(awards_with(lose_the_connection), awards_sessions).handle(message)
+    assert dead(awards_sessions) == []
+    assert Consumer(AWARDS, awards_sessions).handle(message) is Outcome.HANDLED
+
+
+def test_ten_in_a_row_stop_it_even_over_restarts(awards_sessions: sessionmaker[Session]) -> None:
+    consumer = Consumer(awards_with(refuse), awards_sessions)
+    for offset in range(MOST_IN_A_ROW - 1):
+        if offset == 5:
+            consumer = Consumer(awards_with(refuse), awards_sessions)
+        assert consumer.handle(received(registered(), offset=offset)) is Outcome.DEAD
+    tenth = received(registered(), offset=9)
+    for restarted in (consumer, Consumer(awards_with(refuse), awards_sessions)):
+        with pytest.raises(TooManyDeadLetters):
+            restarted.handle(tenth)
+    assert len(dead(awards_sessions)) == MOST_IN_A_ROW - 1
+    repaired = Consumer(AWARDS, awards_sessions)
+    assert repaired.handle(tenth) is Outcome.HANDLED
+    assert Consumer(awards_with(refuse), awards_sessions).dead_in_a_row == 0
+
+
+def test_two_consumers_with_one_event_do_it_once(awards_sessions: sessionmaker[Session]) -> None:
+    message = received(registered())
+    outcomes: list[Outcome] = []
+    with awards_sessions.begin() as session:
+        assert inbox.claim(session, Envelope.from_json(message.value))
+        other = Thread(target=lambda: outcomes.append(Consumer(AWARDS, awards_sessions).handle(message)))
+        other.start()
+        sleep(0.3)
+        assert outcomes == []
+    other.join(5)
+    assert outcomes == [Outcome.DUPLICATE]
+
+
+def test_dead_letters_are_retried_or_dropped(awards_sessions: sessionmaker[Session]) -> None:
+    broken = Consumer(awards_with(refuse), awards_sessions)
+    for offset, name in enumerate(["A", "B", "C"]):
+        broken.handle(received(registered(name=name), offset=offset))
+    first, second, third = (letter.id for letter in dead(awards_sessions))
+    assert maintenance.retry(awards_with(refuse), awards_sessions, [first]) == (0, 1)
+    assert maintenance.retry(AWARDS, awards_sessions, [first, second]) == (2, 0)
+    assert names(awards_sessions) == ["A", "B"]
+    assert [letter.id for letter in dead(awards_sessions)] == [third]
+    assert maintenance.drop(awards_sessions, []) == 1
+    assert (dead(awards_sessions), names(awards_sessions)) == ([], ["A", "B"])
