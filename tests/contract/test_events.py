@@ -1,0 +1,86 @@
+"""Every version of every event has an example; every example can be read, and handled by everybody who listens."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.local.events import EXAMPLES, ROOT, all_events, example_path, services, table, table_in
+from shared.events.envelope import Envelope, Event
+from shared.messaging.consumer import Outcome, apply
+from shared.service import Service, resolve
+from tests.conftest import SessionsOf
+
+TOOL = "run: python -m deploy.local.events"
+EVENTS = [pytest.param(event, id=name) for name, event in all_events().items()]
+FILES = [pytest.param(path, id=path.stem) for path in sorted(EXAMPLES.glob("*.json"))]
+HEARD = [
+    pytest.param(service, event, version, id=f"{service.name} hears {event.type} v{version}")
+    for service in services()
+    for event in service.handlers
+    for version in range(1, event.version + 1)
+]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_version_has_an_example_and_an_upcast(event: type[Event]) -> None:
+    for version in range(1, event.version + 1):
+        assert example_path(event, version).exists(), TOOL
+    assert set(event.upcasts) == set(range(1, event.version)), "upcasts[n] lifts version n to n+1"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_example_is_of_an_event_and_can_be_read(path: Path) -> None:
+    envelope = Envelope.from_json(path.read_bytes())
+    event_class = all_events()[envelope.type]
+    assert path == example_path(event_class, envelope.dataversion)
+    event = envelope.event(event_class)
+    assert event.key == envelope.subject
+    again = event_class.read(json.loads(json.dumps(event.data())), event_class.version)
+    assert again == event
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_unknown_fields_are_ignored(path: Path) -> None:
+    message = json.loads(path.read_text(encoding="utf-8"))
+    event_class = all_events()[message["type"]]
+    plain = Envelope.from_json(json.dumps(message)).event(event_class)
+    message["data"]["a_field_of_next_year"] = {"x": [1]}
+    message["newattribute"] = "y"
+    assert Envelope.from_json(json.dumps(message)).event(event_class) == plain
+
+
+@pytest.mark.parametrize(("service", "event", "version"), HEARD)
+def test_every_example_is_handled_by_everybody_who_listens(
+    sessions_of: SessionsOf, service: Service, event: type[Event], version: int
+) -> None:
+    message = example_path(event, version).read_bytes()
+    sessions = sessions_of(service.name)
+    with sessions.begin() as session:
+        assert apply(session, service, message) is Outcome.HANDLED
+    with sessions.begin() as session:
+        assert apply(session, service, message) is Outcome.DUPLICATE
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_schema_and_dataclass_have_the_same_fields(event: type[Event]) -> None:
+    assert set(event.schema.fields) == {field.name for field in dataclasses.fields(event)}
+
+
+@pytest.mark.parametrize("service", [pytest.param(service, id=service.name) for service in services()])
+def test_a_service_says_only_its_own_and_hears_only_what_is_said(service: Service) -> None:
+    assert {event.service() for event in service.publishes.values()} <= {service.name}
+    assert {event.type for event in service.handlers} <= set(all_events())
+    for path in (service.create_app, *(command.run for command in service.commands.values())):
+        assert callable(resolve(path))
+
+
+def test_only_contact_events_carry_mailboxes() -> None:
+    private = {"email", "phone", "contacts", "code", "secret"}
+    carrying = {name for name, event in all_events().items() if private & set(event.schema.fields)}
+    assert carrying == {"booths.contacts.changed"}
+
+
+def test_the_table_in_the_readme_is_true() -> None:
+    assert table_in((ROOT / "README.md").read_text(encoding="utf-8")) == table(), TOOL
