@@ -12,9 +12,6 @@ from services.booths.models import Application, Draw, Establishment, Fair, Place
 from shared.errors import NotFound
 from shared.i18n import N_
 
-AFTER_DRAW = ("published", "running", "over")
-"""States of a fair whose result is public."""
-
 
 class DrawNotFound(NotFound):
     """The fair has no draw to show yet."""
@@ -40,14 +37,6 @@ class Outcome:
     booths: int
     waiting: int
     provinces: Sequence[tuple[str, int, int]]  # code, applications, booths
-
-
-def public_fair(session: Session, code: str) -> Fair:
-    """Return a fair that is no draft. Raises NotFound."""
-    fair = session.scalar(select(Fair).where(Fair.code == code, Fair.state != "draft"))
-    if fair is None:
-        raise NotFound
-    return fair
 
 
 def draw_of(session: Session, fair: Fair) -> Draw | None:

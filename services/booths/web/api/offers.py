@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
-from services.booths.permissions import require_organiser
+from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.queries.fairs import fair_by_code
 from services.booths.web.schemas.offers import (
@@ -77,7 +77,7 @@ def list(code: str, query: dict[str, Any]) -> ResponseReturnValue:
     """List a fair's offers (organisers)"""
     with transaction() as session:
         require_organiser(session, person())
-        fair = fair_by_code(session, code)
+        fair = fair_by_code(session, code, scope_of(session, person()))
         return OfferPageOut().dump(paginate(session, queries.offers_of_fair(fair.id, query["state"]), query["page"]))
 
 
@@ -89,4 +89,6 @@ def waiting_list(code: str) -> ResponseReturnValue:
     """Read a fair's waiting list and why it stands still (organisers)"""
     with transaction() as session:
         require_organiser(session, person())
-        return WaitingListOut().dump(queries.waiting_list(session, fair_by_code(session, code)))
+        return WaitingListOut().dump(
+            queries.waiting_list(session, fair_by_code(session, code, scope_of(session, person())))
+        )

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.domain.announcement import Announcement, Source
-from services.booths.permissions import require_organiser
+from services.booths.permissions import NOBODY, require_organiser, scope_of
 from services.booths.queries import draws as queries
-from services.booths.queries.fairs import fair_by_code
+from services.booths.queries.fairs import PUBLISHED, fair_by_code
 from services.booths.web.schemas.draws import CloseForm, RandomnessForm, SureForm
 from shared.clock import now
 from shared.errors import Conflict, Invalid
@@ -27,10 +27,10 @@ FORMS = {"open": CloseForm, "closed": RandomnessForm, "drawn": SureForm}
 def show(code: str) -> ResponseReturnValue:
     """Show what is announced, and once it is published the result, which the visitor's own browser rechecks."""
     with transaction() as session:
-        fair = queries.public_fair(session, code)
+        fair = fair_by_code(session, code, NOBODY)
         draw = queries.draw_of(session, fair)
         announced = Announcement.from_json(draw.announcement) if draw else None
-        if fair.state not in queries.AFTER_DRAW:
+        if fair.state not in PUBLISHED:
             return render_template("draws/awaited.html", fair=fair, draw=draw, announced=announced)
         return render_template(
             "draws/show.html",
@@ -47,7 +47,7 @@ def show(code: str) -> ResponseReturnValue:
 def announcement(code: str) -> ResponseReturnValue:
     """Serve the announcement, from the moment the fair is closed."""
     with transaction() as session:
-        draw = queries.draw_of(session, queries.public_fair(session, code))
+        draw = queries.draw_of(session, fair_by_code(session, code, NOBODY))
         if draw is None:
             raise queries.DrawNotFound
         return _file(draw.announcement, f"announcement-{code}.json")
@@ -57,9 +57,9 @@ def announcement(code: str) -> ResponseReturnValue:
 def file(code: str) -> ResponseReturnValue:
     """Serve the whole draw, from the moment it is published."""
     with transaction() as session:
-        fair = queries.public_fair(session, code)
+        fair = fair_by_code(session, code, NOBODY)
         draw = queries.draw_of(session, fair)
-        if draw is None or draw.proof is None or fair.state not in queries.AFTER_DRAW:
+        if draw is None or draw.proof is None or fair.state not in PUBLISHED:
             raise queries.DrawNotFound
         return _file(draw.proof, f"draw-{code}.json")
 
@@ -126,7 +126,7 @@ def publish(code: str) -> ResponseReturnValue:
 def _step(code: str, form: Form) -> str:
     with transaction() as session:
         require_organiser(session, person())
-        fair = fair_by_code(session, code)
+        fair = fair_by_code(session, code, scope_of(session, person()))
         draw = queries.draw_of(session, fair)
         return render_template(
             f"draws/manage_{fair.state}.html" if fair.state in FORMS else "draws/manage_other.html",

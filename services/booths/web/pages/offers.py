@@ -9,6 +9,7 @@ from services.booths.actions.offers import confirm_offer, decline_offer, take_ba
 from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.queries.fairs import fair_by_code
+from services.booths.web.explanations import REASONS
 from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
 from shared.clock import now
 from shared.errors import Conflict, Invalid
@@ -34,6 +35,12 @@ STATES = {
 def offer_states() -> dict[str, tuple[str, str]]:
     """Return the kind of chip and the word of each state of an offer."""
     return STATES
+
+
+@bp.app_template_global("reason_text")
+def reason_text(code: str) -> str:
+    """Return in words why an application was passed over."""
+    return _(REASONS[code])
 
 
 @bp.get("/offers/<uuid:offer_id>")
@@ -81,7 +88,7 @@ def list(code: str) -> ResponseReturnValue:
     """Show the organiser a fair's offers and its waiting list."""
     with transaction() as session:
         require_organiser(session, person())
-        fair = fair_by_code(session, code)
+        fair = fair_by_code(session, code, scope_of(session, person()))
         state = request.args.get("state")
         page = paginate(session, queries.offers_of_fair(fair.id, state if state in STATES else None))
         counts = queries.counts_by_state(session, fair.id)
@@ -97,9 +104,7 @@ def take_back(offer_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.ok:
         try:
             with transaction() as session:
-                offer = take_back_booths(
-                    session, offer_id=offer_id, reason=form.data["reason"], by=person(), now=now()
-                )
+                offer = take_back_booths(session, offer_id=offer_id, reason=form.data["reason"], by=person(), now=now())
                 code = offer.application.fair.code
         except (Invalid, Conflict) as trouble:
             form.refuse(trouble)

@@ -40,9 +40,7 @@ class SourceForm(StrictSchema):
 class CloseForm(StrictSchema):
     """Closing a fair with its sources; ``sure`` is the second step of the page."""
 
-    sources = fields.List(
-        fields.Nested(SourceForm), required=True, validate=validate.Length(min=1, max=MOST_SOURCES)
-    )
+    sources = fields.List(fields.Nested(SourceForm), required=True, validate=validate.Length(min=1, max=MOST_SOURCES))
     sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
@@ -70,9 +68,7 @@ class SourceSchema(StrictSchema):
 class CloseSchema(StrictSchema):
     """Closing a fair with its sources of randomness."""
 
-    sources = fields.List(
-        fields.Nested(SourceSchema), required=True, validate=validate.Length(min=1, max=MOST_SOURCES)
-    )
+    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=1, max=MOST_SOURCES))
 
 
 class RandomnessSchema(StrictSchema):
