@@ -1,0 +1,103 @@
+"""Giving out a fair's booths in one order: how many first, then which. docs/proofs.md describes it for outsiders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.booths.domain.capacity import Capacity
+from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.floor import NOTHING, Floor
+from services.booths.domain.ground import Ground
+from services.booths.domain.rules import Rules
+from services.booths.domain.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """A choice made after all winners had chosen, from what was left: by whom (index) and which booths."""
+
+    index: int
+    guaranteed: bool
+    booths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """The outcome, by index in the order (0 = first) and by booth number in the plan."""
+
+    places: list[int]
+    """Booths each was promised before anybody chose."""
+    guaranteed: list[int]
+    """How many of these under a province's minimum or the newcomers' share."""
+    chosen: list[tuple[int, ...]]
+    """Booths each winner chose in its turn, in the order of its wishes."""
+    came_in: list[CameIn]
+    """Choices from what was given back or left, in the order they were made."""
+
+
+def allocate(
+    rules: Rules, zones: Sequence[Zone], booths: Sequence[Booth], applications: Sequence[Application]
+) -> Allocation:
+    """Give out ``booths`` to ``applications``, which stand in their drawn order.
+
+    1. Places: down the order, guaranteed places first, then open ones, within caps, province maxima and what the zones
+       of each product group can hold. 2. Winners choose in the one order, each the best of what is left by its own
+       wishes. 3. Places that found no taker go down the order again, to be chosen from what is left, last.
+
+    An application that wants one booth, or is promised all it wants, gains nothing by hiding or re-ordering wishes
+    (serial dictatorship; Svensson, Strategy-proof allocation of indivisible goods, 1999).
+    """
+    ground = Ground(zones, booths, (a.group for a in applications))
+    places, guaranteed = _promise(rules, ground, applications)
+    floor = Floor(ground)
+    chosen = _choose(floor, applications, places)
+    came_in = _come_in(rules, floor, applications, chosen)
+    return Allocation(places, guaranteed, chosen, came_in)
+
+
+def _promise(rules: Rules, ground: Ground, applications: Sequence[Application]) -> tuple[list[int], list[int]]:
+    capacity = Capacity(ground.masks, len(ground.bits))
+    bits = [ground.bits[a.group] for a in applications]
+    guaranteed_places = [0] * len(applications)
+
+    def take(index: int, most: int, guaranteed: bool) -> int:
+        number = min(most, capacity.room(bits[index]))
+        if number < most and applications[index].all_or_nothing:
+            return 0
+        if number:
+            capacity.promise(bits[index], number)
+        if guaranteed:
+            guaranteed_places[index] += number
+        return number
+
+    tally = Tally(rules, len(ground.codes), applications)
+    tally.walk(take)
+    return tally.have, guaranteed_places
+
+
+def _choose(floor: Floor, applications: Sequence[Application], places: Sequence[int]) -> list[tuple[int, ...]]:
+    chosen = [NOTHING] * len(applications)
+    for index, number in enumerate(places):
+        if number:
+            chosen[index] = floor.pick(applications[index], number)
+            floor.take(chosen[index])
+    return chosen
+
+
+def _come_in(
+    rules: Rules, floor: Floor, applications: Sequence[Application], chosen: Sequence[tuple[int, ...]]
+) -> list[CameIn]:
+    came_in: list[CameIn] = []
+    if not floor.free:
+        return came_in
+    held = dict(enumerate(chosen))
+
+    def take(index: int, most: int, guaranteed: bool) -> int:
+        booths = floor.pick(applications[index], most, held[index])
+        if booths:
+            floor.take(booths)
+            held[index] += booths
+            came_in.append(CameIn(index, guaranteed, booths))
+        return len(booths)
+
+    Tally(rules, len(floor.ground.codes), applications, have=[len(booths) for booths in chosen]).walk(take)
+    return came_in
