@@ -54,10 +54,10 @@ def message_of(
     message["Message-ID"] = message_id(letter_id, mail_from)
     message["List-Id"] = f"<letters.{_domain(mail_from)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = content.language
     message["X-Correlation-ID"] = one_line(plain(trace))
     message.set_content(as_text(content, frame), cte="quoted-printable")
     message.add_alternative(as_html(content, frame), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = content.language
     return message
 
 

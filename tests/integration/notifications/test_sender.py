@@ -1,0 +1,384 @@
+"""The sender against a real SMTP server on loopback that behaves, misbehaves, and is not there."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from time import monotonic, sleep
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker, undefer
+
+from services.notifications.actions.letters import queue_letter, send_again
+from services.notifications.actions.people import grant_staff
+from services.notifications.actions.signin import ask_for_code
+from services.notifications.letters import Recipient, write
+from services.notifications.models import KeptLetter, Letter, LetterTry, SignInLink
+from services.notifications.sender import Sender, sender_of
+from shared.clock import now
+from shared.events.booths import BoothOffered
+from shared.settings import Settings
+from tests.smtp_sink import Sink, running_sink
+from tests.unit.notifications.samples import sample
+
+pytestmark = pytest.mark.smtp
+Sessions = sessionmaker[Session]
+Open = Callable[..., AbstractContextManager[Sender]]
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = now()
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with running_sink() as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def opened(notifications_sessions: Sessions, settings_of: Callable[[str], Settings], sink: Sink, clock: Clock) -> Open:
+    def opened(**changes: Any) -> AbstractContextManager[Sender]:
+        settings = replace(settings_of("notifications"), **({"smtp_url": sink.url} | changes))
+        return sender_of(notifications_sessions, settings, clock)
+
+    return opened
+
+
+def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> None:
+    with sessions.begin() as session:
+        for email in emails:
+            recipient = Recipient(email, name, "vi")
+            queue_letter(
+                session,
+                content=write(sample(BoothOffered), recipient, "establishment:x"),
+                recipient=recipient,
+                event_id=uuid4(),
+                template="booth_offered",
+                kind="decision",
+                link="/booths/offers/1",
+                trace="trace-1",
+                now=now() - timedelta(seconds=1),
+            )
+
+
+def states(sessions: Sessions) -> dict[str, tuple[str, int, str]]:
+    with sessions() as session:
+        return {row.recipient: (row.state, row.tries, row.answer) for row in session.scalars(select(Letter))}
+
+
+def outcomes(sessions: Sessions) -> list[tuple[str, str]]:
+    with sessions() as session:
+        return [(row.outcome, row.answer) for row in session.scalars(select(LetterTry).order_by(LetterTry.id))]
+
+
+def test_a_letter_goes_out_as_it_should(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened() as sender:
+        assert sender.send_due() == 1
+        assert sender.send_due() == 0
+    message = sink.messages[0]
+    with notifications_sessions() as session:
+        letter = session.scalars(select(Letter)).one()
+    assert letter.state == "sent"
+    assert message["Message-ID"] == f"<{letter.id}@localhost>"
+    assert message["To"] == "Trần Thị Hoa <hoa@x.vn>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Id"] == "<letters.localhost>"
+    assert message["X-Correlation-ID"] == "trace-1"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "http://127.0.0.1:8000/notifications/enter/" in body.get_content()
+    assert outcomes(notifications_sessions) == [("accepted", "250 taken")]
+
+
+def test_the_token_of_a_link_is_kept_as_a_digest_only(
+    notifications_sessions: Sessions, opened: Open, sink: Sink
+) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened() as sender:
+        sender.send_due()
+    text = sink.accepted[0].content
+    with notifications_sessions() as session:
+        link = session.scalars(select(SignInLink)).one()
+    assert isinstance(text, bytes)
+    assert link.token_digest.hex().encode() not in text
+    assert link.email == "hoa@x.vn"
+    assert link.next_path == "/booths/offers/1"
+
+
+def test_many_letters_go_over_one_connection(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
+    queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(50)))
+    with opened() as sender:
+        while sender.send_due():
+            pass
+    assert len(sink.accepted) == 50
+    assert len(sink.connections) == 1
+
+
+def test_4xx_is_tried_again_later(notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock) -> None:
+    sink.answers["hoa@x.vn"] = ["451 greylisted", "451 greylisted"]
+    queue(notifications_sessions, "hoa@x.vn", "lan@x.vn")
+    with opened() as sender:
+        sender.send_due()
+        assert states(notifications_sessions)["hoa@x.vn"] == ("waiting", 1, "451 greylisted")
+        assert states(notifications_sessions)["lan@x.vn"][0] == "sent"
+        clock.forward(seconds=299)
+        assert sender.send_due() == 0
+        clock.forward(seconds=2)
+        sender.send_due()
+        clock.forward(seconds=391)
+        sender.send_due()
+    assert states(notifications_sessions)["hoa@x.vn"] == ("sent", 3, "250 taken")
+    assert [outcome for outcome, _ in outcomes(notifications_sessions)].count("put_off") == 2
+
+
+def test_after_eighteen_tries_it_is_given_up(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    sink.answers["hoa@x.vn"] = ["451 full"] * 30
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened() as sender:
+        for _ in range(30):
+            sender.send_due()
+            clock.forward(hours=9)
+    assert states(notifications_sessions)["hoa@x.vn"] == ("failed", 18, "451 full")
+    assert outcomes(notifications_sessions)[-1] == ("given_up", "451 full")
+
+
+def test_5xx_fails_at_once_with_the_servers_words(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    sink.answers["hoa@x.vn"] = ["550 5.1.1 no such mailbox"]
+    queue(notifications_sessions, "hoa@x.vn", "lan@x.vn")
+    with opened() as sender:
+        sender.send_due()
+        clock.forward(days=3)
+        sender.send_due()
+    assert states(notifications_sessions)["hoa@x.vn"] == ("failed", 1, "550 5.1.1 no such mailbox")
+    assert states(notifications_sessions)["lan@x.vn"][0] == "sent"
+    assert len(sink.connections) == 1
+
+
+def test_a_failed_letter_can_be_sent_again_by_hand(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    sink.answers["hoa@x.vn"] = ["550 no such mailbox"]
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened() as sender:
+        sender.send_due()
+        with notifications_sessions.begin() as session:
+            grant_staff(session, email="o@x.vn", by="tests", now=now())
+            letter = session.scalars(select(Letter)).one()
+            send_again(session, letter_id=letter.id, by="o@x.vn", now=clock())
+        sender.send_due()
+    assert states(notifications_sessions)["hoa@x.vn"] == ("sent", 1, "250 taken")
+    assert [outcome for outcome, _ in outcomes(notifications_sessions)] == ["refused", "asked_again", "accepted"]
+
+
+def test_a_line_that_breaks_within_a_letter_is_a_try(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    sink.answers["DATA"] = ["drop"]
+    queue(notifications_sessions, "hoa@x.vn", "lan@x.vn")
+    with opened() as sender:
+        sender.send_due()
+        assert sorted(state[0] for state in states(notifications_sessions).values()) == ["sent", "waiting"]
+        clock.forward(minutes=6)
+        sender.send_due()
+    assert {state[0] for state in states(notifications_sessions).values()} == {"sent"}
+    assert len(sink.accepted) == 2
+
+
+def test_a_kept_line_that_went_dead_is_opened_anew_without_a_try(
+    notifications_sessions: Sessions, opened: Open, sink: Sink
+) -> None:
+    with opened() as sender:
+        queue(notifications_sessions, "hoa@x.vn")
+        sender.send_due()
+        smtp = sender._mailer._smtp if sender._mailer else None
+        assert smtp is not None
+        assert smtp.sock is not None
+        smtp.sock.close()
+        queue(notifications_sessions, "lan@x.vn")
+        sender.send_due()
+    assert states(notifications_sessions)["lan@x.vn"] == ("sent", 1, "250 taken")
+
+
+def test_an_absent_server_costs_no_try_and_is_said(
+    notifications_sessions: Sessions, opened: Open, clock: Clock, sink: Sink
+) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened(smtp_url="smtp://127.0.0.1:1") as sender:
+        assert sender.send_due() == 0
+    state, tries, answer = states(notifications_sessions)["hoa@x.vn"]
+    assert (state, tries) == ("waiting", 0)
+    assert "ConnectionRefusedError" in answer
+    with opened() as sender:
+        sender.send_due()
+    assert states(notifications_sessions)["hoa@x.vn"] == ("sent", 1, "250 taken")
+
+
+def test_an_address_that_cannot_be_written_fails_alone(
+    notifications_sessions: Sessions, opened: Open, sink: Sink
+) -> None:
+    queue(notifications_sessions, "hoa hoa@x.vn", "lan@x.vn")
+    with opened() as sender:
+        sender.send_due()
+    assert states(notifications_sessions)["hoa hoa@x.vn"][0] == "failed"
+    assert states(notifications_sessions)["lan@x.vn"][0] == "sent"
+
+
+def test_a_sender_that_dies_after_the_servers_answer_repeats_that_letter_alone(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As kill -9 does it: nothing is noted, nothing is given back, the connections are gone."""
+    queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(5)))
+    with opened() as sender, monkeypatch.context() as patched:
+        original = Sender._note
+
+        def die_at_the_third(self: Sender, session: Session, letter: Letter, answer: Any) -> None:
+            if len(sink.accepted) == 3:
+                raise SystemExit("killed")
+            original(self, session, letter, answer)
+
+        patched.setattr(Sender, "_note", die_at_the_third)
+        patched.setattr(Sender, "close", lambda self: None)
+        with pytest.raises(SystemExit):
+            sender.send_due()
+    with opened() as successor:
+        while successor.send_due():
+            pass
+    ids = [message["Message-ID"] for message in sink.messages]
+    assert len(ids) == 6
+    assert len(set(ids)) == 5
+    assert ids.count(ids[2]) == 2
+    assert {state[0] for state in states(notifications_sessions).values()} == {"sent"}
+
+
+def test_letters_of_a_living_sender_are_left_to_it(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened() as first, opened() as second:
+        with notifications_sessions.begin() as session:
+            session.execute(update(Letter).values(state="sending", claimed_by=first.number))
+        assert second.send_due() == 0
+    assert sink.accepted == []
+
+
+def test_two_senders_share_the_work(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
+    queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(60)))
+    with opened() as first, opened() as second:
+        threads = [
+            threading.Thread(target=lambda s=sender: [None for _ in iter(s.send_due, 0)]) for sender in (first, second)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    assert len(sink.accepted) == 60
+    assert len({message["Message-ID"] for message in sink.messages}) == 60
+
+
+def test_a_sleeping_sender_is_woken_by_the_commit(
+    notifications_sessions: Sessions, settings_of: Callable[[str], Settings], sink: Sink
+) -> None:
+    stop, arrived = threading.Event(), threading.Event()
+    sink.on_data = lambda _: arrived.set()
+    settings = replace(settings_of("notifications"), smtp_url=sink.url)
+
+    def work() -> None:
+        with sender_of(notifications_sessions, settings) as sender:
+            while not stop.is_set():
+                sender.turn(stop)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    sleep(0.3)
+    began = monotonic()
+    queue(notifications_sessions, "hoa@x.vn")
+    assert arrived.wait(5)
+    took = monotonic() - began
+    stop.set()
+    thread.join(5)
+    assert took < 0.5
+
+
+def test_without_a_server_letters_are_kept_as_they_would_have_gone_out(
+    notifications_sessions: Sessions, opened: Open, sink: Sink
+) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened(smtp_url="") as sender:
+        sender.send_due()
+    with notifications_sessions() as session:
+        kept = session.scalars(select(KeptLetter)).one()
+        assert "/notifications/enter/" in kept.link
+        assert kept.link in kept.text
+        assert kept.link in kept.html
+    assert states(notifications_sessions)["hoa@x.vn"][0] == "kept"
+    assert sink.accepted == []
+
+
+def ask(sessions: Sessions, at: datetime) -> None:
+    with sessions.begin() as session:
+        ask_for_code(session, email="hoa@x.vn", address="127.0.0.1", language="vi", key="secret", trace="t", now=at)
+
+
+def secret_of(sessions: Sessions) -> str | None:
+    with sessions() as session:
+        return session.scalars(select(Letter).options(undefer(Letter.secret))).one().secret
+
+
+def test_codes_go_first_and_are_forgotten_when_out(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    queue(notifications_sessions, "a@x.vn", "b@x.vn")
+    ask(notifications_sessions, clock())
+    code = secret_of_code(notifications_sessions)
+    with opened() as sender:
+        sender.send_due()
+    body = sink.messages[0].get_body(("plain",))
+    assert body is not None
+    assert code in body.get_content()
+    with notifications_sessions() as session:
+        row = session.scalars(
+            select(Letter).where(Letter.kind == "sign_in").options(undefer(Letter.secret), undefer(Letter.content))
+        ).one()
+        assert row.secret is None
+        assert code not in str(row.content)
+
+
+def secret_of_code(sessions: Sessions) -> str:
+    with sessions() as session:
+        found = session.scalar(select(Letter.secret).where(Letter.kind == "sign_in"))
+        assert found is not None
+        return found
+
+
+def test_a_code_nobody_can_use_any_more_is_not_sent(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    ask(notifications_sessions, clock())
+    clock.forward(minutes=11)
+    with opened() as sender:
+        assert sender.send_due() == 0
+    assert states(notifications_sessions)["hoa@x.vn"][0] == "cancelled"
+    assert secret_of(notifications_sessions) is None
+    assert sink.accepted == []

@@ -1,0 +1,220 @@
+"""Every letter, whole, in both languages; and what others typed stays text."""
+
+import os
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+from jinja2.exceptions import SecurityError
+
+from services.notifications.domain.texts import plain
+from services.notifications.letters import (
+    LETTERS,
+    Content,
+    Frame,
+    Recipient,
+    as_html,
+    as_text,
+    source,
+    write,
+    write_sign_in_code,
+)
+from services.notifications.mailer import message_of
+from shared.clock import now
+from shared.events.booths import EVENTS, BoothOffered, ContactsChanged
+from shared.events.envelope import Event
+from tests.unit.notifications.samples import FIELDS, sample
+
+GOLDEN = Path(__file__).parent / "letters"
+HOA = {language: Recipient("hoa@example.vn", "Trần Thị Hoa", language) for language in ("vi", "en")}
+FRAME = Frame(
+    "Cục Khuyến công",
+    "54 Hai Bà Trưng, Hà Nội",
+    "024 2220 2222",
+    "https://khuyencong.example",
+    "https://link.example/1",
+)
+EVENT_CLASSES = sorted(LETTERS, key=lambda cls: cls.type)
+
+
+def letter(event: Event, language: str = "vi") -> Content:
+    return write(event, HOA[language], LETTERS[type(event)].to(event)[0])
+
+
+def whole(content: Content) -> str:
+    return f"{content.subject}\n\n{as_text(content, FRAME)}"
+
+
+def test_every_event_of_booths_has_a_letter_or_is_about_addresses() -> None:
+    assert set(EVENTS.values()) - set(LETTERS) == {ContactsChanged}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
+def test_the_whole_letter(cls: type[Event], language: str) -> None:
+    compare(GOLDEN / language / f"{LETTERS[cls].template}.txt", whole(letter(sample(cls), language)))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_letter_with_a_code(language: str) -> None:
+    content = write_sign_in_code(HOA[language])
+    assert "123456" not in whole(content)
+    compare(GOLDEN / language / "sign_in_code.txt", whole(content.with_secret("123456")))
+
+
+def compare(path: Path, text: str) -> None:
+    """Compare with the file; with WRITE_LETTERS=1 write it instead, to be read before it is committed."""
+    if os.environ.get("WRITE_LETTERS"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
+def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(cls: type[Event], language: str) -> None:
+    content = letter(sample(cls), language)
+    kinds = [block.kind for block in content.blocks]
+    assert content.subject
+    assert "\n" not in content.subject
+    assert len(content.subject) <= 140
+    assert kinds[0] == "paragraph"
+    assert kinds.count("button") == 1
+
+
+def test_an_offer_from_the_waiting_list_says_so() -> None:
+    usual = as_text(letter(sample(BoothOffered)), FRAME)
+    returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
+    assert "do cơ sở khác trả lại" in returned
+    assert "do cơ sở khác trả lại" not in usual
+
+
+def test_kept_content_is_the_same_letter() -> None:
+    content = letter(sample(BoothOffered))
+    assert Content.from_json(content.to_json()) == content
+
+
+class _Parts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str | None] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def parts(html: str) -> _Parts:
+    parser = _Parts()
+    parser.feed(html)
+    return parser
+
+
+def test_html_says_the_same_as_text_and_loads_nothing() -> None:
+    content = letter(sample(BoothOffered))
+    html = parts(as_html(content, FRAME))
+    said = " ".join(" ".join(html.text).split())
+    assert html.links == [FRAME.link]
+    assert "style" not in html.tags
+    assert all(" ".join(block.text.split()) in said for block in content.blocks)
+    assert "Xác nhận trước 12/10/2026 17:00" in said
+
+
+def with_text(cls: type[Event], text: str) -> Event:
+    """Every text that somebody may have typed is ``text``."""
+    typed = {name: text for name, value in FIELDS.items() if isinstance(value, str) and name not in {"kind", "group"}}
+    given = {name: value for name, value in typed.items() if name in cls.__dataclass_fields__}
+    if "booth_codes" in cls.__dataclass_fields__:
+        given["booth_codes"] = [text]  # type: ignore[assignment]  # a list among texts
+    return sample(cls, **given)
+
+
+NASTY = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from([
+        "<script>alert(1)</script>", "<a href=https://evil.example>here</a>", "https://evil.example/x",
+        "www.evil.example", "a\r\nBcc: all@evil.example", "a\nSubject: b", "{{ link }}", "{% for x in y %}",
+        "| label | value", "[Bấm vào đây]", "x@evil.example",
+        "javascript:alert(1)", "\u202egnp.exe", "> quote", "# 123456", "http://1.2.3.4/", "&lt;b&gt;",
+    ]),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=NASTY, name=NASTY, language=st.sampled_from(["vi", "en"]))
+@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
+def test_what_others_typed_is_only_text(cls: type[Event], text: str, name: str, language: str) -> None:
+    event = with_text(cls, text)
+    recipient = Recipient("hoa@example.vn", name, language)
+    content = write(event, recipient, LETTERS[cls].to(event)[0])
+    harmless = write(with_text(cls, "x"), recipient, LETTERS[cls].to(event)[0])
+    shown, expected = parts(as_html(content, FRAME)), parts(as_html(harmless, FRAME))
+    assert shown.links == expected.links == [FRAME.link]
+    assert set(shown.tags) <= set(expected.tags) | {"br"}
+    assert_no_header_gained(content, recipient, event)
+
+
+def assert_no_header_gained(content: Content, recipient: Recipient, event: Event) -> None:
+    message = message_of(
+        content,
+        FRAME,
+        letter_id=FIELDS["offer_id"],
+        email=recipient.email,
+        name=recipient.name,
+        mail_from="Khuyến công <khuyencong@example.vn>",
+        now=now(),
+        trace="abc",
+    )
+    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert [key for key in read if key not in {"MIME-Version"}] == [
+        "From", "To", "Subject", "Date", "Message-ID", "List-Id", "Auto-Submitted", "X-Correlation-ID", "Content-Type",
+        "Content-Language",
+    ]  # fmt: skip
+    assert [address.addr_spec for address in read["To"].addresses] == [recipient.email]
+
+
+def test_addresses_in_text_are_broken_but_readable() -> None:
+    shown = plain("Xem https://evil.example/a hoặc www.evil.example, thư a@evil.example")
+    assert "https://" not in shown
+    assert "evil.example" not in shown
+    assert shown.replace("\u2060", "") == "Xem https://evil.example/a hoặc www.evil.example, thư a@evil.example"
+
+
+@pytest.mark.parametrize("text", ["1.234.567", "TP. Hồ Chí Minh", "17:00", "Cơ sở mộc Hai Á", "10/10/2026"])
+def test_ordinary_text_is_untouched(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_undefined_names_are_errors() -> None:
+    with pytest.raises(UndefinedError):
+        source.read("Chào {{ nobody }}\n\nx").subject_with({})
+
+
+def test_templates_cannot_reach_behind_their_values() -> None:
+    with pytest.raises(SecurityError):
+        source.read("x\n\n{{ value.__class__.__mro__ }}").blocks_with({"value": "x"})
+
+
+def test_a_fact_needs_a_value() -> None:
+    with pytest.raises(ValueError, match="label and a value"):
+        source.read("x\n\n| alone")
+
+
+def test_both_languages_have_the_same_templates_and_parts() -> None:
+    names: dict[str, Any] = {
+        language: {path.stem: [kind for kind, _ in source.load(path.stem, language).parts] for path in folder.iterdir()}
+        for language in ("vi", "en")
+        if (folder := source.FOLDER / language)
+    }
+    assert names["vi"] == names["en"]
+    assert set(names["vi"]) == {occasion.template for occasion in LETTERS.values()} | {"sign_in_code"}
