@@ -1,0 +1,117 @@
+"""A real browser on a real port: Debian's Chromium if it is there, else Playwright's own; else one line says why not."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from werkzeug.serving import make_server
+
+from shared.i18n import ROOT
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+FLAGS: Final = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
+SHOTS: Final = ROOT / "var" / "screenshots"
+WIDTHS: Final = {"phone": 390, "desk": 1280}
+
+LiveApp = Callable[[Flask], str]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(
+                executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=FLAGS
+            )
+        except PlaywrightError as error:
+            pytest.skip(f"no browser: {str(error).splitlines()[0]}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor. The test fails if a page of ours logs an error (a broken CSP does)."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    ours = [text for text in complaints if "status of 4" not in text]
+    assert ours == [], "the browser complained"
+
+
+@pytest.fixture
+def live_app() -> Iterator[LiveApp]:
+    """Serve an app on a free port of this machine; gives its address."""
+    servers = []
+
+    def start(app: Flask) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server.daemon_threads = True  # type: ignore[attr-defined]  # ThreadedWSGIServer's own
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def sign_in(page: Page, app: Flask, address: str, email: str, name: str = "") -> None:
+    """Give this visitor the cookie that services/notifications would."""
+    with app.test_request_context():
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the secure cookie's
+        value = serializer.dumps({"email": email, "name": name or email})
+    page.context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}])
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page, one line each; [] is well."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{rule['id']}: {rule['help']} – {' | '.join(node['html'][:120] for node in rule['nodes'][:3])}"
+        for rule in found["violations"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the screen; 0 is well."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return the links and controls under 44 px of height or width that are no words in running text."""
+    script = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')].filter(e => {
+      const box = (e.closest('label') || e).getBoundingClientRect();
+      if (!box.width || e.closest('p, li:not(nav li, header li), dd, td, th, .error-summary, .skip') || e.matches('.skip')) return false;
+      return box.height < 43.5;
+    }).map(e => e.outerHTML.slice(0, 100))"""
+    return list(page.evaluate(script))
+
+
+def shots(page: Page, name: str) -> None:
+    """Keep pictures of the whole page at 390 and 1280 px in var/screenshots, to be looked at."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    for kind, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 844 if kind == "phone" else 900})
+        page.screenshot(path=SHOTS / f"{name}-{kind}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)
