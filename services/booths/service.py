@@ -12,6 +12,10 @@ SERVICE = Service(
     handlers={},
     ticks=(),
     commands={
+        "grant": Command(
+            help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",
+            run="services.booths.grant:grant_command",
+        ),
         "verify": Command(
             help="FILE: recompute a published draw; exit 0, or 1 with the differences",
             run="services.booths.proofs:verify_command",

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from services.booths.models import AccessRequest, Application, Document, Establishment, Fair, Member
 from services.booths.permissions import Scope, require_reader, scope_of, within
 from shared.alphabet import MOST_WORDS, unaccented
+from shared.errors import NotFound
 
-FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate")
+FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate_holder")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,34 @@ def case(session: Session, *, by: str, establishment_id: UUID) -> Case:
     )
 
 
+def public_facts(session: Session, establishment_id: UUID) -> Establishment:
+    """Return an establishment for somebody who may see its name and place only.
+
+    Raises NotFound.
+    """
+    found = session.get(Establishment, establishment_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_number(session: Session, number: str) -> Establishment:
+    """Return the establishment with a clean registration number.
+
+    Raises NotFound.
+    """
+    found = session.scalar(select(Establishment).where(Establishment.registration_number == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_request(session: Session, establishment_id: UUID, by: str) -> AccessRequest | None:
+    """Return the request of ``by`` that waits for an answer, if there is one."""
+    waiting = (AccessRequest.establishment_id == establishment_id, AccessRequest.state == "waiting")
+    return session.scalar(select(AccessRequest).where(*waiting, AccessRequest.email == by))
+
+
 def mine(session: Session, by: str) -> Sequence[Establishment]:
     """Return the establishments that ``by`` is a member of, by the Vietnamese alphabet."""
     query = select(Establishment).join(Member, Member.establishment_id == Establishment.id).where(Member.email == by)
@@ -141,7 +170,7 @@ def _conditions(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _flagged(flag: str) -> ColumnElement[bool]:
-    if flag == "certificate":
+    if flag == "certificate_holder":
         return Establishment.certificate_number != ""
     column: ColumnElement[bool] = getattr(Establishment, flag)
     return column.is_(True)

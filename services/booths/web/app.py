@@ -4,15 +4,29 @@ from apiflask import APIFlask
 from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.web.pages import draws, offers
+from services.booths.web.api import documents as documents_api
+from services.booths.web.api import establishments as establishments_api
+from services.booths.web.api import members as members_api
+from services.booths.web.api import staff as staff_api
+from services.booths.web.pages import documents, draws, establishments, members, offers, registrations, staff
 from shared.settings import Settings
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
+    establishments.bp,
+    registrations.bp,
+    documents.bp,
+    members.bp,
+    staff.bp,
     draws.bp,
     offers.bp,
 )
-API: tuple[Blueprint, ...] = ()
+API: tuple[Blueprint, ...] = (
+    establishments_api.bp,
+    documents_api.bp,
+    members_api.bp,
+    staff_api.bp,
+)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:

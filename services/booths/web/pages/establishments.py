@@ -1,5 +1,6 @@
 """Pages of establishments: the case page, changing the facts, the officers' and organisers' list."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -9,14 +10,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.booths.actions import establishments as actions
+from services.booths.actions.applying import STATE_NAMES
 from services.booths.domain.establishments import Details, checked, looks_mistyped
 from services.booths.models import Establishment
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries import establishments as queries
-from services.booths.web import words
+from services.booths.web import choices, words
 from services.booths.web.schemas.establishments import CertificateSchema, EstablishmentSchema, FiltersSchema
+from shared.alphabet import alphabetical
 from shared.clock import now
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
@@ -25,7 +29,7 @@ from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("establishments", __name__, url_prefix="/booths")
-words.teach(bp)
+choices.teach(bp)
 
 
 @bp.get("/establishments/new")
@@ -41,9 +45,13 @@ def show(establishment_id: UUID) -> ResponseReturnValue:
     """Everything about one establishment, for its members, its officers and the organisers."""
     with transaction() as session:
         case = queries.case(session, by=person(), establishment_id=establishment_id)
-        steps = queries.timeline(case)
-        suspicious = looks_mistyped(case.establishment.registration_number)
-        return render_template("establishments/show.html", case=case, steps=steps, suspicious=suspicious)
+        return render_template(
+            "establishments/show.html",
+            case=case,
+            steps=[_said(step) for step in queries.timeline(case)],
+            suspicious=looks_mistyped(case.establishment.registration_number),
+            application_chips={state: (kind, _(word)) for state, (kind, word) in APPLICATION_CHIPS.items()},
+        )
 
 
 @bp.route("/establishments/<uuid:establishment_id>/edit", methods=["GET", "POST"])
@@ -58,7 +66,7 @@ def edit(establishment_id: UUID) -> ResponseReturnValue:
         kept = place.province_code
     if form.ok:
         try:
-            details = checked(form.data, provinces={code for code, _name in words.province_choices(also=kept)})
+            details = checked(form.data, provinces=choices.province_codes(also=kept))
             with transaction() as session:
                 actions.change_establishment(
                     session, establishment_id=establishment_id, by=person(), details=details, now=now()
@@ -112,7 +120,14 @@ def listing() -> ResponseReturnValue:
         filters = asked_filters()
         page = paginate(session, queries.listed(scope, filters))
         facets = queries.facets(session, scope, filters)
-        return render_template("establishments/list.html", page=page, facets=facets, filters=filters, scope=scope)
+        return render_template(
+            "establishments/list.html",
+            page=page,
+            facet_choices=_facet_choices(facets),
+            filters=asdict(filters),
+            scope=scope,
+            export_address=lambda kind: url_for("establishments.export", kind=kind, **_given(filters)),
+        )
 
 
 @bp.get("/office/establishments.<any(csv, xlsx):kind>")
@@ -140,10 +155,50 @@ def asked_filters() -> queries.Filters:
 
 
 HEAD = (
-    "Tên cơ sở", "Loại hình", "Mã số đăng ký hoặc mã số thuế", "Tỉnh, thành phố", "Xã, phường", "Địa chỉ",
-    "Nhóm sản phẩm chính", "Người liên hệ", "Điện thoại", "Do phụ nữ làm chủ", "Của người dân tộc thiểu số",
-    "Ở địa bàn khó khăn", "Số giấy chứng nhận", "Hiệu lực đến ngày", "Ngày đăng ký",
+    N_("Tên cơ sở"), N_("Loại hình"), N_("Mã số đăng ký hoặc mã số thuế"), N_("Tỉnh, thành phố"), N_("Xã, phường"),
+    N_("Địa chỉ"), N_("Nhóm sản phẩm chính"), N_("Người liên hệ"), N_("Điện thoại"), words.FLAGS["women_owned"],
+    words.FLAGS["ethnic_minority"], words.FLAGS["hard_area"], N_("Số giấy chứng nhận"), N_("Hiệu lực đến ngày"),
+    N_("Ngày đăng ký"),
 )  # fmt: skip
+APPLICATION_CHIPS = {
+    "draft": ("plain", STATE_NAMES["draft"]),
+    "submitted": ("waiting", STATE_NAMES["submitted"]),
+    "returned": ("problem", STATE_NAMES["returned"]),
+    "accepted": ("done", STATE_NAMES["accepted"]),
+    "refused": ("problem", STATE_NAMES["refused"]),
+    "withdrawn": ("plain", STATE_NAMES["withdrawn"]),
+}
+HAPPENED = {
+    "registered": N_("Cơ sở được đăng ký."),
+    "changed": N_("Thông tin cơ sở được sửa lần gần nhất."),
+    "member": N_("%(name)s được thay mặt cơ sở."),
+    "asked": N_("%(name)s xin thay mặt cơ sở."),
+    "paper": N_("Gửi giấy tờ %(name)s."),
+}
+
+
+def _said(step: dict[str, Any]) -> dict[str, Any]:
+    return {"at": step["at"], "text": _(HAPPENED[step["what"]], name=step["name"]), "who": step["who"]}
+
+
+def _given(filters: queries.Filters) -> dict[str, Any]:
+    return {name: value for name, value in asdict(filters).items() if value}
+
+
+def _facet_choices(facets: queries.Facets) -> list[tuple[str, str, list[tuple[str | None, str, int | None]], int]]:
+    """Return each filter: its name in the address, its label, (value, word, count) of its choices, how many in all."""
+    provinces = sorted(facets.province, key=lambda code: alphabetical(choices.province_name(code)))
+    found = [
+        ("province", _("Tỉnh, thành phố"), {code: choices.province_name(code) for code in provinces}, facets.province),
+        ("group", _("Nhóm sản phẩm"), dict(choices.group_choices()), facets.group),
+        ("kind", _("Loại hình"), dict(choices.choices(words.KINDS)), facets.kind),
+        ("flag", _("Diện ưu tiên"), {flag: _(words.FLAGS[flag]) for flag in queries.FLAGS}, facets.flag),
+    ]
+    return [(name, label, _with_counts(values, counts), sum(counts.values())) for name, label, values, counts in found]
+
+
+def _with_counts(values: dict[str, str], counts: Mapping[str, int]) -> list[tuple[str | None, str, int | None]]:
+    return [(None, _("Tất cả"), None), *((value, word, counts.get(value, 0)) for value, word in values.items())]
 
 
 def _row(place: Establishment) -> list[Cell]:
@@ -151,7 +206,7 @@ def _row(place: Establishment) -> list[Cell]:
         place.name,
         _(words.KINDS[place.kind]),
         place.registration_number,
-        words.province_name(place.province_code),
+        choices.province_name(place.province_code),
         place.commune,
         place.address,
         f"{place.product_group}. {_(words.GROUPS[place.product_group])}",
@@ -167,13 +222,13 @@ def _row(place: Establishment) -> list[Cell]:
 
 
 def _edit_page(place: Establishment, form: Form) -> str:
-    provinces = words.province_choices(also=place.province_code)
+    provinces = choices.province_choices(also=place.province_code)
     return render_template(
         "establishments/edit.html",
         place=place,
         form=form,
         provinces=provinces,
-        kinds=words.choices(words.KINDS),
-        groups=[(code, f"{code}. {word}") for code, word in words.choices(words.GROUPS)],
+        kinds=choices.choices(words.KINDS),
+        groups=choices.group_choices(),
         fields=tuple(Details.__dataclass_fields__),
     )

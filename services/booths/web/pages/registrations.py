@@ -11,7 +11,7 @@ from services.booths.actions import registrations as actions
 from services.booths.actions.establishments import NumberTaken, require_free_number
 from services.booths.domain import establishments as rules
 from services.booths.queries.registrations import Typed, typed_by
-from services.booths.web import words
+from services.booths.web import choices, words
 from services.booths.web.schemas.documents import PaperSchema
 from services.booths.web.schemas.establishments import STEPS, EstablishmentSchema
 from shared.clock import now
@@ -123,7 +123,7 @@ def finish() -> ResponseReturnValue:
                 session,
                 registration_id=_registration_id(),
                 by=person(),
-                provinces={code for code, _name in words.province_choices()},
+                provinces=choices.province_codes(),
                 language=language(),
                 now=now(),
             )
@@ -174,7 +174,7 @@ def _checked(step: str, data: dict[str, Any]) -> dict[str, Any]:
     if step == "who":
         return rules.who(data)
     if step == "where":
-        return rules.where(data, provinces={code for code, _name in words.province_choices()})
+        return rules.where(data, provinces=choices.province_codes())
     return rules.makes(data)
 
 
@@ -193,8 +193,8 @@ def _page(step: str, typed: Typed, form: Form, *, taken: NumberTaken | None = No
         taken=taken,
         step_of={name: name_of for name_of, names in STEPS.items() for name in names},
         suspicious=rules.looks_mistyped(str(typed.answers.get("registration_number", ""))),
-        provinces=words.province_choices(),
-        kinds=words.choices(words.KINDS),
-        groups=[(code, f"{code}. {word}") for code, word in words.choices(words.GROUPS)],
-        papers=words.choices(words.PAPERS),
+        provinces=choices.province_choices(),
+        kinds=choices.choices(words.KINDS),
+        groups=choices.group_choices(),
+        papers=choices.choices(words.PAPERS),
     )

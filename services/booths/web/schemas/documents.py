@@ -1,7 +1,8 @@
 """Papers: what comes with a file, and what is told of one."""
 
+from apiflask import Schema
 from apiflask.fields import File
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from services.booths.domain.establishments import DOCUMENT_KINDS
 from shared.web.schemas import StrictSchema
@@ -16,7 +17,7 @@ class PaperSchema(StrictSchema):
 class PaperUploadSchema(PaperSchema):
     """A paper as multipart/form-data: PDF, JPEG or PNG of at most 5 MiB."""
 
-    file = File(required=True)
+    file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's own gap
 
 
 class DocumentOut(Schema):

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from services.booths.domain.establishments import GROUPS, KINDS
 from services.booths.queries.establishments import FLAGS
@@ -82,3 +83,9 @@ class EstablishmentsOut(Schema):
     number = fields.Integer(metadata={"description": "This page, from 1"})
     pages = fields.Integer()
     total = fields.Integer()
+
+
+class OwnEstablishmentsOut(Schema):
+    """All establishments of one mailbox."""
+
+    items = fields.List(fields.Nested(EstablishmentOut))

@@ -1,6 +1,7 @@
 """Mailboxes of an establishment, and requests to become one."""
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from shared.web.schemas import StrictSchema
 

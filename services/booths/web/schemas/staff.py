@@ -1,6 +1,7 @@
 """Organisers and officers."""
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from services.booths.models.staff import ROLES
 from shared.web.schemas import StrictSchema
