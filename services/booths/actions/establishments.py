@@ -65,7 +65,7 @@ def register_establishment(
             added_at=now,
         )
     )
-    outbox.record(session, EstablishmentRegistered(**_facts(establishment)), at=now)
+    outbox.record(session, EstablishmentRegistered(**establishment_facts(establishment)), at=now)
     tell_members(session, establishment.id, now=now)
     return establishment
 
@@ -91,7 +91,7 @@ def change_establishment(
     establishment.sort_key = alphabetical(details.name)
     establishment.changed_at = now
     session.flush()
-    outbox.record(session, EstablishmentChanged(**_facts(establishment)), at=now)
+    outbox.record(session, EstablishmentChanged(**establishment_facts(establishment)), at=now)
     return establishment
 
 
@@ -110,7 +110,7 @@ def certify_establishment(
     establishment.certificate_number, establishment.certificate_until = seen
     establishment.changed_at = now
     session.flush()
-    outbox.record(session, EstablishmentChanged(**_facts(establishment)), at=now)
+    outbox.record(session, EstablishmentChanged(**establishment_facts(establishment)), at=now)
     return establishment
 
 
@@ -125,6 +125,7 @@ def require_free_number(session: Session, number: str, but_for: UUID | None = No
         raise NumberTaken(taken)
 
 
-def _facts(establishment: Establishment) -> dict[str, Any]:
+def establishment_facts(establishment: Establishment) -> dict[str, Any]:
+    """Return what the events of an establishment carry."""
     facts: dict[str, Any] = {name: getattr(establishment, name) for name in FACTS}
     return facts | {"establishment_id": establishment.id, "changed_at": establishment.changed_at}

@@ -111,7 +111,22 @@ NAMES: Final = (
 
 FAMILY: Final = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Lò", "Vàng", "Thạch", "Y")
 MIDDLE: Final = ("Thị", "Văn", "Minh", "Ngọc", "Thanh", "Đức", "Hồng", "Quốc")
-GIVEN: Final = ("Hoa", "Lan", "Hùng", "Dũng", "Mai", "Hương", "Tuấn", "Sơn", "Thu", "Hạnh", "Nam", "Phúc", "Yến", "Bình")
+GIVEN: Final = (
+    "Hoa",
+    "Lan",
+    "Hùng",
+    "Dũng",
+    "Mai",
+    "Hương",
+    "Tuấn",
+    "Sơn",
+    "Thu",
+    "Hạnh",
+    "Nam",
+    "Phúc",
+    "Yến",
+    "Bình",
+)
 COMMUNES: Final = (
     "Tân Lập",
     "Phú Mỹ",

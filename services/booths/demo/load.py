@@ -1,0 +1,186 @@
+"""``python -m services.booths demo``: load the demo year into an empty database, with the service's own actions."""
+
+import secrets
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from random import Random
+from time import perf_counter
+from typing import Final
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.booths.actions.contacts import tell_members, tell_staff
+from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
+from services.booths.actions.establishments import establishment_facts
+from services.booths.actions.offers import confirm_offer, decline_offer
+from services.booths.demo.applicants import Maker, apply_all
+from services.booths.demo.establishments import DOMAIN, TABLE_OF, establishments
+from services.booths.demo.fairs import FAIRS, DemoFair
+from services.booths.demo.floor import lay_out
+from services.booths.demo.papers import add_papers
+from services.booths.demo.people import OFFICERS, ORGANISER
+from services.booths.domain.announcement import Source
+from services.booths.domain.draw import commitment
+from services.booths.models import Establishment, Fair, FairVersion, Member, Offer, Staff
+from shared.clock import HANOI
+from shared.clock import now as the_clock
+from shared.events.booths import EstablishmentRegistered
+from shared.messaging import outbox
+from shared.messaging.tables import OUTBOX
+from shared.places import provinces_on
+from shared.settings import Settings
+
+SEED: Final = 2018
+LOTTERY: Final = "Xổ số kiến thiết miền Bắc, hai số cuối của 27 giải"
+
+
+def demo_command(argv: Sequence[str], sessions: sessionmaker[Session], settings: Settings) -> int:  # noqa: ARG001  # the form of a command
+    """Load the demo year; does nothing if there is an establishment or a fair already."""
+    with sessions.begin() as session:
+        if session.scalar(select(exists().select_from(Establishment))) or session.scalar(
+            select(exists().select_from(Fair))
+        ):
+            print("The database is not empty: the demo year is not loaded.")
+            return 0
+    load(sessions, the_clock())
+    return 0
+
+
+def load(sessions: sessionmaker[Session], now: datetime) -> None:
+    """Load the whole year as it stands ``now``: what is over is told to nobody, what runs is told by letters."""
+    random = Random(SEED)  # noqa: S311  # invented data, no secret
+    with sessions.begin() as session:
+        with _step("officers"):
+            officers = _staff(session, now)
+        with _step("establishments"):
+            makers = _establishments(session, random, now)
+    for demo in FAIRS:
+        with _step(f"{demo.code:<6} {demo.name_en}"), sessions.begin() as session:
+            fair = _fair(session, demo, random, now)
+            lay_out(session, fair, demo)
+            apply_all(session, fair, demo, makers, officers, random)
+            _advance(session, fair, demo, random)
+
+
+def _staff(session: Session, now: datetime) -> Mapping[str, str]:
+    """Make one organiser and an officer for each province; return the officers' mailboxes by province."""
+    officers = {p.code: OFFICERS.get(p.code, f"can-bo-{p.code}@{DOMAIN}") for p in provinces_on(TABLE_OF)}
+    names = {p.code: f"Cán bộ Sở Công Thương {p.name}" for p in provinces_on(TABLE_OF)}
+    given = {"granted_by": "demo", "granted_at": now}
+    session.add(Staff(email=ORGANISER, name="Ban tổ chức", role="organiser", **given))
+    session.add_all(
+        Staff(email=email, name=names[code], role="officer", province_code=code, **given)
+        for code, email in officers.items()
+    )
+    tell_staff(session, "organiser", None, now=now)
+    for code in officers:
+        tell_staff(session, "officer", code, now=now)
+    return officers
+
+
+def _establishments(session: Session, random: Random, now: datetime) -> list[Maker]:
+    makers: list[Maker] = []
+    for row in establishments(random, now):
+        email, product = row.pop("email"), row.pop("product")
+        maker = Establishment(**row)
+        session.add(maker)
+        session.add(Member(establishment=maker, email=email, name=row["contact_name"], added_by=email, added_at=now))
+        makers.append(Maker(maker.id, email, maker.province_code, maker.product_group, product))
+    session.flush()
+    add_papers(session, makers, now)
+    for made in session.scalars(select(Establishment)):
+        tell_members(session, made.id, now=now)
+        outbox.record(session, EstablishmentRegistered(**establishment_facts(made)), at=now)
+    return makers
+
+
+def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fair:
+    """Make the fair as it was while it was open."""
+    closes_at = _at(now, demo.closes_in_days, time(17, 0))
+    opened_at = closes_at - timedelta(days=30)
+    opens_on = _at(now, demo.opens_in_days, time(8, 0))
+    secret = secrets.token_bytes(32) if demo.state != "over" else random.randbytes(32)
+    fair = Fair(
+        code=demo.code,
+        name_vi=demo.name_vi,
+        name_en=demo.name_en,
+        place_vi=demo.place_vi,
+        place_en=demo.place_en,
+        abroad=demo.abroad,
+        opens_on=opens_on.date(),
+        closes_on=(opens_on + timedelta(days=5)).date(),
+        registration_opens_at=opened_at,
+        registration_closes_at=closes_at,
+        confirm_deadline_at=opens_on - timedelta(days=7),
+        state="open",
+        rules=demo.rules.to_json(),
+        draw_secret=secret.hex(),
+        draw_commitment=commitment(secret).hex(),
+        created_at=opened_at,
+        changed_at=min(now, closes_at),
+    )
+    session.add(fair)
+    session.flush()
+    facts = {"name_vi": fair.name_vi}
+    session.add(FairVersion(fair_id=fair.id, version=1, facts=facts, changed_by=ORGANISER, changed_at=opened_at))
+    return fair
+
+
+def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> None:
+    """Let happen to the fair what has happened to it by now."""
+    if demo.state == "open":
+        return
+    closed_at = fair.registration_closes_at + timedelta(hours=1)
+    drawn_at = closed_at.astimezone(HANOI).replace(hour=18, minute=15) + timedelta(days=2)
+    sources = [Source(name=LOTTERY, drawn_at=drawn_at, ordered=False)]
+    close_and_announce(session, fair_code=fair.code, sources=sources, by=ORGANISER, now=closed_at)
+    if demo.state == "closed":
+        return
+    numbers = [random.randrange(100) for _ in range(27)]
+    published_at = drawn_at + timedelta(hours=15)
+    draw_lots(session, fair_code=fair.code, randomness=[numbers], by=ORGANISER, now=drawn_at + timedelta(hours=1))
+    publish_draw(session, fair_code=fair.code, by=ORGANISER, now=published_at)
+    if demo.state == "published":
+        _answer_some(session, fair, random, published_at)
+    else:
+        _end(session, fair)
+
+
+def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:
+    """Let about half confirm and a few give back; the makers that people sign in as still have to answer."""
+    offers = session.scalars(select(Offer).where(Offer.fair_id == fair.id).order_by(Offer.id)).all()
+    for offer in offers:
+        email = offer.application.started_by
+        if email == f"co-so-0016@{DOMAIN}" or random.random() < 0.45:
+            continue
+        act = decline_offer if random.random() < 0.05 else confirm_offer
+        act(session, offer_id=offer.id, by=email, now=published_at + timedelta(minutes=random.randint(10, 600)))
+
+
+def _end(session: Session, fair: Fair) -> None:
+    """Make a fair of the past: offers were confirmed, it ran and ended, and nobody is told of it again."""
+    session.execute(
+        update(Offer)
+        .where(Offer.fair_id == fair.id)
+        .values(state="confirmed", answered_at=Offer.offered_at + timedelta(days=1), answered_by="demo")
+    )
+    fair.state = "over"
+    session.flush()
+    session.execute(delete(OUTBOX))
+
+
+def _at(now: datetime, days: int, clock: time) -> datetime:
+    day = (now.astimezone(HANOI) + timedelta(days=days)).date()
+    return datetime.combine(day, clock, HANOI)
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    began = perf_counter()
+    sys.stdout.write(f"  {name} … ")
+    sys.stdout.flush()
+    yield
+    print(f"{perf_counter() - began:.1f} s", flush=True)

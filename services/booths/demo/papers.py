@@ -1,0 +1,49 @@
+"""The papers that establishments of the demo year have handed in: a plain page that says it is a sample."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+from pypdf import PdfWriter
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from services.booths.demo.applicants import Maker
+from services.booths.models import Document
+
+KINDS: Final = {"business_registration": "giay-dang-ky-kinh-doanh.pdf", "food_safety": "an-toan-thuc-pham.pdf"}
+
+
+def add_papers(session: Session, makers: Sequence[Maker], now: datetime) -> None:
+    """Give each establishment its business registration, those of group B their food-safety certificate too."""
+    content = _sample()
+    digest = hashlib.sha256(content).hexdigest()
+    rows = [
+        {
+            "establishment_id": maker.id,
+            "kind": kind,
+            "file_name": name,
+            "media_type": "application/pdf",
+            "size_bytes": len(content),
+            "sha256": digest,
+            "content": content,
+            "uploaded_by": maker.email,
+            "uploaded_at": now,
+        }
+        for maker in makers
+        for kind, name in KINDS.items()
+        if kind == "business_registration" or maker.product_group == "B"
+    ]
+    session.execute(insert(Document), rows)
+
+
+def _sample() -> bytes:
+    """Return a one-page A4 file."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.add_metadata({"/Title": "Khuyen cong: sample paper of the demo year"})
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
