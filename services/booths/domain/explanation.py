@@ -25,9 +25,9 @@ class Explanation:
     """Answers for every application of one allocation (index = place in the order, position = index + 1).
 
     Reasons why an application got fewer booths than it wanted: ``cap``, ``province_full``, ``all_taken`` (no booth is
-    left), ``group_full`` (none that its product group may use), ``no_run`` (none side by side), ``too_few`` (not as many
-    as it must have), ``nothing_acceptable`` (none that it wished for). Outcomes of a wish: ``given``, ``not_needed``,
-    ``wrong_group``, ``taken``, ``full`` (every booth of the zone was taken), or one of the reasons.
+    left), ``group_full`` (none that its product group may use), ``no_run`` (none side by side), ``too_few`` (not as
+    many as it must have), ``nothing_acceptable`` (none that it wished for). Outcomes of a wish: ``given``,
+    ``not_needed``, ``wrong_group``, ``taken``, ``full`` (every booth of the zone was taken), or one of the reasons.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Explanation:
         for number, choice in enumerate(allocation.came_in):
             self.held[choice.index] += choice.booths
             self._give(choice.index, len(applications) + number, choice.booths)
+        self._none_free = NOBODY not in self._holder
         self._zone_last = [self._latest(numbers) for numbers in ground.by_zone]
         self._group_last = {bit: self._latest(numbers) for bit, numbers in ground.by_group.items()}
         self._zones = [frozenset(numbers) for numbers in ground.by_zone]
@@ -85,7 +86,7 @@ class Explanation:
         need = application.wanted if application.all_or_nothing else 1
         if self._tally.full_province(index, need):
             return "province_full"
-        if max(self._turn, default=-1) < self._end:
+        if self._none_free:
             return "all_taken"
         if self._group_last[self._bit(index)] < self._end:
             return "group_full"

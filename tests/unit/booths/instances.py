@@ -1,0 +1,107 @@
+"""Random small fairs for the tests of the draw: every rule and every corner within a few booths."""
+
+from dataclasses import dataclass, replace
+
+from hypothesis import strategies as st
+
+from services.booths.domain.allocation import Allocation, allocate
+from services.booths.domain.checking import Outcome
+from services.booths.domain.entries import Application, Booth, Zone, booth_wish, zone_wish
+from services.booths.domain.rules import FLAGS, Rules
+
+GROUPS = ("A", "B", "C")
+PROVINCES = ("01", "02", "03")
+
+
+@dataclass(frozen=True)
+class Instance:
+    rules: Rules
+    zones: tuple[Zone, ...]
+    booths: tuple[Booth, ...]
+    applications: tuple[Application, ...]
+
+    def allocate(self) -> Allocation:
+        return allocate(self.rules, self.zones, self.booths, self.applications)
+
+    def changed(self, index: int, **changes: object) -> "Instance":
+        applications = list(self.applications)
+        applications[index] = replace(applications[index], **changes)  # type: ignore[arg-type]  # names checked by replace
+        return replace(self, applications=tuple(applications))
+
+    def outcome(self, allocation: Allocation) -> Outcome:
+        return Outcome(
+            list(allocation.places),
+            list(allocation.guaranteed),
+            [self.codes(booths) for booths in allocation.chosen],
+            [(c.index, c.guaranteed, self.codes(c.booths)) for c in allocation.came_in],
+        )
+
+    def codes(self, booths: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(self.booths[number].code for number in booths)
+
+
+@st.composite
+def grids(draw: st.DrawFn, zones: tuple[Zone, ...]) -> tuple[Booth, ...]:
+    """One or two halls of rows and columns with gaps, zones scattered over them by rows or single booths."""
+    booths = []
+    for hall in ("H1", "H2")[: draw(st.integers(1, 2))]:
+        rows, columns = draw(st.integers(1, 2)), draw(st.integers(1, 5))
+        for row in range(rows):
+            zone = draw(st.sampled_from(["", *(z.code for z in zones)]))
+            for column in range(columns):
+                if draw(st.integers(0, 6)) == 0:
+                    zone = draw(st.sampled_from(["", *(z.code for z in zones)]))
+                if draw(st.integers(0, 7)):
+                    code = f"{hall}-{row}{column}"
+                    booths.append(Booth(code, hall, zone, column * 30, row * 30, 30, 30))
+    return tuple(booths)
+
+
+@st.composite
+def all_zones(draw: st.DrawFn) -> tuple[Zone, ...]:
+    number = draw(st.integers(1, 3))
+    groups = st.lists(st.sampled_from(GROUPS), max_size=2, unique=True).map(tuple)
+    return tuple(Zone(f"Z{n}", draw(groups)) for n in range(number))
+
+
+@st.composite
+def all_rules(draw: st.DrawFn) -> Rules:
+    few = st.integers(0, 2)
+    some = st.dictionaries(st.sampled_from(PROVINCES), few, max_size=2)
+    return Rules(
+        tiers=draw(st.sampled_from(["none", "points"])),
+        points=draw(st.dictionaries(st.sampled_from(FLAGS), st.integers(0, 3), max_size=3)),
+        cap_per_establishment=draw(st.integers(1, 4)),
+        province_minimum=draw(few),
+        province_minima=draw(some),
+        province_maximum=draw(st.none() | st.integers(1, 5)),
+        province_maxima=draw(some),
+        newcomer_percent=draw(st.sampled_from([0, 0, 20, 50])),
+        one_before_second=draw(st.booleans()),
+    )
+
+
+@st.composite
+def instances(draw: st.DrawFn, most_applications: int = 7) -> Instance:
+    """A fair with its applications in their drawn order."""
+    zones = draw(all_zones())
+    booths = draw(grids(zones))
+    wishes = [*(booth_wish(b.code) for b in booths), *(zone_wish(z.code) for z in zones)]
+    applications = draw(st.lists(_applications(wishes), max_size=most_applications))
+    labelled = tuple(replace(a, label=f"SF26-{n:04}") for n, a in enumerate(applications, 1))
+    return Instance(draw(all_rules()), zones, booths, labelled)
+
+
+def _applications(wishes: list[str]) -> st.SearchStrategy[Application]:
+    return st.builds(
+        Application,
+        label=st.just(""),
+        province=st.sampled_from(PROVINCES),
+        group=st.sampled_from(GROUPS),
+        flags=st.lists(st.sampled_from(FLAGS), max_size=2, unique=True).map(tuple),
+        wanted=st.integers(1, 3),
+        side_by_side=st.booleans(),
+        all_or_nothing=st.sampled_from([False, False, True]),
+        wishes=st.lists(st.sampled_from(wishes), max_size=4, unique=True).map(tuple),
+        anywhere=st.booleans(),
+    )
