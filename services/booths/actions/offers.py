@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -201,6 +202,6 @@ def _close(session: Session, offer: Offer, state: str, *, by: str, now: datetime
     session.flush()
 
 
-def _offer_facts(offer: Offer) -> dict[str, object]:
+def _offer_facts(offer: Offer) -> dict[str, Any]:
     codes = sorted(line.booth.code for line in offer.booths)
     return facts(offer.application) | {"offer_id": offer.id, "booth_codes": codes}
