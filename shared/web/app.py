@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from shared.settings import Settings
 from shared.web import docs, errors, health, layout, requests, security
+from shared.web.openapi import App
 from shared.web.problems import ProblemSchema
 
 SESSION_DAYS = 30
@@ -42,7 +43,7 @@ def new_app(
     ``flask.Blueprint``s with ``url_prefix="/booths/..."``; those of the API are ``APIBlueprint``s under
     ``/booths/api``, and only they are in the OpenAPI document.
     """
-    app = APIFlask(
+    app = App(
         import_name,
         title=title,
         version="1",
