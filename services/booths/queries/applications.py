@@ -11,6 +11,7 @@ from services.booths.models import (
     Application,
     Establishment,
     Fair,
+    Member,
 )
 from services.booths.permissions import Scope
 from shared.alphabet import unaccented
@@ -27,6 +28,25 @@ class Filters:
     province: str = ""
     group: str = ""
     q: str = ""
+
+
+def fair_by_code(session: Session, code: str) -> Fair | None:
+    """Return a fair that is public, None if there is none of this code."""
+    return session.scalar(select(Fair).where(Fair.code == code, Fair.state != "draft"))
+
+
+def fairs_by_code(session: Session) -> dict[str, Fair]:
+    """Return the fairs that are public, newest first, for the names of filters."""
+    return {
+        fair.code: fair
+        for fair in session.scalars(select(Fair).where(Fair.state != "draft").order_by(Fair.opens_on.desc()))
+    }
+
+
+def establishments_of(session: Session, by: str) -> list[Establishment]:
+    """Return the establishments that ``by`` acts for, by the Vietnamese alphabet."""
+    query = select(Establishment).join(Member).where(Member.email == by).order_by(Establishment.sort_key)
+    return list(session.scalars(query))
 
 
 def of_establishments(session: Session, fair_id: UUID, establishments: frozenset[UUID]) -> dict[UUID, Application]:

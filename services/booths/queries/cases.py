@@ -15,6 +15,7 @@ from services.booths.models import (
     ApplicationStep,
     Booth,
     Document,
+    Draw,
     Hall,
     Member,
     Offer,
@@ -54,6 +55,8 @@ class Case:
     offers: Sequence[Offer]
     placement: Placement | None
     names: dict[str, str]
+    announced_at: datetime | None = None
+    published_at: datetime | None = None
 
     @property
     def mine(self) -> bool:
@@ -88,7 +91,7 @@ def readable(session: Session, application_id: UUID, by: str) -> tuple[Applicati
 
 
 def case(session: Session, application_id: UUID, by: str) -> Case:
-    """Return the whole case, in a fixed number of statements. Raises as ``readable``."""
+    """Return the whole case, in a fixed number of statements. Raises ApplicationNotFound, Forbidden."""
     application, scope = readable(session, application_id, by)
     steps = session.scalars(
         select(ApplicationStep).where(ApplicationStep.application_id == application_id).order_by(ApplicationStep.serial)
@@ -99,6 +102,7 @@ def case(session: Session, application_id: UUID, by: str) -> Case:
         .options(selectinload(Offer.booths).joinedload(OfferBooth.booth))
         .order_by(Offer.offered_at)
     ).all()
+    announced_at, published_at = _public_moments(session, application.fair_id)
     people = {step.by for step in steps} | {offer.answered_by for offer in offers}
     return Case(
         application=application,
@@ -107,9 +111,17 @@ def case(session: Session, application_id: UUID, by: str) -> Case:
         documents=documents_of(session, application),
         steps=steps,
         offers=offers,
-        placement=session.get(Placement, application_id),
+        placement=session.get(Placement, application_id) if published_at else None,
         names=names_of(session, people),
+        announced_at=announced_at,
+        published_at=published_at,
     )
+
+
+def _public_moments(session: Session, fair_id: UUID) -> tuple[datetime | None, datetime | None]:
+    """Return when the fair's list and its result became public: before that nobody's placement is shown."""
+    row = session.execute(select(Draw.announced_at, Draw.published_at).where(Draw.fair_id == fair_id)).one_or_none()
+    return row.tuple() if row else (None, None)
 
 
 def wish_lines(session: Session, application_id: UUID) -> list[WishLine]:

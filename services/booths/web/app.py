@@ -4,11 +4,22 @@ from apiflask import APIFlask
 from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.web.api import applications as applications_api
 from services.booths.web.api import documents as documents_api
 from services.booths.web.api import establishments as establishments_api
 from services.booths.web.api import members as members_api
 from services.booths.web.api import staff as staff_api
-from services.booths.web.pages import documents, draws, establishments, members, offers, registrations, staff
+from services.booths.web.pages import (
+    applications,
+    documents,
+    draws,
+    establishments,
+    members,
+    offers,
+    registrations,
+    staff,
+    tasks,
+)
 from shared.settings import Settings
 from shared.web.app import new_app
 
@@ -18,6 +29,8 @@ PAGES: tuple[Blueprint, ...] = (
     documents.bp,
     members.bp,
     staff.bp,
+    applications.bp,
+    tasks.bp,
     draws.bp,
     offers.bp,
 )
@@ -26,6 +39,7 @@ API: tuple[Blueprint, ...] = (
     documents_api.bp,
     members_api.bp,
     staff_api.bp,
+    applications_api.bp,
 )
 
 

@@ -60,7 +60,7 @@ def why(explanation: Mapping[str, Any]) -> Why:
         position=explanation["position"],
         points=explanation["points"],
         breakdown=[(_(FLAGS[flag]), points) for flag, points in explanation["breakdown"]],
-        booths=[*explanation["booths"], *explanation["came_in"]],
+        booths=list(dict.fromkeys([*explanation["booths"], *explanation["came_in"]])),
         waiting_position=explanation.get("waiting"),
         reason=_(REASONS[reason]) if reason else "",
         wishes=[_answer(wish) for wish in explanation["wishes"]],

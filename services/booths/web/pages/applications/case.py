@@ -1,0 +1,54 @@
+"""The case page: where it stands, what comes next, what happened, and why."""
+
+from typing import Final
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from services.booths.actions.applications import ENDED
+from services.booths.actions.applying import registration
+from services.booths.domain.applications import LIVE
+from services.booths.queries.cases import Case, case
+from services.booths.web.explanations import why
+from services.booths.web.pages.applications.blueprint import bp
+from services.booths.web.situations import LINES
+from services.booths.web.timeline import timeline
+from shared.clock import now
+from shared.web.app import transaction
+from shared.web.signin import person, signed_in
+
+UNTIL_CLOSE: Final = frozenset({"draft", "returned"})
+
+
+@bp.get("/applications/<uuid:application_id>")
+@signed_in
+def show(application_id: UUID) -> ResponseReturnValue:
+    """One application."""
+    with transaction() as session:
+        found = case(session, application_id, person())
+        application = found.application
+        situation = found.situation(now())
+        is_open = registration(application.fair).is_open(now())
+        return render_template(
+            "applications/show.html",
+            case=found,
+            application=application,
+            line=LINES[situation],
+            situation=situation,
+            offer=next((offer for offer in found.offers if offer.state == "offered"), None),
+            until=_deadline(found, situation),
+            entries=timeline(found),
+            why=why(found.placement.explanation) if found.placement else None,
+            may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
+            may_reopen=found.mine and application.state == "submitted" and is_open,
+            may_withdraw=found.mine and application.state in LIVE and application.fair.state not in ENDED,
+            may_decide=found.overseen and application.state == "submitted" and application.fair.state == "open",
+        )
+
+
+def _deadline(found: Case, situation: str) -> object:
+    if situation in UNTIL_CLOSE:
+        return found.application.fair.registration_closes_at
+    live = (offer.confirm_by for offer in found.offers if offer.state == "offered")
+    return next(live, None) if situation == "offered" else None

@@ -1,0 +1,71 @@
+"""Begin an application: for the one establishment, for the one that is chosen, or register one first."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.booths.actions.applications import FairNotFound, start_application
+from services.booths.actions.applying import registration
+from services.booths.models import Establishment, Fair
+from services.booths.permissions import scope_of
+from services.booths.queries.applications import establishments_of, fair_by_code, of_establishments
+from services.booths.web.pages.applications.blueprint import bp, step
+from services.booths.web.schemas.applications import ApplySchema
+from shared.clock import now
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import person, signed_in
+
+
+@bp.get("/fairs/<code>/apply")
+@signed_in
+def choose(code: str) -> ResponseReturnValue:
+    """Where sign-in and registration come back to: for whom is it?"""
+    with transaction() as session:
+        return _choose(session, code, empty_form())
+
+
+@bp.post("/fairs/<code>/apply")
+@signed_in
+def start(code: str) -> ResponseReturnValue:
+    """Begin, or go on with what was begun."""
+    form = load_form(ApplySchema(), request.form)
+    with transaction() as session:
+        establishment_id = form.data.get("establishment_id") or _only_one(session, form)
+        if establishment_id is None:
+            return _choose(session, code, form if "establishment_id" in request.form else empty_form())
+        application = start_application(
+            session, fair_code=code, establishment_id=establishment_id, by=person(), now=now()
+        )
+        if application.state in {"draft", "returned"} and registration(application.fair).is_open(now()):
+            return step("booths", application.id)
+        return step("show", application.id)
+
+
+def _only_one(session: Session, form: Form) -> UUID | None:
+    if "establishment_id" in form.values:
+        return None
+    own = scope_of(session, person()).establishments
+    return next(iter(own)) if len(own) == 1 else None
+
+
+def _choose(session: Session, code: str, form: Form) -> ResponseReturnValue:
+    fair = fair_by_code(session, code)
+    if fair is None:
+        raise FairNotFound
+    own = establishments_of(session, person())
+    if not own:
+        flash(_("Trước hết, vui lòng đăng ký thông tin cơ sở. Sau đó việc đăng ký gian hàng sẽ tiếp tục."))
+        back = url_for("applications.choose", code=fair.code)
+        return redirect(url_for("establishments.new", next=back), 303)
+    return _page(session, fair, own, form)
+
+
+def _page(session: Session, fair: Fair, own: list[Establishment], form: Form) -> ResponseReturnValue:
+    begun = of_establishments(session, fair.id, frozenset(one.id for one in own))
+    is_open = registration(fair).is_open(now())
+    page = render_template("applications/choose.html", fair=fair, own=own, begun=begun, form=form, is_open=is_open)
+    return page, 200 if form.ok else 422

@@ -1,0 +1,100 @@
+""" "Việc của tôi": what I must do now, what I wait for, what is over; the first page after signing in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from services.booths.models import Fair
+from services.booths.queries.tasks import ApplicationTask, FairTask, tasks_of
+from services.booths.web.situations import LINES
+from shared.clock import now
+from shared.formats import number
+from shared.i18n import N_, language, ngettext
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("tasks", __name__, url_prefix="/booths")
+
+DO: Final = {
+    "draft": N_("Điền đủ và nộp đăng ký"),
+    "returned": N_("Bổ sung và nộp lại đăng ký"),
+    "offered": N_("Xác nhận nhận gian hoặc trả lại gian"),
+}
+FAIR_DO: Final = {
+    "open": N_("Chuẩn bị xong và mở đăng ký"),
+    "close": N_("Đã hết hạn đăng ký: chốt danh sách và công bố bốc thăm"),
+    "draw": N_("Nhập kết quả ngẫu nhiên và bốc thăm"),
+    "publish": N_("Xem lại và công bố kết quả bốc thăm"),
+    "start": N_("Đến ngày khai mạc: ghi nhận hội chợ bắt đầu"),
+    "end": N_("Đã bế mạc: ghi nhận hội chợ kết thúc"),
+}
+FAIR_VIEW: Final = {"close": "draws.manage", "draw": "draws.manage", "publish": "draws.manage"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task as it is shown: what to do, for what, where, by when."""
+
+    kind: str
+    word: str
+    text: str
+    about: str
+    address: str
+    deadline: datetime | None
+
+
+@bp.get("/my")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """My tasks."""
+    with transaction() as session:
+        tasks = tasks_of(session, person(), now())
+        lines = [*(_application_line(task) for task in tasks.now), *(_fair_line(task) for task in tasks.fairs)]
+        return render_template(
+            "tasks/mine.html",
+            tasks=tasks,
+            now_lines=sorted(lines, key=_by_deadline),
+            waiting=[_application_line(task) for task in tasks.waiting],
+            over=[_application_line(task) for task in tasks.over],
+        )
+
+
+@bp.get("/tasks")
+def former() -> ResponseReturnValue:
+    """The address that letters and bookmarks may still have."""
+    return redirect(url_for("tasks.mine"), 301)
+
+
+def _application_line(task: ApplicationTask) -> Line:
+    line, application = LINES[task.situation], task.application
+    address = url_for("applications.show", application_id=application.id)
+    if task.offer is not None:
+        address = url_for("offers.show", offer_id=task.offer.id)
+    text = _(DO.get(task.situation, line.maker))
+    if task.waiting_position is not None:
+        text = _("Đang chờ ở vị trí %(position)s.", position=number(task.waiting_position))
+    about = f"{_fair_name(application.fair)} · {application.establishment.name}"
+    return Line(line.kind, _(line.word), text, about, address, task.deadline)
+
+
+def _fair_line(task: FairTask) -> Line:
+    name = _fair_name(task.fair)
+    if task.kind == "decide":
+        text = ngettext("Xét %(num)s đăng ký đang chờ", task.count)
+        address = url_for("applications.list", fair=task.fair.code, state="submitted")
+        return Line("info", _("Chờ xét"), text, name, address, task.deadline)
+    address = url_for(FAIR_VIEW.get(task.kind, "fairs.show"), code=task.fair.code)
+    return Line("waiting", _("Hội chợ"), _(FAIR_DO[task.kind]), name, address, task.deadline)
+
+
+def _fair_name(fair: Fair) -> str:
+    return fair.name_vi if language() == "vi" else fair.name_en
+
+
+def _by_deadline(line: Line) -> tuple[bool, float]:
+    """By deadline; what is due already has none and comes first."""
+    return line.deadline is not None, line.deadline.timestamp() if line.deadline else 0.0

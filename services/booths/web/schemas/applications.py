@@ -1,0 +1,189 @@
+"""What comes in about applications, from pages and from programs: the same strict schemas."""
+
+from typing import Any
+
+from apiflask import Schema
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from services.booths.domain.rules import MOST_BOOTHS_EACH
+from shared.i18n import N_
+from shared.web.paging import LAST_PAGE
+from shared.web.schemas import StrictSchema
+
+LONGEST_PRODUCTS = 2_000
+LONGEST_CODE = 40
+MOST_REASONS = 20
+
+
+class ApplySchema(StrictSchema):
+    """Begin an application."""
+
+    establishment_id = fields.UUID(required=True)
+
+
+class BoothsSchema(StrictSchema):
+    """How many booths, and how."""
+
+    booths_wanted = fields.Integer(required=True, strict=False, validate=validate.Range(1, MOST_BOOTHS_EACH))
+    side_by_side = fields.Boolean(load_default=False)
+    all_or_nothing = fields.Boolean(load_default=False)
+
+
+class ProductsSchema(StrictSchema):
+    """What is shown, and what the booth needs."""
+
+    products = fields.String(load_default="", validate=validate.Length(max=LONGEST_PRODUCTS))
+    power = fields.Boolean(load_default=False)
+    water = fields.Boolean(load_default=False)
+
+
+class AnywhereSchema(StrictSchema):
+    """Whether any other booth is welcome too."""
+
+    anywhere = fields.Boolean(required=True)
+
+
+class WishSchema(StrictSchema):
+    """One wish: a booth's code or a zone's."""
+
+    booth = fields.String(validate=validate.Length(min=1, max=LONGEST_CODE))
+    zone = fields.String(validate=validate.Length(min=1, max=LONGEST_CODE))
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if ("booth" in data) == ("zone" in data):
+            raise ValidationError(N_("Mỗi nguyện vọng là một gian hoặc một khu."), "booth")
+
+
+class WishesSchema(StrictSchema):
+    """The whole list, best first. How many there may be is said by the action."""
+
+    wishes = fields.List(fields.Nested(WishSchema), required=True)
+
+
+class MoveSchema(StrictSchema):
+    """A wish of the list, and where it goes."""
+
+    rank = fields.Integer(required=True, validate=validate.Range(1, 1_000))
+    move = fields.String(required=True, validate=validate.OneOf(["up", "down", "out"]))
+
+
+class SureSchema(StrictSchema):
+    """The second step of what cannot be undone."""
+
+    sure = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
+        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
+    )
+
+
+class ReasonsSchema(StrictSchema):
+    """Why an application is sent back or refused, one text each."""
+
+    reasons = fields.List(
+        fields.String(validate=validate.Length(max=2_000)),
+        required=True,
+        validate=validate.Length(max=MOST_REASONS, error=N_("Có quá nhiều lý do.")),
+    )
+
+
+class DecisionSchema(StrictSchema):
+    """The officer's form: what is decided, the known reasons that were ticked, and a text of one's own."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(["accept", "return", "refuse"]))
+    reasons = fields.List(fields.String(validate=validate.Length(max=500)), load_default=list)
+    text = fields.String(load_default="", validate=validate.Length(max=1_500))
+
+
+class ListQuery(StrictSchema):
+    """Which applications."""
+
+    fair = fields.String(load_default="", validate=validate.Length(max=40))
+    state = fields.String(load_default="", validate=validate.Length(max=20))
+    province = fields.String(load_default="", validate=validate.Length(max=10))
+    group = fields.String(load_default="", validate=validate.Length(max=1))
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
+
+
+class ChangesSchema(StrictSchema):
+    """Any part of an application that is not handed in; what is left out stays as it is."""
+
+    booths_wanted = fields.Integer(strict=True, validate=validate.Range(1, MOST_BOOTHS_EACH))
+    side_by_side = fields.Boolean()
+    all_or_nothing = fields.Boolean()
+    anywhere = fields.Boolean()
+    products = fields.String(validate=validate.Length(max=LONGEST_PRODUCTS))
+    power = fields.Boolean()
+    water = fields.Boolean()
+
+
+class WishOut(Schema):
+    """A wish as it stands."""
+
+    rank = fields.Integer()
+    code = fields.String()
+    is_zone = fields.Boolean()
+    zone_code = fields.String()
+    hall = fields.String()
+
+
+class ApplicationOut(Schema):
+    """An application in a list."""
+
+    id = fields.UUID()
+    label = fields.String(metadata={"description": "Public code, given when first handed in"})
+    state = fields.String()
+    fair_code = fields.String(attribute="fair.code")
+    establishment_id = fields.UUID()
+    establishment_name = fields.String(attribute="establishment.name")
+    province_code = fields.String(attribute="establishment.province_code")
+    product_group = fields.String(attribute="establishment.product_group")
+    booths_wanted = fields.Integer()
+    side_by_side = fields.Boolean()
+    all_or_nothing = fields.Boolean()
+    anywhere = fields.Boolean()
+    products = fields.String()
+    power = fields.Boolean()
+    water = fields.Boolean()
+    reason = fields.String()
+    started_at = fields.AwareDateTime()
+    changed_at = fields.AwareDateTime()
+    submitted_at = fields.AwareDateTime(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+
+
+class OfferOut(Schema):
+    """An offer of an application."""
+
+    id = fields.UUID()
+    state = fields.String()
+    booths = fields.Function(lambda offer: [held.booth.code for held in offer.booths])
+    offered_at = fields.AwareDateTime()
+    confirm_by = fields.AwareDateTime()
+
+
+class MoreOut(Schema):
+    """What hangs on an application: its wishes, its offers, and once the draw is public what it got and why."""
+
+    situation = fields.String()
+    missing = fields.Dict(keys=fields.String(), values=fields.String())
+    wishes = fields.List(fields.Nested(WishOut))
+    offers = fields.List(fields.Nested(OfferOut))
+    position = fields.Integer(allow_none=True)
+    waiting_position = fields.Integer(allow_none=True)
+    explanation = fields.Dict(allow_none=True)
+
+
+class CaseOut(ApplicationOut, MoreOut):
+    """An application with all that hangs on it."""
+
+
+class ApplicationsOut(Schema):
+    """A page of a list."""
+
+    items = fields.List(fields.Nested(ApplicationOut))
+    page = fields.Integer(attribute="number")
+    pages = fields.Integer()
+    total = fields.Integer()
