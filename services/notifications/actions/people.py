@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
+from shared.errors import NotFound
 from shared.events.booths import Contact as ToldContact
 
 
@@ -30,21 +31,28 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     return True
 
 
-def remember_sign_in(
-    session: Session, *, email: str, now: datetime, language: str, name: str = "", phone: str = ""
-) -> Person:
-    """Note that somebody proved to read this mailbox; name and telephone are kept if given.
+def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str, chosen: str | None) -> Person:
+    """Note that somebody proved to read this mailbox, and return who.
 
-    The language is the one whose pages they signed in on.
+    Letters to them are from now on in the language they chose on the pages; if they chose none, in the language kept
+    for them, or for new people in the one that was ``spoken``.
     """
     person = session.get(Person, email, with_for_update=True)
     if person is None:
-        person = Person(email=email, known_since=now, name="", phone="")
+        person = Person(email=email, known_since=now, name="", phone="", language=spoken)
         session.add(person)
     person.signed_in_at = now
-    person.language = language
-    person.name = name or person.name
-    person.phone = phone or person.phone
+    person.language = chosen or person.language
+    session.flush()
+    return person
+
+
+def change_person(session: Session, *, by: str, name: str, phone: str, language: str) -> Person:
+    """Keep what somebody says of themselves. Raises NotFound if they never signed in."""
+    person = session.get(Person, by, with_for_update=True)
+    if person is None:
+        raise NotFound
+    person.name, person.phone, person.language = name, phone, language
     session.flush()
     return person
 

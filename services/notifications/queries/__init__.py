@@ -1,5 +1,28 @@
 """What pages, API and actions read. One file per noun."""
 
-from services.notifications.queries.people import known_groups, person, recipients
+from services.notifications.queries.letters import (
+    count_unread,
+    kept_letters,
+    letter,
+    letters_of,
+    letters_sent,
+    numbers_by_kind,
+    numbers_by_state,
+    own_letter,
+)
+from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
 
-__all__ = ["known_groups", "person", "recipients"]
+__all__ = [
+    "count_unread",
+    "kept_letters",
+    "known_groups",
+    "letter",
+    "letters_of",
+    "letters_sent",
+    "numbers_by_kind",
+    "numbers_by_state",
+    "own_letter",
+    "person",
+    "recipients",
+    "sign_in_link",
+]

@@ -1,13 +1,15 @@
 """Who is there, and who belongs to which group."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.addresses import EVERY
+from services.notifications.domain.secrets import digest_of_token
 from services.notifications.letters import Recipient
-from services.notifications.models import Contact, Group, Person
+from services.notifications.models import Contact, Group, Person, SignInLink
 
 
 def known_groups(session: Session, pattern: str) -> Sequence[str]:
@@ -28,3 +30,9 @@ def recipients(session: Session, group: str) -> list[Recipient]:
 def person(session: Session, email: str) -> Person | None:
     """Return who reads this mailbox, if known."""
     return session.get(Person, email)
+
+
+def sign_in_link(session: Session, token: str, now: datetime) -> SignInLink | None:
+    """Return the letter's link that this token opens; None if it was used, has expired or never was."""
+    open_link = select(SignInLink).where(SignInLink.token_digest == digest_of_token(token))
+    return session.scalar(open_link.where(SignInLink.used_at.is_(None), SignInLink.expires_at > now))

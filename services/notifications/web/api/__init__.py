@@ -1,0 +1,1 @@
+"""JSON API of notifications, one file per noun."""

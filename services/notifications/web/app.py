@@ -1,0 +1,25 @@
+"""The web of notifications: which pages and which JSON API there are."""
+
+from apiflask import APIFlask
+from flask import Blueprint
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.web.api import letters as letters_api
+from services.notifications.web.api import mailbox as mailbox_api
+from services.notifications.web.api import office as office_api
+from services.notifications.web.pages import enter, front, letters, mailbox, me, office, signin
+from shared.settings import Settings
+from shared.web.app import new_app
+
+PAGES: tuple[Blueprint, ...] = (front.bp, signin.bp, enter.bp, letters.bp, me.bp, office.bp)
+API: tuple[Blueprint, ...] = (letters_api.bp, office_api.bp)
+WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
+
+
+def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
+    """Return the app; the pages that show everybody's letters exist only while letters cannot be sent."""
+    app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
+    development = () if settings.smtp_url else WITHOUT_A_MAIL_SERVER
+    for blueprint in (*PAGES, *API, *development):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""HTML pages of notifications, one file per noun."""

@@ -1,0 +1,84 @@
+"""What was sent to whom, for organisers."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.notifications import queries
+from services.notifications.actions.letters import send_again
+from services.notifications.letters import Content
+from services.notifications.mailer import message_id
+from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.permissions import require_organiser
+from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS, history
+from shared.clock import now
+from shared.i18n import gettext as _
+from shared.web.app import kit, transaction
+from shared.web.paging import paginate
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("office", __name__, url_prefix="/notifications/office/letters")
+
+WORDS = {"state_words": STATE_WORDS, "state_chips": STATE_CHIPS, "kind_words": KIND_WORDS}
+
+
+@bp.get("")
+@signed_in
+def letters() -> ResponseReturnValue:
+    """List all letters, newest first; search, filters by state and kind, how many of each."""
+    q = request.args.get("q", "")[:200]
+    state, kind = _one_of("state", LETTER_STATES), _one_of("kind", KINDS)
+    with transaction() as session:
+        require_organiser(session, person())
+        page = paginate(session, queries.letters_sent(q=q, state=state, kind=kind))
+        return render_template(
+            "office/letters.html",
+            page=page,
+            state_choices=_choices(STATE_WORDS, queries.numbers_by_state(session, q=q, kind=kind)),
+            kind_choices=_choices(KIND_WORDS, queries.numbers_by_kind(session, q=q, state=state)),
+            **WORDS,
+        )
+
+
+@bp.get("/<uuid:letter_id>")
+@signed_in
+def show(letter_id: UUID) -> ResponseReturnValue:
+    """Show one letter: where it stands, every try with the server's answer, what it says."""
+    with transaction() as session:
+        require_organiser(session, person())
+        letter = queries.letter(session, letter_id)
+        content = None if letter.kind == "sign_in" else Content.from_json(letter.content)
+        return render_template(
+            "office/show.html",
+            letter=letter,
+            content=content,
+            entries=history(letter),
+            message_id=message_id(letter.id, kit().settings.mail_from),
+            **WORDS,
+        )
+
+
+@bp.post("/<uuid:letter_id>/again")
+@signed_in
+def again(letter_id: UUID) -> ResponseReturnValue:
+    """Send a letter again that was given up."""
+    with transaction() as session:
+        send_again(session, letter_id=letter_id, by=person(), now=now())
+    flash(_("Thư đã được xếp để gửi lại."))
+    return redirect(url_for("office.show", letter_id=letter_id), 303)
+
+
+def _choices(words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
+    """Return the filter's choices with how many letters each has: all, and those that have any or are chosen."""
+    chosen = set(request.args.values())
+    some = [
+        (value, word, numbers.get(value, 0)) for value, word in words.items() if value in numbers or value in chosen
+    ]
+    return [(None, _("Tất cả"), sum(numbers.values())), *some]
+
+
+def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+    asked = request.args.get(name)
+    return asked if asked in allowed else None

@@ -1,0 +1,156 @@
+"""Signing in with a code from one's mailbox, and out again."""
+
+from typing import Any, Final
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from services.notifications import queries
+from services.notifications.actions.people import change_person
+from services.notifications.actions.signin import TooManyRequests, ask_for_code, check_code
+from services.notifications.domain.secrets import Verdict
+from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, NameSchema
+from services.notifications.web.session import AFTER_SIGN_IN, enter_as, leave
+from shared.clock import now
+from shared.context import correlation_id
+from shared.errors import Invalid
+from shared.i18n import N_, language
+from shared.i18n import gettext as _
+from shared.web.app import kit, transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.security import safe_next
+from shared.web.signin import current_person, person, signed_in
+
+bp = Blueprint("signin", __name__, url_prefix="/notifications")
+
+PENDING: Final = "sign_in"
+SAID: Final[dict[Verdict, str]] = {
+    "wrong": N_("Mã chưa đúng. Còn %(left)s lần nhập."),
+    "used_up": N_("Đã nhập sai quá nhiều lần. Vui lòng lấy mã mới."),
+    "expired": N_("Mã đã hết hạn hoặc đã được dùng. Vui lòng lấy mã mới."),
+}
+
+
+@bp.get("/sign-in")
+def ask() -> ResponseReturnValue:
+    """Ask whose mailbox it is."""
+    if current_person():
+        return redirect(_next(), 303)
+    return render_template("signin/ask.html", form=empty_form(), next=request.args.get("next", ""))
+
+
+@bp.post("/sign-in")
+def send_code() -> ResponseReturnValue:
+    """Send a code, to known and unknown mailboxes alike."""
+    form = load_form(EmailSchema(), request.form)
+    if form.ok:
+        try:
+            return _code_sent(form.data["email"], _next())
+        except TooManyRequests as trouble:
+            form.refuse(trouble)
+            return _page("ask", form, 429)
+    return _page("ask", form, 422)
+
+
+@bp.get("/sign-in/code")
+def code() -> ResponseReturnValue:
+    """Ask for the code."""
+    if PENDING not in session:
+        return redirect(url_for("signin.ask"), 303)
+    return _page("code", empty_form(), 200)
+
+
+@bp.post("/sign-in/code")
+def check() -> ResponseReturnValue:
+    """Let in who types the right code into the browser that asked for it."""
+    pending = session.get(PENDING)
+    if pending is None:
+        return redirect(url_for("signin.ask"), 303)
+    form = load_form(CodeSchema(), request.form)
+    if not form.ok:
+        return _page("code", form, 422)
+    with transaction() as opened:  # committed even if the code is wrong: the try counts
+        found = check_code(opened, browser=pending["browser"], code=form.data["code"], key=_key(), now=now())
+    if found.verdict == "right":
+        return enter_as(found.email, pending["next"])
+    form.refuse(Invalid(fields={"code": _(SAID[found.verdict], left=found.tries_left)}))
+    return _page("code", form, 422)
+
+
+@bp.post("/sign-in/again")
+def send_again() -> ResponseReturnValue:
+    """Send a new code to the same mailbox; the former one is good no more in this browser."""
+    pending = session.get(PENDING)
+    if pending is None:
+        return redirect(url_for("signin.ask"), 303)
+    try:
+        answer = _code_sent(pending["email"], pending["next"])
+    except TooManyRequests as trouble:
+        form = empty_form()
+        form.refuse(trouble)
+        return _page("code", form, 429)
+    flash(_("Đã gửi mã mới."))
+    return answer
+
+
+@bp.get("/sign-in/name")
+@signed_in
+def name() -> ResponseReturnValue:
+    """Ask new people who they are."""
+    with transaction() as opened:
+        known = queries.person(opened, person())
+        values = {"name": known.name, "phone": known.phone} if known else {}
+    return _page("name", empty_form(values), 200)
+
+
+@bp.post("/sign-in/name")
+@signed_in
+def keep_name() -> ResponseReturnValue:
+    """Keep who they are, and go on to where they wanted to go."""
+    form = load_form(NameSchema(), request.form)
+    if not form.ok:
+        return _page("name", form, 422)
+    with transaction() as opened:
+        known = change_person(opened, by=person(), language=language(), **form.data)
+    session["name"] = known.name
+    return redirect(_next(), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    leave()
+    flash(_("Đã đăng xuất."))
+    return redirect("/", 303)
+
+
+def _code_sent(email: str, next_path: str) -> ResponseReturnValue:
+    with transaction() as opened:
+        browser = ask_for_code(
+            opened,
+            email=email,
+            address=request.remote_addr or "",
+            language=language(),
+            key=_key(),
+            trace=correlation_id(),
+            now=now(),
+        )
+    session[PENDING] = {"browser": browser, "email": email, "next": next_path}
+    return redirect(url_for("signin.code"), 303)
+
+
+def _page(step: str, form: Form, status: int) -> ResponseReturnValue:
+    pending: dict[str, Any] = session.get(PENDING) or {}
+    kept = not kit().settings.smtp_url
+    page = render_template(
+        f"signin/{step}.html", form=form, next=request.args.get("next", ""), pending=pending, letters_are_kept=kept
+    )
+    return page, status
+
+
+def _next() -> str:
+    return safe_next(request.args.get("next"), AFTER_SIGN_IN)
+
+
+def _key() -> str:
+    return str(current_app.config["SECRET_KEY"])

@@ -1,0 +1,1 @@
+"""Schemas of notifications, one file per noun."""

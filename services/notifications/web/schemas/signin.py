@@ -1,0 +1,54 @@
+"""What people type to sign in."""
+
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from services.notifications.domain.addresses import mailbox
+from shared.i18n import N_
+from shared.web.schemas import StrictSchema
+
+
+class EmailSchema(StrictSchema):
+    """Whose mailbox."""
+
+    email = fields.Email(
+        required=True,
+        validate=[
+            validate.Length(max=254),
+            validate.Predicate("isascii", error=N_("Vui lòng nhập địa chỉ thư không dấu.")),
+        ],
+    )
+
+    @post_load
+    def _one_spelling(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"email": mailbox(data["email"])}
+
+
+class CodeSchema(StrictSchema):
+    """The six digits of the letter, however they are spaced."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^\d([\s.\-]?\d){5}$", error=N_("Mã gồm 6 chữ số, có trong thư vừa gửi.")),
+    )
+
+
+class NameSchema(StrictSchema):
+    """Who reads the mailbox."""
+
+    name = fields.String(
+        required=True, validate=validate.Length(min=1, max=120, error=N_("Vui lòng nhập họ tên, nhiều nhất 120 ký tự."))
+    )
+    phone = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^(\+?[\d\s.()\-]{8,20})?$", error=N_("Vui lòng nhập số điện thoại, ví dụ 0912 345 678.")
+        ),
+    )
+
+
+class MeSchema(NameSchema):
+    """What people may change about themselves."""
+
+    language = fields.String(required=True, validate=validate.OneOf(["vi", "en"]))
