@@ -17,7 +17,6 @@ from shared.logs import set_up_logs
 from shared.messaging import maintenance, workers
 from shared.messaging.connect import connect
 from shared.messaging.consumer import TooManyDeadLetters
-from shared.migrate import pending, upgrade
 from shared.service import Service, resolve
 from shared.settings import Settings, read_settings
 
@@ -125,6 +124,8 @@ def _web(_: Call) -> int:
 
 
 def _migrate(call: Call) -> int:
+    from shared.migrate import pending, upgrade  # only here, for no worker needs alembic
+
     if call.given.check:
         missing = pending(call.service, call.engine)
         print(f"{call.service.name}: {'a migration is missing' if missing else 'up to date'}")

@@ -59,7 +59,9 @@ class Server:
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, literal))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
-            connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(role))
+            connection.execute(
+                sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {}, postgres, template1 FROM PUBLIC").format(role)
+            )
         return self.url(name, name, secret)
 
     def alive(self) -> bool:

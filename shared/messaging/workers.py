@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.clock import now
+from shared.context import correlated
 from shared.heartbeat import beat
 from shared.logs import log_of
 from shared.messaging import relay
@@ -183,7 +184,7 @@ def run_tick(sessions: sessionmaker[Session], tick: Tick, number: int) -> int:
     """Call a tick until it finds nothing more to do; skipped while another process is at the same one."""
     total = 0
     for _ in range(MOST_TICKS_IN_A_ROW):
-        with sessions.begin() as session:
+        with correlated(), sessions.begin() as session:
             lock = {"lock": TICK_LOCK + number}
             if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), lock):
                 break

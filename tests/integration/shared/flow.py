@@ -1,8 +1,9 @@
 """Events and messages for the tests of messaging: booths tells awards who is an establishment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,6 +57,14 @@ def received(event: Event, *, offset: int = 0, id: UUID | None = None) -> Receiv
 def awards_with(handler: Handler) -> Service:
     """Return awards with another handler for what booths tells."""
     return replace(AWARDS, handlers={EstablishmentRegistered: handler, EstablishmentChanged: handler})
+
+
+def wait_for(found: Callable[[], bool], seconds: float = 30) -> None:
+    """Return as soon as ``found`` is true; fail if that takes longer."""
+    until = monotonic() + seconds
+    while not found():
+        assert monotonic() < until, "it did not happen in time"
+        sleep(0.02)
 
 
 class ListBroker:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Event as Flag
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -22,7 +22,7 @@ from shared.messaging.broker import BrokerDown, Progress, Subscription
 from shared.messaging.connect import connect
 from shared.messaging.tables import INBOX
 from tests.conftest import SettingsOf
-from tests.integration.shared.flow import awards_with, registered, tell
+from tests.integration.shared.flow import awards_with, registered, tell, wait_for
 
 
 @pytest.fixture
@@ -47,13 +47,6 @@ def running(*turns: Callable[[], Any]) -> Iterator[Flag]:
         stop.set()
         for thread in threads:
             thread.join(10)
-
-
-def wait_for(found: Callable[[], bool], seconds: float = 10) -> None:
-    until = monotonic() + seconds
-    while not found():
-        assert monotonic() < until, "it did not happen in time"
-        sleep(0.02)
 
 
 def known(sessions: sessionmaker[Session]) -> int:

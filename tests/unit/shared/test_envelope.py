@@ -1,0 +1,175 @@
+"""Writing strictly, reading tolerantly, and lifting the past to the present."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import fields
+
+from shared.events.envelope import Data, Envelope, Event, EventSchema, Unreadable, table
+
+ID = UUID("11111111-1111-4111-8111-111111111111")
+NOON = datetime(2018, 5, 7, 5, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Judge:
+    name: str
+
+
+class JudgeSchema(EventSchema):
+    makes = Judge
+
+    name = fields.String(required=True)
+
+
+class ScoredSchema(EventSchema):
+    product_id = fields.UUID(required=True)
+    points = fields.Decimal(required=True, as_string=True)
+    scored_at = fields.AwareDateTime(required=True)
+    day = fields.Date(required=True)
+    final = fields.Boolean(load_default=False)
+    judges = fields.List(fields.Nested(JudgeSchema), required=True)
+
+
+def _text_to_points(data: Data) -> Data:
+    return {**data, "points": data["score"]}
+
+
+def _one_judge_to_many(data: Data) -> Data:
+    return {**data, "judges": [{"name": data["judge"]}]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored(Event):
+    """A product has points. Version 1 called them ``score``; versions 1 and 2 had one ``judge``."""
+
+    type = "awards.product.scored"
+    version = 3
+    schema = ScoredSchema()
+    upcasts = {1: _text_to_points, 2: _one_judge_to_many}  # noqa: RUF012  # as the events' files do
+
+    product_id: UUID
+    points: Decimal
+    scored_at: datetime
+    day: date
+    final: bool = False
+    judges: list[Judge]
+
+    @property
+    def key(self) -> str:
+        return str(self.product_id)
+
+
+def scored(**changes: Any) -> Scored:
+    facts: dict[str, Any] = {"product_id": ID, "points": Decimal("85.25"), "scored_at": NOON, "day": date(2018, 5, 7)}
+    return Scored(**({**facts, "judges": [Judge("An")]} | changes))
+
+
+def enveloped(event: Event) -> Envelope:
+    return Envelope.around(event, id=ID, time=NOON, correlationid="c")
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=7))]))
+
+
+@given(
+    st.decimals(0, 100, places=2),
+    moments,
+    st.dates(),
+    st.booleans(),
+    st.lists(texts.map(Judge), max_size=3),
+    st.uuids(),
+)
+def test_what_is_written_is_read(
+    points: Decimal, at: datetime, day: date, final: bool, judges: list[Judge], product_id: UUID
+) -> None:
+    event = scored(points=points, scored_at=at, day=day, final=final, judges=judges, product_id=product_id)
+    envelope = enveloped(event)
+    assert Envelope.from_json(envelope.to_json()) == envelope
+    assert envelope.event(Scored) == event
+
+
+def test_every_older_version_is_lifted_to_the_newest() -> None:
+    newest = scored().data()
+    second = {**newest, "judge": "An"}
+    del second["judges"]
+    first = {**second, "score": second["points"]}
+    del first["points"]
+    assert [Scored.read(data, version) for data, version in ((newest, 3), (second, 2), (first, 1))] == [scored()] * 3
+
+
+@pytest.mark.parametrize(
+    ("version", "changes", "said"),
+    [
+        (4, {}, "version 4 is not among the known versions 1 to 3"),
+        (0, {}, "version 0 is not among"),
+        (2, {}, "KeyError('judge')"),
+        (3, {"points": "many"}, "'points': ['Not a valid number.']"),
+        (3, {"scored_at": "2018-05-07T05:00:00"}, "'scored_at': ['Not a valid aware datetime.']"),
+    ],
+)
+def test_what_does_not_fit_is_unreadable(version: int, changes: Data, said: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        Scored.read({**scored().data(), **changes}, version)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", ["id", "source", "type", "subject", "time", "data"])
+def test_an_envelope_without_what_we_need_is_unreadable(missing: str) -> None:
+    message = json.loads(enveloped(scored()).to_json())
+    del message[missing]
+    with pytest.raises(Unreadable, match=missing):
+        Envelope.from_json(json.dumps(message))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"time": "2018-05-07T05:00:00"}, {"time": "noon"}, {"id": "7"}, {"dataversion": "x"}, {"data": [1]}]
+)
+def test_an_envelope_with_nonsense_is_unreadable(changes: Data) -> None:
+    message = json.loads(enveloped(scored()).to_json())
+    with pytest.raises(Unreadable):
+        Envelope.from_json(json.dumps(message | changes))
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        Envelope.from_json(raw)
+
+
+def test_an_envelope_without_our_extensions_is_read_as_version_1() -> None:
+    message = json.loads(enveloped(scored()).to_json())
+    del message["dataversion"], message["correlationid"]
+    envelope = Envelope.from_json(json.dumps(message))
+    assert (envelope.dataversion, envelope.correlationid) == (1, str(ID))
+
+
+def test_a_decimal_must_be_dumped_as_text() -> None:
+    class Careless(EventSchema):
+        points = fields.Decimal()
+
+    @dataclass(frozen=True, kw_only=True)
+    class Carelessly(Event):
+        type = "awards.points.lost"
+        schema = Careless()
+        points: Decimal
+
+        @property
+        def key(self) -> str:
+            return "k"
+
+    with pytest.raises(TypeError, match="Decimal"):
+        enveloped(Carelessly(points=Decimal("0.1"))).to_json()
+
+
+def test_the_table_of_events_is_by_type() -> None:
+    assert table(Scored) == {"awards.product.scored": Scored}
+    assert Scored.service() == "awards"
