@@ -128,13 +128,8 @@ def change_fair(session: Session, *, code: str, facts: FairFacts, reason: str = 
     """
     require_organiser(session, by)
     fair = taken_fair(session, code)
-    if fair.state not in CHANGEABLE:
-        raise FairUnchangeable(code=fair.code)
     former = FairFacts.of(fair)
-    check_dates(facts, former=former, state=fair.state, now=now)
-    told = fair.state != "draft" and bool(VERSIONED.intersection(facts.differing(former)))
-    if told and not reason.strip():
-        raise ReasonMissing
+    told = check_change(fair, facts, reason=reason, now=now)
     _put(fair, facts)
     fair.changed_at = now
     if told:
@@ -144,6 +139,21 @@ def change_fair(session: Session, *, code: str, facts: FairFacts, reason: str = 
     elif fair.state == "draft":
         _rewrite_draft_version(session, fair, facts, by=by, now=now)
     return fair
+
+
+def check_change(fair: Fair, facts: FairFacts, *, reason: str, now: datetime) -> bool:
+    """Return whether this change of a fair would make a new version and be told to its applicants.
+
+    Raises FairUnchangeable, FairDatesWrong, ReasonMissing.
+    """
+    if fair.state not in CHANGEABLE:
+        raise FairUnchangeable(code=fair.code)
+    former = FairFacts.of(fair)
+    check_dates(facts, former=former, state=fair.state, now=now)
+    told = fair.state != "draft" and bool(VERSIONED.intersection(facts.differing(former)))
+    if told and not reason.strip():
+        raise ReasonMissing
+    return told
 
 
 def set_rules(session: Session, *, code: str, rules: Rules, provinces: Collection[str], by: str, now: datetime) -> Fair:

@@ -1,0 +1,187 @@
+"""What everybody may see: the front page, fairs, a fair, its floor plan and its exhibitors."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.booths.actions.fairs import booth_count
+from services.booths.actions.plans import BoothNotFound
+from services.booths.domain.fairs import FairFacts
+from services.booths.domain.rules import Rules
+from services.booths.models import Draw
+from services.booths.permissions import Scope, scope_of
+from services.booths.queries import fairs as queries
+from services.booths.queries import plans as plan_queries
+from services.booths.queries.plans import Exhibitor, PlanBooth
+from services.booths.web.choices import group_choices, province_name
+from services.booths.web.fair_lines import PHASES, fair_line, registering
+from services.booths.web.plan_drawings import drawing, tints
+from services.booths.web.plan_views import asked_filter, asked_hall
+from services.booths.web.rule_words import points_table, said
+from shared.clock import now
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.paging import Page, asked_page, paginate
+from shared.web.signin import current_person
+
+bp = Blueprint("public", __name__, url_prefix="/booths")
+
+
+@bp.get("/")
+def front() -> ResponseReturnValue:
+    """Show what can be done now: fairs open, coming, with results, and how to check a draw."""
+    at = now()
+    with transaction() as session:
+        found = queries.front(session, at)
+        fairs = [*found.open_now, *found.coming, *found.published]
+        sizes = queries.counts_of(session, fairs)
+        return render_template("public/front.html", front=found, sizes=sizes, at=at, line=fair_line)
+
+
+@bp.get("/fairs", strict_slashes=False)
+def fairs() -> ResponseReturnValue:
+    """List the announced fairs with search, phases and pages."""
+    at, search = now(), request.args.get("q", "")
+    phase = request.args.get("phase")
+    with transaction() as session:
+        counts = queries.counts_by_phase(session, search, at)
+        page = paginate(session, queries.public_fairs(search, phase if phase in PHASES else None, at))
+        return render_template(
+            "public/fairs.html",
+            page=page,
+            sizes=queries.counts_of(session, page.items),
+            filters=[(None, _("Tất cả"), sum(counts.values()))]
+            + [(name, _(word), counts[name]) for name, word in PHASES.items() if counts[name]],
+            line=fair_line,
+            at=at,
+        )
+
+
+@bp.get("/fairs/<code>")
+def fair(code: str) -> ResponseReturnValue:
+    """Show a fair: its facts, what comes next, rules in plain words, payers, and how it changed."""
+    at = now()
+    with transaction() as session:
+        scope = _scope(session)
+        found = queries.fair_by_code(session, code, scope)
+        rules, places = Rules.from_json(found.rules), booth_count(session, found.id)
+        return render_template(
+            "public/fair.html",
+            fair=found,
+            line=fair_line(found, at),
+            registering=registering(found, at),
+            places=places,
+            rules=said(rules, places),
+            points=points_table(rules),
+            payers=queries.payers(session, found),
+            zones=queries.zones(session, found),
+            versions=[(version, FairFacts.from_json(version.facts)) for version in queries.versions(session, found)],
+            announced=session.get(Draw, found.id) is not None,
+            exhibiting=found.state in queries.PUBLISHED,
+            drafts=plan_queries.readers_drafts(session, found, scope.establishments),
+        )
+
+
+@bp.get("/fairs/<code>/plan")
+def plan(code: str) -> ResponseReturnValue:
+    """Show one hall as a drawing and as a table with the same acts."""
+    at = now()
+    with transaction() as session:
+        scope = _scope(session)
+        found = queries.fair_by_code(session, code, scope)
+        halls, zones = queries.halls(session, found), queries.zones(session, found)
+        hall = asked_hall(halls)
+        wanted = asked_filter({share.zone.code for share in zones})
+        booths = []
+        if hall:
+            booths = plan_queries.plan_booths(session, found, hall_id=hall.id, mine=scope.establishments)
+        drafts = plan_queries.readers_drafts(session, found, scope.establishments)
+        matching = [booth for booth in booths if wanted.lets(booth)]
+        zone_tints = tints(share.zone.code for share in zones)
+        drawn = None
+        if hall:
+            drawn = drawing(
+                booths,
+                hall.width_dm,
+                hall.depth_dm,
+                zone_tints,
+                shown=frozenset(booth.code for booth in matching) if wanted.on else None,
+                zone=wanted.zone,
+                named=frozenset(code for draft in drafts for code in draft.booths),
+            )
+        return render_template(
+            "public/plan.html",
+            fair=found,
+            line=fair_line(found, at),
+            registering=registering(found, at),
+            halls=halls,
+            hall=hall,
+            zones=zones,
+            here_zones=_zones_here(booths),
+            tints=zone_tints,
+            drawn=drawn,
+            wanted=wanted,
+            page=_page_of(matching),
+            states={state: sum(booth.state == state for booth in booths) for state in ("free", "offered", "confirmed")},
+            drafts=drafts,
+        )
+
+
+@bp.get("/fairs/<code>/plan/<booth>")
+def booth(code: str, booth: str) -> ResponseReturnValue:
+    """Show one booth; as part of a page for the plan's own script."""
+    at = now()
+    with transaction() as session:
+        scope = _scope(session)
+        found = queries.fair_by_code(session, code, scope)
+        one = next(iter(plan_queries.plan_booths(session, found, code=booth, mine=scope.establishments)), None)
+        if one is None:
+            raise BoothNotFound(code=booth)
+        zones = {share.zone.code: share.zone for share in queries.zones(session, found)}
+        payers = {share.payer.name: share.payer for share in queries.payers(session, found)}
+        return render_template(
+            "public/booth_sheet.html" if "sheet" in request.args else "public/booth.html",
+            fair=found,
+            booth=one,
+            zone=zones.get(one.zone),
+            payer=payers.get(one.payer),
+            registering=registering(found, at),
+            drafts=plan_queries.readers_drafts(session, found, scope.establishments),
+        )
+
+
+@bp.get("/fairs/<code>/exhibitors")
+def exhibitors(code: str) -> ResponseReturnValue:
+    """List who stands at a published fair."""
+    asked = {name: request.args.get(name, "") for name in ("province", "group")}
+    with transaction() as session:
+        found = queries.fair_by_code(session, code, _scope(session))
+        page = paginate(session, plan_queries.exhibitors(found, search=request.args.get("q", ""), **asked))
+        provinces = plan_queries.exhibitor_provinces(session, found)
+        return render_template(
+            "public/exhibitors.html",
+            fair=found,
+            page=Page([Exhibitor(*row) for row in page.items], page.number, page.total),
+            public=found.state in queries.PUBLISHED,
+            provinces=sorted((province_name(code), code, count) for code, count in provinces.items()),
+            groups=group_choices(),
+        )
+
+
+def _scope(session: Session) -> Scope:
+    present = current_person()
+    return scope_of(session, present.email if present else "")
+
+
+def _page_of(booths: list[PlanBooth]) -> Page[PlanBooth]:
+    size = 50
+    last = max(1, -(-len(booths) // size))
+    at = min(asked_page(), last)
+    return Page(booths[(at - 1) * size : at * size], at, len(booths))
+
+
+def _zones_here(booths: list[PlanBooth]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in booths:
+        counts[one.zone] = counts.get(one.zone, 0) + 1
+    return counts
