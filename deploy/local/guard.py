@@ -23,10 +23,11 @@ class Guard:
         os.setpgid(0, self.pid)
 
     def release(self) -> None:
-        """Have everything ended and wait until it is."""
+        """Have everything ended and wait until it is (and bury the dead meanwhile, for the guard waits for that)."""
         os.close(self.line)
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+            while os.wait()[0] != self.pid:
+                pass
 
 
 def start_guard(finish: Callable[[], object]) -> Guard:

@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import os
 import runpy
 import shutil
@@ -19,6 +18,7 @@ from deploy.local.guard import start_guard
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
 from deploy.local.supervisor import Failed, Supervisor, Worker
+from shared.service import load_service
 
 BACKGROUND = {
     "booths": ("relay", "consume", "tick"),
@@ -33,9 +33,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
-    wanted = _arguments()
     try:
-        _run(wanted)
+        _run(_arguments())
     except (Taken, Failed, postgres.PostgresFailed) as trouble:
         sys.exit(str(trouble))
     except KeyboardInterrupt:
@@ -54,7 +53,7 @@ def _arguments() -> argparse.Namespace:
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"PORT must be a number from 1 to 65535, not {text!r}: make run PORT=8123")
+        raise Failed(f"PORT must be a number from 1 to 65535, not {text!r}. For example: make run PORT=8123")
     return int(text)
 
 
@@ -90,7 +89,7 @@ def _run(wanted: argparse.Namespace) -> None:
 def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], *, demo: bool) -> None:
     with _step("Tables"):
         supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
-    if demo and importlib.util.find_spec("services.booths.demo"):
+    if demo and "demo" in load_service("booths").commands:
         with _step("Demo year"):
             supervisor.run_jobs([_command("booths", "demo", environs)])
 

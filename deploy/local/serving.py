@@ -22,7 +22,12 @@ QUIET = {"loglevel": "warning", "worker_class": "gthread", "workers": 1, "contro
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, make: Callable[[], "WSGIApplication"], listener: socket.socket, threads: int) -> None:
         self.make = make
-        self.options: dict[str, Any] = QUIET | {"threads": threads, "bind": f"fd://{listener.fileno()}", "timeout": 90}
+        self.options: dict[str, Any] = QUIET | {
+            "threads": threads,
+            "bind": f"fd://{listener.fileno()}",
+            "timeout": 90,
+            "graceful_timeout": 3,
+        }
         super().__init__()
 
     def load_config(self) -> None:

@@ -138,6 +138,7 @@ class Supervisor:
                 signal.signal(signum, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             _redirect(log)
+            _be_called(worker.name)
             os.environ.update(worker.environ)
             worker.run()
             code = 0
@@ -194,6 +195,12 @@ def _cause(entry: Mapping[str, Any]) -> str:
     if isinstance(exceptions, list) and exceptions:
         return f"({exceptions[0].get('exc_type')}: {exceptions[0].get('exc_value')})"
     return str(entry.get("error") or entry.get("reason") or "")
+
+
+def _be_called(name: str) -> None:
+    """Have ps and top show what this process is, where the system lets one."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name[:15])
 
 
 def _redirect(log: Path | None) -> None:
