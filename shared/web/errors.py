@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from shared.errors import Invalid, SignInNeeded, Trouble
 from shared.i18n import N_, gettext
@@ -102,6 +102,7 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(DataError, on_data_error)
     app.register_error_handler(OperationalError, on_outage)
+    app.register_error_handler(RecursionError, on_bottomless)
     app.error_processor(on_apiflask_error)
 
 
@@ -131,12 +132,10 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 
 def on_http_exception(error: HTTPException) -> ResponseReturnValue:
-    """Werkzeug's own errors, and what no one else caught (500)."""
+    """Werkzeug's own errors, and what no one else caught (500; Flask has logged it)."""
     if error.code is None or error.code < 400:
         return error.get_response()
     advice = ADVICE.get(error.code) or ADVICE[500 if error.code >= 500 else 400]
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        structlog.get_logger("web").error("failure", path=request.path, exc_info=error.original_exception)
     body, status = _answer(error.code, advice, {})
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return body, status, kept
@@ -153,6 +152,11 @@ def on_outage(error: OperationalError) -> ResponseReturnValue:
     structlog.get_logger("web").error("database_outage", path=request.path, reason=str(error.orig))
     body, status = _answer(503, ADVICE[503], {})
     return body, status, {"Retry-After": "10"}
+
+
+def on_bottomless(_error: RecursionError) -> ResponseReturnValue:
+    """JSON nested so deep that nothing can read it."""
+    return _answer(400, ADVICE[400], {})
 
 
 def on_apiflask_error(error: HTTPError) -> tuple[Response | str, int]:

@@ -1,11 +1,10 @@
 """What every template can use: texts, formats, addresses of assets, who is there. The files are beside this one."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -14,11 +13,11 @@ from shared import formats
 from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import language, translated
+from shared.web.assets import serve_assets
 from shared.web.paging import here
 from shared.web.signin import SIGN_IN, current_person, sign_in_address
 
 WEB: Final = Path(__file__).parent
-FOREVER: Final = "public, max-age=31536000, immutable"
 FORMATS: Final = (
     "number", "points", "percent", "money", "metres", "square_metres", "day", "days", "clock", "moment", "deadline",
     "remaining", "file_size",
@@ -27,8 +26,7 @@ FORMATS: Final = (
 
 def register(app: Flask) -> None:
     """Give ``app`` the shared templates, the shared static files under /static, and the names templates use."""
-    bp = Blueprint("kit", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
-    app.register_blueprint(bp)
+    app.register_blueprint(Blueprint("kit", __name__, template_folder="templates"))
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -38,8 +36,6 @@ def register(app: Flask) -> None:
         language=language,
         now=now,
         here=here,
-        asset=lambda path: _asset("/static/", WEB / "static", path),
-        own_asset=lambda path: _asset(f"{app.static_url_path}/", Path(app.static_folder or ""), path),
         icon=icon,
         current_person=current_person,
         sign_in_address=sign_in_address,
@@ -48,7 +44,7 @@ def register(app: Flask) -> None:
         request_id=correlation_id,
     )
     environment.globals["settings"] = app.extensions["kit"].settings
-    app.after_request(_keep_assets)
+    serve_assets(app)
 
 
 @cache
@@ -65,16 +61,3 @@ def _markup(text: str, /, **values: Any) -> Markup:
 def _markup_for_number(text: str, num: int, /, **values: Any) -> Markup:
     said = Markup(translated(text, num))  # noqa: S704  # texts are ours, values are escaped
     return said % {"num": formats.number(num), **{name: escape(value) for name, value in values.items()}}
-
-
-@cache
-def _asset(address: str, folder: Path, path: str) -> str:
-    return f"{address}{path}?v={hashlib.sha256((folder / path).read_bytes()).hexdigest()[:10]}"
-
-
-def _keep_assets(response: Response) -> Response:
-    if request.endpoint in {"kit.static", "static"} and response.status_code in {200, 304}:
-        font = request.path.endswith(".woff2")
-        response.headers["Cache-Control"] = FOREVER if font or request.args.get("v") else "public, max-age=300"
-        response.headers.pop("Content-Disposition", None)
-    return response

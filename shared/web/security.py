@@ -62,8 +62,8 @@ def protect(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if request.endpoint not in {"kit.static", "static"}:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-cache"
             response.vary.add("Cookie")
         return response
 

@@ -1,4 +1,4 @@
-"""A real browser on a real port: Debian's Chromium if it is there, else Playwright's own; else one line says why not."""
+"""A real browser on a real port: Debian's Chromium if it is there, else Playwright's own; else one line says why."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -98,9 +98,11 @@ def overflow(page: Page) -> int:
 
 def small_targets(page: Page) -> list[str]:
     """Return the links and controls under 44 px of height or width that are no words in running text."""
-    script = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')].filter(e => {
+    script = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]
+    .filter(e => {
       const box = (e.closest('label') || e).getBoundingClientRect();
-      if (!box.width || e.closest('p, li:not(nav li, header li), dd, td, th, .error-summary, .skip') || e.matches('.skip')) return false;
+      const inText = 'p, li:not(nav li, header li), dd, td, th, .error-summary, .skip, .crumbs';
+      if (!box.width || e.closest(inText)) return false;
       return box.height < 43.5;
     }).map(e => e.outerHTML.slice(0, 100))"""
     return list(page.evaluate(script))

@@ -18,7 +18,9 @@ def pdf(**changes: object) -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(200, 200)
     if "script" in changes:
-        action = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("")})
+        action = DictionaryObject(
+            {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("")}
+        )
         writer.root_object[NameObject("/OpenAction")] = action
     if "attached" in changes:
         writer.add_attachment("virus.exe", b"MZ")

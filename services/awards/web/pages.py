@@ -1,0 +1,16 @@
+"""What people see of awards: for now its front page."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from services.awards import queries
+from shared.web.app import transaction
+
+bp = Blueprint("awards", __name__, url_prefix="/awards")
+
+
+@bp.get("/")
+def front() -> ResponseReturnValue:
+    """Rounds open now, once there are any."""
+    with transaction() as session:
+        return render_template("front.html", establishments=queries.count_establishments(session))
