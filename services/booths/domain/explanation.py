@@ -68,13 +68,8 @@ class Explanation:
 
     def waiting(self) -> list[int]:
         """Return the indices of those who still want booths they may have, in the order of the waiting list."""
-        return sorted((i for i, limit in enumerate(self._tally.limit) if limit > len(self.held[i])), key=self._queue)
-
-    def _queue(self, index: int) -> tuple[int, int]:
-        application = self.applications[index]
-        if not self._rules.one_before_second:
-            return 0, index
-        return application.wanted - 1 if application.all_or_nothing else len(self.held[index]), index
+        waiting = (i for i, limit in enumerate(self._tally.limit) if limit > len(self.held[i]))
+        return sorted(waiting, key=self._tally.place_in_queue)
 
     def reason(self, index: int) -> str | None:
         """Return why the application has fewer booths than it wanted, None if it has all."""

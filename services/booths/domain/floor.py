@@ -53,6 +53,11 @@ class Floor:
             self.taken[booth] = 1
         self.free -= len(booths)
 
+    def any_free(self, group: str) -> bool:
+        """Return whether a booth is free that a product group may use."""
+        line = self._group_lines[self.ground.bits[group]]
+        return line.first(0, self._gone) < len(line.items)
+
     def pick(self, wishing: Application, count: int, held: tuple[int, ...] = NOTHING) -> tuple[int, ...]:
         """Return the best up to ``count`` free booths by the application's own wishes, to add to those it holds.
 

@@ -13,35 +13,46 @@ UNLIMITED: Final = 1 << 40
 
 
 class Tally:
-    """Booths held so far, by application (index = place in the order), province and newcomers.
+    """Booths held so far, by application (index = place in the order), province and newcomers."""
 
-    ``provinces`` and ``newcomers`` are booths held by applications not listed here (the waiting list needs it).
-    """
-
-    __slots__ = ("_left", "_need", "_newcomer_need", "_province", "applications", "have", "limit", "rules")
+    __slots__ = (
+        "_codes",
+        "_left",
+        "_need",
+        "_newcomer_need",
+        "_newcomer_places",
+        "_province",
+        "applications",
+        "have",
+        "limit",
+        "rules",
+    )
 
     def __init__(
         self,
         rules: Rules,
         places: int,
         applications: Sequence[Application],
-        have: Sequence[int] | None = None,
-        provinces: Mapping[str, int] | None = None,
-        newcomers: int = 0,
+        have: Sequence[int] = (),
     ) -> None:
         self.rules = rules
         self.applications = applications
         self.limit = [_limit(a, rules.cap_per_establishment) for a in applications]
         numbers: dict[str, int] = {}
         self._province = [numbers.setdefault(a.province, len(numbers)) for a in applications]
-        held = provinces or {}
-        self._need = [rules.minimum(code) - held.get(code, 0) for code in numbers]
-        self._left = [_maximum(rules, code) - held.get(code, 0) for code in numbers]
-        self._newcomer_need = rules.newcomer_places(places) - newcomers
+        self._codes = list(numbers)
+        self._newcomer_places = rules.newcomer_places(places)
         self.have = [0] * len(applications)
-        for index, number in enumerate(have or ()):
+        self.count_others({}, 0)
+        for index, number in enumerate(have):
             if number:
                 self.book(index, number)
+
+    def count_others(self, by_province: Mapping[str, int], newcomers: int) -> None:
+        """Start province and newcomer counts from what these hold in all, whoever holds it (for the waiting list)."""
+        self._need = [self.rules.minimum(code) - by_province.get(code, 0) for code in self._codes]
+        self._left = [_maximum(self.rules, code) - by_province.get(code, 0) for code in self._codes]
+        self._newcomer_need = self._newcomer_places - newcomers
 
     def book(self, index: int, number: int) -> None:
         """Count ``number`` more booths for an application."""
@@ -78,20 +89,31 @@ class Tally:
     def _anything_guaranteed(self) -> bool:
         return self._newcomer_need > 0 or any(need > 0 for need in self._need)
 
+    def place_in_queue(self, index: int) -> tuple[int, int]:
+        """Return the sort key of the waiting list: with one_before_second the fewer booths first, then the order."""
+        if not self.rules.one_before_second:
+            return 0, index
+        return self.limit[index] - 1 if self.applications[index].all_or_nothing else self.have[index], index
+
     def walk(self, take: Take) -> None:
-        """Go down the order, the guaranteed booths first, then the open ones, letting each take what it may claim.
+        """Let each take what it may claim, in the order of ``claims``."""
+        for index, most, guaranteed in self.claims():
+            if taken := take(index, most, guaranteed):
+                self.book(index, taken)
+
+    def claims(self) -> Iterator[tuple[int, int, bool]]:
+        """Go down the order, the guaranteed booths first, then the open ones: yield (index, most, guaranteed).
 
         With one_before_second in rounds: the r-th booth of everybody before the next of anybody; an application for
-        exactly k booths comes in round k.
+        exactly k booths comes in round k. What is booked meanwhile counts for those who come after.
         """
         for guaranteed in (True, False):
             if guaranteed and not self._anything_guaranteed():
                 continue
             for round_number, indices in self._rounds():
                 for index in indices:
-                    most = self.claim(index, round_number, guaranteed)
-                    if most and (taken := take(index, most, guaranteed)):
-                        self.book(index, taken)
+                    if most := self.claim(index, round_number, guaranteed):
+                        yield index, most, guaranteed
 
     def _rounds(self) -> Iterator[tuple[int, Sequence[int]]]:
         limit, have = self.limit, self.have

@@ -14,11 +14,11 @@ class Flow:
         self._kinds = list(takes)
         self._spare = list(takes.values())
         self._flow = {group: [0] * len(self._kinds) for group in facts.groups}
-        self._closed: set[tuple[str, int]] = set()
+        self._closed: set[tuple[str, int, bool]] = set()
 
     def promise(self, group: str, most: int, whole: bool) -> int:
         """Promise up to ``most`` booths (exactly that or none if ``whole``) and return how many could be."""
-        if (group, most) in self._closed:
+        if (group, most, whole) in self._closed:
             return 0
         kept = list(self._spare), {g: list(f) for g, f in self._flow.items()}
         number = 0
@@ -28,7 +28,7 @@ class Flow:
             self._spare, self._flow = kept
             number = 0
         if number == 0:
-            self._closed.add((group, most))
+            self._closed.add((group, most, whole))
         return number
 
     def _augment(self, group: str) -> bool:
