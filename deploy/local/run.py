@@ -18,7 +18,7 @@ from deploy.local.guard import start_guard
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
 from deploy.local.supervisor import Failed, Supervisor, Worker
-from shared.service import load_service
+from shared.service import load_service, resolve
 
 BACKGROUND = {
     "booths": ("relay", "consume", "tick"),
@@ -121,7 +121,7 @@ def _import_everything() -> None:
     importlib.import_module("deploy.local.serving")
     importlib.import_module("shared.cli")
     for name in SERVICES:
-        importlib.import_module(f"services.{name}.service")
+        resolve(load_service(name).create_app)
 
 
 def _keep_postgres(server: postgres.Server) -> Callable[[], None]:
