@@ -1,0 +1,160 @@
+"""What is published when a fair closes and before any randomness exists: everything that decides the draw."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
+
+from services.booths.domain import reading
+from services.booths.domain.canonical import sha256_of
+from services.booths.domain.draw import CHAIN_LENGTH
+from services.booths.domain.entries import MOST_GROUPS, ZONE, Application, Booth, Zone
+from services.booths.domain.rules import Rules
+from shared.errors import Conflict
+
+FORMAT: Final = "khuyen-cong/announcement/1"
+MOST_SOURCES: Final = 20
+
+
+class RandomnessTooEarly(Conflict):
+    """A source is drawn before (or when) the announcement is made: its numbers could have been known."""
+
+    text = "Nguồn ngẫu nhiên %(source)s quay trước khi công bố: không được dùng để rút thăm."
+
+
+class RandomnessNotDrawnYet(Conflict):
+    """A source has not been drawn yet."""
+
+    text = "Nguồn ngẫu nhiên %(source)s chưa đến giờ quay."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A public source of randomness, for example one drawing of a state lottery.
+
+    ``ordered``: the order in which its numbers are drawn counts; otherwise they are sorted before use.
+    """
+
+    name: str
+    drawn_at: datetime
+    ordered: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {"name": self.name, "drawn_at": reading.write_moment(self.drawn_at), "ordered": self.ordered}
+
+    @classmethod
+    def from_json(cls, value: Any, path: str) -> Self:
+        """Return the source, or raise Malformed."""
+        names = reading.record(value, path, cls.__slots__)
+        return cls(
+            reading.text(names["name"], f"{path}/name"),
+            reading.moment(names["drawn_at"], f"{path}/drawn_at"),
+            reading.flag(names["ordered"], f"{path}/ordered"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """All input of a draw but the randomness and the one-time code. ``commitment`` is H^10(secret) in hexadecimal."""
+
+    fair: str
+    announced_at: datetime
+    commitment: str
+    sources: tuple[Source, ...]
+    rules: Rules
+    zones: tuple[Zone, ...]
+    booths: tuple[Booth, ...]
+    applications: tuple[Application, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, as published."""
+        return {
+            "format": FORMAT,
+            "fair": self.fair,
+            "announced_at": reading.write_moment(self.announced_at),
+            "commitment": {"hash": self.commitment, "times": CHAIN_LENGTH},
+            "sources": [source.to_json() for source in self.sources],
+            "rules": self.rules.to_json(),
+            "zones": [zone.to_json() for zone in self.zones],
+            "booths": [booth.to_json() for booth in self.booths],
+            "applications": [application.to_json() for application in self.applications],
+        }
+
+    @classmethod
+    def from_json(cls, value: Any, path: str = "") -> Self:
+        """Return a published announcement.
+
+        Raises Malformed if it is not of the form that to_json writes or names something it does not hold;
+        RandomnessTooEarly if a source is drawn at or before the announcement.
+        """
+        names = reading.record(value, path, ("format", "commitment", *cls.__slots__))
+        reading.one_of(names["format"], f"{path}/format", (FORMAT,))
+        promise = reading.record(names["commitment"], f"{path}/commitment", ("hash", "times"))
+        reading.integer(promise["times"], f"{path}/commitment/times", CHAIN_LENGTH, CHAIN_LENGTH)
+        announced = cls(
+            fair=reading.text(names["fair"], f"{path}/fair"),
+            announced_at=reading.moment(names["announced_at"], f"{path}/announced_at"),
+            commitment=reading.hexadecimal(promise["hash"], f"{path}/commitment/hash"),
+            sources=reading.items(names["sources"], f"{path}/sources", Source.from_json, MOST_SOURCES),
+            rules=Rules.from_json(names["rules"], f"{path}/rules"),
+            zones=reading.items(names["zones"], f"{path}/zones", Zone.from_json),
+            booths=reading.items(names["booths"], f"{path}/booths", Booth.from_json),
+            applications=reading.items(names["applications"], f"{path}/applications", Application.from_json),
+        )
+        _check_whole(announced, path)
+        return announced
+
+
+def announce(announcement: Announcement) -> tuple[dict[str, Any], str]:
+    """Return the announcement as published and its hash; refuses what could not be read back or drawn from.
+
+    Times lose their fractions of a second. Raises Malformed, RandomnessTooEarly.
+    """
+    value = announcement.to_json()
+    Announcement.from_json(value)
+    return value, sha256_of(value)
+
+
+def check_drawn(announcement: Announcement, now: datetime) -> None:
+    """Raise RandomnessNotDrawnYet if a source of the announcement is still to be drawn at ``now``."""
+    for source in announcement.sources:
+        if now < source.drawn_at:
+            raise RandomnessNotDrawnYet(source=source.name)
+
+
+def _check_whole(a: Announcement, path: str) -> None:
+    if not a.sources:
+        raise reading.Malformed(f"{path}/sources", "at least one source is needed")
+    for source in a.sources:
+        if source.drawn_at <= a.announced_at:
+            raise RandomnessTooEarly(source=source.name)
+    _distinct((zone.code for zone in a.zones), f"{path}/zones")
+    _distinct((booth.code for booth in a.booths), f"{path}/booths")
+    _distinct(((b.hall, b.x_dm, b.y_dm) for b in a.booths), f"{path}/booths")
+    _distinct((application.label for application in a.applications), f"{path}/applications")
+    zones = {zone.code for zone in a.zones}
+    for number, booth in enumerate(a.booths):
+        if booth.zone and booth.zone not in zones:
+            raise reading.Malformed(f"{path}/booths/{number}/zone", "is not a zone of this fair")
+    _check_applications(a, path)
+
+
+def _check_applications(a: Announcement, path: str) -> None:
+    known = {f"booth:{booth.code}" for booth in a.booths} | {ZONE + zone.code for zone in a.zones}
+    for number, application in enumerate(a.applications):
+        here = f"{path}/applications/{number}"
+        _distinct(application.wishes, f"{here}/wishes")
+        _distinct(application.flags, f"{here}/flags")
+        if not known.issuperset(application.wishes):
+            raise reading.Malformed(f"{here}/wishes", "names a booth or zone that this fair does not have")
+    if len({application.group for application in a.applications}) > MOST_GROUPS:
+        raise reading.Malformed(f"{path}/applications", f"at most {MOST_GROUPS} product groups")
+
+
+def _distinct(values: Iterable[object] | Sequence[object], path: str) -> None:
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
+            raise reading.Malformed(path, f"{value} is there twice")
+        seen.add(value)
