@@ -26,8 +26,8 @@ STATE_CHIPS: Final[Mapping[str, str]] = {
     "cancelled": "plain",
 }
 KIND_WORDS: Final[Mapping[str, str]] = {
-    "decision": lazy_gettext("Quyết định"),
-    "notice": lazy_gettext("Thông báo"),
+    "decision": lazy_gettext("Thư quyết định"),
+    "notice": lazy_gettext("Thư thông báo"),
     "sign_in": lazy_gettext("Mã đăng nhập"),
 }
 OUTCOME_WORDS: Final[Mapping[str, str]] = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask.typing import ResponseReturnValue
+from marshmallow import RAISE
 
 from services.notifications import queries
 from services.notifications.web.schemas.letters import OwnLettersOut, PageQuery
@@ -15,7 +16,7 @@ bp = APIBlueprint("letters_api", __name__, url_prefix="/notifications/api/letter
 
 
 @bp.get("")
-@bp.input(PageQuery, location="query", arg_name="query")
+@bp.input(PageQuery, location="query", arg_name="query", unknown=RAISE)
 @bp.output(OwnLettersOut)
 @bp.doc(security="session", responses=[401])
 @signed_in

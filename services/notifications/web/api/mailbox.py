@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask.typing import ResponseReturnValue
+from marshmallow import RAISE
 
 from services.notifications import queries
 from services.notifications.domain.addresses import mailbox
@@ -14,7 +15,7 @@ bp = APIBlueprint("mailbox_api", __name__, url_prefix="/notifications/api/mailbo
 
 
 @bp.get("")
-@bp.input(MailboxQuery, location="query", arg_name="query")
+@bp.input(MailboxQuery, location="query", arg_name="query", unknown=RAISE)
 @bp.output(MailboxOut)
 def newest(query: dict[str, Any]) -> ResponseReturnValue:
     """List the newest letters, of one mailbox if asked for (demonstration only)"""

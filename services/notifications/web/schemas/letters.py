@@ -6,11 +6,18 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.notifications.models.letters import KINDS, LETTER_STATES
+from shared.i18n import LANGUAGES
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import StrictSchema
 
 
-class PageQuery(StrictSchema):
+class LanguageQuery(StrictSchema):
+    """In which language errors are said."""
+
+    lang = fields.String(load_default=None, validate=validate.OneOf(LANGUAGES))
+
+
+class PageQuery(LanguageQuery):
     """Which page of fifty."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=LAST_PAGE))
@@ -24,7 +31,7 @@ class OfficeQuery(PageQuery):
     kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
-class MailboxQuery(StrictSchema):
+class MailboxQuery(LanguageQuery):
     """Whose letters; how many of the newest."""
 
     to = fields.Email(load_default="")

@@ -30,7 +30,7 @@ class CodeSchema(StrictSchema):
 
     code = fields.String(
         required=True,
-        validate=validate.Regexp(r"^\d([\s.\-]?\d){5}$", error=N_("Mã gồm 6 chữ số, có trong thư vừa gửi.")),
+        validate=validate.Regexp(r"^[0-9]([\s.\-]?[0-9]){5}$", error=N_("Mã gồm 6 chữ số, có trong thư vừa gửi.")),
     )
 
 
@@ -43,7 +43,7 @@ class NameSchema(StrictSchema):
     phone = fields.String(
         load_default="",
         validate=validate.Regexp(
-            r"^(\+?[\d\s.()\-]{8,20})?$", error=N_("Vui lòng nhập số điện thoại, ví dụ 0912 345 678.")
+            r"^(\+?[0-9\s.()\-]{8,20})?$", error=N_("Vui lòng nhập số điện thoại, ví dụ 0912 345 678.")
         ),
     )
 

@@ -1,0 +1,97 @@
+"""A visitor of the pages of notifications, and a sender that keeps letters instead of sending them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from services.notifications.models import KeptLetter, Letter
+from services.notifications.sender import Sender, sender_of
+from services.notifications.web.app import create_app
+from shared.settings import Settings
+
+Sessions = sessionmaker[Session]
+NEVER_SENT = 0
+
+
+@dataclass
+class Visitor:
+    """A browser without JavaScript: it keeps cookies and takes the token of the last form it saw."""
+
+    client: FlaskClient
+
+    def get(self, address: str, **given: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address, **given)
+
+    def send(self, address: str, page: str | None = None, **fields: str) -> TestResponse:
+        """Send a form that stands on ``page`` (else on the form's own address)."""
+        shown = self.client.get(page or address)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', shown.text)
+        assert token, f"no form on {page or address}: {shown.status}"
+        return self.client.post(address, data={**fields, "csrf_token": token[1]})
+
+    def who(self) -> tuple[str | None, str | None, str | None]:
+        """Email, name and language of the session."""
+        with self.client.session_transaction() as session:
+            return session.get("email"), session.get("name"), session.get("language")
+
+    def sign_in_as(self, email: str, name: str = "") -> None:
+        """Have the session of somebody, without going through the code."""
+        with self.client.session_transaction() as session:
+            session["email"], session["name"] = email, name
+
+
+@pytest.fixture
+def app(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> APIFlask:
+    """The app, without an SMTP server."""
+    return create_app(notifications_sessions, settings_of("notifications"))
+
+
+@pytest.fixture
+def visitor(app: APIFlask) -> Visitor:
+    """Somebody's browser."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def another(app: APIFlask) -> Visitor:
+    """Somebody else's browser."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def sender(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> Iterator[Sender]:
+    """A sender without a server."""
+    with sender_of(notifications_sessions, settings_of("notifications")) as made:
+        yield made
+
+
+@pytest.fixture
+def post(sender: Sender, notifications_sessions: Sessions) -> Callable[[str], KeptLetter]:
+    """Send what is queued and give the newest letter of a mailbox."""
+
+    def newest(email: str) -> KeptLetter:
+        while sender.send_due() != NEVER_SENT:
+            pass
+        with notifications_sessions() as session:
+            kept = select(KeptLetter).join(Letter).where(Letter.recipient == email)
+            found = session.scalars(kept.order_by(Letter.position.desc())).first()
+        assert found is not None, f"no letter to {email}"
+        return found
+
+    return newest
+
+
+def code_in(letter: KeptLetter) -> str:
+    """The sign-in code that a letter tells."""
+    found = re.search(r"^ {4}(\d{6})$", letter.text, re.MULTILINE)
+    assert found
+    return found[1]

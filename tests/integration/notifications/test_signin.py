@@ -1,0 +1,306 @@
+"""Signing in: by code and by letter; and everything that must not work."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.models import KeptLetter, Letter, Person, SignInAttempt, SignInLink, SignInRequest
+from shared.clock import now
+from shared.events.booths import ApplicationAccepted
+from tests.integration.notifications.conftest import Visitor, code_in
+from tests.integration.notifications.telling import contacts, tell
+from tests.unit.notifications.samples import FIELDS, sample
+
+Sessions = sessionmaker[Session]
+Post = Callable[[str], KeptLetter]
+HOA = "hoa@x.vn"
+ASK, CODE, NAME = "/notifications/sign-in", "/notifications/sign-in/code", "/notifications/sign-in/name"
+
+
+def ask(visitor: Visitor, email: str = HOA, next_path: str = "/booths/fairs") -> None:
+    answer = visitor.send(f"{ASK}?next={next_path}", email=email)
+    assert (answer.status_code, answer.location) == (303, CODE)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_a_new_person_signs_in_and_says_their_name_once(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    ask(visitor, " Hoa@X.vn ")
+    answer = visitor.send(CODE, code=code_in(post(HOA)))
+    assert (answer.status_code, answer.location) == (303, f"{NAME}?next=/booths/fairs")
+    answer = visitor.send(f"{NAME}?next=/booths/fairs", name="Trần Thị Hoa", phone="0912 345 678")
+    assert (answer.status_code, answer.location) == (303, "/booths/fairs")
+    assert visitor.who() == (HOA, "Trần Thị Hoa", "vi")
+    with notifications_sessions() as session:
+        person = session.get_one(Person, HOA)
+        assert (person.name, person.phone, person.language) == ("Trần Thị Hoa", "0912 345 678", "vi")
+    ask(another)
+    answer = another.send(CODE, code=code_in(post(HOA)))
+    assert (answer.status_code, answer.location) == (303, "/booths/fairs")
+    assert another.who() == (HOA, "Trần Thị Hoa", "vi")
+
+
+@pytest.mark.parametrize("typed", ["{a} {b}", "{a}-{b}", " {a}{b} ", "{a}.{b}"])
+def test_codes_may_be_typed_as_people_type(visitor: Visitor, post: Post, typed: str) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    assert visitor.send(CODE, code=typed.format(a=code[:3], b=code[3:])).status_code == 303
+
+
+def test_the_letter_and_the_pages_are_in_the_language_of_the_page(visitor: Visitor, post: Post) -> None:
+    visitor.get(f"{ASK}?lang=en")
+    ask(visitor)
+    letter = post(HOA)
+    assert "This is your code" in letter.text
+    visitor.send(CODE, code=code_in(letter))
+    assert visitor.who()[2] == "en"
+
+
+def test_known_people_keep_their_language_unless_they_choose(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    with notifications_sessions.begin() as session:
+        session.add(Person(email=HOA, name="Hoa", phone="", language="en", known_since=now()))
+    ask(visitor)
+    visitor.send(CODE, code=code_in(post(HOA)))
+    assert visitor.who() == (HOA, "Hoa", "en")
+
+
+def test_the_session_is_a_new_one_after_signing_in(visitor: Visitor, post: Post) -> None:
+    ask(visitor)
+    before = visitor.client.get_cookie("khuyencong")
+    with visitor.client.session_transaction() as session:
+        session["left_by_somebody"] = "x"
+        token = session["csrf_token"]
+    visitor.send(CODE, code=code_in(post(HOA)))
+    with visitor.client.session_transaction() as session:
+        assert "left_by_somebody" not in session
+        assert "sign_in" not in session
+        assert session.get("csrf_token") != token
+    after = visitor.client.get_cookie("khuyencong")
+    assert before
+    assert after
+    assert before.value != after.value
+
+
+def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_is_the_last(visitor: Visitor, post: Post) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    for left in (4, 3, 2, 1):
+        answer = visitor.send(CODE, code=wrong(code))
+        assert answer.status_code == 422
+        assert f"Còn {left} lần nhập" in answer.text
+    assert "quá nhiều lần" in visitor.send(CODE, code=wrong(code)).text
+    assert "quá nhiều lần" in visitor.send(CODE, code=code).text
+    assert visitor.who()[0] is None
+
+
+def test_a_code_is_good_in_the_browser_that_asked_only(visitor: Visitor, another: Visitor, post: Post) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    ask(another)
+    assert another.send(CODE, code=code).status_code == 422
+    assert another.who()[0] is None
+
+
+def test_a_code_works_once_even_if_the_cookie_is_played_again(visitor: Visitor, another: Visitor, post: Post) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    with visitor.client.session_transaction() as session:
+        kept = dict(session)
+    visitor.send(CODE, code=code)
+    with another.client.session_transaction() as session:
+        session.update(kept)
+    answer = another.send(CODE, code=code)
+    assert "hết hạn hoặc đã được dùng" in answer.text
+    assert another.who()[0] is None
+
+
+def test_a_code_expires_after_ten_minutes(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    with notifications_sessions.begin() as session:
+        session.execute(update(SignInAttempt).values(expires_at=now()))
+    assert "hết hạn" in visitor.send(CODE, code=code).text
+
+
+def test_asking_again_makes_the_former_code_useless(visitor: Visitor, post: Post) -> None:
+    ask(visitor)
+    former = code_in(post(HOA))
+    answer = visitor.send("/notifications/sign-in/again", page=CODE)
+    assert answer.status_code == 303
+    newer = code_in(post(HOA))
+    if former != newer:
+        assert visitor.send(CODE, code=former).status_code == 422
+    assert visitor.send(CODE, code=newer).status_code == 303
+
+
+def test_one_mailbox_gets_few_codes(visitor: Visitor, notifications_sessions: Sessions) -> None:
+    for _ in range(5):
+        ask(visitor)
+    answer = visitor.send(ASK, email=HOA)
+    assert answer.status_code == 429
+    assert "chờ 15 phút" in answer.text
+    ask(visitor, "lan@x.vn")
+    with notifications_sessions.begin() as session:
+        session.execute(update(SignInRequest).values(asked_at=now() - timedelta(minutes=16)))
+    ask(visitor)
+
+
+def test_one_address_asks_for_few_mailboxes(visitor: Visitor) -> None:
+    for number in range(40):
+        ask(visitor, f"m{number}@x.vn")
+    assert visitor.send(ASK, email="one-more@x.vn").status_code == 429
+
+
+def test_guessing_with_ever_new_codes_comes_to_an_end(visitor: Visitor, notifications_sessions: Sessions) -> None:
+    guesses = 0
+    for _ in range(10):
+        if visitor.send(ASK, email=HOA).status_code == 429:
+            break
+        guesses += sum(visitor.send(CODE, code=f"{guess:06d}").status_code == 422 for guess in range(5))
+    assert guesses <= 25
+    with notifications_sessions() as session:
+        assert session.scalar(select(func.max(SignInAttempt.tries))) == 5
+
+
+def test_known_and_unknown_mailboxes_get_the_same_answer(
+    visitor: Visitor, another: Visitor, notifications_sessions: Sessions
+) -> None:
+    with notifications_sessions.begin() as session:
+        session.add(Person(email=HOA, name="Hoa", phone="", language="vi", known_since=now()))
+    ask(visitor)
+    ask(another, "nobody@x.vn")
+    pages = [
+        re.sub(
+            r'value="[^"]+"|nonce-\S+',
+            "",
+            each.get(CODE).text.replace("nobody@x.vn", HOA).replace("nobody%40", "hoa%40"),
+        )
+        for each in (visitor, another)
+    ]
+    assert pages[0].replace("nobody@x.vn", HOA) == pages[1].replace("nobody@x.vn", HOA)
+
+
+@pytest.mark.parametrize("email", ["", "hoa", "hoa@", "hòa@x.vn", "a" * 260 + "@x.vn", "hoa@x.vn\r\nBcc: b@x.vn"])
+def test_what_is_no_mailbox_is_refused_beside_the_field(visitor: Visitor, email: str) -> None:
+    answer = visitor.send(ASK, email=email)
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
+def test_what_is_no_code_costs_no_try(visitor: Visitor, code: str, notifications_sessions: Sessions) -> None:
+    ask(visitor)
+    assert visitor.send(CODE, code=code).status_code == 422
+    with notifications_sessions() as session:
+        assert session.scalar(select(SignInAttempt.tries)) == 0
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
+def test_nobody_is_sent_to_another_site(visitor: Visitor, post: Post, address: str) -> None:
+    visitor.send(f"{ASK}?next={address}", email=HOA)
+    answer = visitor.send(CODE, code=code_in(post(HOA)))
+    assert answer.location == f"{NAME}?next=/booths/my"
+    answer = visitor.send(f"{NAME}?next={address}", name="Hoa")
+    assert answer.location == "/booths/my"
+
+
+def test_forms_of_other_sites_are_refused(visitor: Visitor) -> None:
+    assert visitor.client.post(ASK, data={"email": HOA}).status_code == 400
+    assert visitor.client.post("/notifications/sign-out").status_code == 400
+
+
+def test_nothing_secret_is_kept_in_the_clear(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    with visitor.client.session_transaction() as session:
+        browser = session["sign_in"]["browser"]
+    with notifications_sessions() as session:
+        attempt = session.scalars(select(SignInAttempt)).one()
+        assert code.encode() not in attempt.code_digest
+        assert browser.encode() not in attempt.browser_digest
+        assert session.scalar(select(func.count()).where(Letter.secret.is_not(None))) == 0
+
+
+def test_the_code_is_in_no_log(visitor: Visitor, post: Post, capfd: pytest.CaptureFixture[str]) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    visitor.send(CODE, code=code)
+    said = capfd.readouterr()
+    assert code not in said.out + said.err
+
+
+def test_signing_out_ends_the_session_and_keeps_the_language(visitor: Visitor, post: Post) -> None:
+    visitor.get(f"{ASK}?lang=en")
+    ask(visitor)
+    visitor.send(CODE, code=code_in(post(HOA)))
+    answer = visitor.send("/notifications/sign-out", page="/notifications/me")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert visitor.who() == (None, None, "en")
+
+
+def letter_with_link(sessions: Sessions, post: Post) -> str:
+    tell(sessions, contacts(HOA))
+    tell(sessions, sample(ApplicationAccepted))
+    return post(HOA).link.removeprefix("http://127.0.0.1:8000")
+
+
+APPLICATION = f"/booths/applications/{FIELDS['application_id']}"
+
+
+def test_a_letter_signs_its_reader_in_once(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    for _ in range(3):  # scanners and previews only look
+        assert HOA in another.get(link).text
+    answer = visitor.send(link)
+    assert (answer.status_code, answer.location) == (303, APPLICATION)
+    assert visitor.who() == (HOA, "Người H", "vi")
+    answer = another.get(link)
+    assert (answer.status_code, answer.location) == (303, f"{ASK}?next={APPLICATION}")
+    assert another.who()[0] is None
+
+
+def test_who_is_signed_in_already_just_goes_on(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.sign_in_as(HOA)
+    assert visitor.get(link).location == APPLICATION
+    with notifications_sessions() as session:
+        assert session.scalar(select(SignInLink.used_at)) is None
+
+
+def test_a_letter_of_somebody_else_asks_before_the_session_changes(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.sign_in_as("lan@x.vn")
+    assert "lan@x.vn" in visitor.get(link).text
+    visitor.send(link)
+    assert visitor.who()[0] == HOA
+
+
+def test_a_link_expires(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    page = visitor.get(link)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    with notifications_sessions.begin() as session:
+        session.execute(update(SignInLink).values(expires_at=now()))
+    answer = visitor.client.post(link, data={"csrf_token": token[1]})
+    assert answer.location == f"{ASK}?next={APPLICATION}"
+    assert visitor.who()[0] is None
+
+
+def test_an_invented_link_leads_nowhere_else(visitor: Visitor) -> None:
+    answer = visitor.get("/notifications/enter/invented?next=//evil.example")
+    assert answer.location == f"{ASK}?next=/booths/my"
