@@ -114,7 +114,8 @@ class Supervisor:
     def _bury(self, life: _Life, status: int) -> None:
         lived = time.monotonic() - life.started
         life.pid = 0
-        life.deaths = 1 if lived > LONG_ENOUGH else life.deaths + 1
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL  # no fault of its own
+        life.deaths = 1 if killed or lived > LONG_ENOUGH else life.deaths + 1
         wait = min(0.2 * 2 ** (life.deaths - 1), LONGEST_WAIT)
         life.again_at = time.monotonic() + wait
         print(

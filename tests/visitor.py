@@ -1,0 +1,117 @@
+"""People at a running site, by HTTP as their browsers would: used on containers (e2e) and on `make run` (chaos)."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, TypeVar
+
+import requests
+
+T = TypeVar("T")
+
+PATIENCE = 30.0  # seconds for what happens behind the page: an event, a letter
+AGAIN = {502, 503, 504}  # what a gateway says while a service restarts
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it arrived."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+
+    @property
+    def number(self) -> str:
+        """The letter's own number: what stands before the @ of its Message-ID."""
+        return self.message_id.strip("<>").partition("@")[0]
+
+
+@dataclass
+class Site:
+    """A running installation: its address, the letters that arrived so far, its command line."""
+
+    url: str
+    arrived: Callable[[], list[Letter]]
+    command: Callable[..., str]
+    before_request: Callable[[], object] = field(default=lambda: None)
+
+    def visitor(self, email: str) -> "Visitor":
+        """Return somebody with a browser of their own, not signed in."""
+        return Visitor(self, email)
+
+    def codes(self, email: str) -> list[str]:
+        """Return the sign-in codes that arrived for a mailbox, oldest first."""
+        found = [re.search(r"\b\d{3} ?\d{3}\b", letter.text) for letter in self.arrived() if letter.to == email]
+        return [match[0].replace(" ", "") for match in found if match]
+
+
+def wait_for(what: str, look: Callable[[], T], seconds: float = PATIENCE) -> T:
+    """Return what ``look`` finds, as soon as it is anything."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < until, f"waited {seconds:.0f} s in vain for {what}"
+        time.sleep(0.1)
+    return found
+
+
+class Visitor:
+    """One person with a browser: cookies, the CSRF token of the last page, patience while a service restarts."""
+
+    def __init__(self, site: Site, email: str) -> None:
+        self.site, self.email = site, email
+        self.browser = requests.Session()
+
+    def sign_in(self, name: str) -> None:
+        """Ask for a code, read it from the letter, type it in, say one's name if asked."""
+        known = len(self.site.codes(self.email))
+        self.submit("/notifications/sign-in", email=self.email)
+        codes = wait_for(f"a code for {self.email}", lambda: self.site.codes(self.email)[known:])
+        answer = self.submit("/notifications/sign-in/code", code=codes[-1])
+        if answer.url.partition("?")[0].endswith("/sign-in/name"):
+            self.submit("/notifications/sign-in/name", name=name, phone="0912345678")
+
+    def submit(self, path: str, **values: str) -> requests.Response:
+        """Open a page with a form, fill it in and send it, as a browser does."""
+        page = self.call("GET", path)
+        tokens = _Tokens()
+        tokens.feed(page.text)
+        assert tokens.found, f"{path} has no form with a token: {page.status_code} {page.url}"
+        answer = self.call("POST", path, data={"csrf_token": tokens.found[0], **values}, headers={"Referer": page.url})
+        assert answer.ok, f"{path}: {answer.status_code} {answer.text[:2000]}"
+        return answer
+
+    def api(self, method: str, path: str, *, fine: tuple[int, ...] = (), **body: Any) -> Any:
+        """Call the JSON API and return what it answered; anything but success (or ``fine``) is a failure."""
+        answer = self.call(method, path, json=body if method != "GET" else None)
+        assert answer.ok or answer.status_code in fine, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
+        return answer.json() if answer.content else None
+
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Send a request; while the gateway says that a service restarts, wait and send it again."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            self.site.before_request()
+            try:
+                answer = self.browser.request(method, self.site.url + path, timeout=PATIENCE, **options)
+                if answer.status_code not in AGAIN:
+                    return answer
+                trouble = f"{answer.status_code} {answer.text[:200]}"
+            except requests.ConnectionError as refused:
+                trouble = str(refused)
+            assert time.monotonic() < until, f"{method} {path}: {trouble}"
+            time.sleep(0.2)
+
+
+class _Tokens(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "input" and values.get("name") == "csrf_token":
+            self.found.append(values.get("value") or "")
