@@ -100,7 +100,7 @@ def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[s
             .group_by(column)
             .order_by(column)
         )
-        counted[name] = dict(session.execute(query).tuples())
+        counted[name] = dict(session.execute(query).all())
     return counted
 
 

@@ -121,7 +121,7 @@ def case(session: Session, application_id: UUID, by: str) -> Case:
 def _public_moments(session: Session, fair_id: UUID) -> tuple[datetime | None, datetime | None]:
     """Return when the fair's list and its result became public: before that nobody's placement is shown."""
     row = session.execute(select(Draw.announced_at, Draw.published_at).where(Draw.fair_id == fair_id)).one_or_none()
-    return row.tuple() if row else (None, None)
+    return (row[0], row[1]) if row else (None, None)
 
 
 def wish_lines(session: Session, application_id: UUID) -> list[WishLine]:
@@ -153,7 +153,7 @@ def names_of(session: Session, emails: set[str]) -> dict[str, str]:
     """Return the names of mailboxes, of staff and of members, as far as they are known."""
     members = session.execute(select(Member.email, Member.name).where(Member.email.in_(emails)))
     staff = session.execute(select(Staff.email, Staff.name).where(Staff.email.in_(emails)))
-    return dict(members.tuples()) | dict(staff.tuples())
+    return dict(members.all()) | dict(staff.all())
 
 
 def situation_of(application: Application, offers: Sequence[str], placement: Placement | None, now: datetime) -> str:

@@ -120,7 +120,7 @@ def _access(
         .order_by(AccessRequest.asked_at)
         .limit(MOST_SHOWN)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _undecided(session: Session, scope: Scope) -> list[FairTask]:
