@@ -1,12 +1,18 @@
 """Random small fairs for the tests of the draw: every rule and every corner within a few booths."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
 from services.booths.domain.allocation import Allocation, allocate
+from services.booths.domain.announcement import Announcement, Source, announce
 from services.booths.domain.checking import Outcome
+from services.booths.domain.draw import commitment, revealed_code
 from services.booths.domain.entries import Application, Booth, Zone, booth_wish, zone_wish
+from services.booths.domain.proof import complete
 from services.booths.domain.rules import FLAGS, Rules
 
 GROUPS = ("A", "B", "C")
@@ -105,3 +111,66 @@ def _applications(wishes: list[str]) -> st.SearchStrategy[Application]:
         wishes=st.lists(st.sampled_from(wishes), max_size=4, unique=True).map(tuple),
         anywhere=st.booleans(),
     )
+
+
+ANNOUNCED = datetime(2026, 3, 1, 9, tzinfo=UTC)
+SOURCES = (
+    Source("Xổ số miền Bắc, giải đặc biệt", datetime(2026, 3, 2, 11, 15, tzinfo=UTC), ordered=True),
+    Source("Vietlott Mega 6/45", datetime(2026, 3, 4, 11, 30, tzinfo=UTC)),
+)
+SECRET = b"a secret of 32 bytes for testing"
+NUMBERS = ((4321,), (41, 7, 12, 33, 9, 25))
+
+
+def announced(instance: Instance) -> Announcement:
+    """Return the announcement of an instance; its applications lose their order, since the draw makes one."""
+    return Announcement(
+        fair="SF26",
+        announced_at=ANNOUNCED,
+        commitment=commitment(SECRET).hex(),
+        sources=SOURCES,
+        rules=instance.rules,
+        zones=instance.zones,
+        booths=instance.booths,
+        applications=instance.applications,
+    )
+
+
+def drawn(instance: Instance, numbers: Sequence[Sequence[int]] = NUMBERS) -> dict[str, Any]:
+    """Return the whole draw file of an instance."""
+    value, _ = announce(announced(instance))
+    return complete(value, randomness=numbers, code=revealed_code(SECRET).hex())
+
+
+def example() -> Instance:
+    """A fair where nearly everything happens: quotas, overlapping zones, a run, places given back, a waiting list."""
+    zones = (Zone("A", ("A",)), Zone("AB", ("A", "B")), Zone("X"))
+    booths = tuple(
+        Booth(f"{zone}{column + 1}", "Nhà A", zone, 30 * column, 60 * row, 30, 30)
+        for row, (zone, columns) in enumerate((("A", 3), ("AB", 4), ("X", 3)))
+        for column in range(columns)
+    )
+    wishes = ("booth:AB1", "booth:X2", "zone:A", "zone:X")
+    applications = tuple(
+        Application(
+            label=f"SF26-{n:04}",
+            province=PROVINCES[n % 3],
+            group=GROUPS[n * n % 3],
+            flags=FLAGS[n % 5 : n % 5 + n % 3],
+            wanted=1 + n % 3,
+            side_by_side=n % 4 == 1,
+            all_or_nothing=n % 7 == 2,
+            wishes=wishes[n % 4 :] + wishes[: n % 2],
+            anywhere=n % 5 != 0,
+        )
+        for n in range(1, 13)
+    )
+    rules = Rules(
+        tiers="points",
+        points={"women_owned": 2, "hard_area": 3, "certificate_holder": 2},
+        cap_per_establishment=3,
+        province_minimum=1,
+        province_maxima={"01": 3},
+        newcomer_percent=10,
+    )
+    return Instance(rules, zones, booths, applications)
