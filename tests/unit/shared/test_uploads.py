@@ -71,7 +71,7 @@ def test_the_place_where_a_photo_was_taken_is_dropped_and_it_stands_upright() ->
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "so nha 5"
-    kept = checked_file("a.jpg", picture(exif=exif.tobytes()))
+    kept = checked_file("a.jpg", picture(exif=exif.tobytes(), comment=b"so nha 5"))
     with Image.open(io.BytesIO(kept.content)) as drawn:
         assert drawn.size == (30, 40)
         assert dict(drawn.getexif()) == {}
