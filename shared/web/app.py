@@ -51,6 +51,7 @@ def new_app(
         docs_path=None,
         json_errors=False,
         static_url_path=f"/{prefix}/static",
+        static_folder=None,  # shared.web.assets serves it; Flask's own route would come first
     )
     app.extensions["kit"] = Kit(sessions, settings, prefix, title)
     app.config.from_mapping(_configuration(settings))

@@ -33,8 +33,7 @@ class Asset:
 
 def serve_assets(app: Flask) -> None:
     """Serve the shared files under /static and the service's own under its static_url_path; name their addresses."""
-    own_folder, own_address = Path(app.static_folder or ""), app.static_url_path or ""
-    app.static_folder = None
+    own_folder, own_address = Path(app.root_path) / "static", app.static_url_path or ""
     bp = Blueprint("assets", __name__)
     bp.add_url_rule("/static/<path:filename>", "shared", lambda filename: _sent(SHARED, filename))
     bp.add_url_rule(f"{own_address}/<path:filename>", "own", lambda filename: _sent(own_folder, filename))
