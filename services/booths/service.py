@@ -1,5 +1,6 @@
 """The booths service at a glance."""
 
+from services.booths.actions.offers import expire_offers
 from services.booths.models import BoothsTables
 from shared.events.booths import EVENTS
 from shared.service import Command, Service
@@ -10,11 +11,15 @@ SERVICE = Service(
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
     handlers={},
-    ticks=(),
+    ticks=(expire_offers,),
     commands={
         "grant": Command(
             help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",
             run="services.booths.grant:grant_command",
+        ),
+        "demo": Command(
+            help="load the demo year into an empty database",
+            run="services.booths.demo.load:demo_command",
         ),
         "verify": Command(
             help="FILE: recompute a published draw; exit 0, or 1 with the differences",

@@ -13,7 +13,7 @@ from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.offers import fill_free_places, offer_booths
-from services.booths.domain.announcement import Announcement, Source, announce, announcement_hash
+from services.booths.domain.announcement import Announcement, Source, announce, check_drawn
 from services.booths.domain.draw import revealed_code
 from services.booths.domain.lifecycle import check_fair
 from services.booths.domain.proof import complete
@@ -52,12 +52,6 @@ class NothingToDraw(Conflict):
     text = N_("Chưa có đăng ký nào được chấp nhận nên không có gì để bốc thăm.")
 
 
-class SourceNotDrawnYet(Conflict):
-    """A source of randomness has not been drawn yet."""
-
-    text = N_("Nguồn ngẫu nhiên “%(name)s” chưa quay, nên chưa bốc thăm được.")
-
-
 @dataclass(frozen=True)
 class Published:
     """What a published draw set in motion."""
@@ -71,8 +65,7 @@ def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[So
     """Close the registration and publish who takes part, by which rules and which randomness, under one hash.
 
     Publishes FairAnnounced, and ApplicationAnnounced for each accepted application.
-    Raises FairNotFound, Forbidden, FairNotReady, StillOpen, Undecided, NothingToDraw; Invalid for sources not
-    after now.
+    Raises FairNotFound, Forbidden, FairNotReady, StillOpen, Undecided, NothingToDraw, RandomnessTooEarly.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
@@ -81,11 +74,11 @@ def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[So
         raise StillOpen
     if undecided := count_undecided(session, fair.id):
         raise Undecided(count=undecided)
-    announcement = _announcement(session, fair, sources, now)
+    announcement, sha256 = announce(_announcement(session, fair, sources, now))
     draw = Draw(
         fair_id=fair.id,
-        announcement=announcement.to_json(),
-        announcement_hash=announcement_hash(announcement.to_json()),
+        announcement=announcement,
+        announcement_hash=sha256,
         announced_by=by,
         announced_at=now,
     )
@@ -99,15 +92,13 @@ def draw_lots(session: Session, *, fair_code: str, randomness: Sequence[Sequence
     """Draw with the numbers of the announced sources, one sequence each, and keep the whole proof.
 
     Nothing is told yet: the organiser looks at the result and publishes it. Raises FairNotFound, Forbidden,
-    FairNotReady, SourceNotDrawnYet, RandomnessTooEarly; Invalid for numbers that do not fit.
+    FairNotReady, RandomnessNotDrawnYet, NumbersMissing; Invalid for numbers that do not fit.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
     check_fair(fair.state, "drawn")
     draw = session.get_one(Draw, fair.id)
-    for source in Announcement.from_json(draw.announcement).sources:
-        if now < source.drawn_at:
-            raise SourceNotDrawnYet(name=source.name)
+    check_drawn(Announcement.from_json(draw.announcement), now)
     code = revealed_code(bytes.fromhex(fair.draw_secret)).hex()
     draw.proof = complete(draw.announcement, randomness=randomness, code=code)
     draw.drawn_by, draw.drawn_at = by, now
@@ -129,7 +120,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     draw = session.get_one(Draw, fair.id)
     fair.state, fair.changed_at = "published", now
     draw.published_by, draw.published_at = by, now
-    booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).tuples())
+    booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
     offers = [_offered(session, fair, row, booth_ids, now) for row in rows if row.booths_given]
     offers += fill_free_places(session, fair, now=now)
@@ -152,7 +143,7 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: 
     applications = applications_of(session, fair, now=now)
     if not applications:
         raise NothingToDraw
-    return announce(
+    return Announcement(
         fair=fair.code,
         announced_at=now,
         commitment=fair.draw_commitment,
@@ -186,7 +177,7 @@ def _place(session: Session, fair_id: UUID, results: Sequence[dict[str, Any]]) -
     ids = dict(
         session.execute(
             select(Application.label, Application.id).where(Application.fair_id == fair_id, Application.label != "")
-        ).tuples()
+        ).all()
     )
     session.add_all(
         Placement(

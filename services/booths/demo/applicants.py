@@ -60,7 +60,7 @@ class _Places:
 
     def __init__(self, session: Session, fair: Fair) -> None:
         rows = session.execute(select(Booth.id, Booth.zone_id, Booth.kind).where(Booth.fair_id == fair.id)).all()
-        zones = session.execute(select(Zone.id, Zone.product_groups).where(Zone.fair_id == fair.id)).tuples()
+        zones = session.execute(select(Zone.id, Zone.product_groups).where(Zone.fair_id == fair.id))
         groups = {zone_id: set(letters) or set("ABCD") for zone_id, letters in zones}
         self._booths = {group: [row for row in rows if group in groups[row.zone_id]] for group in "ABCD"}
         self._zones = {group: [id_ for id_, letters in groups.items() if group in letters] for group in "ABCD"}

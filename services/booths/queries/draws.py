@@ -49,11 +49,11 @@ def preparation(session: Session, fair_id: UUID) -> Preparation:
     rows = session.execute(
         select(Application.state, func.count()).where(Application.fair_id == fair_id).group_by(Application.state)
     )
-    counts = dict(rows.tuples())
+    counts = dict(rows.all())
     return Preparation(*(counts.get(state, 0) for state in ("accepted", "submitted", "returned", "draft")))
 
 
-def placements(fair_id: UUID, label: str = "") -> Select[Any]:
+def placements(fair_id: UUID, label: str = "") -> Select[Placement, str, str, str]:
     """Return the query of (placement, label, establishment name, province code), first in the draw first.
 
     ``label`` filters: all or a part of an application's label.

@@ -103,7 +103,7 @@ def counts_by_phase(session: Session, search: str, now: datetime) -> dict[str, i
 def counts_by_state(session: Session, search: str) -> dict[str, int]:
     """Return how many fairs there are in each state, drafts too."""
     rows = session.execute(select(Fair.state, func.count()).where(_found(search)).group_by(Fair.state))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def front(session: Session, now: datetime, most: int = 6) -> Front:
@@ -156,7 +156,7 @@ def versions(session: Session, fair: Fair) -> Sequence[FairVersion]:
 
 
 def _counted(session: Session, query: Select[Any, int], column: Any) -> dict[UUID, int]:
-    return dict(session.execute(query.group_by(column)).tuples())
+    return dict(session.execute(query.group_by(column)).all())
 
 
 def _found(search: str) -> ColumnElement[bool]:

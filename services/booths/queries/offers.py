@@ -50,13 +50,13 @@ def offer_for(session: Session, offer_id: UUID, by: str) -> Offer:
     return offer
 
 
-def offers_of_fair(fair_id: UUID, state: str | None = None) -> Select[Any]:
+def offers_of_fair(fair_id: UUID, state: str | None = None) -> Select[Offer]:
     """Return the query of a fair's offers, those that end first on top; ``state`` filters."""
     query = _with_all().where(Offer.fair_id == fair_id).order_by(Offer.state != "offered", Offer.confirm_by, Offer.id)
     return query.where(Offer.state == state) if state else query
 
 
-def offers_of_establishments(establishment_ids: Sequence[UUID]) -> Select[Any]:
+def offers_of_establishments(establishment_ids: Sequence[UUID]) -> Select[Offer]:
     """Return the query of the offers to some establishments, newest first."""
     mine = Application.establishment_id.in_(establishment_ids)
     return _with_all().where(mine).order_by(Offer.offered_at.desc(), Offer.id)
@@ -65,7 +65,7 @@ def offers_of_establishments(establishment_ids: Sequence[UUID]) -> Select[Any]:
 def counts_by_state(session: Session, fair_id: UUID) -> dict[str, int]:
     """Return how many offers of a fair are in each state."""
     rows = session.execute(select(Offer.state, func.count()).where(Offer.fair_id == fair_id).group_by(Offer.state))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def waiting_list(session: Session, fair: Fair) -> WaitingList:
@@ -92,10 +92,10 @@ def _names(session: Session, fair_id: UUID, labels: Sequence[str]) -> dict[str, 
         .join(Establishment, Establishment.id == Application.establishment_id)
         .where(Application.fair_id == fair_id, Application.label.in_(labels))
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
-def _with_all() -> Select[Any]:
+def _with_all() -> Select[Offer]:
     return (
         select(Offer)
         .join(Offer.application)

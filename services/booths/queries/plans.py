@@ -155,7 +155,7 @@ def exhibitor_provinces(session: Session, fair: Fair) -> dict[str, int]:
         .where(Offer.fair_id == fair.id)
         .group_by(Establishment.province_code)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _given() -> Select[UUID, str, UUID, str]:

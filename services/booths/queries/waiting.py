@@ -69,7 +69,7 @@ def standing(session: Session, fair: Fair) -> Standing:
     entries = {entry.label: entry for entry in announced.applications}
     held = _held(session, fair.id)
     holders = {label: entries[label] for label in held}
-    booth_ids = dict(session.execute(select(BoothRow.code, BoothRow.id).where(BoothRow.fair_id == fair.id)).tuples())
+    booth_ids = dict(session.execute(select(BoothRow.code, BoothRow.id).where(BoothRow.fair_id == fair.id)).all())
     rows = _waiting_rows(session, fair.id)
     return Standing(
         rules=announced.rules,
@@ -117,7 +117,7 @@ def _waiting_rows(session: Session, fair_id: UUID) -> list[tuple[str, UUID, int]
         )
         .order_by(Placement.position)
     )
-    return list(rows.tuples())
+    return list(rows)
 
 
 def _count(held: dict[str, tuple[str, ...]], province_of: dict[str, str]) -> dict[str, int]:

@@ -6,16 +6,22 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.web.api import applications as applications_api
 from services.booths.web.api import documents as documents_api
+from services.booths.web.api import draws as draws_api
 from services.booths.web.api import establishments as establishments_api
+from services.booths.web.api import fairs as fairs_api
 from services.booths.web.api import members as members_api
+from services.booths.web.api import offers as offers_api
+from services.booths.web.api import plans as plans_api
 from services.booths.web.api import staff as staff_api
 from services.booths.web.pages import (
     applications,
     documents,
     draws,
     establishments,
+    fairs,
     members,
     offers,
+    public,
     registrations,
     staff,
     tasks,
@@ -24,6 +30,8 @@ from shared.settings import Settings
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
+    public.bp,
+    fairs.bp,
     establishments.bp,
     registrations.bp,
     documents.bp,
@@ -35,11 +43,15 @@ PAGES: tuple[Blueprint, ...] = (
     offers.bp,
 )
 API: tuple[Blueprint, ...] = (
+    fairs_api.bp,
+    plans_api.bp,
     establishments_api.bp,
     documents_api.bp,
     members_api.bp,
     staff_api.bp,
     applications_api.bp,
+    draws_api.bp,
+    offers_api.bp,
 )
 
 

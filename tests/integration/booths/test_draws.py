@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws
-from services.booths.domain.announcement import Source
+from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly, Source
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, Placement
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden
 from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff, told
 
 ORGANISER = "to-chuc@example.vn"
@@ -87,13 +87,13 @@ def test_closing_waits_for_every_decision(session: Session) -> None:
 def test_a_source_drawn_before_the_announcement_is_refused(session: Session) -> None:
     fair = open_fair(session, applicants=1)
     old = [Source(name="Đã quay", drawn_at=CLOSED - timedelta(seconds=1), ordered=False)]
-    with pytest.raises(Invalid):
+    with pytest.raises(RandomnessTooEarly):
         draws.close_and_announce(session, fair_code=fair.code, sources=old, by=ORGANISER, now=CLOSED)
 
 
 def test_nothing_is_drawn_before_the_source_is(session: Session) -> None:
     fair = closed(session, open_fair(session, applicants=1))
-    with pytest.raises(draws.SourceNotDrawnYet):
+    with pytest.raises(RandomnessNotDrawnYet):
         draws.draw_lots(
             session, fair_code=fair.code, randomness=[[1]], by=ORGANISER, now=DRAWN_AT - timedelta(seconds=1)
         )

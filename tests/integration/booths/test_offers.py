@@ -64,7 +64,7 @@ def states(session: Session, fair: Fair) -> list[tuple[int, str]]:
         .where(Offer.fair_id == fair.id)
         .order_by(Placement.position)
     )
-    return list(rows.tuples())
+    return list(rows)
 
 
 def test_confirming_twice_tells_once(session: Session, fair: Fair) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask.typing import ResponseReturnValue
 
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.domain.announcement import Source
@@ -20,11 +19,11 @@ bp = APIBlueprint("draws_api", __name__, url_prefix="/booths/api", tag="draws")
 @bp.output(DrawOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def close(code: str, closing: dict[str, Any]) -> ResponseReturnValue:
+def close(code: str, closing: dict[str, Any]) -> Any:
     """Close the registration and announce the draw (organisers)"""
     sources = [Source(**source) for source in closing["sources"]]
     with transaction() as session:
-        return DrawOut().dump(close_and_announce(session, fair_code=code, sources=sources, by=person(), now=now()))
+        return close_and_announce(session, fair_code=code, sources=sources, by=person(), now=now())
 
 
 @bp.post("/fairs/<code>/draw")
@@ -32,17 +31,17 @@ def close(code: str, closing: dict[str, Any]) -> ResponseReturnValue:
 @bp.output(DrawOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def draw(code: str, given: dict[str, Any]) -> ResponseReturnValue:
+def draw(code: str, given: dict[str, Any]) -> Any:
     """Draw with the numbers of the announced sources (organisers)"""
     with transaction() as session:
-        return DrawOut().dump(draw_lots(session, fair_code=code, by=person(), now=now(), **given))
+        return draw_lots(session, fair_code=code, by=person(), now=now(), **given)
 
 
 @bp.post("/fairs/<code>/publish")
 @bp.output(PublishedOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def publish(code: str) -> ResponseReturnValue:
+def publish(code: str) -> Any:
     """Publish the result and send the offers (organisers)"""
     with transaction() as session:
-        return PublishedOut().dump(publish_draw(session, fair_code=code, by=person(), now=now()))
+        return publish_draw(session, fair_code=code, by=person(), now=now())

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from flask.typing import ResponseReturnValue
 
 from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
 from services.booths.permissions import require_organiser, scope_of
@@ -30,20 +29,20 @@ bp = APIBlueprint("offers_api", __name__, url_prefix="/booths/api", tag="offers"
 @bp.output(OfferOut)
 @bp.doc(security="session", responses=[401, 404])
 @signed_in
-def show(offer_id: UUID) -> ResponseReturnValue:
+def show(offer_id: UUID) -> Any:
     """Read an offer"""
     with transaction() as session:
-        return OfferOut().dump(queries.offer_for(session, offer_id, person()))
+        return queries.offer_for(session, offer_id, person())
 
 
 @bp.post("/offers/<uuid:offer_id>/confirm")
 @bp.output(OfferOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def confirm(offer_id: UUID) -> ResponseReturnValue:
+def confirm(offer_id: UUID) -> Any:
     """Confirm an offer"""
     with transaction() as session:
-        return OfferOut().dump(confirm_offer(session, offer_id=offer_id, by=person(), now=now()))
+        return confirm_offer(session, offer_id=offer_id, by=person(), now=now())
 
 
 @bp.post("/offers/<uuid:offer_id>/decline")
@@ -51,10 +50,10 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
 @bp.output(OfferOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def decline(offer_id: UUID, said: dict[str, Any]) -> ResponseReturnValue:
+def decline(offer_id: UUID, said: dict[str, Any]) -> Any:
     """Give the booths of an offer back"""
     with transaction() as session:
-        return OfferOut().dump(decline_offer(session, offer_id=offer_id, by=person(), now=now(), **said))
+        return decline_offer(session, offer_id=offer_id, by=person(), now=now(), **said)
 
 
 @bp.post("/offers/<uuid:offer_id>/take-back")
@@ -62,10 +61,10 @@ def decline(offer_id: UUID, said: dict[str, Any]) -> ResponseReturnValue:
 @bp.output(OfferOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
-def take_back(offer_id: UUID, said: dict[str, Any]) -> ResponseReturnValue:
+def take_back(offer_id: UUID, said: dict[str, Any]) -> Any:
     """Take the booths of an offer back (organisers)"""
     with transaction() as session:
-        return OfferOut().dump(take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **said))
+        return take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **said)
 
 
 @bp.get("/fairs/<code>/offers")
@@ -73,19 +72,19 @@ def take_back(offer_id: UUID, said: dict[str, Any]) -> ResponseReturnValue:
 @bp.output(OfferPageOut)
 @bp.doc(security="session", responses=[401, 403, 404])
 @signed_in
-def list(code: str, query: dict[str, Any]) -> ResponseReturnValue:
+def list(code: str, query: dict[str, Any]) -> Any:
     """List a fair's offers (organisers)"""
     with transaction() as session:
         require_organiser(session, person())
         fair = fair_by_code(session, code, scope_of(session, person()))
-        return OfferPageOut().dump(paginate(session, queries.offers_of_fair(fair.id, query["state"]), query["page"]))
+        return paginate(session, queries.offers_of_fair(fair.id, query["state"]), query["page"])
 
 
 @bp.get("/fairs/<code>/waiting-list")
 @bp.output(WaitingListOut)
 @bp.doc(security="session", responses=[401, 403, 404])
 @signed_in
-def waiting_list(code: str) -> ResponseReturnValue:
+def waiting_list(code: str) -> Any:
     """Read a fair's waiting list and why it stands still (organisers)"""
     with transaction() as session:
         require_organiser(session, person())

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from apiflask import Schema
+from marshmallow import ValidationError, fields, validate
 
 from shared.i18n import N_, lazy_gettext
 from shared.web.schemas import HanoiMoment, StrictSchema
@@ -13,7 +14,7 @@ MOST_NUMBERS = 100
 LARGEST_NUMBER = 10**18
 
 
-class Numbers(fields.List):
+class Numbers(fields.List[Any]):
     """The numbers of one source, as a list or as typed: "05 12 33" or "05, 12, 33"."""
 
     def __init__(self, **kwargs: Any) -> None:

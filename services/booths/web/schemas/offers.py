@@ -1,6 +1,7 @@
 """What is sent about offers, and what is answered."""
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from shared.web.schemas import StrictSchema
 
