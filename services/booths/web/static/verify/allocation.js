@@ -1,0 +1,121 @@
+// The allocation, recomputed in the visitor's browser: how many booths, which, and why. See docs/proofs.md.
+// A second implementation: written from that text, sharing nothing with the server's Python.
+
+import { Floor } from "./floor.js";
+import { explain } from "./explain.js";
+
+/** Return the result part of a draw file, for applications in their drawn order (entries of draw.js's order). */
+export function allocate(announcement, entries) {
+  const { rules, booths } = announcement;
+  const floor = new Floor(announcement, entries);
+  const people = entries.map((entry, place) => newPerson(entry, place, rules));
+  promise(rules, floor, people, booths.length);
+  for (const person of people) {
+    if (person.places > 0) settle(floor, person, person.places, person.place);
+  }
+  const cameIn = comeIn(rules, floor, people, booths.length);
+  return explain(rules, floor, people, cameIn);
+}
+
+function newPerson(entry, place, rules) {
+  const { wanted, all_or_nothing: whole } = entry.application;
+  const cap = rules.cap_per_establishment;
+  const limit = wanted <= cap ? wanted : whole ? 0 : cap;
+  return { ...entry.application, entry, place, limit, places: 0, guaranteed: 0, held: [], turn: null };
+}
+
+function settle(floor, person, count, turn) {
+  const got = floor.choose(person, count);
+  for (const booth of got) floor.take(booth, person, turn);
+  if (got.length > 0) person.turn = turn;
+  person.held.push(...got);
+  return got;
+}
+
+/** Promise places: nobody chooses yet; the zones of each product group must be able to hold all promises. */
+function promise(rules, floor, people, total) {
+  const promised = new Map(floor.groups.map((group) => [group, 0]));
+  const fits = (group, more) => floor.canHold(new Map(promised).set(group, promised.get(group) + more));
+  ask(rules, people, total, (person) => person.places, (person, most, guaranteed) => {
+    let number = most;
+    while (number > 0 && !fits(person.group, number)) number -= person.all_or_nothing ? number : 1;
+    promised.set(person.group, promised.get(person.group) + number);
+    person.places += number;
+    if (guaranteed) person.guaranteed += number;
+  });
+}
+
+/** Offer what is left down the order again; each takes the best of it at once. */
+function comeIn(rules, floor, people, total) {
+  const events = [];
+  ask(rules, people, total, (person) => person.held.length, (person, most, guaranteed) => {
+    if (!floor.anyFree()) return;
+    const got = settle(floor, person, most, people.length + events.length);
+    if (got.length > 0) events.push({ label: person.label, guaranteed, booths: got.map(({ code }) => code) });
+  });
+  return events;
+}
+
+/** Go down the order, guaranteed places first, then open ones, in rounds if everybody gets one before a second. */
+function ask(rules, people, total, has, give) {
+  const rounds = rules.one_before_second ? Math.max(0, ...new Set(people.map(({ limit }) => limit))) : 1;
+  const counts = new Counts(rules, people, total, has);
+  for (const guaranteed of [true, false]) {
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const person of people) {
+        const most = mayClaim(rules, counts, person, has(person), round, guaranteed);
+        if (most === 0) continue;
+        const before = has(person);
+        give(person, most, guaranteed);
+        counts.add(person, has(person) - before);
+      }
+    }
+  }
+}
+
+function mayClaim(rules, counts, person, has, round, guaranteed) {
+  let size = person.limit - has;
+  if (size <= 0) return 0;
+  if (rules.one_before_second) {
+    if (person.all_or_nothing ? round !== size : round !== has + 1) return 0;
+    if (!person.all_or_nothing) size = 1;
+  }
+  let most = Math.min(size, counts.room(person));
+  if (guaranteed) most = Math.min(most, counts.need(person));
+  return most <= 0 || (person.all_or_nothing && most < size) ? 0 : most;
+}
+
+/** Booths counted by province and newcomers. */
+export class Counts {
+  constructor(rules, people, total, has) {
+    this.rules = rules;
+    this.byProvince = new Map();
+    this.newcomers = 0;
+    this.share = Math.floor((total * rules.newcomer_percent) / 100);
+    for (const person of people) this.add(person, has(person));
+  }
+
+  add(person, number) {
+    this.byProvince.set(person.province, this.held(person) + number);
+    if (person.flags.includes("newcomer")) this.newcomers += number;
+  }
+
+  held(person) {
+    return this.byProvince.get(person.province) ?? 0;
+  }
+
+  room(person) {
+    const most = own(this.rules.province_maxima, person.province) ?? this.rules.province_maximum;
+    return most === null ? Infinity : most - this.held(person);
+  }
+
+  need(person) {
+    const least = own(this.rules.province_minima, person.province) ?? this.rules.province_minimum;
+    const need = least - this.held(person);
+    return person.flags.includes("newcomer") ? Math.max(need, this.share - this.newcomers) : need;
+  }
+}
+
+function own(table, name) {
+  return Object.hasOwn(table, name) ? table[name] : null;
+}

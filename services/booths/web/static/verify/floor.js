@@ -1,0 +1,152 @@
+// The booths of a fair while they are given out: who may use which, what is free, the best of it for one application.
+
+const ANYWHERE = "anywhere";
+
+export class Floor {
+  constructor({ zones, booths }, entries) {
+    this.groups = [...new Set(entries.map(({ application }) => application.group))];
+    this.zones = new Map(zones.map((zone) => [zone.code, new Set(zone.groups.length > 0 ? zone.groups : this.groups)]));
+    this.booths = booths.map((booth, number) => ({ ...booth, number, holder: null, turn: Infinity }));
+    this.byCode = new Map(this.booths.map((booth) => [booth.code, booth]));
+    this.supply = this.countSupply();
+    this.link();
+    this.lists = new Map();
+  }
+
+  mayUse(booth, group) {
+    const groups = this.zones.get(booth.zone);
+    return groups === undefined || groups.has(group);
+  }
+
+  takers(booth) {
+    return this.groups.filter((group) => this.mayUse(booth, group));
+  }
+
+  take(booth, person, turn) {
+    booth.holder = person;
+    booth.turn = turn;
+  }
+
+  anyFree() {
+    return this.booths.some((booth) => booth.holder === null);
+  }
+
+  /** How many booths some group of each set of groups may use; sets as bits over this.groups. */
+  countSupply() {
+    const bits = this.booths.map((booth) => this.groups.reduce((sum, g, n) => sum + (this.mayUse(booth, g) ? 2 ** n : 0), 0));
+    return Array.from({ length: 2 ** this.groups.length }, (_, set) => bits.filter((some) => (some & set) !== 0).length);
+  }
+
+  /** Whether promises by group can all be kept: no set of groups is promised more than it may use (Hall). */
+  canHold(promised) {
+    return this.supply.every((supply, set) => {
+      const demand = this.groups.reduce((sum, group, n) => sum + (set & (2 ** n) ? promised.get(group) : 0), 0);
+      return demand <= supply;
+    });
+  }
+
+  /** Join booths that share a whole edge: to the right, and down. */
+  link() {
+    const corner = (hall, x, y) => JSON.stringify([hall, x, y]);
+    const at = new Map(this.booths.map((booth) => [corner(booth.hall, booth.x_dm, booth.y_dm), booth]));
+    for (const booth of this.booths) {
+      const right = at.get(corner(booth.hall, booth.x_dm + booth.width_dm, booth.y_dm));
+      const below = at.get(corner(booth.hall, booth.x_dm, booth.y_dm + booth.depth_dm));
+      booth.next = [
+        right?.depth_dm === booth.depth_dm ? right : undefined,
+        below?.width_dm === booth.width_dm ? below : undefined,
+      ];
+    }
+  }
+
+  /** All runs of a size, by first booth: to the right before down. */
+  runsFrom(booth, size) {
+    return [0, 1].map((direction) => {
+      const run = [];
+      for (let each = booth; each && run.length < size; each = each.next[direction]) run.push(each);
+      return run.length === size ? run : null;
+    });
+  }
+
+  /** The booths a wish names for a group, in the order in which they are tried. */
+  named(wish, group) {
+    const key = `${group} ${wish}`;
+    if (!this.lists.has(key)) this.lists.set(key, this.findNamed(wish, group));
+    return this.lists.get(key);
+  }
+
+  findNamed(wish, group) {
+    const usable = this.booths.filter((booth) => this.mayUse(booth, group));
+    if (wish === ANYWHERE) return usable.sort((a, b) => this.takers(a).length - this.takers(b).length || a.number - b.number);
+    const code = wish.slice(wish.indexOf(":") + 1);
+    return usable.filter((booth) => (wish.startsWith("zone:") ? booth.zone === code : booth.code === code));
+  }
+
+  /** The best up to count free booths by a person's own wishes, to add to those held. */
+  choose(person, count) {
+    if (person.side_by_side && count + person.held.length > 1) return this.chooseRun(person, count);
+    const got = this.chooseSingly(person, count);
+    return person.all_or_nothing && got.length < count ? [] : got;
+  }
+
+  chooseSingly(person, count) {
+    const got = [];
+    for (const wish of wishesOf(person)) {
+      for (const booth of this.named(wish, person.group)) {
+        if (got.length === count) return got;
+        if (booth.holder === null && !got.includes(booth)) got.push(booth);
+      }
+    }
+    return got;
+  }
+
+  chooseRun(person, count) {
+    const least = person.all_or_nothing ? count : 1;
+    for (let more = count; more >= least; more -= 1) {
+      const run = this.findRun(person, person.held.length + more);
+      if (run) return run.filter((booth) => !person.held.includes(booth));
+    }
+    return [];
+  }
+
+  findRun(person, size) {
+    if (size === 1) return this.chooseSingly(person, 1).length > 0 ? this.chooseSingly(person, 1) : null;
+    const fits = (run) =>
+      run !== null &&
+      run.every((booth) => person.held.includes(booth) || (booth.holder === null && this.mayUse(booth, person.group))) &&
+      person.held.every((booth) => run.includes(booth));
+    for (const wish of wishesOf(person)) {
+      const run = this.candidates(person, wish, size).find((each) => fits(each) && this.suits(each, wish));
+      if (run) return run;
+    }
+    return null;
+  }
+
+  /** Runs in the order in which they are tried: around a booth (held or wished) or anywhere in what a wish names. */
+  candidates(person, wish, size) {
+    const centre = person.held[0] ?? (wish.startsWith("booth:") ? this.byCode.get(wish.slice(6)) : null);
+    if (centre === null) return this.named(wish, person.group).flatMap((booth) => this.runsFrom(booth, size));
+    const key = `${size} ${centre.code}`;
+    if (!this.lists.has(key)) this.lists.set(key, this.around(centre, size));
+    return this.lists.get(key);
+  }
+
+  around(centre, size) {
+    const all = this.booths.map((booth) => this.runsFrom(booth, size));
+    const holding = (direction) => all.map((runs) => runs[direction]).filter((run) => run?.includes(centre));
+    const furthestFirst = (a, b) => b.indexOf(centre) - a.indexOf(centre);
+    return [0, 1].flatMap((direction) => holding(direction).sort(furthestFirst));
+  }
+
+  /** Whether a wish names one booth of a run, or a zone that holds all of it, or anything. */
+  suits(run, wish) {
+    if (wish === ANYWHERE) return true;
+    const code = wish.slice(wish.indexOf(":") + 1);
+    return wish.startsWith("zone:") ? run.every((booth) => booth.zone === code) : run.some((booth) => booth.code === code);
+  }
+}
+
+/** A person's wishes, best first, with "anywhere" last for those who accept it. */
+export function wishesOf(person) {
+  return person.anywhere ? [...person.wishes, ANYWHERE] : person.wishes;
+}
