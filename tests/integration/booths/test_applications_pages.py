@@ -477,9 +477,9 @@ def drawn(session: Session) -> str:
             "en",
             [
                 "Booths offered",
-                "2 days left",
+                "in 2 days",
                 "Place in the draw 7",
-                "Owned by a woman: 20",
+                "Women-owned establishment: 20",
                 "Booth A-02: Taken by the applicant in place 3.",
                 "Booth A-01: Given.",
             ],
