@@ -36,7 +36,12 @@ def register(app: APIFlask, prefix: str) -> None:
         spec: Any = app.spec
         schemas = spec.get("components", {}).get("schemas", {})
         return render_template(
-            "docs.html", info=spec["info"], tags=_by_tag(spec), schemas=schemas, spec_path=app.spec_path
+            "docs.html",
+            info=spec["info"],
+            tags=_by_tag(spec),
+            schemas=schemas,
+            spec_path=app.spec_path,
+            type_text=type_text,
         )
 
     app.register_blueprint(bp)
@@ -61,6 +66,22 @@ def schema_name(content: Any) -> str:
         if schema.get("type") == "array":
             return schema_name({"": {"schema": schema.get("items", {})}}) + "[]"
     return ""
+
+
+def type_text(about: dict[str, Any]) -> str:
+    """Return a property's type in words: "string (uuid)", "array of Wish", "one of a, b", "integer / null"."""
+    if "$ref" in about:
+        return str(about["$ref"].rsplit("/", 1)[-1])
+    for union in ("anyOf", "oneOf", "allOf"):
+        if union in about:
+            return " / ".join(type_text(one) for one in about[union])
+    if about.get("enum"):
+        return "one of " + ", ".join(str(choice) for choice in about["enum"])
+    kinds = about.get("type", "any")
+    text = " / ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    if "array" in text and about.get("items"):
+        text += f" of {type_text(about['items'])}"
+    return f"{text} ({about['format']})" if about.get("format") else text
 
 
 def _problems_have_their_type(operation: dict[str, Any]) -> None:

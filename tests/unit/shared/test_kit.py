@@ -97,3 +97,10 @@ def test_health_needs_no_sign_in(client: FlaskClient) -> None:
     assert client.get("/readyz").status_code == 503, "sessions without a database are not ready"
     client.get("/example/notes/")
     assert 'endpoint="notes.listed",method="GET",status="200"' in client.get("/metrics").text
+
+
+def test_the_apis_page_says_types_in_words(client: FlaskClient) -> None:
+    page = client.get("/example/docs").text
+    assert "array of ItemSchema" in page
+    assert "one of plain, urgent" in page
+    assert "integer / null" in page
