@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.booths.models import Fair
+from services.booths.models import Fair, Zone
+from shared.errors import Invalid, Trouble
 from shared.formats import day
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
+from shared.web.problems import flat
 
 STATES: Final = {
     "draft": N_("Bản nháp"),
@@ -80,11 +82,23 @@ def registering(fair: Fair, at: datetime) -> bool:
     return fair.state == "open" and fair.registration_opens_at <= at < fair.registration_closes_at
 
 
-def fair_name(fair: Fair) -> str:
-    """Return the name in the reader's language."""
+def name_of(fair: Fair) -> str:
+    """Return the fair's name in the reader's language."""
     return fair.name_en if language() == "en" else fair.name_vi
 
 
-def fair_place(fair: Fair) -> str:
-    """Return the place in the reader's language."""
+def place_of(fair: Fair) -> str:
+    """Return the fair's place in the reader's language."""
     return fair.place_en if language() == "en" else fair.place_vi
+
+
+def zone_name(zone: Zone) -> str:
+    """Return the zone's name in the reader's language."""
+    return zone.name_en if language() == "en" else zone.name_vi
+
+
+def trouble_text(trouble: Trouble) -> str:
+    """Return what is wrong, in the reader's language: by field if it says so."""
+    if isinstance(trouble, Invalid) and trouble.fields:
+        return " ".join(text for texts in flat(trouble.fields).values() for text in texts)
+    return _(trouble.text, **trouble.values)

@@ -1,5 +1,7 @@
 """What everybody may see: the front page, fairs, a fair, its floor plan and its exhibitors."""
 
+from collections import Counter
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -14,7 +16,15 @@ from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
 from services.booths.queries.plans import Exhibitor, PlanBooth
 from services.booths.web.choices import group_choices, province_name
-from services.booths.web.fair_lines import PHASES, fair_line, registering
+from services.booths.web.fair_lines import (
+    PHASES,
+    fair_line,
+    name_of,
+    place_of,
+    registering,
+    trouble_text,
+    zone_name,
+)
 from services.booths.web.plan_drawings import drawing, tints
 from services.booths.web.plan_views import asked_filter, asked_hall
 from services.booths.web.rule_words import points_table, said
@@ -25,6 +35,8 @@ from shared.web.paging import Page, asked_page, paginate
 from shared.web.signin import current_person
 
 bp = Blueprint("public", __name__, url_prefix="/booths")
+for _words in (name_of, place_of, zone_name, trouble_text, group_choices):
+    bp.add_app_template_global(_words)
 
 
 @bp.get("/")
@@ -122,7 +134,7 @@ def plan(code: str) -> ResponseReturnValue:
             drawn=drawn,
             wanted=wanted,
             page=_page_of(matching),
-            states={state: sum(booth.state == state for booth in booths) for state in ("free", "offered", "confirmed")},
+            states_count=Counter(booth.state for booth in booths),
             drafts=drafts,
         )
 

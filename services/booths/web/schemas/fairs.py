@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from apiflask import Schema
+from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import FLAGS, MOST_BOOTHS_EACH, MOST_HOURS, MOST_POINTS, TIERS, Rules

@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from services.booths.domain.plan_grids import Grid
 from services.booths.domain.plans import KINDS, MOST_BOOTHS
