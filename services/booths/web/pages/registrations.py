@@ -189,6 +189,7 @@ def _page(step: str, typed: Typed, form: Form, *, taken: NumberTaken | None = No
         before=url_for("registrations.step", step=ORDER[at - 1]) if at else "",
         after=url_for("registrations.step", step=ORDER[at + 1]) if step != "review" else "",
         typed=typed,
+        answers=dict.fromkeys(rules.Details.__dataclass_fields__, "") | typed.answers,
         form=form,
         taken=taken,
         step_of={name: name_of for name_of, names in STEPS.items() for name in names},
