@@ -154,7 +154,7 @@ class ApplicationOut(Schema):
     decided_at = fields.AwareDateTime(allow_none=True)
 
 
-class OfferOut(Schema):
+class CaseOfferOut(Schema):
     """An offer of an application."""
 
     id = fields.UUID()
@@ -170,7 +170,7 @@ class MoreOut(Schema):
     situation = fields.String()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
     wishes = fields.List(fields.Nested(WishOut))
-    offers = fields.List(fields.Nested(OfferOut))
+    offers = fields.List(fields.Nested(CaseOfferOut))
     position = fields.Integer(allow_none=True)
     waiting_position = fields.Integer(allow_none=True)
     explanation = fields.Dict(allow_none=True)
