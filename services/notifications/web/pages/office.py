@@ -36,8 +36,8 @@ def letters() -> ResponseReturnValue:
         return render_template(
             "office/letters.html",
             page=page,
-            state_choices=_choices(STATE_WORDS, queries.numbers_by_state(session, q=q, kind=kind)),
-            kind_choices=_choices(KIND_WORDS, queries.numbers_by_kind(session, q=q, state=state)),
+            state_choices=_choices(_("Mọi trạng thái"), STATE_WORDS, queries.numbers_by_state(session, q=q, kind=kind)),
+            kind_choices=_choices(_("Mọi loại thư"), KIND_WORDS, queries.numbers_by_kind(session, q=q, state=state)),
             **WORDS,
         )
 
@@ -70,13 +70,13 @@ def again(letter_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("office.show", letter_id=letter_id), 303)
 
 
-def _choices(words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
+def _choices(every: str, words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
     """Return the filter's choices with how many letters each has: all, and those that have any or are chosen."""
     chosen = set(request.args.values())
     some = [
         (value, word, numbers.get(value, 0)) for value, word in words.items() if value in numbers or value in chosen
     ]
-    return [(None, _("Tất cả"), sum(numbers.values())), *some]
+    return [(None, every, sum(numbers.values())), *some]
 
 
 def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
