@@ -11,6 +11,7 @@ export class Floor {
     this.supply = this.countSupply();
     this.link();
     this.lists = new Map();
+    this.free = booths.length;
   }
 
   mayUse(booth, group) {
@@ -25,10 +26,11 @@ export class Floor {
   take(booth, person, turn) {
     booth.holder = person;
     booth.turn = turn;
+    this.free -= 1;
   }
 
   anyFree() {
-    return this.booths.some((booth) => booth.holder === null);
+    return this.free > 0;
   }
 
   /** How many booths some group of each set of groups may use; sets as bits over this.groups. */
@@ -49,6 +51,7 @@ export class Floor {
   link() {
     const corner = (hall, x, y) => JSON.stringify([hall, x, y]);
     const at = new Map(this.booths.map((booth) => [corner(booth.hall, booth.x_dm, booth.y_dm), booth]));
+    for (const booth of this.booths) booth.previous = [undefined, undefined];
     for (const booth of this.booths) {
       const right = at.get(corner(booth.hall, booth.x_dm + booth.width_dm, booth.y_dm));
       const below = at.get(corner(booth.hall, booth.x_dm, booth.y_dm + booth.depth_dm));
@@ -56,6 +59,7 @@ export class Floor {
         right?.depth_dm === booth.depth_dm ? right : undefined,
         below?.width_dm === booth.width_dm ? below : undefined,
       ];
+      for (const direction of [0, 1]) if (booth.next[direction]) booth.next[direction].previous[direction] = booth;
     }
   }
 
@@ -76,10 +80,12 @@ export class Floor {
   }
 
   findNamed(wish, group) {
-    const usable = this.booths.filter((booth) => this.mayUse(booth, group));
-    if (wish === ANYWHERE) return usable.sort((a, b) => this.takers(a).length - this.takers(b).length || a.number - b.number);
     const code = wish.slice(wish.indexOf(":") + 1);
-    return usable.filter((booth) => (wish.startsWith("zone:") ? booth.zone === code : booth.code === code));
+    if (wish.startsWith("booth:")) return [this.byCode.get(code)].filter((booth) => this.mayUse(booth, group));
+    const usable = this.booths.filter((booth) => this.mayUse(booth, group));
+    if (wish.startsWith("zone:")) return usable.filter((booth) => booth.zone === code);
+    const takers = new Map(usable.map((booth) => [booth, this.takers(booth).length]));
+    return usable.sort((a, b) => takers.get(a) - takers.get(b) || a.number - b.number);
   }
 
   /** The best up to count free booths by a person's own wishes, to add to those held. */
@@ -132,10 +138,11 @@ export class Floor {
   }
 
   around(centre, size) {
-    const all = this.booths.map((booth) => this.runsFrom(booth, size));
-    const holding = (direction) => all.map((runs) => runs[direction]).filter((run) => run?.includes(centre));
-    const furthestFirst = (a, b) => b.indexOf(centre) - a.indexOf(centre);
-    return [0, 1].flatMap((direction) => holding(direction).sort(furthestFirst));
+    return [0, 1].flatMap((direction) => {
+      const starts = [centre];
+      while (starts.length < size && starts[0].previous[direction]) starts.unshift(starts[0].previous[direction]);
+      return starts.map((booth) => this.runsFrom(booth, size)[direction]);
+    });
   }
 
   /** Whether a wish names one booth of a run, or a zone that holds all of it, or anything. */

@@ -56,8 +56,7 @@ function formProblem(file) {
 
 function twice({ applications, booths, zones }) {
   for (const codes of [applications.map(({ label }) => label), booths.map(({ code }) => code), zones.map(({ code }) => code)]) {
-    const again = codes.find((code, place) => codes.indexOf(code) !== place);
-    if (again !== undefined) return `${again} is there twice`;
+    if (new Set(codes).size !== codes.length) return "a code or label is there twice";
   }
   return "";
 }
