@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pytest_docker.plugin import Services, get_docker_services
+from pytest_docker.plugin import get_docker_services
 
 ROOT = Path(__file__).parent.parent
 UP = "up -d --build --wait"
@@ -28,7 +28,7 @@ class Stack:
     url: str
     mail_url: str
     kafka: str
-    services: Services
+    compose: list[str]
 
 
 @cache
@@ -50,14 +50,14 @@ def stack() -> Iterator[Stack]:
             pytest.fail(f"CI must run the tests on real parts, but {why}")
         pytest.skip(f"no Docker engine ({why}): left out are the tests on Kafka and in containers")
     with ExitStack() as undo:
-        gateway, mail, kafka = _free_ports(3)
+        gateway, mail, kafka = free_ports(3)
         url = f"http://127.0.0.1:{gateway}"
         settings = {"GATEWAY_PORT": gateway, "MAIL_PORT": mail, "KAFKA_PORT": kafka, "PUBLIC_URL": url}
         patch = undo.enter_context(pytest.MonkeyPatch.context())
         for name, value in settings.items():
             patch.setenv(name, str(value))
-        services = undo.enter_context(_compose())
-        yield Stack(url, f"http://127.0.0.1:{mail}", f"127.0.0.1:{kafka}", services)
+        compose = undo.enter_context(_compose())
+        yield Stack(url, f"http://127.0.0.1:{mail}", f"127.0.0.1:{kafka}", compose)
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +75,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def _compose() -> Iterator[Services]:
-    """Bring the file up under a name of this run; taken down with its volumes even if it does not come up."""
+def _compose() -> Iterator[list[str]]:
+    """Bring the file up and give the command that speaks to it; taken down with its volumes even if it fails."""
     compose = ["docker", "compose", "-f", str(ROOT / "docker-compose.yml"), "-p", f"khuyencongtest{os.getpid()}"]
     try:
-        with get_docker_services(shlex.join(compose[:2]), compose[3], compose[5], [UP], []) as services:
-            yield services
+        with get_docker_services(shlex.join(compose[:2]), compose[3], compose[5], [UP], []) as _:
+            yield compose
     except Exception as trouble:
         logs = subprocess.run([*compose, "logs", "--tail", "30"], capture_output=True, text=True, check=False).stdout
         raise AssertionError(f"{trouble}\n{logs}") from trouble
@@ -88,7 +88,8 @@ def _compose() -> Iterator[Services]:
         subprocess.run([*compose, "down", "-v", "--timeout", "5"], capture_output=True, check=False)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listened on a moment ago."""
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:

@@ -76,10 +76,11 @@ def _run(wanted: argparse.Namespace) -> None:
             environs = service_settings(server, secrets, address.url)
             with _step("Program"):
                 _import_everything()
-            _prepare(supervisor, environs, demo=not wanted.no_demo)
+            demo = not wanted.no_demo and "demo" in load_service("booths").commands
+            _prepare(supervisor, environs, demo=demo)
             supervisor.start(_workers(environs, address))
             welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})
-            welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""))
+            welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
             supervisor.watch(_keep_postgres(server))
             print("Stopping ...", flush=True)
         finally:
@@ -89,7 +90,7 @@ def _run(wanted: argparse.Namespace) -> None:
 def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], *, demo: bool) -> None:
     with _step("Tables"):
         supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
-    if demo and "demo" in load_service("booths").commands:
+    if demo:
         with _step("Demo year"):
             supervisor.run_jobs([_command("booths", "demo", environs)])
 

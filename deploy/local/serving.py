@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from deploy.local.gateway import new_gateway
 from shared.database import new_engine, new_sessions
+from shared.logs import set_up_logs
 from shared.service import load_service, resolve
 from shared.settings import read_settings
 
@@ -44,6 +45,7 @@ def web(name: str, listener: socket.socket) -> Callable[[], None]:
 
     def make() -> "WSGIApplication":
         settings = read_settings(os.environ)
+        set_up_logs(settings, service=name, worker="web")
         app: WSGIApplication = resolve(load_service(name).create_app)(
             new_sessions(new_engine(settings.database_url)), settings
         )

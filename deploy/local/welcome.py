@@ -35,12 +35,11 @@ def _ready(port: int) -> bool:
         connection.close()
 
 
-def say(url: str, seconds: float, var: Path, smtp_url: str) -> None:
+def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> None:
     """Print the address, who can sign in, where the letters and the logs are."""
     letters = f"sent through {smtp_url}" if smtp_url else f"kept, to be read at {url}/notifications/mailbox"
     print(f"\n  Khuyến công   {url}   (up after {seconds:.1f} s; Ctrl-C stops it)\n")
-    people = _demo_people()
-    if people:
+    if demo and (people := _demo_people()):
         print(f"  Sign in at {url}/notifications/sign-in as one of these; the code comes by letter:")
         width = max(len(email) for email, _ in people)
         for email, role in people:

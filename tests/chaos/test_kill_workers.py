@@ -1,0 +1,79 @@
+"""Kill any worker at any step of a booth's path: nothing is lost and nothing is sent twice."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.booth_path import BoothPath, Office
+from tests.installation import Installation, local_site
+
+pytestmark = [pytest.mark.smtp, pytest.mark.slow]
+
+KINDS = {
+    "web": ["booths-web", "notifications-web", "gateway"],
+    "relay": ["booths-relay", "awards-relay", "notifications-relay"],
+    "consume": ["booths-consume", "awards-consume", "notifications-consume"],
+    "tick": ["booths-tick", "awards-tick", "notifications-tick"],
+    "send": ["notifications-send"],
+}
+
+
+@dataclass
+class Running:
+    """An installation with its office set up, shared by all tests here."""
+
+    office: Office
+    installation: Installation
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with local_site(tmp_path_factory.mktemp("chaos") / "var") as (site, installation):
+        office = Office(site)
+        office.set_up()
+        yield Running(office, installation)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killing_one_kind_of_worker_at_every_step_changes_no_letter(running: Running, kind: str) -> None:
+    path = BoothPath(running.office, f"CH{kind[:4].upper()}", datetime.now(UTC))
+    killed = 0
+    for step in path.walk():
+        killed += sum(running.installation.kill(worker) for worker in KINDS[kind])
+        if step in {"open_fair", "publish"}:
+            running.office.ledger.settle(step)
+    running.office.ledger.settle(f"the path under kill -9 of {kind}")
+    assert killed >= 10
+    assert [state for state, _ in path.held()[path.waiting.email]] == ["offered"]
+    repeated = running.office.ledger.twice()
+    # A sender that dies between the server's "250" and its own commit hands that one letter over again, under the same
+    # Message-ID, by which mailboxes know it: SMTP allows no better. Nothing else may come twice.
+    assert len(repeated) <= (killed if kind == "send" else 0)
+
+
+def test_a_web_killed_in_the_middle_of_requests_does_nothing_twice(running: Running) -> None:
+    path = BoothPath(running.office, "CHMID", datetime.now(UTC))
+    site = running.office.site
+    timers: list[threading.Timer] = []
+
+    def kill_soon() -> None:
+        if len(timers) % 7 == 3:  # some requests are hit before, some while, some after they are worked on
+            delay = (len(timers) % 5) * 0.01
+            timers.append(threading.Timer(delay, running.installation.kill, ["booths-web"]))
+            timers[-1].start()
+        else:
+            timers.append(threading.Timer(0, lambda: None))
+
+    site.before_request = kill_soon
+    try:
+        for _ in path.walk():
+            pass
+    finally:
+        site.before_request = lambda: None
+        for timer in timers:
+            timer.cancel()
+    running.office.ledger.settle("the path under kill -9 of the web")
+    assert running.office.ledger.twice() == []
