@@ -51,7 +51,7 @@ def new_app(
         docs_path=None,
         json_errors=False,
         static_url_path=f"/{prefix}/static",
-        static_folder=None,  # shared.web.assets serves it; Flask's own route would come first
+        static_folder=None,  # type: ignore[arg-type]  # as in Flask: shared.web.assets serves it, and not second to Flask
     )
     app.extensions["kit"] = Kit(sessions, settings, prefix, title)
     app.config.from_mapping(_configuration(settings))
