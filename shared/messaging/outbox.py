@@ -1,9 +1,11 @@
 """Telling others, in the same transaction as the change itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from shared.context import correlation_id
@@ -19,9 +21,24 @@ def record(session: Session, event: Event, *, at: datetime) -> UUID:
     It is published if and only if the transaction commits, after it, and in order with the other events of its key.
     One statement, which also wakes the relay. Raises whatever the event's schema finds wrong with its values.
     """
+    row = _row(event, at)
+    session.execute(insert(OUTBOX).values(row).returning(func.pg_notify(CHANNEL, "")))
+    recorded: UUID = row["id"]
+    return recorded
+
+
+def record_all(session: Session, events: Iterable[Event], *, at: datetime) -> None:
+    """As `record`, for many events that happen at once, in this order: a few statements instead of one for each."""
+    rows = [_row(event, at) for event in events]
+    if rows:
+        session.execute(insert(OUTBOX), rows)
+        session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def _row(event: Event, at: datetime) -> dict[str, Any]:
     event_id = uuid4()
     envelope = Envelope.around(event, id=event_id, time=at, correlationid=correlation_id())
-    row = {
+    return {
         "id": event_id,
         "aggregatetype": event.service(),
         "aggregateid": event.key,
@@ -29,5 +46,3 @@ def record(session: Session, event: Event, *, at: datetime) -> UUID:
         "payload": envelope.to_json().decode(),
         "recorded_at": at,
     }
-    session.execute(insert(OUTBOX).values(row).returning(func.pg_notify(CHANNEL, "")))
-    return event_id

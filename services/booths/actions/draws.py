@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
@@ -126,8 +126,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     offers += fill_free_places(session, fair, now=now)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    for row in waiting:
-        _tell_waiting(session, row, now)
+    outbox.record_all(session, (_waitlisted(row) for row in waiting), at=now)
     done = Published(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
     return done
@@ -158,15 +157,17 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: 
 def _tell_announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[Source], now: datetime) -> None:
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
-        select(Application).where(Application.fair_id == fair.id, Application.state == "accepted")
+        select(Application)
+        .where(Application.fair_id == fair.id, Application.state == "accepted")
+        .options(joinedload(Application.establishment))
+        .order_by(Application.label)
     ).all()
-    for application in accepted:
-        event = ApplicationAnnounced(
-            **facts(application),
-            announcement_hash=draw.announcement_hash,
-            drawn_from=max(day.drawn_on for day in days),
-        )
-        outbox.record(session, event, at=now)
+    last = max(day.drawn_on for day in days)
+    each = (
+        ApplicationAnnounced(**facts(one), announcement_hash=draw.announcement_hash, drawn_from=last)
+        for one in accepted
+    )
+    outbox.record_all(session, each, at=now)
     told = FairAnnounced(
         **fair_facts(fair), announcement_hash=draw.announcement_hash, applications=len(accepted), sources=days
     )
@@ -200,6 +201,7 @@ def _placements(session: Session, fair_id: UUID) -> list[Placement]:
             select(Placement)
             .join(Placement.application)
             .where(Placement.fair_id == fair_id, Application.state == "accepted")
+            .options(contains_eager(Placement.application).joinedload(Application.establishment))
             .order_by(Placement.position)
         )
     )
@@ -210,11 +212,10 @@ def _offered(session: Session, fair: Fair, row: Placement, booth_ids: dict[str, 
     return offer_booths(session, fair, row.application, booths, position=row.position, now=now)
 
 
-def _tell_waiting(session: Session, row: Placement, now: datetime) -> None:
-    event = ApplicationWaitlisted(
+def _waitlisted(row: Placement) -> ApplicationWaitlisted:
+    return ApplicationWaitlisted(
         **facts(row.application), position=row.position, waiting_position=row.waiting_position or 0
     )
-    outbox.record(session, event, at=now)
 
 
 def _tell_published(session: Session, fair: Fair, done: Published, now: datetime) -> None:

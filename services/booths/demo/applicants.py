@@ -105,7 +105,7 @@ def _application(
     latest = min(fair.registration_closes_at, fair.changed_at)
     handed_in = latest - timedelta(minutes=random.randint(60, 20 * 24 * 60))
     decided = min(handed_in + timedelta(hours=random.randint(1, 30)), latest)
-    wanted = random.choices(range(1, demo.most_wanted + 1), [demo.most_wanted, *([1] * (demo.most_wanted - 1))])[0]
+    wanted = random.randint(1, demo.most_wanted) if random.random() < 0.7 or demo.most_wanted > 2 else 1
     by_officer = state in ("accepted", "returned")
     return {
         "id": UUID(int=random.getrandbits(128), version=4),

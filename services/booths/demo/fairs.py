@@ -144,7 +144,7 @@ FAIRS: Final = (
         closes_in_days=12,
         opens_in_days=90,
         halls=((7, 25), (7, 25)),
-        applicants=700,
+        applicants=790,
         state="open",
         rules=Rules(province_minimum=2, newcomer_percent=20),
         payers={PROGRAMME: 180, PROVINCE: 70, OWN: 10_000},

@@ -9,10 +9,10 @@ from random import Random
 from time import perf_counter
 from typing import Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions.contacts import tell_members, tell_staff
+from services.booths.actions.contacts import tell_staff
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.actions.establishments import establishment_facts
 from services.booths.actions.offers import confirm_offer, decline_offer
@@ -27,7 +27,8 @@ from services.booths.domain.draw import commitment
 from services.booths.models import Establishment, Fair, FairVersion, Member, Offer, Staff
 from shared.clock import HANOI
 from shared.clock import now as the_clock
-from shared.events.booths import EstablishmentRegistered
+from shared.events.booths import Contact, ContactsChanged, EstablishmentRegistered
+from shared.events.envelope import Event
 from shared.messaging import outbox
 from shared.messaging.tables import OUTBOX
 from shared.places import provinces_on
@@ -91,10 +92,16 @@ def _establishments(session: Session, random: Random, now: datetime) -> list[Mak
         makers.append(Maker(maker.id, email, maker.province_code, maker.product_group, product))
     session.flush()
     add_papers(session, makers, now)
-    for made in session.scalars(select(Establishment)):
-        tell_members(session, made.id, now=now)
-        outbox.record(session, EstablishmentRegistered(**establishment_facts(made)), at=now)
+    outbox.record_all(session, _told(session), at=now)
     return makers
+
+
+def _told(session: Session) -> Iterator[Event]:
+    """Yield what each establishment tells: who acts for it, and that it is registered."""
+    for maker, member in session.execute(select(Establishment, Member).join(Member.establishment)):
+        contact = Contact(email=member.email, name=member.name, phone=maker.contact_phone)
+        yield ContactsChanged(group=f"establishment:{maker.id}", contacts=[contact])
+        yield EstablishmentRegistered(**establishment_facts(maker))
 
 
 def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fair:
@@ -130,9 +137,10 @@ def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fa
 
 
 def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> None:
-    """Let happen to the fair what has happened to it by now."""
+    """Let happen to the fair what has happened to it by now; what is over is told to nobody again."""
     if demo.state == "open":
         return
+    told = session.scalar(select(func.coalesce(func.max(OUTBOX.c.position), 0)))
     closed_at = fair.registration_closes_at + timedelta(hours=1)
     drawn_at = closed_at.astimezone(HANOI).replace(hour=18, minute=15) + timedelta(days=2)
     sources = [Source(name=LOTTERY, drawn_at=drawn_at, ordered=False)]
@@ -147,6 +155,7 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
         _answer_some(session, fair, random, published_at)
     else:
         _end(session, fair)
+        session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
 
 
 def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:
@@ -161,7 +170,7 @@ def _answer_some(session: Session, fair: Fair, random: Random, published_at: dat
 
 
 def _end(session: Session, fair: Fair) -> None:
-    """Make a fair of the past: offers were confirmed, it ran and ended, and nobody is told of it again."""
+    """Make a fair of the past: offers were confirmed, it ran and ended."""
     session.execute(
         update(Offer)
         .where(Offer.fair_id == fair.id)
@@ -169,7 +178,6 @@ def _end(session: Session, fair: Fair) -> None:
     )
     fair.state = "over"
     session.flush()
-    session.execute(delete(OUTBOX))
 
 
 def _at(now: datetime, days: int, clock: time) -> datetime:
