@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, Unpack
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
@@ -63,9 +63,7 @@ def asked_page() -> int:
     return min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
 
 
-def paginate(
-    session: Session, query: Select[Unpack[tuple[Any, ...]]], page: int | None = None, size: int = SIZE
-) -> Page[Any]:
+def paginate(session: Session, query: Select[*tuple[Any, ...]], page: int | None = None, size: int = SIZE) -> Page[Any]:
     """Return one page of ``query`` (which must be ordered) and how many rows it has in all.
 
     Rows of one entity come as the entity, others as rows. A page behind the last is the last.
