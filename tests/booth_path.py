@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from PIL import Image
 
 from tests.visitor import Site, Visitor, wait_for
 
@@ -52,6 +55,13 @@ class Ledger:
         pages = range(2, first["pages"] + 1)
         more = [self.reader.api("GET", f"/notifications/api/office/letters?page={page}")["items"] for page in pages]
         return sum(more, list(first["items"]))
+
+
+def _picture() -> bytes:
+    """Return a small PNG, standing for a scan."""
+    file = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(file, "PNG")
+    return file.getvalue()
 
 
 class Office:
@@ -111,6 +121,9 @@ class BoothPath:
             maker.sign_in(f"Nguyễn Thị {number}")
             maker.api("POST", "/booths/api/establishments", **self._establishment(number))
             self.ledger.owe("establishment_registered", maker.email)
+            [place] = maker.api("GET", "/booths/api/establishments/mine")["items"]
+            papers = f"/booths/api/establishments/{place['id']}/documents"
+            maker.upload(papers, "giay-phep.png", _picture(), kind="business_registration")
 
     def apply(self) -> None:
         for maker in self.makers:
@@ -118,7 +131,7 @@ class BoothPath:
             maker.api("POST", f"{self.fair}/applications", establishment_id=place["id"])
             [one] = maker.api("GET", f"/booths/api/applications?fair={self.code}")["items"]
             self.applications[maker.email] = address = f"/booths/api/applications/{one['id']}"
-            maker.api("PATCH", address, booths_wanted=1, anywhere=True, products="Mắm Phan Thiết")
+            maker.api("PATCH", address, booths_wanted=1, anywhere=True, products="Đũa buông")
             maker.api("PUT", f"{address}/wishes", wishes=[{"booth": "A-02"}])
             maker.api("POST", f"{address}/submit")
             self.ledger.owe("application_submitted", maker.email)
@@ -216,5 +229,5 @@ class BoothPath:
             "contact_phone": "0912345678",
             "province_code": PROVINCE,
             "commune": "Xã Tân Lý",
-            "product_group": "B",
+            "product_group": "A",
         }

@@ -77,11 +77,8 @@ class Visitor:
 
     def submit(self, path: str, **values: str) -> requests.Response:
         """Open a page with a form, fill it in and send it, as a browser does."""
-        page = self.call("GET", path)
-        tokens = _Tokens()
-        tokens.feed(page.text)
-        assert tokens.found, f"{path} has no form with a token: {page.status_code} {page.url}"
-        answer = self.call("POST", path, data={"csrf_token": tokens.found[0], **values}, headers={"Referer": page.url})
+        page, token = self._page_with_token(path)
+        answer = self.call("POST", path, data={"csrf_token": token, **values}, headers={"Referer": page.url})
         assert answer.ok, f"{path}: {answer.status_code} {answer.text[:2000]}"
         return answer
 
@@ -94,6 +91,20 @@ class Visitor:
         fine = answer.ok or (self.attempts > 1 and answer.status_code == 409)
         assert fine, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
         return answer.json() if answer.content else None
+
+    def upload(self, path: str, name: str, content: bytes, **values: str) -> None:
+        """Send a file by the API, as multipart with the token of a page."""
+        page, token = self._page_with_token("/notifications/me")
+        headers = {"X-CSRFToken": token, "Referer": page.url}
+        answer = self.call("POST", path, data=values, files={"file": (name, content)}, headers=headers)
+        assert answer.ok, f"{path}: {answer.status_code} {answer.text[:2000]}"
+
+    def _page_with_token(self, path: str) -> tuple[requests.Response, str]:
+        page = self.call("GET", path)
+        tokens = _Tokens()
+        tokens.feed(page.text)
+        assert tokens.found, f"{path} has no form with a token: {page.status_code} {page.url}"
+        return page, tokens.found[0]
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request; while the gateway says that a service restarts, wait and send it again."""
