@@ -13,8 +13,9 @@ from services.booths.domain.lifecycle import check_offer, confirm_by
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
+from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import Standing, standing
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid
 from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
 from shared.events.booths.offers import OfferEvent
 from shared.formats import moment
@@ -24,12 +25,6 @@ from shared.messaging import outbox
 SERVING = ("published", "running")
 """States of a fair in which freed booths go to the next in line."""
 EXPIRED_AT_ONCE = 200
-
-
-class OfferNotFound(NotFound):
-    """There is no such offer, or it is not the asker's."""
-
-    text = N_("Không tìm thấy đề nghị nhận gian này.")
 
 
 class OfferLate(Conflict):

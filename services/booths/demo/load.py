@@ -24,6 +24,7 @@ from services.booths.demo.papers import add_papers
 from services.booths.demo.people import OFFICERS, ORGANISER
 from services.booths.domain.announcement import Source
 from services.booths.domain.draw import commitment
+from services.booths.domain.fairs import FairFacts
 from services.booths.models import Establishment, Fair, FairVersion, Member, Offer, Staff
 from shared.clock import HANOI
 from shared.clock import now as the_clock
@@ -131,7 +132,7 @@ def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fa
     )
     session.add(fair)
     session.flush()
-    facts = {"name_vi": fair.name_vi}
+    facts = FairFacts.of(fair).to_json()
     session.add(FairVersion(fair_id=fair.id, version=1, facts=facts, changed_by=ORGANISER, changed_at=opened_at))
     return fair
 

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from services.booths.actions.offers import OfferNotFound
 from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth, Placement
 from services.booths.permissions import scope_of
 from services.booths.queries.waiting import standing
+from shared.errors import NotFound
+from shared.i18n import N_
 
 LONGEST_WAITING_LIST = 200
+
+
+class OfferNotFound(NotFound):
+    """There is no such offer, or it is not the asker's."""
+
+    text = N_("Không tìm thấy đề nghị nhận gian này.")
 
 
 @dataclass(frozen=True)
