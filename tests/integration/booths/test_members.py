@@ -74,9 +74,7 @@ def test_a_member_of_another_establishment_is_not_removed_here(booths_sessions: 
         other = make_establishment(session)
         add(session, place, "two@example.vn")
         with pytest.raises(NotFound):
-            members.remove_member(
-                session, establishment_id=place, by=OWNER, member_id=other.members[0].id, now=NOW
-            )
+            members.remove_member(session, establishment_id=place, by=OWNER, member_id=other.members[0].id, now=NOW)
 
 
 def test_two_who_remove_each_other_leave_one(booths_sessions: Sessions, place: UUID) -> None:
@@ -88,9 +86,7 @@ def test_two_who_remove_each_other_leave_one(booths_sessions: Sessions, place: U
     def other_way() -> None:
         try:
             with booths_sessions.begin() as session:
-                members.remove_member(
-                    session, establishment_id=place, by="two@example.vn", member_id=first, now=NOW
-                )
+                members.remove_member(session, establishment_id=place, by="two@example.vn", member_id=first, now=NOW)
             outcome.append("done")
         except Exception as error:
             outcome.append(type(error))

@@ -126,17 +126,17 @@ def listing() -> ResponseReturnValue:
             facet_choices=_facet_choices(facets),
             filters=asdict(filters),
             scope=scope,
-            export_address=lambda kind: url_for("establishments.export", kind=kind, **_given(filters)),
+            export_address=lambda ending: url_for("establishments.export", ending=ending, **_given(filters)),
         )
 
 
-@bp.get("/office/establishments.<any(csv, xlsx):kind>")
+@bp.get("/office/establishments.<any(csv, xlsx):ending>")
 @signed_in
-def export(kind: str) -> ResponseReturnValue:
+def export(ending: str) -> ResponseReturnValue:
     """What the list shows, all its pages, as a file."""
     with transaction() as session:
         rows = session.scalars(queries.listed(office_scope(session), asked_filters()))
-        return exported(kind, "co-so", [_(word) for word in HEAD], (_row(place) for place in rows))
+        return exported(ending, "co-so", [_(word) for word in HEAD], (_row(place) for place in rows))
 
 
 def office_scope(session: Session) -> Scope:
