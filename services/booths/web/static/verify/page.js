@@ -21,6 +21,7 @@ function line(check) {
 }
 
 async function run() {
+  if (!globalThis.crypto?.subtle) return say("bad", place.dataset.insecure);
   button.disabled = true;
   list.hidden = true;
   say("", place.dataset.running);
