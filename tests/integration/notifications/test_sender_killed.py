@@ -1,0 +1,94 @@
+"""kill -9 of the real sender process, again and again, in the middle of a queue."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.actions.letters import queue_letter
+from services.notifications.letters import Recipient, write
+from services.notifications.models import Letter
+from shared.clock import now
+from shared.events.booths import BoothOffered
+from shared.settings import Settings
+from tests.smtp_sink import Sink, running_sink
+from tests.unit.notifications.samples import sample
+
+pytestmark = [pytest.mark.smtp, pytest.mark.slow]
+LETTERS: Final = 300
+KILLS: Final = 5
+PATIENCE: Final = 120.0
+
+
+def start_sender(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
+    environ = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "BROKER_URL": settings.broker_url,
+        "SECRET_KEY": settings.secret_key,
+        "SMTP_URL": smtp_url,
+    }
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-m", "services.notifications", "send"], env=environ, stdout=quiet, stderr=quiet
+    )
+
+
+def queue(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        for number in range(LETTERS):
+            recipient = Recipient(f"m{number}@x.vn", "Hoa", "vi")
+            queue_letter(
+                session,
+                content=write(sample(BoothOffered), recipient, "establishment:x"),
+                recipient=recipient,
+                event_id=uuid4(),
+                template="booth_offered",
+                kind="decision",
+                trace="t",
+                now=now(),
+            )
+
+
+def waited_for(condition: Callable[[], bool]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    return condition()
+
+
+def test_nothing_is_lost_and_one_letter_a_kill_is_repeated_at_most(
+    notifications_sessions: sessionmaker[Session], settings_of: Callable[[str], Settings]
+) -> None:
+    queue(notifications_sessions)
+    settings = settings_of("notifications")
+
+    def all_sent() -> bool:
+        with notifications_sessions() as session:
+            return session.scalar(select(func.count()).where(Letter.state == "sent")) == LETTERS
+
+    with running_sink(Sink(on_data=lambda _: time.sleep(0.002))) as sink:
+        for kill in range(KILLS):
+            process = start_sender(settings, sink.url)
+            enough = (kill + 1) * LETTERS // (KILLS + 1)
+            assert waited_for(lambda wanted=enough: len(sink.accepted) >= wanted)  # type: ignore[misc]  # bound at once
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+        process = start_sender(settings, sink.url)
+        assert waited_for(all_sent)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        times = Counter(message["Message-ID"] for message in sink.messages)
+        recipients = {message["To"] for message in sink.messages}
+    assert len(times) == len(recipients) == LETTERS
+    assert sum(times.values()) - LETTERS <= KILLS
+    assert max(times.values()) <= 2
