@@ -61,7 +61,7 @@ def one_turn(instance: Instance, index: int) -> bool:
     return true.wanted == 1 or true.all_or_nothing or instance.allocate().places[index] >= min(true.wanted, cap)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(instances(), st.data())
 def test_nobody_gains_by_hiding_or_reordering_wishes(instance: Instance, data: st.DataObject) -> None:
     assume(instance.applications)

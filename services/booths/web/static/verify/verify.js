@@ -13,17 +13,18 @@ const EXPLANATION = ["reason", "wishes"];
  * Returns { ok, checks: [{ name, ok, detail }] }; detail says what differs first, "" if nothing does.
  */
 export async function verify(file) {
-  const checks = [];
+  const checks = [{ name: "form", ok: true, detail: "" }];
   try {
     await run(file, (name, detail) => checks.push({ name, ok: detail === "", detail }));
   } catch (error) {
-    checks.push({ name: "form", ok: false, detail: String(error?.message ?? error) });
+    checks[0] = { name: "form", ok: false, detail: String(error?.message ?? error) };
   }
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
 async function run(file, report) {
-  report("form", formProblem(file));
+  const problem = formProblem(file);
+  if (problem !== "") throw new Error(problem);
   const { announcement, randomness, result } = file;
   const hash = await hashOf(announcement);
   report("announcement_hash", differs(file.announcement_sha256, hash));

@@ -1,0 +1,129 @@
+"""The browser's JavaScript and the server's Python, written apart from one text, must agree on every draw."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Route, sync_playwright
+
+from services.booths import proofs
+from tests.unit.booths.instances import Instance, drawn, example, instances
+from tests.unit.booths.test_proofs import other, values, with_value
+
+SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
+CHROMIUM: Final = Path("/usr/bin/chromium")
+IN_NODE: Final = """
+import { readFileSync } from "node:fs";
+const { verify } = await import(process.argv[1]);
+const answers = [];
+for (const file of JSON.parse(readFileSync(0, "utf8"))) answers.push(await verify(file));
+process.stdout.write(JSON.stringify(answers));
+"""
+IN_BROWSER: Final = """async (files) => {
+  const { verify } = await import("/verify.js");
+  const answers = [];
+  for (const file of files) answers.push(await verify(file));
+  return answers;
+}"""
+
+
+def verified(files: list[Any]) -> list[dict[str, Any]]:
+    """Return what the JavaScript says about each file: in node, or else in a browser."""
+    node = shutil.which("node")
+    if node is None:
+        return in_browser(files)
+    ran = subprocess.run(
+        [node, "--input-type=module", "-e", IN_NODE, (SCRIPTS / "verify.js").as_uri()],
+        input=json.dumps(files),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    answers: list[dict[str, Any]] = json.loads(ran.stdout)
+    return answers
+
+
+def in_browser(files: list[Any]) -> list[dict[str, Any]]:
+    with sync_playwright() as playwright:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        except PlaywrightError:
+            pytest.skip("neither node nor a browser is on this machine, so the JavaScript cannot run")
+        page = browser.new_page()
+        page.route("**/*", serve)
+        page.goto("https://verify.example/")  # answered by serve: WebCrypto needs a secure origin
+        answers: list[dict[str, Any]] = page.evaluate(IN_BROWSER, files)
+        browser.close()
+    return answers
+
+
+def serve(route: Route) -> None:
+    name = route.request.url.rsplit("/", 1)[-1]
+    if name.endswith(".js"):
+        route.fulfill(body=(SCRIPTS / name).read_text(encoding="utf-8"), content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html><title>verify</title>", content_type="text/html")
+
+
+def random_instances(number: int) -> Iterator[Instance]:
+    """Return instances from hypothesis as a list: one start of node for all of them."""
+    found: list[Instance] = []
+
+    @settings(max_examples=number, deadline=None, phases=[Phase.generate], database=None)
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        found.append(data.draw(instances(most_applications=10)))
+
+    collect()
+    return iter(found)
+
+
+def test_both_agree_on_random_draws() -> None:
+    files = [drawn(example()), *(drawn(instance) for instance in random_instances(400))]
+    wrong = [answer for answer in verified(files) if not answer["ok"]]
+    assert wrong == []
+
+
+def test_both_name_every_changed_value() -> None:
+    file = drawn(example())
+    changes = [(path, with_value(file, path, other(value))) for path, value in values(file) if path]
+    answers = verified([changed for _, changed in changes])
+    assert [path for (path, _), answer in zip(changes, answers, strict=True) if answer["ok"]] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (("announcement_sha256",), "announcement_hash"),
+        (("announcement", "applications", 0, "wanted"), "announcement_hash"),
+        (("code",), "code"),
+        (("randomness", 0, "name"), "randomness_later"),
+        (("result", "applications", 0, "draw"), "order"),
+        (("result", "applications", 0, "booths"), "allocation"),
+        (("result", "free"), "allocation"),
+        (("result", "applications", 0, "reason"), "explanations"),
+        (("result", "applications", 0, "waiting"), "waiting_list"),
+        (("format",), "form"),
+    ],
+)
+def test_each_change_fails_its_own_check(path: tuple[str | int, ...], name: str) -> None:
+    file: Any = drawn(example())
+    value = file
+    for part in path:
+        value = value[part]
+    (answer,) = verified([with_value(file, path, other(value))])
+    assert name in [check["name"] for check in answer["checks"] if not check["ok"]]
+
+
+def test_rubbish_fails_and_never_throws() -> None:
+    for answer in verified([None, [], {}, 3, {"format": "khuyen-cong/draw/1"}]):
+        assert [(check["name"], check["ok"]) for check in answer["checks"]] == [("form", False)]
