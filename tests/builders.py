@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.booths.domain.rules import Rules
 from services.booths.models import (
     Application,
     Booth,
@@ -80,6 +81,8 @@ def make_fair(session: Session, *, rows: int = 2, columns: int = 5, **changes: A
         "registration_closes_at": NOW + timedelta(days=20),
         "confirm_deadline_at": NOW + timedelta(days=70),
         "state": "open",
+        "rules": Rules().to_json(),
+        "draw_commitment": "00" * 32,
         "created_at": NOW,
         "changed_at": NOW,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.booths.domain.plans import HallSize, PlannedBooth
+from services.booths.domain.plans import WIDEST_HALL_DM, HallSize, PlannedBooth
 from services.booths.queries.plans import PlanBooth
 
 TINTS: Final = 8
@@ -12,12 +12,11 @@ FONT_DM: Final = 9.5
 LETTER_SHARE: Final = 0.62
 """Width of a letter of a code, in parts of its height."""
 MARGIN_DM: Final = 20
-LABEL_DM: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A booth in the drawing; ``classes`` say zone, state and whose it is."""
+    """A booth in the drawing; ``classes`` are its zone's tint and whether it stands back."""
 
     booth: PlanBooth
     classes: str
@@ -39,7 +38,7 @@ class ZoneMark:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One hall: its view (x, y, width, depth in dm), booths, zone labels, and the paths of each state's hatch."""
+    """One hall: its view (x, y, width, depth in dm), booths, zone labels, hatches by state, the reader's outlines."""
 
     x: int
     y: int
@@ -50,6 +49,7 @@ class Drawing:
     marks: Sequence[Mark]
     labels: Sequence[ZoneMark]
     hatches: Mapping[str, str]
+    outlines: Mapping[str, str]
 
 
 def tints(zones: Iterable[str]) -> dict[str, int]:
@@ -83,14 +83,20 @@ def drawing(
         depth=bottom - y,
         hall_width=width_dm,
         hall_depth=depth_dm,
-        marks=[_mark(booth, zone_tints, shown, named) for booth in booths],
+        marks=[_mark(booth, zone_tints, shown) for booth in booths],
         labels=_labels(booths, zone_tints),
-        hatches={
-            state: "".join(_path(booth) for booth in booths if booth.state == state)
-            for state in ("offered", "confirmed")
-            if any(booth.state == state for booth in booths)
-        },
+        hatches=_paths({state: [b for b in booths if b.state == state] for state in ("offered", "confirmed")}),
+        outlines=_paths(
+            {
+                "wish": [b for b in booths if b.code in named],
+                "mine": [b for b in booths if b.mine],
+            }
+        ),
     )
+
+
+def _paths(booths: Mapping[str, Sequence[PlanBooth]]) -> dict[str, str]:
+    return {name: "".join(map(_path, some)) for name, some in booths.items() if some}
 
 
 def planned_drawing(booths: Sequence[PlannedBooth], hall: HallSize, zone_tints: Mapping[str, int]) -> Drawing:
@@ -108,17 +114,13 @@ def planned_drawing(booths: Sequence[PlannedBooth], hall: HallSize, zone_tints: 
     return drawing(free, hall.width_dm, hall.depth_dm, zone_tints)
 
 
-def _mark(booth: PlanBooth, zone_tints: Mapping[str, int], shown: frozenset[str] | None, named: frozenset[str]) -> Mark:
+def _mark(booth: PlanBooth, zone_tints: Mapping[str, int], shown: frozenset[str] | None) -> Mark:
     dim = shown is not None and booth.code not in shown
-    classes = [f"t{zone_tints.get(booth.zone, 0)}"]
-    classes += ["mine"] if booth.mine else []
-    classes += ["wish"] if booth.code in named else []
-    classes += ["dim"] if dim else []
     room = booth.width_dm - 3
     font = min(FONT_DM, room / (len(booth.code) * LETTER_SHARE), booth.depth_dm * 0.6)
     return Mark(
         booth=booth,
-        classes=" ".join(classes),
+        classes=f"t{zone_tints.get(booth.zone, 0)}{' dim' if dim else ''}",
         text_x=booth.x_dm + booth.width_dm // 2,
         text_y=booth.y_dm + booth.depth_dm // 2,
         font=round(font, 1),
@@ -140,11 +142,13 @@ def _around(booths: Sequence[PlanBooth], width_dm: int, depth_dm: int) -> tuple[
 
 
 def _labels(booths: Sequence[PlanBooth], zone_tints: Mapping[str, int]) -> list[ZoneMark]:
-    """A zone is named in the aisle above its first booth from the top; two that begin there stand beside each other."""
-    first: dict[str, PlanBooth] = {}
-    for booth in sorted(booths, key=lambda one: (one.y_dm, one.x_dm)):
-        if booth.zone:
-            first.setdefault(booth.zone, booth)
+    """Name each zone in the aisle above its first booth that has one; else above its first booth."""
+    covered = {(booth.x_dm, booth.y_dm + booth.depth_dm) for booth in booths}
+    first: dict[str, tuple[bool, int, int]] = {}
+    for booth in booths:
+        place = ((booth.x_dm, booth.y_dm) in covered, booth.y_dm, booth.x_dm)
+        if booth.zone and place < first.get(booth.zone, (True, WIDEST_HALL_DM, 0)):
+            first[booth.zone] = place
     return [
-        ZoneMark(code, booth.x_dm, max(booth.y_dm - 8, 12), zone_tints.get(code, 0)) for code, booth in first.items()
+        ZoneMark(code, x, max(y - 8, 12), zone_tints.get(code, 0)) for code, (_below, y, x) in sorted(first.items())
     ]

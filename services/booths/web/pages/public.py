@@ -186,10 +186,10 @@ def _scope(session: Session) -> Scope:
 
 
 def _page_of(booths: list[PlanBooth]) -> Page[PlanBooth]:
-    size = 50
+    size = 25
     last = max(1, -(-len(booths) // size))
     at = min(asked_page(), last)
-    return Page(booths[(at - 1) * size : at * size], at, len(booths))
+    return Page(booths[(at - 1) * size : at * size], at, len(booths), size)
 
 
 def _zones_here(booths: list[PlanBooth]) -> dict[str, int]:

@@ -16,22 +16,38 @@ async function open(link) {
   const answer = await fetch(asked, { headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok) { location.assign(address(link)); return; }
   sheet.lastElementChild.innerHTML = await answer.text();
-  floor.querySelector(".chosen")?.classList.remove("chosen");
-  mark(link).classList.add("chosen");
   sheet.hidden = false;
+  choose(mark(link));
   opener = link;
   sheet.querySelector("h2")?.focus({ preventScroll: true });
 }
 
+const drawn = (code) => [...floor.querySelectorAll(".booths a")].find((one) => one.getAttribute("href") === `plan/${code}`);
+
 // The booth in the drawing that a link of the drawing or of the table means.
-function mark(link) {
-  const code = decodeURIComponent(address(link).pathname.split("/").pop());
-  return [...floor.querySelectorAll(".booths a")].find((one) => one.getAttribute("href") === `plan/${code}`) ?? link;
+const mark = (link) => drawn(decodeURIComponent(address(link).pathname.split("/").pop()));
+
+function outline(booth, kind) {
+  const rect = booth?.querySelector("rect").cloneNode();
+  if (!rect) return null;
+  rect.setAttribute("class", kind);
+  floor.querySelector(".outlines").append(rect);
+  return rect;
+}
+
+// Outline the chosen booth; where the sheet covers the lower part of the screen, bring the booth above it.
+function choose(booth) {
+  floor.querySelector(".outlines .chosen")?.remove();
+  const rect = outline(booth, "chosen");
+  if (!rect || getComputedStyle(sheet).position !== "fixed") return;
+  frame.scrollIntoView({ block: "start" });
+  const [box, view] = [rect.getBoundingClientRect(), frame.getBoundingClientRect()];
+  frame.scrollBy(Math.min(0, box.left - view.left - 16) || Math.max(0, box.right - view.right + 16), box.top - view.top - 80);
 }
 
 function close() {
   sheet.hidden = true;
-  floor.querySelector(".chosen")?.classList.remove("chosen");
+  choose(null);
   if (opener && opener.getAttribute("tabindex") !== "-1") opener.focus(); else frame.focus({ preventScroll: true });
 }
 
@@ -47,7 +63,7 @@ async function wish(form) {
     said.textContent = `✓ ${form.dataset.done}`;
     twin.replaceWith(said);
   }
-  floor.querySelector(`.booths a[href="plan/${CSS.escape(form.dataset.booth)}"]`)?.classList.add("wish");
+  outline(drawn(form.dataset.booth), "wish");
 }
 
 // Keep the middle of what is seen in the middle.
@@ -78,9 +94,10 @@ if (frame && sheet) {
     event.preventDefault();
     if (!event.target.dataset.quiet) { event.target.dataset.quiet = "yes"; wish(event.target); }
   }, true);
-  const mine = floor.querySelector(".mine, .wish");
+  const mine = floor.querySelector(".outlines path");
   if (mine) {
-    const [box, view] = [mine.getBoundingClientRect(), frame.getBoundingClientRect()];
-    frame.scrollTo(box.left - view.left - frame.clientWidth / 2, box.top - view.top - frame.clientHeight / 2);
+    const [first, scale] = [/^M(\d+) (\d+)/.exec(mine.getAttribute("d")), floor.clientWidth / floor.dataset.width];
+    const [left, top] = floor.getAttribute("viewBox").split(" ").map(Number);
+    frame.scrollTo((first[1] - left) * scale - frame.clientWidth / 3, (first[2] - top) * scale - frame.clientHeight / 3);
   }
 }

@@ -16,7 +16,7 @@ from services.booths.models import Fair
 from services.booths.queries import fairs as queries
 from services.booths.web.choices import province_codes
 from services.booths.web.pages.fairs.overview import office_fair
-from services.booths.web.rule_words import said
+from services.booths.web.rule_words import points_table, said
 from services.booths.web.schemas.fairs import CancelForm, SureForm
 from shared.clock import now
 from shared.errors import Conflict, Invalid
@@ -91,7 +91,7 @@ def _page(code: str, name: str, schema: Schema, act: Act, done: str) -> Response
 def _shown(code: str, name: str, form: Form) -> str:
     with transaction() as session:
         fair = office_fair(session, code)
-        sizes = queries.counts_of(session, [fair])[fair.id]
+        sizes, rules = queries.counts_of(session, [fair])[fair.id], Rules.from_json(fair.rules)
         missing = []
         if name == "open" and fair.state == "draft":
             missing = fair_states.missing_for_opening(session, fair, provinces=province_codes(), now=now())
@@ -103,5 +103,6 @@ def _shown(code: str, name: str, form: Form) -> str:
             told=live_applications(session, fair.id) if fair.state != "draft" else 0,
             offers=fair_states.live_offers(session, fair),
             missing=missing,
-            rules=said(Rules.from_json(fair.rules), sizes.booths),
+            rules=said(rules, sizes.booths),
+            points=points_table(rules),
         )
