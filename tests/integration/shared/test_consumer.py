@@ -75,6 +75,7 @@ def test_poison_is_kept_with_its_reason_and_the_next_is_handled(awards_sessions:
     assert [consumer.handle(message), consumer.handle(message)] == [Outcome.DEAD, Outcome.DEAD]
     consumer.service = AWARDS
     assert consumer.handle(received(changed(name="Khác"), offset=42)) is Outcome.HANDLED
+    assert consumer.dead_in_a_row == 0
     (letter,) = dead(awards_sessions)
     assert (letter.topic, letter.position, letter.type) == ("khuyen-cong.booths", 41, "booths.establishment.registered")
     assert letter.payload == message.value
