@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.booths.domain.applications import EDITABLE, Registration
+from services.booths.domain.applications import EDITABLE
 from services.booths.models import Application, ApplicationStep, Fair
 from services.booths.permissions import require_member
-from shared.errors import Conflict, NotFound
+from services.booths.queries.applications import registration
+from services.booths.queries.cases import ApplicationNotFound
+from shared.errors import Conflict
 from shared.formats import deadline
 from shared.i18n import N_
 
@@ -27,12 +29,6 @@ STATE_NAMES: Final = {
     "refused": N_("Không được chấp nhận"),
     "withdrawn": N_("Đã rút"),
 }
-
-
-class ApplicationNotFound(NotFound):
-    """There is no such application, or it is not the asker's."""
-
-    text = N_("Không tìm thấy đăng ký này.")
 
 
 class RegistrationClosed(Conflict):
@@ -73,11 +69,6 @@ def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime
     require_open(application.fair, now)
     application.changed_at = now
     return application
-
-
-def registration(fair: Fair) -> Registration:
-    """Return the fair's registration window as the rules see it."""
-    return Registration(fair.state, fair.registration_opens_at, fair.registration_closes_at)
 
 
 def require_open(fair: Fair, now: datetime) -> None:

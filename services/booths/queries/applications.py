@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
-from services.booths.domain.applications import LIVE
+from services.booths.domain.applications import LIVE, Registration
 from services.booths.models import (
     Application,
     Establishment,
@@ -28,6 +28,11 @@ class Filters:
     province: str = ""
     group: str = ""
     q: str = ""
+
+
+def registration(fair: Fair) -> Registration:
+    """Return the fair's registration window as the rules see it."""
+    return Registration(fair.state, fair.registration_opens_at, fair.registration_closes_at)
 
 
 def fair_by_code(session: Session, code: str) -> Fair | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.booths.actions.applying import ApplicationNotFound, registration
 from services.booths.domain.situations import Facts, situation
 from services.booths.models import (
     Application,
@@ -26,8 +25,15 @@ from services.booths.models import (
     Zone,
 )
 from services.booths.permissions import Scope, scope_of
-from services.booths.queries.applications import with_both
-from shared.errors import Forbidden
+from services.booths.queries.applications import registration, with_both
+from shared.errors import Forbidden, NotFound
+from shared.i18n import N_
+
+
+class ApplicationNotFound(NotFound):
+    """There is no such application, or it is not the asker's."""
+
+    text = N_("Không tìm thấy đăng ký này.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-""" "My tasks": what a person must do now by deadline, what they wait for, what is over. A fixed number of statements."""
+"""The tasks of one person: to do now by deadline, to wait for, over. A fixed number of statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
         access=_access(session, AccessRequest.establishment_id.in_(scope.establishments), scope.establishments),
         asked=_access(session, AccessRequest.email == by),
         fairs=sorted([*_undecided(session, scope), *_of_organisers(session, scope, now)], key=_fair_urgency),
-        open_fairs=_open_fairs(session, now),
+        open_fairs=_open_fairs(session, scope, now),
     )
 
 
@@ -161,9 +161,19 @@ def _next_step(fair: Fair, now: datetime) -> FairTask | None:
     return None
 
 
-def _open_fairs(session: Session, now: datetime) -> Sequence[Fair]:
+def _open_fairs(session: Session, scope: Scope, now: datetime) -> Sequence[Fair]:
+    """The fairs that take applications, without those to which every own establishment has applied."""
+    applied = (
+        select(func.count())
+        .where(Application.fair_id == Fair.id, Application.establishment_id.in_(scope.establishments))
+        .where(Application.state != "withdrawn")
+        .correlate(Fair)
+        .scalar_subquery()
+    )
     window = (Fair.registration_opens_at <= now, Fair.registration_closes_at > now)
     query = select(Fair).where(Fair.state == "open", *window).order_by(Fair.registration_closes_at)
+    if scope.establishments:
+        query = query.where(applied < len(scope.establishments))
     return session.scalars(query.limit(MOST_SHOWN)).all()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
+from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from services.booths.actions import applications as actions
@@ -39,13 +40,13 @@ ONE = "/applications/<uuid:application_id>"
 
 
 @bp.get("/applications")
-@bp.input(ListQuery, location="query", arg_name="query")
+@bp.input(ListQuery, location="query", arg_name="query", unknown=RAISE)
 @bp.output(ApplicationsOut)
 @bp.doc(security="session", responses=[401])
 @signed_in
 def applications(query: dict[str, Any]) -> ResponseReturnValue:
     """List the applications of one's establishments, and for officers and organisers those they oversee"""
-    page = query.pop("page")
+    page, _language = query.pop("page"), query.pop("lang", "")
     with transaction() as session:
         found: Page[Application] = paginate(session, listed(scope_of(session, person()), Filters(**query)), page)
         return jsonify(ApplicationsOut().dump(found))

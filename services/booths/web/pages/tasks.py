@@ -1,4 +1,4 @@
-""" "Việc của tôi": what I must do now, what I wait for, what is over; the first page after signing in."""
+"""Việc của tôi: what I must do now, what I wait for, what is over; the first page after signing in."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -105,6 +105,7 @@ class ListQuery(StrictSchema):
     group = fields.String(load_default="", validate=validate.Length(max=1))
     q = fields.String(load_default="", validate=validate.Length(max=200))
     page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
+    lang = fields.String(validate=validate.OneOf(["vi", "en"]))
 
 
 class ChangesSchema(StrictSchema):

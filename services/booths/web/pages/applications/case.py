@@ -7,8 +7,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.applications import ENDED
-from services.booths.actions.applying import registration
 from services.booths.domain.applications import LIVE
+from services.booths.queries.applications import registration
 from services.booths.queries.cases import Case, case
 from services.booths.web.explanations import why
 from services.booths.web.pages.applications.blueprint import bp
@@ -36,7 +36,6 @@ def show(application_id: UUID) -> ResponseReturnValue:
             application=application,
             line=LINES[situation],
             situation=situation,
-            offer=next((offer for offer in found.offers if offer.state == "offered"), None),
             until=_deadline(found, situation),
             entries=timeline(found),
             why=why(found.placement.explanation) if found.placement else None,

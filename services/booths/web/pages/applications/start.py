@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applications import FairNotFound, start_application
-from services.booths.actions.applying import registration
 from services.booths.models import Establishment, Fair
 from services.booths.permissions import scope_of
-from services.booths.queries.applications import establishments_of, fair_by_code, of_establishments
+from services.booths.queries.applications import establishments_of, fair_by_code, of_establishments, registration
 from services.booths.web.pages.applications.blueprint import bp, step
 from services.booths.web.schemas.applications import ApplySchema
 from shared.clock import now
