@@ -13,7 +13,7 @@ from services.booths.queries.waiting import standing
 from shared.errors import NotFound
 from shared.i18n import N_
 
-LONGEST_WAITING_LIST = 200
+LONGEST_WAITING_LIST = 50
 
 
 class OfferNotFound(NotFound):

@@ -15,8 +15,9 @@ function line(check) {
   const item = document.createElement("li");
   const word = document.createElement("strong");
   word.textContent = check.ok ? place.dataset.holds : place.dataset.fails;
-  item.append(word, ` ${place.dataset[check.name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())] ?? check.name}`);
-  if (!check.ok && check.detail) item.append(`: ${check.detail}`);
+  const named = place.dataset[check.name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())] ?? check.name;
+  item.append(`${named}: `, word);
+  if (!check.ok && check.detail) item.append(` (${check.detail})`);
   return item;
 }
 
