@@ -9,7 +9,9 @@ from services.booths.domain.rules import Rules
 PROGRAMME: Final = "Chương trình khuyến công quốc gia"
 PROVINCE: Final = "Tỉnh đăng cai"
 OWN: Final = "Cơ sở tự chi trả"
-CIRCULAR: Final = "Thông tư 28/2018/TT-BTC, Điều 8"
+ABROAD: Final = "Thông tư 28/2018/TT-BTC, Điều 8.6"
+AT_HOME: Final = "Dữ liệu minh họa: mức hỗ trợ trong nước do ban tổ chức đặt"
+"""The rate and cap at home were not found in any public source; here they are invented and say so."""
 
 POINTS: Final = {"certificate_holder": 3, "women_owned": 1, "ethnic_minority": 1, "hard_area": 1}
 

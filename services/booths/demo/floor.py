@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.booths.demo.fairs import CIRCULAR, OWN, PROGRAMME, DemoFair
+from services.booths.demo.fairs import ABROAD, AT_HOME, OWN, PROGRAMME, DemoFair
 from services.booths.domain.plan_grids import Grid, grid_booths, grid_hall, next_row_name
 from services.booths.models import Booth, Fair, Hall, Payer, Zone
 
@@ -61,7 +61,7 @@ def _payer(session: Session, fair: Fair, name: str) -> Payer:
         name=name,
         support_percent=percent,
         cap_dong=None if percent == 0 or fair.abroad else CAP_DONG,
-        legal_text=CIRCULAR if percent else "",
+        legal_text="" if percent == 0 else ABROAD if fair.abroad else AT_HOME,
     )
     session.add(payer)
     return payer
