@@ -2,8 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.notices import deliver_waiting, record_notice
-from services.notifications.actions.people import replace_contacts
+from services.notifications.actions.notices import Origin, receive_contacts, record_notice
 from services.notifications.letters import LETTERS
 from shared.clock import now
 from shared.context import correlation_id
@@ -14,14 +13,15 @@ from shared.service import Handlers
 
 def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
     """Keep the group's mailboxes, and write to them what waited for their addresses; nothing older than that."""
-    kept = replace_contacts(session, group=event.group, contacts=event.contacts, told_at=_envelope(session).time)
-    if kept:
-        deliver_waiting(session, group=event.group, now=now())
+    told_at = _envelope(session).time
+    receive_contacts(session, group=event.group, contacts=event.contacts, told_at=told_at, now=now())
 
 
 def on_event_to_tell(session: Session, event: Event) -> None:
     """Queue one letter for everybody whom the event concerns."""
-    record_notice(session, event=event, event_id=_envelope(session).id, trace=correlation_id(), now=now())
+    envelope = _envelope(session)
+    origin = Origin(envelope.id, envelope.time, correlation_id())
+    record_notice(session, event=event, origin=origin, now=now())
 
 
 def _envelope(session: Session) -> Envelope:

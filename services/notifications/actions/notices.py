@@ -1,6 +1,7 @@
 """From an event to the letters that tell it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,77 +11,117 @@ from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
 from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.people import replace_contacts
 from services.notifications.domain import addresses
 from services.notifications.models import Group, Notice
 from shared.events.booths import EVENTS
+from shared.events.booths import Contact as ToldContact
 from shared.events.envelope import Event
 
 
-def record_notice(session: Session, *, event: Event, event_id: UUID, trace: str, now: datetime) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """Which event it was, when it happened, and the trace of the request that caused it."""
+
+    event_id: UUID
+    happened_at: datetime
+    trace: str
+
+
+def record_notice(session: Session, *, event: Event, origin: Origin, now: datetime) -> None:
     """Tell ``event`` to every group that its occasion names.
 
     A group whose contacts are not known yet gets its letters with them. A second time changes nothing.
     """
-    for group in _groups(session, letters.LETTERS[type(event)].to(event)):
-        known = _known(session, group)
-        row = {
-            "event_id": event_id,
-            "event_type": event.type,
-            "event_version": event.version,
-            "data": event.data(),
-            "group_name": group,
-            "state": "queued" if known else "waiting_for_address",
-            "correlation_id": trace,
-            "recorded_at": now,
-            "queued_at": now if known else None,
-        }
-        added = insert(Notice).values(row).on_conflict_do_nothing().returning(Notice.id)
-        if session.execute(added).first() is not None and known:
-            _queue_letters(session, event, event_id, group, trace, now)
+    for name in letters.LETTERS[type(event)].to(event):
+        if addresses.is_pattern(name):
+            _lock(session, name)
+            _note(session, event, origin, name, "queued", now)
+        for group in queries.known_groups(session, name) if addresses.is_pattern(name) else [name]:
+            _tell(session, event, origin, group, now)
 
 
-def deliver_waiting(session: Session, *, group: str, now: datetime) -> int:
-    """Queue the letters of notices that waited for this group's contacts; return how many notices there were.
+def receive_contacts(
+    session: Session, *, group: str, contacts: Sequence[ToldContact], told_at: datetime, now: datetime
+) -> int:
+    """Keep a group's mailboxes and write to them what waited for their addresses; return how many notices that were.
 
-    Call it in the transaction in which the contacts came.
+    What waited is what was told to the group, and what was told to all of its kind since it is there. Nothing goes to
+    it twice, and nothing at all if a newer list is known already.
     """
+    pattern = addresses.pattern_of(group)
+    if pattern:
+        _lock(session, pattern)
+    if not replace_contacts(session, group=group, contacts=contacts, told_at=told_at):
+        return 0
     waiting = select(Notice).where(Notice.group_name == group, Notice.state == "waiting_for_address")
     found = session.scalars(waiting.order_by(Notice.recorded_at, Notice.id).with_for_update()).all()
     for notice in found:
-        event = EVENTS[notice.event_type].read(notice.data, notice.event_version)
         notice.state, notice.queued_at = "queued", now
-        _queue_letters(session, event, notice.event_id, group, notice.correlation_id, now)
+        _queue_letters(session, _event_of(notice), _origin_of(notice), group, now)
     session.flush()
-    return len(found)
+    missed = _missed(session, group, pattern, told_at) if pattern else []
+    for notice in missed:
+        _tell(session, _event_of(notice), _origin_of(notice), group, now)
+    return len(found) + len(missed)
 
 
-def _groups(session: Session, named: Iterable[str]) -> list[str]:
-    """Return the groups in the order named; a pattern stands for those that are known now."""
-    groups: dict[str, None] = {}
-    for name in named:
-        groups.update(dict.fromkeys(queries.known_groups(session, name) if addresses.is_pattern(name) else [name]))
-    return list(groups)
+def _missed(session: Session, group: str, pattern: str, told_at: datetime) -> Sequence[Notice]:
+    """Return what was told to all of a kind, after this group was there and before it was known here."""
+    told = select(Notice.event_id).where(Notice.group_name == group)
+    since = select(Notice).where(Notice.group_name == pattern, Notice.happened_at >= told_at)
+    return session.scalars(since.where(Notice.event_id.not_in(told)).order_by(Notice.recorded_at)).all()
 
 
-def _known(session: Session, group: str) -> bool:
-    """Return whether the group's contacts are known; until the end of the transaction that stays so."""
+def _event_of(notice: Notice) -> Event:
+    return EVENTS[notice.event_type].read(notice.data, notice.event_version)
+
+
+def _origin_of(notice: Notice) -> Origin:
+    return Origin(notice.event_id, notice.happened_at, notice.correlation_id)
+
+
+def _tell(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:
+    known = _lock(session, group) is not None
+    if _note(session, event, origin, group, "queued" if known else "waiting_for_address", now) and known:
+        _queue_letters(session, event, origin, group, now)
+
+
+def _lock(session: Session, group: str) -> datetime | None:
+    """Return since when a group is known; until the end of the transaction that stays so."""
     session.execute(insert(Group).values(name=group).on_conflict_do_nothing())
-    told_at = session.scalar(select(Group.told_at).where(Group.name == group).with_for_update(read=True))
-    return told_at is not None
+    return session.scalar(select(Group.told_at).where(Group.name == group).with_for_update())
 
 
-def _queue_letters(session: Session, event: Event, event_id: UUID, group: str, trace: str, now: datetime) -> None:
+def _note(session: Session, event: Event, origin: Origin, group: str, state: str, now: datetime) -> bool:
+    row = {
+        "event_id": origin.event_id,
+        "event_type": event.type,
+        "event_version": event.version,
+        "data": event.data(),
+        "group_name": group,
+        "state": state,
+        "correlation_id": origin.trace,
+        "happened_at": origin.happened_at,
+        "recorded_at": now,
+        "queued_at": now if state == "queued" else None,
+    }
+    added = insert(Notice).values(row).on_conflict_do_nothing().returning(Notice.id)
+    return session.execute(added).first() is not None
+
+
+def _queue_letters(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:
     occasion = letters.LETTERS[type(event)]
     for recipient in queries.recipients(session, group):
         queue_letter(
             session,
             content=letters.write(event, recipient, group),
             recipient=recipient,
-            event_id=event_id,
+            event_id=origin.event_id,
             template=occasion.template,
             kind=occasion.kind,
             about=group,
             link=occasion.page(event),
-            trace=trace,
+            trace=origin.trace,
             now=now,
         )

@@ -28,6 +28,11 @@ def is_pattern(group: str) -> bool:
     return group.endswith(EVERY)
 
 
+def pattern_of(group: str) -> str | None:
+    """Return the pattern that stands for this group among others, if there is one."""
+    return OFFICERS if family(group) == family(OFFICERS) else None
+
+
 def family(group: str) -> str:
     """Return what sort of group it is: establishment, province, organisers, access_request."""
     return group.partition(":")[0]

@@ -16,7 +16,10 @@ OUTCOMES = ("accepted", "kept", "put_off", "refused", "given_up", "too_late", "a
 
 
 class Notice(HasId, NotificationsTables):
-    """An event that one group is to be told of. While the group is unknown it waits for its contacts."""
+    """An event that one group is to be told of. While the group is unknown it waits for its contacts.
+
+    A pattern (``province:*``) has a row too, which later groups are told from if they were there when it happened.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Notice(HasId, NotificationsTables):
     group_name: Mapped[str] = mapped_column(ForeignKey("groups.name"))
     state: Mapped[str]
     correlation_id: Mapped[str]
+    happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     queued_at: Mapped[datetime | None]
 

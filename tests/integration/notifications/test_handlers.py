@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.notices import deliver_waiting, record_notice
-from services.notifications.actions.people import replace_contacts
+from services.notifications.actions.notices import Origin, receive_contacts, record_notice
 from services.notifications.letters import LETTERS
 from services.notifications.models import Contact, Notice, Person
 from shared.events.booths import (
@@ -47,8 +46,10 @@ def test_the_same_event_again_queues_nothing(notifications_sessions: Sessions) -
     assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.HANDLED
     assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.DUPLICATE
     with notifications_sessions.begin() as session:  # even if the inbox had forgotten it
-        record_notice(session, event=sample(BoothOffered), event_id=event_id, trace="again", now=START)
+        record_notice(session, event=sample(BoothOffered), origin=Origin(event_id, START, "again"), now=START)
     assert len(queued(notifications_sessions)) == 1
+    with notifications_sessions() as session:
+        assert session.scalars(select(Notice.group_name)).all() == [GROUP]
 
 
 def test_a_notice_waits_for_the_addresses_and_is_told_once(notifications_sessions: Sessions) -> None:
@@ -108,6 +109,37 @@ def test_a_fair_that_opens_is_told_to_officers_and_organisers_once_each(notifica
     assert [letter[0] for letter in queued(notifications_sessions)] == ["o@x.vn", "p@x.vn", "q@x.vn"]
 
 
+def test_officers_whose_addresses_come_late_are_told_if_they_were_there(notifications_sessions: Sessions) -> None:
+    tell(notifications_sessions, contacts("first@x.vn", group="province:01"), minute=1)
+    tell(notifications_sessions, sample(FairOpened), minute=5)
+    tell(notifications_sessions, contacts("there@x.vn", group="province:19"), minute=4)
+    tell(notifications_sessions, contacts("new@x.vn", group="province:20"), minute=6)
+    tell(notifications_sessions, contacts("first@x.vn", "added@x.vn", group="province:01"), minute=7)
+    assert [letter[0] for letter in queued(notifications_sessions)] == ["first@x.vn", "there@x.vn"]
+
+
+@pytest.mark.parametrize("earlier", [[], [FairOpened]])
+def test_officers_and_a_fair_at_the_same_moment(notifications_sessions: Sessions, earlier: list[type[Event]]) -> None:
+    """The fair's transaction is open and knows no officers; their contacts wait for it, then find the fair."""
+    for cls in earlier:
+        tell(notifications_sessions, sample(cls), minute=-1)
+    officers: ContactsChanged = contacts("p@x.vn", group="province:01")
+    done = threading.Event()
+
+    def contacts_arrive() -> None:
+        with notifications_sessions.begin() as other:
+            receive_contacts(other, group=officers.group, contacts=officers.contacts, told_at=START, now=START)
+        done.set()
+
+    with notifications_sessions.begin() as session:
+        record_notice(session, event=sample(FairOpened), origin=Origin(uuid4(), START, "t"), now=START)
+        thread = threading.Thread(target=contacts_arrive)
+        thread.start()
+        assert not done.wait(0.3)
+    thread.join(5)
+    assert [letter[0] for letter in queued(notifications_sessions)] == ["p@x.vn"]
+
+
 def test_who_was_refused_is_told_and_nobody_else(notifications_sessions: Sessions) -> None:
     asker = f"access_request:{FIELDS['access_request_id']}"
     tell(notifications_sessions, contacts("maker@x.vn"))
@@ -142,26 +174,30 @@ def test_every_event_reaches_its_audience(notifications_sessions: Sessions, cls:
     assert len(queued(notifications_sessions)) == len(LETTERS[cls].to(event))
 
 
-def test_contacts_that_arrive_at_the_same_moment_lose_no_notice(notifications_sessions: Sessions) -> None:
+@pytest.mark.parametrize("earlier", [[], [ApplicationAccepted]])
+def test_contacts_that_arrive_at_the_same_moment_lose_no_notice(
+    notifications_sessions: Sessions, earlier: list[type[Event]]
+) -> None:
     """The notice's transaction is open and has seen no contacts; the contacts wait for it, then find the notice."""
+    for cls in earlier:
+        tell(notifications_sessions, sample(cls))
     changed: ContactsChanged = contacts("a@x.vn")
     done = threading.Event()
 
     def contacts_arrive() -> None:
         with notifications_sessions.begin() as other:
-            replace_contacts(other, group=GROUP, contacts=changed.contacts, told_at=START)
-            deliver_waiting(other, group=GROUP, now=START)
+            receive_contacts(other, group=GROUP, contacts=changed.contacts, told_at=START, now=START)
         done.set()
 
     with notifications_sessions.begin() as session:
-        record_notice(session, event=sample(BoothOffered), event_id=uuid4(), trace="t", now=START)
+        record_notice(session, event=sample(BoothOffered), origin=Origin(uuid4(), START, "t"), now=START)
         thread = threading.Thread(target=contacts_arrive)
         thread.start()
         assert not done.wait(0.3)
     thread.join(5)
-    assert [letter[0] for letter in queued(notifications_sessions)] == ["a@x.vn"]
+    assert [letter[1] for letter in queued(notifications_sessions)][-1] == "booth_offered"
     with notifications_sessions() as session:
-        assert session.scalars(select(Notice.state)).all() == ["queued"]
+        assert session.scalars(select(Notice.state)).all() == ["queued"] * (len(earlier) + 1)
 
 
 def test_people_keep_what_they_said_of_themselves(notifications_sessions: Sessions) -> None:
