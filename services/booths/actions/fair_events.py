@@ -8,18 +8,15 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from services.booths.domain.fairs import FairFacts
+from services.booths.domain.fairs import IN_HAND, FairFacts
 from services.booths.models import Application, Establishment, Fair
 from shared.events.booths import ApplicationFairCancelled, ApplicationFairChanged, FairCancelled, FairChanged
 from shared.messaging import outbox
 
-LIVE = ("submitted", "returned", "accepted")
-"""States of an application whose establishment counts on the fair."""
-
 
 def live_applications(session: Session, fair_id: UUID) -> int:
     """Return how many establishments will be told of a change."""
-    statement = select(func.count()).where(Application.fair_id == fair_id, Application.state.in_(LIVE))
+    statement = select(func.count()).where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
     return session.scalar(statement) or 0
 
 
@@ -63,7 +60,7 @@ def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str,
     return session.execute(
         select(*columns)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.fair_id == fair_id, Application.state.in_(LIVE))
+        .where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
         .order_by(Application.label)
     ).all()
 

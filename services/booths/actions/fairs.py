@@ -26,14 +26,9 @@ from services.booths.domain.rules import Rules, check_fit
 from services.booths.models import Booth, Fair, FairVersion, Payer, Zone
 from services.booths.models.fairs import fair_search_text
 from services.booths.permissions import require_organiser
+from services.booths.queries.fairs import FairNotFound
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
-
-
-class FairNotFound(NotFound):
-    """No fair has this code, or it is a draft and the asker no organiser."""
-
-    text = N_("Không tìm thấy hội chợ này.")
 
 
 class FairCodeTaken(Conflict):

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from shared.errors import Conflict, Invalid, Trouble
 
+N_: Final = str  # marks a text for translation; domain imports no i18n
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CHANGEABLE = ("draft", "open", "closed", "drawn", "published", "running")
+IN_HAND = ("submitted", "returned", "accepted")
+"""States of an application whose establishment counts on the fair."""
 CODE_LENGTH = 12
 LONGEST_FAIR_DAYS = 90
 FARTHEST_YEARS = 5
@@ -25,7 +28,7 @@ class ReasonMissing(Invalid):
     """An announced fair changes only with a reason, for people will be told."""
 
     def __init__(self) -> None:
-        super().__init__(fields={"reason": "Vui lòng nêu lý do; lý do được gửi cho mọi cơ sở đã đăng ký."})
+        super().__init__(fields={"reason": N_("Vui lòng nêu lý do; lý do được gửi cho mọi cơ sở đã đăng ký.")})
 
 
 class FairFrozen(Conflict):
@@ -118,13 +121,13 @@ VERSIONED = frozenset(
 """A change of one of these makes a new version and is told to everybody who applied."""
 
 _NOT_ONCE_OPEN = {
-    "abroad": "Không đổi được sau khi mở đăng ký.",
-    "registration_opens_at": "Không đổi được sau khi mở đăng ký.",
+    "abroad": N_("Không đổi được sau khi mở đăng ký."),
+    "registration_opens_at": N_("Không đổi được sau khi mở đăng ký."),
 }
-_NOT_ONCE_CLOSED = {"registration_closes_at": "Không đổi được sau khi đã đóng đăng ký."}
+_NOT_ONCE_CLOSED = {"registration_closes_at": N_("Không đổi được sau khi đã đóng đăng ký.")}
 _NOT_ONCE_RUNNING = {
-    "opens_on": "Không đổi được khi hội chợ đang diễn ra.",
-    "confirm_deadline_at": "Không đổi được khi hội chợ đang diễn ra.",
+    "opens_on": N_("Không đổi được khi hội chợ đang diễn ra."),
+    "confirm_deadline_at": N_("Không đổi được khi hội chợ đang diễn ra."),
 }
 
 
@@ -153,24 +156,24 @@ def _in_the_past(facts: FairFacts, changed: set[str], now: datetime) -> dict[str
         day = _hanoi_day(value) if isinstance(value, datetime) else value
         past = day < today or (name == "registration_closes_at" and value <= now)
         if past:
-            wrong[name] = "Ngày này đã qua. Hãy chọn một ngày từ hôm nay trở đi."
+            wrong[name] = N_("Ngày này đã qua. Hãy chọn một ngày từ hôm nay trở đi.")
         elif day > far:
-            wrong[name] = "Ngày này còn quá xa. Hãy chọn một ngày trong năm năm tới."
+            wrong[name] = N_("Ngày này còn quá xa. Hãy chọn một ngày trong năm năm tới.")
     return wrong
 
 
 def _out_of_order(facts: FairFacts) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if facts.registration_closes_at <= facts.registration_opens_at:
-        wrong["registration_closes_at"] = "Hạn đăng ký phải sau lúc bắt đầu nhận đăng ký."
+        wrong["registration_closes_at"] = N_("Hạn đăng ký phải sau lúc bắt đầu nhận đăng ký.")
     if facts.confirm_deadline_at <= facts.registration_closes_at:
-        wrong["confirm_deadline_at"] = "Hạn xác nhận phải sau hạn đăng ký."
+        wrong["confirm_deadline_at"] = N_("Hạn xác nhận phải sau hạn đăng ký.")
     if facts.confirm_deadline_at > datetime.combine(facts.opens_on, time.max, HANOI):
-        wrong["confirm_deadline_at"] = "Hạn xác nhận không được sau ngày khai mạc."
+        wrong["confirm_deadline_at"] = N_("Hạn xác nhận không được sau ngày khai mạc.")
     if facts.closes_on < facts.opens_on:
-        wrong["closes_on"] = "Ngày bế mạc không được trước ngày khai mạc."
+        wrong["closes_on"] = N_("Ngày bế mạc không được trước ngày khai mạc.")
     elif (facts.closes_on - facts.opens_on).days >= LONGEST_FAIR_DAYS:
-        wrong["closes_on"] = "Hội chợ kéo dài quá 90 ngày; hãy kiểm tra lại hai ngày."
+        wrong["closes_on"] = N_("Hội chợ kéo dài quá 90 ngày; hãy kiểm tra lại hai ngày.")
     return wrong
 
 

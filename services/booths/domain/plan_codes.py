@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Collection
+from typing import Final
 
 from services.booths.domain.plan_grids import Grid, row_names
 from shared.errors import Invalid
+
+N_: Final = str  # marks a text for translation; domain imports no i18n
 
 
 class NoSuchBooths(Invalid):
@@ -47,7 +50,7 @@ def zones_by_row(text: str, grid: Grid) -> list[str]:
         first, _dash, last = (rows.strip() or f"{names[0]}-{names[-1]}").partition("-")
         first, last = first.strip(), (last or first).strip()
         if (colon and not rows.strip()) or not zone.strip() or first not in zones or last not in zones:
-            raise Invalid(fields={"zones": "Mỗi dòng có dạng A-C: B (từ hàng A đến hàng C thuộc khu B)."})
+            raise Invalid(fields={"zones": N_("Mỗi dòng có dạng A-C: B (từ hàng A đến hàng C thuộc khu B).")})
         for name in names[names.index(first) : names.index(last) + 1]:
             zones[name] = zone.strip()
     return [zones[name] for name in names]

@@ -13,6 +13,11 @@ class Column:
     headers: tuple[str, ...]
     needed: bool = False
 
+    @property
+    def said(self) -> str:
+        """The column's name in both languages, since a file may have either."""
+        return f"{self.headers[0]} / {self.headers[1]}"
+
 
 COLUMNS = (
     Column("hall", ("nhà", "hall", "nha", "khu nhà", "nhà triển lãm"), needed=True),

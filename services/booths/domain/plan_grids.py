@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.booths.domain.plans import WIDEST_HALL_DM, HallSize, PlannedBooth
 from shared.errors import Invalid
+
+N_: Final = str  # marks a text for translation; domain imports no i18n
 
 
 class GridInvalid(Invalid):
@@ -40,12 +43,12 @@ def checked_grid(grid: Grid) -> Grid:
         if not low <= getattr(grid, name) <= high:
             fields[name] = _BOUND_TEXTS[name]
     if not _is_row_name(grid.first_row):
-        fields["first_row"] = "Tên hàng đầu là một hoặc hai chữ cái từ A đến Z."
+        fields["first_row"] = N_("Tên hàng đầu là một hoặc hai chữ cái từ A đến Z.")
     if fields:
         raise GridInvalid(fields=fields)
     size = grid_hall(grid, "")
     if max(size.width_dm, size.depth_dm) > WIDEST_HALL_DM:
-        raise GridInvalid(fields={"columns": "Nhà dài hoặc rộng quá 500 m; hãy chia thành nhiều nhà."})
+        raise GridInvalid(fields={"columns": N_("Nhà dài hoặc rộng quá 500 m; hãy chia thành nhiều nhà.")})
     return grid
 
 
@@ -59,13 +62,13 @@ _BOUNDS = (
     ("columns_together", 0, 100),
 )
 _BOUND_TEXTS = {
-    "rows": "Số hàng từ 1 đến 100.",
-    "columns": "Số gian mỗi hàng từ 1 đến 100.",
-    "booth_width_dm": "Chiều rộng gian từ 1 m đến 20 m.",
-    "booth_depth_dm": "Chiều sâu gian từ 1 m đến 20 m.",
-    "aisle_dm": "Lối đi rộng từ 0 m đến 20 m.",
-    "rows_together": "Số hàng liền nhau từ 1 đến 100.",
-    "columns_together": "Số gian liền nhau từ 0 (không ngắt) đến 100.",
+    "rows": N_("Số hàng từ 1 đến 100."),
+    "columns": N_("Số gian mỗi hàng từ 1 đến 100."),
+    "booth_width_dm": N_("Chiều rộng gian từ 1 m đến 20 m."),
+    "booth_depth_dm": N_("Chiều sâu gian từ 1 m đến 20 m."),
+    "aisle_dm": N_("Lối đi rộng từ 0 m đến 20 m."),
+    "rows_together": N_("Số hàng liền nhau từ 1 đến 100."),
+    "columns_together": N_("Số gian liền nhau từ 0 (không ngắt) đến 100."),
 }
 
 

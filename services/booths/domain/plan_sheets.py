@@ -89,7 +89,7 @@ def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[Trouble]]:
             wrong.append(ColumnTwice(column=said))
         else:
             places[column.name] = place
-    wrong += [ColumnMissing(column=c.headers[0]) for c in COLUMNS if c.needed and c.name not in places]
+    wrong += [ColumnMissing(column=c.said) for c in COLUMNS if c.needed and c.name not in places]
     return places, wrong
 
 
@@ -216,7 +216,8 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 def _header(name: str) -> str:
-    return next(column.headers[0] for column in COLUMNS if column.name == name)
+    column = next(column for column in COLUMNS if column.name == name)
+    return column.said
 
 
 def _decimetres(value: str) -> int | None:

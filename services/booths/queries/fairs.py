@@ -9,14 +9,21 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fair_events import LIVE
-from services.booths.actions.fairs import FairNotFound
+from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.permissions import Scope
 from shared.alphabet import MOST_WORDS, unaccented
+from shared.errors import NotFound
+from shared.i18n import N_
 
 PUBLISHED: Final = ("published", "running", "over")
 """States in which the draw's result is public."""
+
+
+class FairNotFound(NotFound):
+    """No fair has this code, or it is a draft and the asker no organiser."""
+
+    text = N_("Không tìm thấy hội chợ này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def counts_of(session: Session, fairs: Sequence[Fair]) -> dict[UUID, FairCounts]
     """Return the sizes of these fairs, in two statements."""
     ids = [fair.id for fair in fairs]
     booths = _counted(session, select(Booth.fair_id, func.count()).where(Booth.fair_id.in_(ids)), Booth.fair_id)
-    live = select(Application.fair_id, func.count()).where(Application.fair_id.in_(ids), Application.state.in_(LIVE))
+    live = select(Application.fair_id, func.count()).where(Application.fair_id.in_(ids), Application.state.in_(IN_HAND))
     applications = _counted(session, live, Application.fair_id)
     return {fair_id: FairCounts(booths.get(fair_id, 0), applications.get(fair_id, 0)) for fair_id in ids}
 

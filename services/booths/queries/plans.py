@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fair_events import LIVE
 from services.booths.domain.applications import EDITABLE
+from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, OfferBooth, Payer, Wish, Zone
 from services.booths.queries.fairs import PUBLISHED
 from shared.alphabet import MOST_WORDS, unaccented
@@ -172,6 +172,6 @@ def _wished(fair: Fair) -> Select[UUID | None, int]:
     return (
         select(Wish.booth_id, func.count().label("times"))
         .join(Application, Application.id == Wish.application_id)
-        .where(Application.fair_id == fair.id, Application.state.in_(LIVE), Wish.booth_id.is_not(None))
+        .where(Application.fair_id == fair.id, Application.state.in_(IN_HAND), Wish.booth_id.is_not(None))
         .group_by(Wish.booth_id)
     )

@@ -13,6 +13,7 @@ from services.booths.web.api import members as members_api
 from services.booths.web.api import offers as offers_api
 from services.booths.web.api import plans as plans_api
 from services.booths.web.api import staff as staff_api
+from services.booths.web.api import tasks as tasks_api
 from services.booths.web.pages import (
     applications,
     documents,
@@ -50,6 +51,7 @@ API: tuple[Blueprint, ...] = (
     members_api.bp,
     staff_api.bp,
     applications_api.bp,
+    tasks_api.bp,
     draws_api.bp,
     offers_api.bp,
 )

@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 
@@ -20,6 +21,7 @@ from shared.i18n import N_, language
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, empty_form, load_form
+from shared.web.security import safe_next
 from shared.web.signin import current_person, person, signed_in
 from shared.web.uploads import checked_upload
 
@@ -132,7 +134,9 @@ def finish() -> ResponseReturnValue:
         taken = trouble if isinstance(trouble, NumberTaken) else None
     else:
         flash(_("Đã đăng ký %(name)s. Bước tiếp theo: chọn hội chợ và đăng ký gian hàng.", name=made.name))
-        return redirect(url_for("establishments.show", establishment_id=made.id), 303)
+        came_from = cookie.pop("after_registration", None)  # the fair one was about to apply to
+        shown = url_for("establishments.show", establishment_id=made.id)
+        return redirect(safe_next(came_from, shown), 303)
     with transaction() as session:
         return _page("review", typed_by(session, person()), form, taken=taken), 422
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -58,8 +59,8 @@ def _choose(session: Session, code: str, form: Form) -> ResponseReturnValue:
     own = establishments_of(session, person())
     if not own:
         flash(_("Trước hết, vui lòng đăng ký thông tin cơ sở. Sau đó việc đăng ký gian hàng sẽ tiếp tục."))
-        back = url_for("applications.choose", code=fair.code)
-        return redirect(url_for("establishments.new", next=back), 303)
+        cookie["after_registration"] = url_for("applications.choose", code=fair.code)
+        return redirect(url_for("establishments.new"), 303)
     return _page(session, fair, own, form)
 
 
