@@ -1,7 +1,7 @@
 """Why each application got what it got: computed on demand from an allocation, in time linear in its wishes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.booths.domain.allocation import Allocation
 from services.booths.domain.entries import ANYWHERE, Application
@@ -12,8 +12,7 @@ from services.booths.domain.tally import Tally
 NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True)
-class WishOutcome:
+class WishOutcome(NamedTuple):
     """What became of one wish; ``by`` is the position of the application that holds the booth, for ``taken``."""
 
     wish: str

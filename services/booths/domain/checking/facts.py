@@ -43,6 +43,7 @@ class Facts:
         self.groups = sorted({a.group for a in applications})
         self.zone_groups = {zone.code: frozenset(zone.groups or self.groups) for zone in zones}
         self.booth = {booth.code: booth for booth in booths}
+        self._takes = {booth.code: self.zone_groups.get(booth.zone) for booth in booths}
         self.end = len(applications) + len(outcome.came_in)
         self.held: list[tuple[str, ...]] = list(outcome.chosen)
         self.turn = dict.fromkeys(self.booth, self.end)
@@ -68,7 +69,7 @@ class Facts:
 
     def usable(self, code: str, group: str) -> bool:
         """Return whether the zone of a booth takes a product group."""
-        groups = self.zone_groups.get(self.booth[code].zone)
+        groups = self._takes[code]
         return groups is None or group in groups
 
     def left(self, scope: str, turn: int) -> int:
