@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -98,8 +98,9 @@ def ask_for_access(
     _refuse_member(session, establishment_id, by)
     row = facts | {"establishment_id": establishment_id, "language": language, "asked_at": now}
     statement = insert(AccessRequest).values(row)
+    # a literal: from the fifth time on psycopg prepares the statement, and a parameter would match no index
     statement = statement.on_conflict_do_nothing(
-        index_elements=["establishment_id", "email"], index_where=AccessRequest.state == "waiting"
+        index_elements=["establishment_id", "email"], index_where=text("state = 'waiting'")
     )
     made = session.scalar(statement.returning(AccessRequest.id))
     if made is None:

@@ -116,7 +116,8 @@ def waits(sessions: Sessions) -> bool:
 def test_asking_tells_who_asks_once(booths_sessions: Sessions, place: UUID) -> None:
     with booths_sessions.begin() as session:
         request = ask(session, place)
-        assert ask(session, place).id == request.id
+        for _ in range(12):  # more often than it takes psycopg to prepare a statement, and PostgreSQL to plan it once
+            assert ask(session, place).id == request.id
         assert told(session) == ["booths.contacts.changed", "booths.access.requested"]
         contact = {"email": STRANGER, "name": "Lê Văn Ba", "phone": "", "language": "en"}
         assert told_data(session) == [

@@ -1,0 +1,143 @@
+"""A maker registers an establishment on a phone, with a mistake on the way; all pages looked at in both languages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page, ViewportSize, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.booths.actions import members
+from services.booths.models import Document, Establishment
+from services.booths.web.app import create_app
+from shared.settings import Settings
+from tests.browser.conftest import axe, overflow, shots, sign_in, small_targets
+from tests.builders import NOW, make_establishment, make_staff
+
+pytestmark = pytest.mark.browser
+
+HOA, OFFICER, ORGANISER, ASKS = "hoa@example.vn", "so@example.vn", "org@example.vn", "moi@example.vn"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+Sessions = sessionmaker[Session]
+LiveApp = Callable[[Flask], str]
+
+
+@pytest.fixture
+def app(booths_sessions: Sessions, settings: Settings) -> Flask:
+    made = create_app(booths_sessions, settings)
+    made.add_url_rule("/notifications/letters/unread", "unread", lambda: "")  # another service's, behind the gateway
+    return made
+
+
+def is_well(page: Page, name: str) -> None:
+    """Keep pictures in both languages, and hold the page to what every page must hold."""
+    here = page.url
+    for language in ("en", "vi"):
+        page.goto(f"{here}{'&' if '?' in here else '?'}lang={language}", wait_until="networkidle")
+        shots(page, f"establishments-{name}-{language}")
+        assert axe(page) == []
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert overflow(page) == 0
+        page.set_viewport_size(PHONE)
+        assert small_targets(page) == []
+    page.goto(here, wait_until="networkidle")
+
+
+def test_a_maker_registers_on_a_phone(
+    page: Page, app: Flask, live_app: LiveApp, booths_sessions: Sessions, tmp_path: Path
+) -> None:
+    photo = tmp_path / "giấy đăng ký.jpg"
+    Image.new("RGB", (400, 300), "green").save(photo)
+    address = live_app(app)
+    sign_in(page, app, address, HOA, "Đào Thanh Hảo")
+    page.set_viewport_size(PHONE)
+    page.goto(f"{address}/booths/establishments/new")
+    is_well(page, "who")
+
+    page.get_by_label("Hợp tác xã").check()
+    page.get_by_label("Tên cơ sở").fill("HTX Chè Hảo Đạt")
+    page.get_by_label("Mã số thuế hoặc số đăng ký").fill("46 00 112")
+    expect(page.get_by_label("Họ tên người liên hệ")).to_have_value("Đào Thanh Hảo")
+    page.get_by_label("Số điện thoại").fill("0912 345 678")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vui lòng nhập mã số thuế")
+    assert axe(page) == []
+    page.get_by_role("alert").get_by_role("link").first.click()
+    expect(page.get_by_label("Mã số thuế hoặc số đăng ký")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("46 00 112 437")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cơ sở ở đâu")
+    is_well(page, "where")
+    page.get_by_label("Tỉnh, thành phố").select_option(label="Thái Nguyên")
+    page.get_by_label("Xã, phường").fill("Xã Tân Cương")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cơ sở làm ra gì")
+    is_well(page, "makes")
+    page.get_by_role("link", name="Bước trước").click()
+    expect(page.get_by_label("Xã, phường")).to_have_value("Xã Tân Cương")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_label("B. Chế biến nông, lâm").check()
+    page.get_by_label("Cơ sở do phụ nữ làm chủ").check()
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    page.get_by_label("Loại giấy tờ").select_option(label="Giấy đăng ký kinh doanh")
+    page.get_by_label("Tệp").set_input_files(photo)
+    page.get_by_role("button", name="Gửi giấy tờ này").click()
+    expect(page.get_by_role("link", name="giấy đăng ký.jpg")).to_be_visible()
+    is_well(page, "papers")
+    page.get_by_role("link", name="Tiếp tục").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xem lại và đăng ký")
+    is_well(page, "review")
+    page.get_by_role("button", name="Đăng ký cơ sở").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("HTX Chè Hảo Đạt")
+    is_well(page, "show-new")
+    with booths_sessions() as session:
+        made = session.scalars(select(Establishment)).one()
+        assert (made.registration_number, made.women_owned) == ("4600112437", True)
+        assert [paper.establishment_id for paper in session.scalars(select(Document))] == [made.id]
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "name"),
+    [
+        (HOA, "/booths/establishments/{id}", "show"),
+        (OFFICER, "/booths/establishments/{id}", "show-officer"),
+        (HOA, "/booths/establishments/{id}/edit", "edit"),
+        (OFFICER, "/booths/establishments/{id}/certificate", "certificate"),
+        (HOA, "/booths/establishments/{id}/members", "members"),
+        (HOA, "/booths/establishments/{id}/documents", "documents"),
+        ("new@example.vn", "/booths/establishments/{id}/ask", "ask"),
+        (ASKS, "/booths/establishments/{id}/ask", "asked"),
+        (ORGANISER, "/booths/office/establishments", "list"),
+        (ORGANISER, "/booths/office/establishments?province=01&q=che", "list-filtered"),
+        (ORGANISER, "/booths/office/staff", "staff"),
+    ],
+)
+def test_pages_hold_what_every_page_must(
+    page: Page, app: Flask, live_app: LiveApp, booths_sessions: Sessions, who: str, path: str, name: str
+) -> None:
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        make_staff(session, email=OFFICER, role="officer", province_code="01")
+        for number in range(60):
+            make_establishment(
+                session, name=f"Hợp tác xã Chè búp khô số {number}", province_code=["01", "19"][number % 2]
+            )
+        place = make_establishment(session, member=HOA, name="Hộ kinh doanh Nguyễn Đình Giáp", women_owned=True).id
+        members.ask_for_access(
+            session, establishment_id=place, by=ASKS, name="Lê Thị Mới", message="Tôi là kế toán mới.", now=NOW
+        )
+        members.add_member(session, establishment_id=place, by=HOA, email="hai@example.vn", name="Lê Hai", now=NOW)
+    address = live_app(app)
+    sign_in(page, app, address, who, "Trần Thị Hoa")
+    page.set_viewport_size(PHONE)
+    page.goto(address + path.format(id=place))
+    is_well(page, name)
