@@ -1,6 +1,7 @@
 """The booths service at a glance."""
 
 from services.booths.actions.offers import expire_offers
+from services.booths.actions.replies import forget_replies
 from services.booths.models import BoothsTables
 from shared.events.booths import EVENTS
 from shared.service import Command, Service
@@ -11,7 +12,7 @@ SERVICE = Service(
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
     handlers={},
-    ticks=(expire_offers,),
+    ticks=(expire_offers, forget_replies),
     commands={
         "grant": Command(
             help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import replies
-from services.booths.models import Application, Fair, Reply, Wish
+from services.booths.models import AccessRequest, Application, Fair, Reply, Wish
 from services.booths.web.app import create_app
 from shared.clock import now
 from shared.settings import Settings
@@ -282,6 +282,25 @@ def test_each_list_shows_what_its_reader_may_see(app: Flask, booths_sessions: Se
     assert client_of(app, "").get("/booths/api/applications").status_code == 401
     unknown = client_of(app, MAKER).get("/booths/api/applications?colour=red")
     assert (unknown.status_code, set(unknown.json["errors"])) == (422, {"colour"})
+
+
+def test_tasks(app: Flask, booths_sessions: Sessions, fair: Fair, establishment_id: UUID) -> None:
+    maker = client_of(app, MAKER)
+    begun = begin(maker, fair, establishment_id).json["id"]
+    with booths_sessions.begin() as session:
+        session.add(AccessRequest(establishment_id=establishment_id, email="x@example.vn", name="Xuân", asked_at=now()))
+    found = maker.get("/booths/api/tasks").json
+    assert [(task["application_id"], task["situation"]) for task in found["now"]] == [(begun, "draft")]
+    assert found["now"][0]["deadline"] == fair.registration_closes_at.isoformat()
+    assert [(request["name"], request["establishment_id"]) for request in found["access"]] == [
+        ("Xuân", str(establishment_id))
+    ]
+    maker.patch(f"/booths/api/applications/{begun}", json={"products": "Chè"})
+    maker.post(f"/booths/api/applications/{begun}/submit", json={})
+    assert [task["situation"] for task in maker.get("/booths/api/tasks").json["waiting"]] == ["submitted"]
+    officer = client_of(app, OFFICER).get("/booths/api/tasks").json
+    assert [(task["kind"], task["fair_code"], task["count"]) for task in officer["fairs"]] == [("decide", fair.code, 1)]
+    assert client_of(app, "").get("/booths/api/tasks").status_code == 401
 
 
 def test_the_document_describes_it(app: Flask) -> None:

@@ -27,10 +27,12 @@ from services.booths.models import (
     Offer,
     OfferBooth,
     Placement,
+    Registration,
     Wish,
 )
 from services.booths.web.app import create_app
-from shared.clock import now
+from shared.clock import hanoi_date, now
+from shared.places import provinces_on
 from shared.settings import Settings
 from tests.builders import (
     make_application,
@@ -170,9 +172,25 @@ def test_who_is_not_signed_in_comes_back_to_apply(session: Session, visit: Visit
 
 def test_who_has_no_establishment_registers_first_and_comes_back(session: Session, visit: Visit) -> None:
     code, _ = scene(session)
-    answer = visit("new@example.vn").post(f"/booths/fairs/{code}/apply")
-    assert answer.status_code == 303
-    assert answer.location.startswith("/booths/establishments/new?next=/booths/fairs/")
+    newcomer = visit("new@example.vn")
+    answer = newcomer.post(f"/booths/fairs/{code}/apply")
+    assert (answer.status_code, answer.location) == (303, "/booths/establishments/new")
+    answers = {
+        "kind": "business_household",
+        "name": "Cơ sở mộc Hai Á",
+        "registration_number": "01A8012345",
+        "contact_name": "Hai Á",
+        "contact_phone": "0912345678",
+        "province_code": provinces_on(hanoi_date(now()))[0].code,
+        "commune": "Ba Vì",
+        "product_group": "A",
+    }
+    session.add(Registration(email="new@example.vn", answers=answers, changed_at=now()))
+    session.commit()
+    registration_id = session.scalars(select(Registration.id)).one()
+    finished = newcomer.post("/booths/establishments/new/review", data={"registration_id": str(registration_id)})
+    assert (finished.status_code, finished.location) == (303, f"/booths/fairs/{code}/apply"), text_of(finished)
+    assert "Bắt đầu đăng ký" in text_of(newcomer.get(finished.location))
 
 
 def test_who_has_several_establishments_says_which(session: Session, visit: Visit) -> None:
