@@ -1,4 +1,4 @@
-"""What becomes of one application. Every event carries what its letter says, for notifications keeps no copy of fairs."""
+"""What becomes of one application. Each event carries what its letter says: notifications keeps no copy of fairs."""
 
 from dataclasses import dataclass
 from datetime import date
