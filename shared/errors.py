@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
+def N_(text: str) -> str:  # noqa: N802  # the customary name of this mark
+    """Mark a text for translation where it stands; it is translated where it is shown."""
+    return text
+
+
 class Trouble(Exception):
     """Something the person (or the caller) can be told about.
 

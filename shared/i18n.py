@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 
 from babel.messages.pofile import read_po
 
+from shared.errors import N_ as N_
+
 Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 DEFAULT: Final[Language] = "vi"
@@ -64,14 +66,6 @@ def english() -> dict[str, tuple[str, ...]]:
                     forms = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
                     found[str(key)] = tuple(str(form) for form in forms)
     return found
-
-
-def untranslated(text: str) -> str:
-    """Mark ``text`` for translation later (``N_`` by custom); it is returned as it is."""
-    return text
-
-
-N_ = untranslated
 
 
 def gettext(text: str, /, **values: Any) -> str:

@@ -19,7 +19,7 @@ from shared.web.problems import flat, messages_of
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-FUNCTIONS = frozenset({"_", "N_", "gettext", "ngettext", "lazy_gettext", "untranslated"})
+FUNCTIONS = frozenset({"_", "N_", "gettext", "ngettext", "lazy_gettext"})
 PLURAL = "ngettext"
 TRANSLATED_ATTRIBUTES = frozenset({"text"})  # of Trouble's subclasses
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from shared.errors import Invalid
-
-N_: Final = str  # marks a text for translation; domain imports no i18n
+from shared.errors import N_, Invalid
 
 KINDS: Final = ("enterprise", "cooperative", "cooperative_group", "business_household")
 GROUPS: Final = ("A", "B", "C", "D")

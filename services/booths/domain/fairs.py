@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, Final, Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from shared.errors import Conflict, Invalid, Trouble
+from shared.errors import N_, Conflict, Invalid, Trouble
 
-N_: Final = str  # marks a text for translation; domain imports no i18n
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CHANGEABLE = ("draft", "open", "closed", "drawn", "published", "running")
 IN_HAND = ("submitted", "returned", "accepted")
@@ -103,8 +102,9 @@ class FairFacts:
         return cls(**read)
 
     def differing(self, other: "FairFacts") -> list[str]:
-        """Return the names of the facts that differ, in order."""
-        return [field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name)]
+        """Return the names of the facts that differ, in order; moments differ by the minute, as forms have them."""
+        names = [field.name for field in fields(self)]
+        return [name for name in names if _by_minute(getattr(self, name)) != _by_minute(getattr(other, name))]
 
 
 VERSIONED = frozenset(
@@ -190,6 +190,10 @@ def _frozen_dates(changed: set[str], state: str) -> dict[str, str]:
 
 def _hanoi_day(moment: datetime) -> date:
     return moment.astimezone(HANOI).date()
+
+
+def _by_minute(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 def _plain(value: Any) -> Any:

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Collection
-from typing import Final
 
 from services.booths.domain.plan_grids import Grid, row_names
-from shared.errors import Invalid
-
-N_: Final = str  # marks a text for translation; domain imports no i18n
+from shared.errors import N_, Invalid
 
 
 class NoSuchBooths(Invalid):

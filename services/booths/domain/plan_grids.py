@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from services.booths.domain.plans import WIDEST_HALL_DM, HallSize, PlannedBooth
-from shared.errors import Invalid
-
-N_: Final = str  # marks a text for translation; domain imports no i18n
+from shared.errors import N_, Invalid
 
 
 class GridInvalid(Invalid):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, Self
 
 from services.booths.domain import reading
-from shared.errors import Invalid
+from shared.errors import N_, Invalid
 
 FLAGS: Final = ("certificate_holder", "women_owned", "ethnic_minority", "hard_area", "newcomer")
 TIERS: Final = ("none", "points")
@@ -108,7 +108,7 @@ def check_fit(rules: Rules, *, places: int, provinces: Collection[str]) -> None:
     problems = _contradictions(rules, provinces)
     guaranteed = sum(rules.minimum(code) for code in provinces) + rules.newcomer_places(places)
     if guaranteed > places:
-        problems["province_minimum"] = "Tổng số gian bảo đảm vượt quá số gian của hội chợ."
+        problems["province_minimum"] = N_("Tổng số gian bảo đảm vượt quá số gian của hội chợ.")
     if problems:
         raise RulesDoNotFit(fields=problems, guaranteed=guaranteed, places=places)
 
@@ -118,11 +118,11 @@ def _contradictions(rules: Rules, provinces: Collection[str]) -> dict[str, str |
     for code in provinces:
         most = rules.maximum(code)
         if most is not None and rules.minimum(code) > most:
-            problems["province_maximum"] = "Số gian tối đa của một tỉnh nhỏ hơn số gian bảo đảm."
-    if unknown := (set(rules.province_minima) | set(rules.province_maxima)) - set(provinces):
-        problems["province_minima"] = f"Mã tỉnh không có trong danh mục: {', '.join(sorted(unknown))}"
+            problems["province_maximum"] = N_("Số gian tối đa của một tỉnh nhỏ hơn số gian bảo đảm.")
+    if (set(rules.province_minima) | set(rules.province_maxima)) - set(provinces):
+        problems["province_minima"] = N_("Có mã tỉnh không nằm trong danh mục tỉnh, thành phố.")
     if rules.tiers == "points" and not any(rules.points.values()):
-        problems["points"] = "Cần bảng điểm khi xếp thứ tự theo điểm."
+        problems["points"] = N_("Cần bảng điểm khi xếp thứ tự theo điểm.")
     return problems
 
 

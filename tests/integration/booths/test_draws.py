@@ -13,7 +13,7 @@ from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Fair, Offer, Placement
+from services.booths.models import Application, Draw, Fair, Offer, Placement
 from shared.errors import Forbidden
 from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff, told
 
@@ -122,7 +122,7 @@ def test_steps_come_in_their_order(session: Session) -> None:
 
 def test_the_kept_proof_verifies(session: Session) -> None:
     fair = drawn(session, open_fair(session, applicants=5))
-    draw = session.get_one(draws.Draw, fair.id)
+    draw = session.get_one(Draw, fair.id)
     assert verify(draw.proof) == []
 
 
