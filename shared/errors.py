@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
-def N_(text: str) -> str:  # noqa: N802  # the customary name of this mark
+def N_(text: str) -> str:
     """Mark a text for translation where it stands; it is translated where it is shown."""
     return text
 

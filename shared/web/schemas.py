@@ -69,12 +69,12 @@ class StrictSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {  # noqa: RUF012  # marshmallow's own way to say it
+    error_messages = {  # marshmallow's own way to say it
         "unknown": lazy_gettext(MESSAGES["Unknown field."]),
         "type": lazy_gettext(MESSAGES["Invalid input type."]),
     }
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002  # marshmallow's
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # marshmallow's
         """Let a field and its validators speak the reader's language."""
         _speak(field_obj)
 
