@@ -246,3 +246,17 @@ def test_no_file_holds_names_or_addresses(file: dict[str, Any]) -> None:
     names = {name for path, value in values(file) if isinstance(value, dict) for name in value}
     assert "@" not in json.dumps(file)
     assert names.isdisjoint({"email", "phone", "establishment", "establishment_id"})
+
+
+def test_the_small_example_of_docs_proofs() -> None:
+    """Every value that docs/proofs.md, section 9, prints is in the file, and the file is true."""
+    small = proofs.read_json(Path(__file__).parent / "data" / "small_draw.json")
+    assert proof.verify(small) == []
+    text = (Path(proofs.__file__).parents[2] / "docs" / "proofs.md").read_text(encoding="utf-8").split("## 9.")[1]
+    rows = small["result"]["applications"]
+    said = [small["announcement_sha256"], small["code"], small["announcement"]["commitment"]["hash"]]
+    said += [f"{len(canonical(small['announcement']))} bytes"]
+    said += [
+        f"| {row['position']} | {row['label']} | {row['points']} | {row['draw'][:8]} | {row['places']}" for row in rows
+    ]
+    assert [value for value in said if value not in text] == []
