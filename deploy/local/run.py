@@ -77,6 +77,8 @@ def _run(wanted: argparse.Namespace) -> None:
             with _step("Program"):
                 _import_everything()
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
+            if demo:
+                os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
             _prepare(supervisor, environs, demo=demo)
             supervisor.start(_workers(environs, address))
             welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})

@@ -56,3 +56,9 @@ def _demo_people() -> list[tuple[str, str]]:
     except ModuleNotFoundError:
         return []
     return [(person[0], person[1]) for person in module.SIGN_IN_AS]
+
+
+def demo_provinces() -> str:
+    """Return the day whose table of provinces the demo year uses."""
+    module = importlib.import_module("services.booths.demo.establishments")
+    return str(module.TABLE_OF.isoformat())
