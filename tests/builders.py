@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
 from services.booths.models import (
     Application,
@@ -15,6 +16,7 @@ from services.booths.models import (
     Document,
     Establishment,
     Fair,
+    FairVersion,
     Hall,
     Member,
     Payer,
@@ -87,6 +89,8 @@ def make_fair(session: Session, *, rows: int = 2, columns: int = 5, **changes: A
         "changed_at": NOW,
     }
     fair = _added(session, Fair(**(given | changes)))
+    said = FairFacts.of(fair).to_json()
+    session.add(FairVersion(fair_id=fair.id, version=fair.version, facts=said, changed_by="tests", changed_at=NOW))
     hall = _added(session, Hall(fair=fair, serial=1, name="A", width_dm=30 * columns, depth_dm=60 * rows))
     zone = _added(session, Zone(fair=fair, code="Z1", name_vi="Khu chung", name_en="Common zone", product_groups=[]))
     payer = _added(
