@@ -560,6 +560,19 @@ def test_a_newcomer_reads_what_can_be_begun(session: Session, visit: Visit) -> N
     assert "Đăng ký cơ sở" in page
 
 
+def test_what_can_be_begun_leaves_out_what_was(session: Session, visit: Visit) -> None:
+    submitted(session)
+    maker, fair = visit(MAKER), session.scalars(select(Fair)).one()
+    link = f'href="/booths/fairs/{fair.code}"'
+    assert link not in maker.get("/booths/my").get_data(as_text=True)
+    second = make_establishment(session, member=MAKER)
+    session.commit()
+    assert link in maker.get("/booths/my").get_data(as_text=True)
+    make_application(session, fair, second, state="withdrawn")
+    session.commit()
+    assert link in maker.get("/booths/my").get_data(as_text=True)
+
+
 def test_officers_and_organisers_read_what_waits_for_them(session: Session, visit: Visit) -> None:
     submitted(session)
     closed = open_fair(session, name_vi="Hội chợ đã chốt", state="closed")
