@@ -40,7 +40,11 @@ def claim(session: Session, *, sender: int, now: datetime, most: int) -> Sequenc
     in_order = (Letter.priority, Letter.next_try_at, Letter.position)
     waiting = select(Letter.id).where(Letter.state == "waiting", Letter.next_try_at <= now, _still_wanted(now))
     due = waiting.order_by(*in_order).limit(most).with_for_update(skip_locked=True).cte("due")
-    taken = update(Letter).where(Letter.id.in_(select(due.c.id))).values(state="sending", claimed_by=sender)
+    taken = (
+        update(Letter)
+        .where(Letter.id.in_(select(due.c.id)), Letter.state == "waiting")
+        .values(state="sending", claimed_by=sender)
+    )
     ids = session.scalars(taken.returning(Letter.id)).all()
     if not ids:
         return []

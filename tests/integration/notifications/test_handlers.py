@@ -195,7 +195,7 @@ def test_contacts_that_arrive_at_the_same_moment_lose_no_notice(
         thread.start()
         assert not done.wait(0.3)
     thread.join(5)
-    assert [letter[1] for letter in queued(notifications_sessions)][-1] == "booth_offered"
+    assert "booth_offered" in {letter[1] for letter in queued(notifications_sessions)}
     with notifications_sessions() as session:
         assert session.scalars(select(Notice.state)).all() == ["queued"] * (len(earlier) + 1)
 

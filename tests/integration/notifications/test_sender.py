@@ -10,9 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, sessionmaker, undefer
 
+from services.notifications.actions import sending
 from services.notifications.actions.letters import queue_letter, send_again
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.signin import ask_for_code
@@ -76,7 +77,7 @@ def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> N
                 kind="decision",
                 link="/booths/offers/1",
                 trace="trace-1",
-                now=now() - timedelta(seconds=1),
+                now=now() - timedelta(minutes=1),
             )
 
 
@@ -283,6 +284,14 @@ def test_letters_of_a_living_sender_are_left_to_it(notifications_sessions: Sessi
     assert sink.accepted == []
 
 
+def test_what_one_sender_takes_another_neither_gets_nor_waits_for(notifications_sessions: Sessions) -> None:
+    queue(notifications_sessions, "a@x.vn", "b@x.vn", "c@x.vn")
+    with notifications_sessions() as first, notifications_sessions() as second:
+        second.execute(text("SET lock_timeout = '2s'"))
+        taken = [sending.claim(session, sender=1, now=now(), most=2) for session in (first, second)]
+        assert [[letter.recipient for letter in letters] for letters in taken] == [["a@x.vn", "b@x.vn"], ["c@x.vn"]]
+
+
 def test_two_senders_share_the_work(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
     queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(60)))
     with opened() as first, opened() as second:
@@ -293,7 +302,7 @@ def test_two_senders_share_the_work(notifications_sessions: Sessions, opened: Op
             thread.start()
         for thread in threads:
             thread.join(20)
-    assert len(sink.accepted) == 60
+    assert outcomes(notifications_sessions) == [("accepted", "250 taken")] * 60
     assert len({message["Message-ID"] for message in sink.messages}) == 60
 
 
