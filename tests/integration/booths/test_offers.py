@@ -179,4 +179,10 @@ def test_two_who_give_back_at_once_wait_for_each_other(booths_sessions: Sessions
     with booths_sessions() as session:
         live = select(OfferBooth.booth_id, func.count()).where(OfferBooth.live).group_by(OfferBooth.booth_id)
         assert [count for _, count in session.execute(live)] == [1, 1, 1]
-        assert states(session, fair) == [(1, "declined"), (2, "declined"), (3, "offered"), (4, "offered"), (5, "offered")]
+        assert states(session, fair) == [
+            (1, "declined"),
+            (2, "declined"),
+            (3, "offered"),
+            (4, "offered"),
+            (5, "offered"),
+        ]

@@ -1,0 +1,212 @@
+"""The draw and its offers through pages and JSON: the organiser's steps, the public proof, the makers' answers."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.booths.domain.proof import verify
+from services.booths.models import Fair, Member, Offer, OfferBooth
+from services.booths.web.app import create_app
+from services.booths.web.pages import draws as draw_pages
+from services.booths.web.pages import offers as offer_pages
+from shared.settings import Settings
+from tests.builders import make_staff
+from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, drawn, open_fair, published
+
+Sessions = sessionmaker[Session]
+Visit = Callable[..., FlaskClient]
+SOURCE = {"sources.0.name": "Vietlott 6/45, kỳ 1200", "sources.0.drawn_at": "2026-03-25T08:00", "sure": "true"}
+
+
+@pytest.fixture
+def app(booths_sessions: Sessions, settings: Settings) -> Flask:
+    made = create_app(booths_sessions, settings)
+    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    return made
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visit:
+    def as_(email: str = "", language: str = "vi") -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["language"] = language
+            if email:
+                cookie["email"] = email
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the clock that the pages of draws and offers ask."""
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr(draw_pages, "now", lambda: moment)
+        monkeypatch.setattr(offer_pages, "now", lambda: moment)
+
+    return set_clock
+
+
+def made(sessions: Sessions, make: Callable[[Session, Fair], object] | None = None) -> str:
+    """An organiser and a fair of three booths and five applications, brought to a state; return its code."""
+    with sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        fair = open_fair(session, applicants=5)
+        if make:
+            make(session, fair)
+        return fair.code
+
+
+def offers(sessions: Sessions) -> list[tuple[str, str, str]]:
+    """Return id, state and a member's mailbox of every offer, by booth."""
+    with sessions() as session:
+        rows = session.scalars(select(Offer).join(OfferBooth).order_by(OfferBooth.booth_id)).all()
+        return [
+            (
+                str(offer.id),
+                offer.state,
+                session.scalars(
+                    select(Member.email).where(Member.establishment_id == offer.application.establishment_id)
+                ).one(),
+            )
+            for offer in rows
+        ]
+
+
+@pytest.fixture
+def statements(booths_sessions: Sessions) -> Iterator[list[str]]:
+    """Collect the statements sent to the database."""
+    engine = booths_sessions.kw["bind"]
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_organiser_walks_all_steps_by_page(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]
+) -> None:
+    code, organiser = made(booths_sessions), visit(ORGANISER)
+    at(CLOSED)
+    assert "5 đăng ký vào danh sách bốc thăm." in organiser.get(f"/booths/office/fairs/{code}/draw").text
+    assert organiser.post(f"/booths/office/fairs/{code}/draw/close", data=SOURCE).status_code == 303
+    at(LATER)
+    numbers = {"numbers.0": "05 12 33", "sure": "true"}
+    assert organiser.post(f"/booths/office/fairs/{code}/draw/lots", data=numbers).status_code == 303
+    assert "Mười đăng ký đầu tiên" in organiser.get(f"/booths/office/fairs/{code}/draw").text
+    done = organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"}, follow_redirects=True)
+    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ." in done.text
+    assert verify(visit().get(f"/booths/fairs/{code}/draw.json").json) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "said"),
+    [
+        ("close", {"sure": "true"}, "Vui lòng điền mục này."),
+        ("close", SOURCE | {"sure": ""}, "Vui lòng điền mục này."),
+        ("close", SOURCE | {"sources.0.drawn_at": "2026-03-01T18:15"}, "quay trước khi công bố"),
+        ("close", SOURCE | {"colour": "red"}, "Mục này không có trong biểu mẫu."),
+        ("lots", {"numbers.0": "5 mười", "sure": "true"}, "Nhập các số cách nhau bằng dấu cách"),
+        ("lots", {"numbers.0": "5", "sure": "true"}, "Hội chợ đang ở trạng thái không cho phép việc này."),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_the_form(
+    booths_sessions: Sessions,
+    visit: Visit,
+    at: Callable[[datetime], None],
+    step: str,
+    typed: dict[str, str],
+    said: str,
+) -> None:
+    code = made(booths_sessions)
+    at(CLOSED)
+    answer = visit(ORGANISER).post(f"/booths/office/fairs/{code}/draw/{step}", data=typed)
+    assert (answer.status_code, said in answer.text) == (422, True), answer.text
+    with booths_sessions() as session:
+        assert session.scalars(select(Fair.state)).one() == "open"
+
+
+def test_nobody_but_organisers_sees_the_steps(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions)
+    for who, status in (("", 302), ("la@example.vn", 403)):
+        assert visit(who).get(f"/booths/office/fairs/{code}/draw").status_code in {status, 303}
+        assert visit(who).get(f"/booths/office/fairs/{code}/offers").status_code in {status, 303}
+
+
+def test_the_result_is_secret_until_it_is_published(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, drawn)
+    assert visit().get(f"/booths/fairs/{code}/announcement.json").status_code == 200
+    assert visit().get(f"/booths/fairs/{code}/draw.json").status_code == 404
+    assert "Kết quả sắp được công bố." in visit().get(f"/booths/fairs/{code}/draw").text
+
+
+def test_who_waits_is_not_named_in_public(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    page = visit(language="en").get(f"/booths/fairs/{code}/draw").text
+    assert page.count("not named") == 2
+    assert "3 of 5 applications were given 3 booths; 2 are on the waiting list." in page
+
+
+def test_a_maker_confirms_and_another_gives_back(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]
+) -> None:
+    made(booths_sessions, published)
+    at(LATER)
+    (first, _, first_maker), (second, _, second_maker), _ = offers(booths_sessions)
+    assert "Đã xác nhận" in visit(first_maker).post(f"/booths/offers/{first}/confirm", follow_redirects=True).text
+    unsure = visit(second_maker).post(f"/booths/offers/{second}/decline", data={"reason": "Bận"})
+    assert unsure.status_code == 422
+    sure = {"reason": "Bận", "sure": "true"}
+    assert (
+        "Đã trả lại"
+        in visit(second_maker).post(f"/booths/offers/{second}/decline", data=sure, follow_redirects=True).text
+    )
+    assert sorted(state for _, state, _ in offers(booths_sessions)) == ["confirmed", "declined", "offered", "offered"]
+
+
+def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]) -> None:
+    made(booths_sessions, published)
+    at(LATER)
+    (first, _, _), (_, _, other_maker), _ = offers(booths_sessions)
+    assert visit(other_maker).get(f"/booths/offers/{first}").status_code == 404
+    assert visit(other_maker).post(f"/booths/offers/{first}/confirm").status_code == 403
+    assert visit(other_maker).post(f"/booths/api/offers/{first}/confirm", json={}).status_code == 403
+
+
+def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    page = visit(ORGANISER).get(f"/booths/office/fairs/{code}/offers").text
+    assert "Chưa có gian trống." in page
+    listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
+    assert listed is not None
+    assert [line["position"] for line in listed["lines"]] == [4, 5]
+
+
+def test_the_lists_ask_a_fixed_number_of_questions(
+    booths_sessions: Sessions, visit: Visit, statements: list[str]
+) -> None:
+    code = made(booths_sessions, published)
+    statements.clear()
+    visit(ORGANISER).get(f"/booths/office/fairs/{code}/offers")
+    visit(ORGANISER).get(f"/booths/fairs/{code}/draw")
+    assert len(statements) <= 22, statements
+
+
+def test_closing_by_json_is_strict(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions)
+    source = {"name": "Vietlott", "drawn_at": (CLOSED + timedelta(days=1)).isoformat(), "colour": "red"}
+    answer = visit(ORGANISER, "en").post(f"/booths/api/fairs/{code}/close", json={"sources": [source]})
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["errors"] == {"sources.0.colour": ["The form has no such field."]}
