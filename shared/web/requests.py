@@ -34,6 +34,12 @@ def is_api() -> bool:
     return bool(request.accept_mimetypes) and best is not None and best != "text/html"
 
 
+def loggable_path() -> str:
+    """Return the present path as logs may have it: a ``<token>`` in it is a key to somebody's session, not a name."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(str(token), "…") if token else request.path
+
+
 def wanted_language() -> str:
     """Return the language of this reader: ?lang=, what was chosen before, for the API Accept-Language; else vi."""
     asked = request.args.get("lang")
@@ -69,7 +75,7 @@ def _log(response: Response) -> Response:
         structlog.get_logger("web").info(
             "request",
             method=request.method,
-            path=request.path,
+            path=loggable_path(),
             status=response.status_code,
             ms=round((perf_counter() - g.began) * 1000, 1),
             request_id=correlation_id(),

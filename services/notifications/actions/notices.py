@@ -55,7 +55,7 @@ def receive_contacts(
     if not replace_contacts(session, group=group, contacts=contacts, told_at=told_at):
         return 0
     waiting = select(Notice).where(Notice.group_name == group, Notice.state == "waiting_for_address")
-    found = session.scalars(waiting.order_by(Notice.recorded_at, Notice.id).with_for_update()).all()
+    found = session.scalars(waiting.order_by(Notice.recorded_at, Notice.id)).all()
     for notice in found:
         notice.state, notice.queued_at = "queued", now
         _queue_letters(session, _event_of(notice), _origin_of(notice), group, now)

@@ -279,6 +279,17 @@ def test_who_is_signed_in_already_just_goes_on(visitor: Visitor, post: Post, not
         assert session.scalar(select(SignInLink.used_at)) is None
 
 
+def test_no_log_has_the_key_of_a_letter(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions, capfd: pytest.CaptureFixture[str]
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.get(link)
+    visitor.send(link)
+    said = capfd.readouterr()
+    assert "/notifications/enter/…" in said.out + said.err
+    assert link.split("/")[3].partition("?")[0] not in said.out + said.err
+
+
 def test_a_letter_of_somebody_else_asks_before_the_session_changes(
     visitor: Visitor, post: Post, notifications_sessions: Sessions
 ) -> None:
