@@ -143,7 +143,8 @@ def _popen(
         return subprocess.Popen(arguments, cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[], **streams)
     # A closed folder lies on the way (a clone in /root): rather than opening it, let this one process pass.
     drop = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    keep = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # (no_setuid_fixup: else access(2), by which initdb looks for its programs, would ask without the capability)
+    keep = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     return subprocess.Popen(["setpriv", *drop, *keep, *arguments], cwd="/", **streams)
 
 
