@@ -45,6 +45,7 @@ def test_the_same_event_again_queues_nothing(notifications_sessions: Sessions) -
     event_id = uuid4()
     assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.HANDLED
     assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.DUPLICATE
+    tell(notifications_sessions, contacts("a@x.vn", "new@x.vn"), minute=1)
     with notifications_sessions.begin() as session:  # even if the inbox had forgotten it
         record_notice(session, event=sample(BoothOffered), origin=Origin(event_id, START, "again"), now=START)
     assert len(queued(notifications_sessions)) == 1
