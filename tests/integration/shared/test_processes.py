@@ -68,17 +68,17 @@ def test_killing_any_worker_at_any_moment_loses_nothing_and_does_nothing_twice(
     words = {"booths": "relay", "awards": "consume"}
     for killed in ("booths", "awards", "awards", "booths", "awards"):
         enough = count(awards_sessions) + 1
-        tell(booths_sessions, *(registered() for _ in range(150)))
-        wait_for(partial(lambda least: count(awards_sessions) >= least, enough))
+        tell(booths_sessions, *(registered() for _ in range(60)))
+        wait_for(partial(lambda least: count(awards_sessions) >= least, enough), seconds=60)
         sleep(chance.random() * 0.3)
         running[killed].kill()
         running[killed].wait()
         running[killed] = start(killed, words[killed])
-    wait_for(lambda: count(awards_sessions) == 750)
+    wait_for(lambda: count(awards_sessions) == 300, seconds=120)
     with booths_sessions() as session:
         assert session.scalar(select(func.count()).where(OUTBOX.c.published_at.is_(None))) == 0
     with awards_sessions() as session:
-        assert session.scalar(select(func.count()).select_from(INBOX)) == 750
+        assert session.scalar(select(func.count()).select_from(INBOX)) == 300
         assert session.scalar(select(func.count()).select_from(DEAD_LETTERS)) == 0
 
 

@@ -53,7 +53,7 @@ class Scored(Event):
     type = "awards.product.scored"
     version = 3
     schema = ScoredSchema()
-    upcasts = {1: _text_to_points, 2: _one_judge_to_many}  # noqa: RUF012  # as the events' files do
+    upcasts = {1: _text_to_points, 2: _one_judge_to_many}
 
     product_id: UUID
     points: Decimal
