@@ -282,6 +282,8 @@ def test_the_list_is_sorted_searched_and_filtered(visit: Visit, many: None) -> N
         "flag=certificate_holder": ["Chè Tây Sơn"],
         "group=B&q=che": ["Chè Tây Sơn"],
         "group=Z": everything,
+        "group=Z&province=42&page=x": ["Chè Tây Sơn"],
+        "province=42&lang=vi&utm_source=x": ["Chè Tây Sơn"],
     }.items():
         assert shown(client.get(f"{address}?{query}").text) == names, query
     filtered = client.get(f"{address}?q=che&province=42").text

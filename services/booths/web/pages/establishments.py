@@ -7,7 +7,9 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import EXCLUDE
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from services.booths.actions import establishments as actions
 from services.booths.actions.applying import STATE_NAMES
@@ -148,10 +150,13 @@ def office_scope(session: Session) -> Scope:
 
 
 def asked_filters() -> queries.Filters:
-    """Return the filters in the address; one that means nothing narrows nothing."""
-    form = load_form(FiltersSchema(), request.args)
-    data: dict[str, Any] = form.data if form.ok else {"q": request.args.get("q", "")[:200]}
-    return queries.Filters(**{name: data.get(name, "") for name in asdict(queries.Filters())})
+    """Return the filters in the address; one that means nothing narrows nothing, and lets the others stand."""
+    schema = FiltersSchema(unknown=EXCLUDE)
+    form = load_form(schema, request.args)
+    if not form.ok:
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name not in form.errors]
+        form = load_form(schema, MultiDict(kept))
+    return queries.Filters(**{name: form.data.get(name, "") for name in asdict(queries.Filters())})
 
 
 HEAD = (
