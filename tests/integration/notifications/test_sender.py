@@ -1,5 +1,6 @@
 """The sender against a real SMTP server on loopback that behaves, misbehaves, and is not there."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -218,7 +219,7 @@ def test_a_kept_line_that_went_dead_is_opened_anew_without_a_try(
         smtp = sender._mailer._smtp if sender._mailer else None
         assert smtp is not None
         assert smtp.sock is not None
-        smtp.sock.close()
+        smtp.sock.shutdown(socket.SHUT_RDWR)
         queue(notifications_sessions, "lan@x.vn")
         sender.send_due()
     assert states(notifications_sessions)["lan@x.vn"] == ("sent", 1, "250 taken")
@@ -384,10 +385,13 @@ def secret_of_code(sessions: Sessions) -> str:
 def test_a_code_nobody_can_use_any_more_is_not_sent(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:
-    ask(notifications_sessions, clock())
-    clock.forward(minutes=11)
     with opened() as sender:
+        assert sender.send_due() == 0  # it has looked after its queue and will not for a while
+        ask(notifications_sessions, clock())
+        clock.forward(minutes=11)
         assert sender.send_due() == 0
+    with opened() as sender:
+        sender.send_due()
     assert states(notifications_sessions)["hoa@x.vn"][0] == "cancelled"
     assert secret_of(notifications_sessions) is None
     assert sink.accepted == []
