@@ -1,7 +1,7 @@
 """Making, changing, opening, starting, ending and cancelling a fair, and what each of these tells."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -101,7 +101,7 @@ def test_only_organisers_make_and_change_fairs(booths_sessions: Sessions) -> Non
         completed(session)
         officer = make_staff(session, role="officer", province_code="01").email
         given: dict[str, Any] = {"code": "TG26", "by": officer, "now": NOW}
-        attempts = [
+        attempts: list[Callable[[], object]] = [
             lambda: fairs.create_fair(session, facts=FACTS, **given),
             lambda: fairs.change_fair(session, facts=FACTS, **given),
             lambda: fairs.set_rules(session, rules=Rules(), provinces=[], **given),
@@ -196,7 +196,7 @@ def test_opening_freezes_the_fair_commits_to_the_draw_and_is_told(booths_session
         assert (kind, data["booths"], data["draw_commitment"]) == ("booths.fair.opened", 10, fair.draw_commitment)
         assert SECRET.hex() not in json.dumps(data)
         given: dict[str, Any] = {"code": "TG26", "by": by, "now": NOW}
-        attempts = [
+        attempts: list[Callable[[], object]] = [
             lambda: fairs.set_rules(session, rules=Rules(), provinces=[], **given),
             lambda: plans.add_grid(session, hall="B", grid=Grid(rows=1, columns=1), **given),
             lambda: plans.replace_plan(session, halls=[], booths=[], **given),

@@ -21,7 +21,7 @@ def draft(session: Session) -> dict[str, Any]:
     fair = make_fair(session, rows=1, columns=1, state="draft")
     session.execute(delete(Booth))
     session.execute(delete(Hall))
-    given = {"code": fair.code, "by": make_staff(session).email, "now": NOW}
+    given: dict[str, Any] = {"code": fair.code, "by": make_staff(session).email, "now": NOW}
     plans.add_grid(session, hall="A", grid=GRID, zones=["Z1"], payer=fair.payers[0].name, **given)
     return given
 

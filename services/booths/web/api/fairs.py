@@ -8,11 +8,12 @@ from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
 from services.booths.actions import fair_states, fairs
+from services.booths.domain.fairs import FairIncomplete
 from services.booths.models import Fair
 from services.booths.permissions import scope_of
 from services.booths.queries import fairs as queries
 from services.booths.web.choices import province_codes
-from services.booths.web.fair_lines import PHASES
+from services.booths.web.fair_lines import PHASES, trouble_text
 from services.booths.web.schemas.fairs import (
     CancelIn,
     ChangeIn,
@@ -27,6 +28,7 @@ from services.booths.web.schemas.fairs import (
     facts_of,
 )
 from shared.clock import now
+from shared.errors import Invalid
 from shared.web.app import transaction
 from shared.web.paging import paginate
 from shared.web.signin import current_person, person, signed_in
@@ -161,10 +163,16 @@ def change_zone(code: str, zone_id: UUID, sent: dict[str, Any]) -> Any:
 @signed_in
 def open_fair(code: str) -> Any:
     """Open a draft for registration; it is frozen from then on (organisers)"""
-    with transaction() as session:
-        return fair_states.open_fair(
-            session, code=code, secret=token_bytes(32), provinces=province_codes(), by=person(), now=now()
-        )
+    try:
+        with transaction() as session:
+            return fair_states.open_fair(
+                session, code=code, secret=token_bytes(32), provinces=province_codes(), by=person(), now=now()
+            )
+    except FairIncomplete as incomplete:
+        missing: dict[str, str | list[str]] = {}
+        for one in incomplete.missing:
+            missing[one.where] = [*missing.get(one.where, []), trouble_text(one.trouble)]
+        raise Invalid(incomplete.text, fields=missing) from incomplete
 
 
 @bp.post("/fairs/<code>/start")
