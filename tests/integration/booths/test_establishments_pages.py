@@ -186,7 +186,7 @@ def test_mailboxes_are_added_and_removed_but_not_the_last(visit: Visit, booths_s
     assert client.post(address, data={"email": "hai@example.vn", "name": "Lê Hai"}).location == address
     with booths_sessions() as session:
         ids = {member.email: member.id for member in session.scalars(select(Member))}
-    assert client.post(f"{address}/{ids[HOA]}/remove").location == "/booths/tasks"
+    assert client.post(f"{address}/{ids[HOA]}/remove").location == "/booths/my"
     assert visit("hai@example.vn").post(f"{address}/{ids['hai@example.vn']}/remove").status_code == 409
     assert client.get(address).status_code == 403
 

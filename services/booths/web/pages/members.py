@@ -61,7 +61,7 @@ def remove(establishment_id: UUID, member_id: UUID) -> ResponseReturnValue:
         return _page(establishment_id, form), 409
     flash(_("Đã gỡ hộp thư."))
     if not still:
-        return redirect("/booths/tasks", 303)
+        return redirect(url_for("tasks.mine"), 303)
     return redirect(url_for("members.show", establishment_id=establishment_id), 303)
 
 

@@ -56,7 +56,7 @@ def remove(staff_id: UUID) -> ResponseReturnValue:
         form.refuse(trouble)
         return _page(form), 409
     flash(_("Đã gỡ vai trò."))
-    return redirect(url_for("staff.list") if still else "/booths/tasks", 303)
+    return redirect(url_for("staff.list") if still else url_for("tasks.mine"), 303)
 
 
 def _page(form: Form) -> str:
