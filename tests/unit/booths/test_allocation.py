@@ -90,6 +90,13 @@ def given_to(instance: Instance) -> list[list[str]]:
     return [held(instance, index) for index in range(len(instance.applications))]
 
 
+def growing_run() -> Instance:
+    """Of five in a row one holds the middle two and comes in for a third: N1 and N2 are free, but N1 is too far."""
+    only_5 = who(1, "01", "A", "booth:N5", anywhere=False)
+    three = who(3, "01", "A", "booth:N4", side_by_side=True)
+    return Instance(Rules(cap_per_establishment=3), (), standard(5), applied(only_5, three, only_5, only_5))
+
+
 def test_the_known_corner_who_comes_in_again_can_gain_by_reordering() -> None:
     """As docs/proofs.md says: promised one of two, it may first take what others want and come in for the rest."""
     only_3 = who(1, "01", "A", "booth:N3", anywhere=False)
@@ -147,6 +154,11 @@ def test_several_side_by_side_are_one_wish() -> None:
     assert given_to(Instance(Rules(), (), standard(4), applied(first, pair))) == [["N3"], ["N4"]]
     whole = replace(pair, all_or_nothing=True)
     assert given_to(Instance(Rules(), (), standard(4), applied(first, whole))) == [["N3"], []]
+
+
+def test_a_run_grows_only_around_all_that_is_held() -> None:
+    instance = growing_run()
+    assert given_to(instance) == [["N5"], ["N3", "N4", "N2"], [], []]
 
 
 def test_places_given_back_go_to_the_next_in_line_who_chooses_last() -> None:

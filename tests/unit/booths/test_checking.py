@@ -1,6 +1,8 @@
 """The checker must find every corruption of a right outcome."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,15 +13,17 @@ from services.booths.domain.entries import Application, Booth, Zone
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance, example, instances
 
+T = TypeVar("T")
+
 
 def faults(instance: Instance, outcome: Outcome) -> list[Fault]:
     return check(instance.rules, instance.zones, instance.booths, instance.applications, outcome)
 
 
-def with_item(values: object, index: int, value: object) -> list[object]:
-    changed = list(values)  # type: ignore[call-overload]  # any sequence
+def with_item(values: Sequence[T], index: int, value: T) -> list[T]:
+    changed = list(values)
     changed[index] = value
-    return changed  # type: ignore[no-any-return]  # as above
+    return changed
 
 
 def chosen_by(outcome: Outcome, index: int, codes: tuple[str, ...]) -> Outcome:
@@ -94,6 +98,8 @@ def test_choices_out_of_turn_are_found() -> None:
     assert faults(instance, replace(outcome, came_in=outcome.came_in[1:]))
     assert faults(instance, replace(outcome, came_in=outcome.came_in[::-1]))
     assert faults(instance, replace(outcome, came_in=[(3, True, ("A2",)), outcome.came_in[1]]))
+    nothing = replace(outcome, came_in=[*outcome.came_in, (0, False, ())])
+    assert faults(instance, nothing) == [Fault("out_of_turn", "C0", "came in where it was not its turn")]
 
 
 def two_booths(*applications: Application, rules: Rules | None = None) -> Instance:

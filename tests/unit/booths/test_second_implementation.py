@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Route, sync_playwright
 
 from services.booths import proofs
 from tests.unit.booths.instances import Instance, drawn, example, instances
+from tests.unit.booths.test_allocation import growing_run
 from tests.unit.booths.test_proofs import other, values, with_value
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
@@ -91,6 +93,21 @@ def test_both_agree_on_random_draws() -> None:
     files = [drawn(example()), *(drawn(instance) for instance in random_instances(400))]
     wrong = [answer for answer in verified(files) if not answer["ok"]]
     assert wrong == []
+
+
+def test_both_let_a_run_grow_around_all_that_is_held() -> None:
+    file = drawn_in_order(growing_run())
+    assert [row["booths"] for row in file["result"]["applications"]] == [["N5"], ["N3", "N4", "N2"], [], []]
+    assert verified([file])[0]["ok"]
+
+
+def drawn_in_order(instance: Instance) -> dict[str, Any]:
+    """Return a draw in which points keep the applications in the order given."""
+    flags = ("women_owned", "ethnic_minority", "hard_area")
+    points = {flag: 3 - number for number, flag in enumerate(flags)}
+    for index in range(len(instance.applications)):
+        instance = instance.changed(index, flags=flags[index : index + 1])
+    return drawn(replace(instance, rules=replace(instance.rules, tiers="points", points=points)))
 
 
 def test_both_name_every_changed_value() -> None:
