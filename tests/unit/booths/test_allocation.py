@@ -91,10 +91,12 @@ def given_to(instance: Instance) -> list[list[str]]:
 
 
 def growing_run() -> Instance:
-    """Of five in a row one holds the middle two and comes in for a third: N1 and N2 are free, but N1 is too far."""
-    only_5 = who(1, "01", "A", "booth:N5", anywhere=False)
-    three = who(3, "01", "A", "booth:N4", side_by_side=True)
-    return Instance(Rules(cap_per_establishment=3), (), standard(5), applied(only_5, three, only_5, only_5))
+    """One holds N3 and N4, which fewest may use, and comes in for a third; N1, N2, N3 is a free run without N4."""
+    only_5 = who(1, "01", "B", "booth:N5", anywhere=False)
+    three = who(3, side_by_side=True)
+    booths = tuple(replace(b, zone="Y") if b.code in ("N3", "N4") else b for b in standard(5))
+    rules = Rules(cap_per_establishment=3)
+    return Instance(rules, (Zone("Y", ("A",)),), booths, applied(only_5, three, only_5, only_5))
 
 
 def test_the_known_corner_who_comes_in_again_can_gain_by_reordering() -> None:
