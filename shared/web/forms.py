@@ -53,7 +53,7 @@ class Form:
         """Return whether ``choice`` is (one of) the chosen value(s) of a field."""
         value = self.values.get(name)
         chosen = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-        return str(choice) in {_text(one) for one in chosen if one is not None}
+        return _text(choice) in {_text(one) for one in chosen if one is not None}
 
     def refuse(self, trouble: Trouble) -> None:
         """Show what an action raised: by field if it says so, else above the form."""

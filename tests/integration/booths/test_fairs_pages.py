@@ -326,6 +326,8 @@ def test_rules_that_do_not_fit_are_refused_with_the_reason(visit: Visit, booths_
     client, address = visit(), f"{OFFICE}/TG26/rules"
     assert "vượt quá số gian" in text(client.post(address, data={"province_minimum": "1"}), 422)
     assert "Dòng “Nam Kỳ: 3”" in text(client.post(address, data={"province_minima": "Nam Kỳ: 3"}), 422)
+    assert 'name="one_before_second" value="true" checked' in text(client.get(address))
+    assert 'name="one_before_second" value="true">' in text(client.post(address, data={"confirm_hours": "0"}), 422)
     points = {"tiers": "points", "points.women_owned": "2", "one_before_second": "true", "province_maxima": "01: 4"}
     assert client.post(address, data=points).status_code == 303
     page = text(client.get(address))
