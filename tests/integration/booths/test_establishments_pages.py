@@ -288,6 +288,9 @@ def test_the_list_is_sorted_searched_and_filtered(visit: Visit, many: None) -> N
         assert shown(client.get(f"{address}?{query}").text) == names, query
     filtered = client.get(f"{address}?q=che&province=42").text
     assert 'href="/booths/office/establishments?q=che&amp;province=42&amp;group=B"' in filtered
+    both = r'Hà Nội <span class="tabular">4</span>.*Hà Tĩnh <span class="tabular">1</span>'
+    assert re.search(both, client.get(f"{address}?province=42").text, re.DOTALL)
+    assert ": <strong>Thái Nguyên</strong>" in client.get(f"{address}?province=19").text
     assert shown(visit(OFFICER).get(f"{address}?province=42").text) == []
     assert "Chè Tây Sơn" not in visit(OFFICER).get(address).text
     assert visit(HOA).get(address).status_code == 403

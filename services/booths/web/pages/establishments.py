@@ -125,7 +125,7 @@ def listing() -> ResponseReturnValue:
         return render_template(
             "establishments/list.html",
             page=page,
-            facet_choices=_facet_choices(facets),
+            facet_choices=_facet_choices(facets, filters),
             filters=asdict(filters),
             scope=scope,
             export_address=lambda ending: url_for("establishments.export", ending=ending, **_given(filters)),
@@ -190,9 +190,12 @@ def _given(filters: queries.Filters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _facet_choices(facets: queries.Facets) -> list[tuple[str, str, list[tuple[str | None, str, int | None]], int]]:
+def _facet_choices(
+    facets: queries.Facets, filters: queries.Filters
+) -> list[tuple[str, str, list[tuple[str | None, str, int | None]], int]]:
     """Return each filter: its name in the address, its label, (value, word, count) of its choices, how many in all."""
-    provinces = sorted(facets.province, key=lambda code: alphabetical(choices.province_name(code)))
+    codes = {*facets.province, *filter(None, [filters.province])}
+    provinces = sorted(codes, key=lambda code: alphabetical(choices.province_name(code)))
     found = [
         ("province", _("Tỉnh, thành phố"), {code: choices.province_name(code) for code in provinces}, facets.province),
         ("group", _("Nhóm sản phẩm"), dict(choices.group_choices()), facets.group),
