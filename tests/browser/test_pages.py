@@ -1,0 +1,269 @@
+"""Every page of every service with the demo year, as everybody, in both languages.
+
+None fails, none is heavy or left untranslated; in the browser axe finds nothing and no screen is too narrow.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+
+import brotli  # type: ignore[import-untyped]  # it has no types
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine, text
+
+from services.awards.web.app import create_app as awards_app
+from services.booths.demo.people import ORGANISER
+from services.booths.web.app import create_app as booths_app
+from services.notifications.sender import sender_of
+from services.notifications.web.app import create_app as notifications_app
+from shared.clock import now
+from shared.database import new_sessions
+from shared.i18n import speaking
+from shared.service import load_service
+from shared.settings import Settings
+from tests.browser.conftest import axe, overflow, sign_in
+from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
+from tests.unit.test_translations import entries
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROLES = {"anonymous": "", "maker": MAKER, "officer": OFFICER, "organiser": ORGANISER}
+LANGUAGES = ("vi", "en")
+NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread)$")
+FILES = re.compile(r"export|template|former")
+LETTERS = re.compile(r"/(letters|mailbox)\b")
+"""A letter stays in the language of the one it was written to."""
+ITSELF = {"Tiếng Việt"}
+LATER_PAGE, FIRST_PAGE = 20_000, 100_000
+DENSE = re.compile(r"plan|docs|office/(applications|establishments|staff|letters)|/draw|/offers")
+ALIKE = 4
+"""So many addresses of one kind are looked at in the browser."""
+DENSE_PAGE = 60_000
+"""A plan of 175 booths and lists of 50 rows are what they are; even they stay under this."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who opens a page."""
+
+    path: str
+    email: str
+
+
+@dataclass
+class Year:
+    """The served demo year."""
+
+    address: str
+    apps: dict[str, Flask]
+    pages: list[tuple[str, str | None]]
+
+    def visits(self, role: str) -> list[Visit]:
+        """Every page, as this role; a case page of a maker as the maker whose case it is."""
+        own = role == "maker"
+        return [Visit(path, mailbox if own and mailbox else ROLES[role]) for path, mailbox in self.pages]
+
+    def client(self, path: str, email: str) -> FlaskClient:
+        """Return a program's browser, signed in, for the app of a path."""
+        app = self.apps[path.strip("/").partition("/")[0]]
+        client = app.test_client()
+        if email:
+            with client.session_transaction() as session:
+                session.update(email=email, name=email)
+        return client
+
+
+@pytest.fixture(scope="module")
+def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str], broker_url: str) -> Iterator[Year]:
+    sessions = {}
+    for name in ("booths", "awards", "notifications"):
+        tables = ", ".join(f'"{table.name}"' for table in load_service(name).metadata.sorted_tables)
+        with _engine_of(name).begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        sessions[name] = new_sessions(_engine_of(name))
+    settings = {
+        name: Settings(database_url=database_url(name), broker_url=broker_url, secret_key="only-for-tests")
+        for name in sessions
+    }
+    with sender_of(sessions["notifications"], settings["notifications"]) as sender:
+        fill(sessions["booths"], sessions["notifications"], sender, now())
+    made = {"booths": booths_app, "awards": awards_app, "notifications": notifications_app}
+    apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
+    with sessions["booths"]() as booths, sessions["notifications"]() as notifications:
+        examples = Examples(booths, notifications, now())
+        pages = sorted({page for app in apps.values() for page in _pages(app, examples)}, key=str)
+    served = OneAddress(apps).serve()
+    yield Year(next(served), apps, pages)
+    for _ in served:
+        pass
+
+
+def _pages(app: Flask, examples: Examples) -> Iterator[tuple[str, str | None]]:
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            kept = NO_PAGES.search(rule.endpoint) or FILES.search(rule.endpoint)
+            if "GET" in (rule.methods or ()) and not kept:
+                for arguments, mailbox in examples.of(rule.endpoint, frozenset(rule.arguments)):
+                    yield app.url_for(rule.endpoint, **arguments), mailbox
+
+
+def in_language(path: str, language: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_fails_is_heavy_or_left_untranslated(year: Year, role: str) -> None:
+    answers = [fetch(year, visit, language) for visit in year.visits(role) for language in LANGUAGES]
+    wrong = sorted({fault for answer in answers for fault in answer.faults()})
+    assert not wrong, "\n".join(wrong)
+    assert sum(answer.status == 200 for answer in answers) > 30
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page answered, packed as it goes over the wire."""
+
+    path: str
+    language: str
+    status: int
+    packed: bytes
+    html: str
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        if self.status in {302, 303}:
+            return
+        if self.status not in {200, 403, 404, 410}:
+            yield f"{self.path}: answered {self.status}"
+        if len(self.packed) > (DENSE_PAGE if DENSE.search(self.path) else LATER_PAGE):
+            yield f"{self.path}: {len(self.packed)} bytes"
+        if f'<html lang="{self.language}"' not in self.html:
+            yield f"{self.path}: not said to be in {self.language}"
+        if self.language == "en" and not LETTERS.search(self.path):
+            yield from (f"{self.path}: {said!r}" for said in untranslated(self.html))
+
+
+def fetch(year: Year, visit: Visit, language: str) -> Answer:
+    """Open a page as a browser that unpacks Brotli."""
+    client = year.client(visit.path, visit.email)
+    answer = client.get(in_language(visit.path, language), headers={"Accept-Encoding": "br"})
+    packed = answer.headers.get("Content-Encoding") == "br"
+    html = brotli.decompress(answer.data) if packed else answer.data
+    return Answer(visit.path, language, answer.status_code, answer.data, html.decode())
+
+
+class Words(HTMLParser):
+    """The texts of a page, and those of its attributes that people are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_data(self, data: str) -> None:
+        self.found.add(" ".join(data.split()))
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {"aria-label", "placeholder", "title", "alt", "data-label"}
+        self.found.update(value for name, value in attrs if name in told and value)
+
+
+def untranslated(html: str) -> list[str]:
+    """Return the texts of our own that an English page still says in Vietnamese."""
+    words = Words()
+    words.feed(html)
+    return sorted(said for said in words.found if _is_ours(said))
+
+
+@cache
+def _is_ours(said: str) -> bool:
+    return not said.isascii() and any(pattern.fullmatch(said) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    """Every text of the catalogue whose English differs, as a pattern."""
+    found = []
+    for _path, vietnamese, said, _fuzzy in entries():
+        literal = re.split(r"%\(\w+\)[sd]", re.sub(r"<[^>]+>", "", vietnamese))
+        if vietnamese not in said and sum(map(len, literal)) > 6 and vietnamese not in ITSELF:
+            found.append(re.compile(".+".join(map(re.escape, literal))))
+    return found
+
+
+def test_the_search_for_vietnamese_finds_it() -> None:
+    with speaking("vi"):
+        assert untranslated('<p>Nộp đăng ký</p><input aria-label="Việc của tôi">') == ["Nộp đăng ký", "Việc của tôi"]
+    assert untranslated("<p>Submit</p><td>HTX chè Hảo Đạt</td>") == []
+
+
+def seen_by(year: Year) -> list[Visit]:
+    """Each page once for each kind of people who see it: the first who may, and whoever sees more in it."""
+    chosen: dict[Visit, None] = {}
+    alike: Counter[str] = Counter()
+    for path, mailbox in year.pages:
+        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", path)
+        if alike[kind] == ALIKE and not path.startswith("/booths/applications/"):
+            continue
+        roles = ["organiser", "officer"] if "/office/applications" in path else list(ROLES)
+        if "/booths/applications/" in path or path == "/booths/my":
+            roles = ["maker", "organiser"]
+        for role in roles:
+            email = mailbox if role == "maker" and mailbox else ROLES[role]
+            if year.client(path, email).get(path).status_code == 200:
+                chosen[Visit(path, email)] = None
+                alike[kind] += 1
+                if len(roles) > 2:
+                    break
+    return list(chosen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_suits_everybody_and_every_screen(year: Year, browser: Browser, language: str) -> None:
+    wrong: list[str] = []
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    visits = seen_by(year)
+    for visit in visits:
+        context.clear_cookies()
+        if visit.email:
+            sign_in(page, year.apps["booths"], year.address, visit.email)
+        wrong += [f"{visit.path} as {visit.email}: {fault}" for fault in faults(page, year, visit, language)]
+    context.close()
+    assert not wrong, "\n".join(wrong)
+    assert len(visits) > 60
+
+
+def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]:
+    """Open a page on a phone; yield what is wrong with it."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    answer = page.goto(year.address + in_language(visit.path, language))
+    if not answer or answer.status != 200:
+        yield f"answered {answer.status if answer else None}"
+    yield from axe(page)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        if wider := overflow(page):
+            yield f"{wider} px wider than a screen of {width}"
+
+
+def test_the_first_page_is_light(year: Year, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    bytes_: list[float] = []
+    wire.on("Network.loadingFinished", lambda told: bytes_.append(told["encodedDataLength"]))
+    page.goto(f"{year.address}/booths/", wait_until="networkidle")
+    assert 5_000 < sum(bytes_) <= FIRST_PAGE
+    bytes_.clear()
+    page.goto(f"{year.address}/booths/fairs/TG", wait_until="networkidle")
+    assert 0 < sum(bytes_) <= LATER_PAGE
+    context.close()
