@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.booths.domain.plans import WIDEST_HALL_DM, HallSize, PlannedBooth
+from services.booths.domain.plans import HallSize, PlannedBooth
 from services.booths.queries.plans import PlanBooth
 
 TINTS: Final = 8
@@ -12,6 +12,8 @@ FONT_DM: Final = 9.5
 LETTER_SHARE: Final = 0.62
 """Width of a letter of a code, in parts of its height."""
 MARGIN_DM: Final = 20
+BELOW_DM: Final = 12
+"""From a booth to the foot of a zone's name under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,14 @@ def _around(booths: Sequence[PlanBooth], width_dm: int, depth_dm: int) -> tuple[
 
 
 def _labels(booths: Sequence[PlanBooth], zone_tints: Mapping[str, int]) -> list[ZoneMark]:
-    """Name each zone in the aisle above its first booth that has one; else above its first booth."""
-    covered = {(booth.x_dm, booth.y_dm + booth.depth_dm) for booth in booths}
-    first: dict[str, tuple[bool, int, int]] = {}
+    """Name each zone in the aisle above its first booth that has one, else in the aisle below; never over a booth."""
+    tops = {(booth.x_dm, booth.y_dm) for booth in booths}
+    bottoms = {(booth.x_dm, booth.y_dm + booth.depth_dm) for booth in booths}
+    best: dict[str, tuple[bool, int, int]] = {}
     for booth in booths:
-        place = ((booth.x_dm, booth.y_dm) in covered, booth.y_dm, booth.x_dm)
-        if booth.zone and place < first.get(booth.zone, (True, WIDEST_HALL_DM, 0)):
-            first[booth.zone] = place
-    return [
-        ZoneMark(code, x, max(y - 8, 12), zone_tints.get(code, 0)) for code, (_below, y, x) in sorted(first.items())
-    ]
+        x, y, end = booth.x_dm, booth.y_dm, booth.y_dm + booth.depth_dm
+        above, below = (x, y) not in bottoms, (x, end) not in tops
+        if booth.zone and (above or below):
+            place = (not above, max(y - 8, 12) if above else end + BELOW_DM, x)
+            best[booth.zone] = min(place, best.get(booth.zone, place))
+    return [ZoneMark(code, x, y, zone_tints.get(code, 0)) for code, (_below, y, x) in sorted(best.items())]

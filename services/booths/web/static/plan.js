@@ -61,7 +61,9 @@ async function wish(form) {
     said.className = "wished";
     said.setAttribute("role", "status");
     said.textContent = `✓ ${form.dataset.done}`;
+    const focused = twin.contains(document.activeElement);
     twin.replaceWith(said);
+    if (focused) { said.tabIndex = -1; said.focus({ preventScroll: true }); }
   }
   outline(drawn(form.dataset.booth), "wish");
 }
