@@ -1,6 +1,6 @@
 """The organiser's three steps: close and announce, draw, publish. Each is public at once and cannot be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
-from services.booths.actions.offers import fill_free_places, offer_booths
+from services.booths.actions.offers import Turn, fill_free_places, offer_booths
 from services.booths.domain.announcement import Announcement, Source, announce, check_drawn
 from services.booths.domain.draw import revealed_code
 from services.booths.domain.lifecycle import check_fair
 from services.booths.domain.proof import complete
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Booth, Draw, Fair, Offer, Placement
+from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
 from services.booths.queries.entries import applications_of, booths_of, zones_of
 from shared.clock import hanoi_date
@@ -122,7 +122,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     draw.published_by, draw.published_at = by, now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
-    offers = [_offered(session, fair, row, booth_ids, now) for row in rows if row.booths_given]
+    offers = offer_booths(session, fair, [_turn(row, booth_ids) for row in rows if row.booths_given], now=now)
     offers += fill_free_places(session, fair, now=now)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
@@ -207,9 +207,9 @@ def _placements(session: Session, fair_id: UUID) -> list[Placement]:
     )
 
 
-def _offered(session: Session, fair: Fair, row: Placement, booth_ids: dict[str, UUID], now: datetime) -> Offer:
+def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     booths = {code: booth_ids[code] for code in row.explanation["booths"]}
-    return offer_booths(session, fair, row.application, booths, position=row.position, now=now)
+    return Turn(row.application, row.position, booths)
 
 
 def _waitlisted(row: Placement) -> ApplicationWaitlisted:

@@ -1,6 +1,7 @@
 """Offers of booths, and the waiting list that they feed. All of one fair happens under its row lock, in order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,36 +40,49 @@ class TooLateToGiveBack(Conflict):
     text = N_("Đã quá hạn trả lại gian của hội chợ (%(when)s). Vui lòng gọi ban tổ chức.")
 
 
-def offer_booths(
-    session: Session,
-    fair: Fair,
-    application: Application,
-    booths: Mapping[str, UUID],
-    *,
-    position: int,
-    now: datetime,
-    from_waiting_list: bool = False,
-) -> Offer:
-    """Offer free booths (code -> id) to an application; the caller holds the fair's lock.
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is and which free booths (code -> id) it is offered."""
 
-    Publishes BoothOffered. Raises ConfirmDeadlinePassed. That a booth is offered once at a time is a constraint of
-    the database.
+    application: Application
+    position: int
+    booths: Mapping[str, UUID]
+
+
+def offer_booths(
+    session: Session, fair: Fair, turns: Sequence[Turn], *, now: datetime, from_waiting_list: bool = False
+) -> list[Offer]:
+    """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
+
+    Publishes BoothOffered for each. Raises ConfirmDeadlinePassed. That a booth is offered once at a time is a
+    constraint of the database.
     """
     until = confirm_by(Rules.from_json(fair.rules), now=now, deadline=fair.confirm_deadline_at)
-    offer = Offer(fair_id=fair.id, application=application, offered_at=now, confirm_by=until)
-    offer.booths = [OfferBooth(booth_id=booth_id) for booth_id in booths.values()]
-    session.add(offer)
+    offers = [
+        Offer(
+            fair_id=fair.id,
+            application=turn.application,
+            offered_at=now,
+            confirm_by=until,
+            booths=[OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()],
+        )
+        for turn in turns
+    ]
+    session.add_all(offers)
     session.flush()
-    event = BoothOffered(
-        **facts(application),
-        offer_id=offer.id,
-        booth_codes=sorted(booths),
-        confirm_by=until,
-        position=position,
-        from_waiting_list=from_waiting_list,
+    told = (
+        BoothOffered(
+            **facts(turn.application),
+            offer_id=offer.id,
+            booth_codes=sorted(turn.booths),
+            confirm_by=until,
+            position=turn.position,
+            from_waiting_list=from_waiting_list,
+        )
+        for turn, offer in zip(turns, offers, strict=True)
     )
-    outbox.record(session, event, at=now)
-    return offer
+    outbox.record_all(session, told, at=now)
+    return offers
 
 
 def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -> Offer:
@@ -151,21 +165,15 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime) -> list[Off
     offers: list[Offer] = []
     stand = standing(session, fair)
     while (chosen := stand.next()).label is not None:
-        offers.append(_offer_to(session, fair, stand, chosen.label, chosen.booths, now))
+        turn = _turn(session, stand, chosen.label, chosen.booths)
+        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
 
 
-def _offer_to(session: Session, fair: Fair, stand: Standing, label: str, codes: Sequence[str], now: datetime) -> Offer:
-    return offer_booths(
-        session,
-        fair,
-        session.get_one(Application, stand.application_ids[label]),
-        {code: stand.booth_ids[code] for code in codes},
-        position=stand.positions[label],
-        now=now,
-        from_waiting_list=True,
-    )
+def _turn(session: Session, stand: Standing, label: str, codes: Sequence[str]) -> Turn:
+    application = session.get_one(Application, stand.application_ids[label])
+    return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes})
 
 
 def taken_offer(session: Session, offer_id: UUID) -> tuple[Offer, Fair]:
