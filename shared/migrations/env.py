@@ -1,13 +1,13 @@
 """Alembic's environment, one for all services: the caller passes the connection and the service's metadata."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from shared.database import Moment
 
 
-def _render(kind: str, item: Any, _context: Any) -> str | bool:
+def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as what they are in the database, so that old migrations do not import our code."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
