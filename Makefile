@@ -59,8 +59,8 @@ up: ## the same on real parts in containers: PostgreSQL, Kafka, nginx (needs Doc
 down: ## stop the containers; their data stays
 	@docker compose down
 
-clean: ## forget the local data, logs and secrets under var/ (asks nothing, stops nothing)
-	@sh deploy/local/clean.sh
+clean: ## forget the local data, logs and secrets under var/ (asks first; YES=1 answers)
+	@YES=$(YES) sh deploy/local/clean.sh
 
 .DEFAULT:
 	@echo "make: there is no '$@' here."; $(MAKE) help; exit 2
