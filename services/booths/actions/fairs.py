@@ -1,9 +1,9 @@
 """Making and changing a fair (hội chợ): its facts with their versions, its payers, zones and rules."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -15,62 +15,28 @@ from services.booths.domain.fairs import (
     CHANGEABLE,
     CODE_LENGTH,
     VERSIONED,
+    FairDatesWrong,
     FairFacts,
     FairFrozen,
     FairUnchangeable,
     ReasonMissing,
     check_dates,
 )
-from services.booths.domain.plan_sheets import valid_code
 from services.booths.domain.rules import Rules, check_fit
-from services.booths.models import Booth, Fair, FairVersion, Payer, Zone
+from services.booths.models import Booth, Fair, FairVersion, Offer
 from services.booths.models.fairs import fair_search_text
 from services.booths.permissions import require_organiser
 from services.booths.queries.fairs import FairNotFound
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid
 from shared.i18n import N_
+
+OFFERS_STAND: Final = N_("Đã có đề nghị nhận gian với hạn trả lời muộn hơn. Hãy chọn ngày giờ sau các hạn đó.")
 
 
 class FairCodeTaken(Conflict):
     """Another fair has this code."""
 
     text = N_("Đã có hội chợ mang mã %(code)s. Hãy chọn mã khác.")
-
-
-class PayerNotFound(NotFound):
-    """The fair has no such payer."""
-
-    text = N_("Không tìm thấy đơn vị chi trả này.")
-
-
-class PayerNameTaken(Conflict):
-    """Another payer of the fair has this name."""
-
-    text = N_("Hội chợ đã có đơn vị chi trả tên “%(name)s”.")
-
-
-class PayerInUse(Conflict):
-    """Booths are paid by it."""
-
-    text = N_("“%(name)s” đang chi trả cho %(booths)s gian. Hãy gán các gian đó cho đơn vị khác trước.")
-
-
-class ZoneNotFound(NotFound):
-    """The fair has no such zone."""
-
-    text = N_("Không tìm thấy khu này.")
-
-
-class ZoneCodeTaken(Conflict):
-    """Another zone of the fair has this code."""
-
-    text = N_("Hội chợ đã có khu mang mã %(code)s.")
-
-
-class ZoneInUse(Conflict):
-    """Booths lie in it."""
-
-    text = N_("Khu %(code)s đang có %(booths)s gian. Hãy chuyển các gian đó sang khu khác trước.")
 
 
 def taken_fair(session: Session, code: str) -> Fair:
@@ -125,6 +91,7 @@ def change_fair(session: Session, *, code: str, facts: FairFacts, reason: str = 
     fair = taken_fair(session, code)
     former = FairFacts.of(fair)
     told = check_change(fair, facts, reason=reason, now=now)
+    _check_offers(session, fair, facts)
     _put(fair, facts)
     fair.changed_at = now
     if told:
@@ -167,87 +134,17 @@ def set_rules(session: Session, *, code: str, rules: Rules, provinces: Collectio
     return fair
 
 
-def save_payer(
-    session: Session,
-    *,
-    code: str,
-    payer_id: UUID | None = None,
-    name: str,
-    support_percent: int,
-    cap_dong: int | None,
-    legal_text: str,
-    by: str,
-) -> Payer:
-    """Add a payer to a draft, or change one: who pays, how much of a booth, up to which cap, by which legal text.
-
-    Raises Forbidden, FairNotFound, FairFrozen, PayerNotFound, PayerNameTaken.
-    """
-    fair = taken_draft(session, code, by)
-    payer = Payer(fair_id=fair.id) if payer_id is None else _payer(session, fair, payer_id)
-    others = select(exists().where(Payer.fair_id == fair.id, Payer.name == name, Payer.id != payer_id))
-    if session.scalar(others):
-        raise PayerNameTaken(name=name)
-    payer.name, payer.support_percent = name, support_percent
-    payer.cap_dong, payer.legal_text = cap_dong, legal_text
-    session.add(payer)
-    session.flush()
-    return payer
-
-
-def remove_payer(session: Session, *, code: str, payer_id: UUID, by: str) -> None:
-    """Take a payer off a draft. Raises Forbidden, FairNotFound, FairFrozen, PayerNotFound, PayerInUse."""
-    fair = taken_draft(session, code, by)
-    payer = _payer(session, fair, payer_id)
-    booths = session.scalar(select(func.count()).where(Booth.payer_id == payer.id)) or 0
-    if booths:
-        raise PayerInUse(name=payer.name, booths=booths)
-    session.delete(payer)
-    session.flush()
-
-
-def save_zone(
-    session: Session,
-    *,
-    code: str,
-    zone_id: UUID | None = None,
-    zone_code: str,
-    name_vi: str,
-    name_en: str,
-    product_groups: Sequence[str],
-    by: str,
-) -> Zone:
-    """Add a zone to a draft, or change one; without product groups it takes all.
-
-    Raises Forbidden, FairNotFound, FairFrozen, Invalid, ZoneNotFound, ZoneCodeTaken.
-    """
-    fair = taken_draft(session, code, by)
-    if not valid_code(zone_code):
-        raise Invalid(fields={"zone_code": N_("Mã khu gồm chữ A-Z không dấu, số và dấu gạch ngang, ví dụ B1.")})
-    zone = Zone(fair_id=fair.id) if zone_id is None else _zone(session, fair, zone_id)
-    others = select(exists().where(Zone.fair_id == fair.id, Zone.code == zone_code, Zone.id != zone_id))
-    if session.scalar(others):
-        raise ZoneCodeTaken(code=zone_code)
-    zone.code, zone.name_vi, zone.name_en = zone_code, name_vi, name_en
-    zone.product_groups = sorted(set(product_groups))
-    session.add(zone)
-    session.flush()
-    return zone
-
-
-def remove_zone(session: Session, *, code: str, zone_id: UUID, by: str) -> None:
-    """Take a zone off a draft. Raises Forbidden, FairNotFound, FairFrozen, ZoneNotFound, ZoneInUse."""
-    fair = taken_draft(session, code, by)
-    zone = _zone(session, fair, zone_id)
-    booths = session.scalar(select(func.count()).where(Booth.zone_id == zone.id)) or 0
-    if booths:
-        raise ZoneInUse(code=zone.code, booths=booths)
-    session.delete(zone)
-    session.flush()
-
-
 def booth_count(session: Session, fair_id: UUID) -> int:
     """Return how many booths a fair has."""
     return session.scalar(select(func.count()).where(Booth.fair_id == fair_id)) or 0
+
+
+def _check_offers(session: Session, fair: Fair, facts: FairFacts) -> None:
+    """No offer ends after the fair's own deadline: it cannot move before those that were made."""
+    offered = select(func.max(Offer.confirm_by)).where(Offer.fair_id == fair.id, Offer.state == "offered")
+    last = session.scalar(offered)
+    if last is not None and facts.confirm_deadline_at < min(last, fair.confirm_deadline_at):
+        raise FairDatesWrong(fields={"confirm_deadline_at": OFFERS_STAND})
 
 
 def _put(fair: Fair, facts: FairFacts) -> None:
@@ -273,17 +170,3 @@ def _rewrite_draft_version(session: Session, fair: Fair, facts: FairFacts, *, by
         session.add(_version(fair, facts, reason="", by=by, now=now))
     else:
         first.facts, first.changed_by, first.changed_at = facts.to_json(), by, now
-
-
-def _payer(session: Session, fair: Fair, payer_id: UUID) -> Payer:
-    payer = session.get(Payer, payer_id)
-    if payer is None or payer.fair_id != fair.id:
-        raise PayerNotFound
-    return payer
-
-
-def _zone(session: Session, fair: Fair, zone_id: UUID) -> Zone:
-    zone = session.get(Zone, zone_id)
-    if zone is None or zone.fair_id != fair.id:
-        raise ZoneNotFound
-    return zone

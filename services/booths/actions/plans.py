@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fairs import PayerNotFound, ZoneNotFound, taken_draft
+from services.booths.actions.fair_parts import PayerNotFound, ZoneNotFound
+from services.booths.actions.fairs import taken_draft
 from services.booths.domain.plan_grids import Grid, checked_grid, grid_booths, grid_hall
 from services.booths.domain.plan_sheets import valid_code
 from services.booths.domain.plans import KINDS, HallSize, PlannedBooth, faults

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import fair_states, fairs, plans
+from services.booths.actions import fair_parts, fair_states, fairs, plans
 from services.booths.domain import draw
 from services.booths.domain.fairs import (
     FairDatesWrong,
@@ -65,7 +65,7 @@ def made(session: Session, **changes: Any) -> str:
 def completed(session: Session) -> str:
     """As ``made``, with a payer, a plan of 10 booths and rules that fit."""
     by = made(session)
-    fairs.save_payer(
+    fair_parts.save_payer(
         session, code="TG26", name="KCQG", support_percent=100, cap_dong=None, legal_text="28/2018/TT-BTC", by=by
     )
     plans.add_grid(session, code="TG26", hall="A", grid=Grid(rows=2, columns=5), payer="KCQG", by=by, now=NOW)
@@ -113,7 +113,7 @@ def test_only_organisers_make_and_change_fairs(booths_sessions: Sessions) -> Non
             lambda: plans.replace_plan(session, halls=[], booths=[], **given),
             lambda: plans.assign_booths(session, booths=["A-01"], **given),
             lambda: plans.remove_booths(session, booths=["A-01"], **given),
-            lambda: fairs.save_zone(
+            lambda: fair_parts.save_zone(
                 session, code="TG26", zone_code="B", name_vi="B", name_en="B", product_groups=[], by=""
             ),
         ]
@@ -173,7 +173,7 @@ def test_an_incomplete_fair_does_not_open_and_says_all_that_is_missing(booths_se
             ("payers", fair_states.PayersMissing),
             ("plan", fair_states.PlanEmpty),
         ]
-        fairs.save_payer(session, code="TG26", name="X", support_percent=50, cap_dong=0, legal_text="", by=by)
+        fair_parts.save_payer(session, code="TG26", name="X", support_percent=50, cap_dong=0, legal_text="", by=by)
         plans.add_grid(session, code="TG26", hall="A", grid=Grid(rows=1, columns=3), by=by, now=NOW)
         session.scalars(select(Fair)).one().rules = Rules(province_minimum=2).to_json()
         with pytest.raises(FairIncomplete) as caught:
@@ -200,7 +200,7 @@ def test_opening_freezes_the_fair_commits_to_the_draw_and_is_told(booths_session
             lambda: fairs.set_rules(session, rules=Rules(), provinces=[], **given),
             lambda: plans.add_grid(session, hall="B", grid=Grid(rows=1, columns=1), **given),
             lambda: plans.replace_plan(session, halls=[], booths=[], **given),
-            lambda: fairs.save_payer(
+            lambda: fair_parts.save_payer(
                 session, code="TG26", name="Y", support_percent=1, cap_dong=None, legal_text="", by=by
             ),
         ]
@@ -268,6 +268,21 @@ def test_what_has_happened_already_does_not_change(
         assert sorted(caught.value.fields) == fields
 
 
+def test_the_deadline_does_not_move_before_an_offer_that_was_made(booths_sessions: Sessions) -> None:
+    with booths_sessions() as session:
+        by = opened(session)
+        fair = session.scalars(select(Fair)).one()
+        fair.state = "published"
+        application = make_application(session, fair, make_establishment(session), state="accepted")
+        until = NOW + timedelta(days=40)
+        session.add(Offer(fair_id=fair.id, application_id=application.id, offered_at=NOW, confirm_by=until))
+        early, just = (replace(FACTS, confirm_deadline_at=NOW + timedelta(days=days)) for days in (39, 40))
+        with pytest.raises(FairDatesWrong) as caught:
+            fairs.change_fair(session, code="TG26", facts=early, reason="x", by=by, now=NOW)
+        assert list(caught.value.fields) == ["confirm_deadline_at"]
+        fairs.change_fair(session, code="TG26", facts=just, reason="x", by=by, now=NOW)
+
+
 @pytest.mark.parametrize("state", ["over", "cancelled"])
 def test_what_is_over_does_not_change(booths_sessions: Sessions, state: str) -> None:
     with booths_sessions() as session:
@@ -330,22 +345,22 @@ def test_payers_and_zones_are_unique_and_stay_while_booths_need_them(booths_sess
     with booths_sessions() as session:
         by = completed(session)
         payer = session.scalars(select(Fair)).one().payers[0]
-        zone = fairs.save_zone(
+        zone = fair_parts.save_zone(
             session, code="TG26", zone_code="B", name_vi="Thực phẩm", name_en="Food", product_groups=["B"], by=by
         )
         plans.assign_booths(session, code="TG26", booths=["A-01", "A-02"], zone="B", by=by, now=NOW)
         refused: Sequence[tuple[type[Exception], Any]] = [
-            (fairs.PayerInUse, lambda: fairs.remove_payer(session, code="TG26", payer_id=payer.id, by=by)),
-            (fairs.ZoneInUse, lambda: fairs.remove_zone(session, code="TG26", zone_id=zone.id, by=by)),
+            (fair_parts.PayerInUse, lambda: fair_parts.remove_payer(session, code="TG26", payer_id=payer.id, by=by)),
+            (fair_parts.ZoneInUse, lambda: fair_parts.remove_zone(session, code="TG26", zone_id=zone.id, by=by)),
             (
-                fairs.PayerNameTaken,
-                lambda: fairs.save_payer(
+                fair_parts.PayerNameTaken,
+                lambda: fair_parts.save_payer(
                     session, code="TG26", name="KCQG", support_percent=1, cap_dong=None, legal_text="", by=by
                 ),
             ),
             (
-                fairs.ZoneCodeTaken,
-                lambda: fairs.save_zone(
+                fair_parts.ZoneCodeTaken,
+                lambda: fair_parts.save_zone(
                     session, code="TG26", zone_code="B", name_vi="x", name_en="x", product_groups=[], by=by
                 ),
             ),
@@ -353,7 +368,7 @@ def test_payers_and_zones_are_unique_and_stay_while_booths_need_them(booths_sess
         for trouble, attempt in refused:
             with pytest.raises(trouble):
                 attempt()
-        changed = fairs.save_zone(
+        changed = fair_parts.save_zone(
             session,
             code="TG26",
             zone_id=zone.id,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import fairs, plans
+from services.booths.actions import fair_parts, plans
 from services.booths.domain.plan_grids import Grid, grid_booths, grid_hall
 from services.booths.domain.plans import HallSize, PlannedBooth
 from services.booths.models import Booth, Fair, Hall
@@ -45,7 +45,7 @@ def test_a_hall_name_or_codes_used_twice_are_refused(booths_sessions: Sessions) 
         with pytest.raises(plans.PlanFaulty) as caught:
             plans.add_grid(session, hall="B", grid=Grid(rows=1, columns=2), **given)
         assert [trouble.values["code"] for trouble in caught.value.faults] == ["A-01", "A-02"]
-        with pytest.raises(fairs.ZoneNotFound):
+        with pytest.raises(fair_parts.ZoneNotFound):
             plans.add_grid(session, hall="B", grid=Grid(rows=1, columns=1, first_row="C"), zones=["Q"], **given)
 
 
@@ -84,7 +84,7 @@ def test_one_booth_changes_unless_it_would_lie_on_another(booths_sessions: Sessi
 def test_many_booths_get_a_zone_payer_or_kind_at_once(booths_sessions: Sessions) -> None:
     with booths_sessions() as session:
         given = draft(session)
-        fairs.save_payer(
+        fair_parts.save_payer(
             session, code=given["code"], by=given["by"], name="Tỉnh", support_percent=0, cap_dong=None, legal_text=""
         )
         changed = plans.assign_booths(session, booths=["B-01", "B-02"], zone="", payer="Tỉnh", kind="corner", **given)

@@ -7,7 +7,7 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from services.booths.actions import fair_states, fairs
+from services.booths.actions import fair_parts, fair_states, fairs
 from services.booths.domain.fairs import FairIncomplete
 from services.booths.models import Fair
 from services.booths.permissions import scope_of
@@ -117,7 +117,7 @@ def set_rules(code: str, sent: dict[str, Any]) -> Any:
 def add_payer(code: str, sent: dict[str, Any]) -> Any:
     """Add a payer to a draft (organisers)"""
     with transaction() as session:
-        fairs.save_payer(session, code=code, by=person(), **sent)
+        fair_parts.save_payer(session, code=code, by=person(), **sent)
     return "", 204
 
 
@@ -129,7 +129,7 @@ def add_payer(code: str, sent: dict[str, Any]) -> Any:
 def change_payer(code: str, payer_id: UUID, sent: dict[str, Any]) -> Any:
     """Change a payer of a draft (organisers)"""
     with transaction() as session:
-        fairs.save_payer(session, code=code, payer_id=payer_id, by=person(), **sent)
+        fair_parts.save_payer(session, code=code, payer_id=payer_id, by=person(), **sent)
     return "", 204
 
 
@@ -141,7 +141,7 @@ def change_payer(code: str, payer_id: UUID, sent: dict[str, Any]) -> Any:
 def add_zone(code: str, sent: dict[str, Any]) -> Any:
     """Add a zone to a draft (organisers)"""
     with transaction() as session:
-        fairs.save_zone(session, code=code, by=person(), **sent)
+        fair_parts.save_zone(session, code=code, by=person(), **sent)
     return "", 204
 
 
@@ -153,7 +153,7 @@ def add_zone(code: str, sent: dict[str, Any]) -> Any:
 def change_zone(code: str, zone_id: UUID, sent: dict[str, Any]) -> Any:
     """Change a zone of a draft (organisers)"""
     with transaction() as session:
-        fairs.save_zone(session, code=code, zone_id=zone_id, by=person(), **sent)
+        fair_parts.save_zone(session, code=code, zone_id=zone_id, by=person(), **sent)
     return "", 204
 
 

@@ -1,6 +1,7 @@
 """What everybody may see: the front page, fairs, a fair, its floor plan and its exhibitors."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,11 +11,11 @@ from services.booths.actions.fairs import booth_count
 from services.booths.actions.plans import BoothNotFound
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
-from services.booths.models import Draw
+from services.booths.models import Draw, Fair, Hall
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
-from services.booths.queries.plans import Exhibitor, PlanBooth
+from services.booths.queries.plans import Exhibitor, PlanBooth, ReadersDraft
 from services.booths.web.choices import group_choices, province_name
 from services.booths.web.fair_lines import (
     PHASES,
@@ -25,8 +26,8 @@ from services.booths.web.fair_lines import (
     trouble_text,
     zone_name,
 )
-from services.booths.web.plan_drawings import drawing, tints
-from services.booths.web.plan_views import asked_filter, asked_hall
+from services.booths.web.plan_drawings import Drawing, drawing, tints
+from services.booths.web.plan_views import PlanFilter, asked_filter, asked_hall
 from services.booths.web.rule_words import points_table, said
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -101,26 +102,13 @@ def plan(code: str) -> ResponseReturnValue:
     with transaction() as session:
         scope = _scope(session)
         found = queries.fair_by_code(session, code, scope)
-        halls, zones = queries.halls(session, found), queries.zones(session, found)
-        hall = asked_hall(halls)
-        wanted = asked_filter({share.zone.code for share in zones})
+        halls, names = queries.halls(session, found), _zone_names(session, found)
+        hall, wanted = asked_hall(halls), asked_filter(names)
         booths = []
         if hall:
             booths = plan_queries.plan_booths(session, found, hall_id=hall.id, mine=scope.establishments)
         drafts = plan_queries.readers_drafts(session, found, scope.establishments)
         matching = [booth for booth in booths if wanted.lets(booth)]
-        zone_tints = tints(share.zone.code for share in zones)
-        drawn = None
-        if hall:
-            drawn = drawing(
-                booths,
-                hall.width_dm,
-                hall.depth_dm,
-                zone_tints,
-                shown=frozenset(booth.code for booth in matching) if wanted.on else None,
-                zone=wanted.zone,
-                named=frozenset(code for draft in drafts for code in draft.booths),
-            )
         return render_template(
             "public/plan.html",
             fair=found,
@@ -128,10 +116,10 @@ def plan(code: str) -> ResponseReturnValue:
             registering=registering(found, at),
             halls=halls,
             hall=hall,
-            zones=zones,
-            here_zones=_zones_here(booths),
-            tints=zone_tints,
-            drawn=drawn,
+            names=names,
+            here_zones=Counter(booth.zone for booth in booths),
+            tints=tints(names),
+            drawn=_drawn(hall, booths, matching, wanted, names, drafts) if hall else None,
             wanted=wanted,
             page=_page_of(matching),
             states_count=Counter(booth.state for booth in booths),
@@ -192,8 +180,24 @@ def _page_of(booths: list[PlanBooth]) -> Page[PlanBooth]:
     return Page(booths[(at - 1) * size : at * size], at, len(booths), size)
 
 
-def _zones_here(booths: list[PlanBooth]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in booths:
-        counts[one.zone] = counts.get(one.zone, 0) + 1
-    return counts
+def _drawn(
+    hall: Hall,
+    booths: Sequence[PlanBooth],
+    matching: Sequence[PlanBooth],
+    wanted: PlanFilter,
+    names: Mapping[str, str],
+    drafts: Sequence[ReadersDraft],
+) -> Drawing:
+    return drawing(
+        booths,
+        hall.width_dm,
+        hall.depth_dm,
+        tints(names),
+        shown=frozenset(booth.code for booth in matching) if wanted.on else None,
+        zone=wanted.zone,
+        named=frozenset(code for draft in drafts for code in draft.booths),
+    )
+
+
+def _zone_names(session: Session, fair: Fair) -> dict[str, str]:
+    return {share.zone.code: zone_name(share.zone) for share in queries.zones(session, fair)}

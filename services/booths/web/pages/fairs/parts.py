@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.booths.actions import fairs
+from services.booths.actions import fair_parts
 from services.booths.queries import fairs as queries
 from services.booths.web.pages.fairs.overview import office_fair
 from services.booths.web.schemas.fairs import PayerForm, ZoneForm
@@ -40,7 +40,7 @@ def payer(code: str, payer_id: UUID) -> ResponseReturnValue:
         fair = office_fair(session, code)
         found = next((share.payer for share in queries.payers(session, fair) if share.payer.id == payer_id), None)
         if found is None:
-            raise fairs.PayerNotFound
+            raise fair_parts.PayerNotFound
         shown = form or empty_form(PayerForm().dump(found))
         return render_template("fairs/payer.html", fair=fair, form=shown, payer=found), 200 if shown.ok else 422
 
@@ -49,7 +49,7 @@ def payer(code: str, payer_id: UUID) -> ResponseReturnValue:
 def payer_remove(code: str, payer_id: UUID) -> ResponseReturnValue:
     """Take a payer off."""
     with transaction() as session:
-        fairs.remove_payer(session, code=code, payer_id=payer_id, by=person())
+        fair_parts.remove_payer(session, code=code, payer_id=payer_id, by=person())
     flash(_("Đã xóa đơn vị chi trả."))
     return redirect(url_for("fairs.payers", code=code), 303)
 
@@ -78,7 +78,7 @@ def zone(code: str, zone_id: UUID) -> ResponseReturnValue:
         fair = office_fair(session, code)
         found = next((share.zone for share in queries.zones(session, fair) if share.zone.id == zone_id), None)
         if found is None:
-            raise fairs.ZoneNotFound
+            raise fair_parts.ZoneNotFound
         shown = form or empty_form(
             {
                 "zone_code": found.code,
@@ -94,7 +94,7 @@ def zone(code: str, zone_id: UUID) -> ResponseReturnValue:
 def zone_remove(code: str, zone_id: UUID) -> ResponseReturnValue:
     """Take a zone off."""
     with transaction() as session:
-        fairs.remove_zone(session, code=code, zone_id=zone_id, by=person())
+        fair_parts.remove_zone(session, code=code, zone_id=zone_id, by=person())
     flash(_("Đã xóa khu."))
     return redirect(url_for("fairs.zones", code=code), 303)
 
@@ -103,7 +103,7 @@ def _payer_saved(code: str, form: Form, payer_id: UUID | None) -> bool:
     if form.ok:
         try:
             with transaction() as session:
-                fairs.save_payer(session, code=code, payer_id=payer_id, by=person(), **form.data)
+                fair_parts.save_payer(session, code=code, payer_id=payer_id, by=person(), **form.data)
         except (Invalid, Conflict) as trouble:
             form.refuse(trouble)
     if form.ok:
@@ -116,7 +116,7 @@ def _zone_saved(code: str, form: Form, zone_id: UUID | None) -> bool:
         data = {**form.data, "zone_code": form.data["zone_code"].upper()}
         try:
             with transaction() as session:
-                fairs.save_zone(session, code=code, zone_id=zone_id, by=person(), **data)
+                fair_parts.save_zone(session, code=code, zone_id=zone_id, by=person(), **data)
         except (Invalid, Conflict) as trouble:
             form.refuse(trouble)
     if form.ok:

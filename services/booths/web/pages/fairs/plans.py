@@ -12,6 +12,7 @@ from services.booths.domain.plan_grids import checked_grid, grid_booths, grid_ha
 from services.booths.domain.plans import HallSize, PlannedBooth
 from services.booths.models import Fair
 from services.booths.queries import fairs as queries
+from services.booths.web.fair_lines import zone_name
 from services.booths.web.pages.fairs.overview import office_fair
 from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
 from services.booths.web.schemas.fairs import SureForm
@@ -38,8 +39,7 @@ def show(code: str) -> ResponseReturnValue:
             fair=fair,
             halls=shown,
             booths=booths,
-            zones=queries.zones(session, fair),
-            tints=zone_tints,
+            names={share.zone.code: zone_name(share.zone) for share in queries.zones(session, fair)},
         )
 
 
