@@ -5,13 +5,7 @@ from services.booths.web.plan_drawings import planned_drawing, tints
 
 
 def row(letter: str, y: int, zone: str) -> list[PlannedBooth]:
-    return [
-        PlannedBooth(
-            hall="A", code=f"{letter}-{n:02d}", x_dm=30 * n, y_dm=y, width_dm=30, depth_dm=30, zone=zone, kind="standard",
-            payer="P",
-        )
-        for n in range(1, 6)
-    ]  # fmt: skip
+    return [PlannedBooth("A", f"{letter}-{n:02d}", 30 * n, y, zone=zone, payer="P") for n in range(1, 6)]
 
 
 def test_a_zone_that_begins_in_the_middle_of_an_island_is_named_below_it() -> None:
