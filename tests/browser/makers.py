@@ -113,6 +113,9 @@ def waits(maker: Person) -> bool:
 def confirm(maker: Person) -> None:
     """The letter's own link signs in and opens the offer."""
     maker.enter_by_letter("Mời nhận gian")
+    maker.follow("Vì sao cơ sở được gian này?")
+    expect(maker.page.get_by_text("Được phân.").first).to_be_visible()
+    maker.page.go_back()
     maker.press("Xác nhận nhận gian")
     expect(maker.page.get_by_role("main").get_by_text("Đã xác nhận").first).to_be_visible()
 

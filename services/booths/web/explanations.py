@@ -59,8 +59,8 @@ def why(explanation: Mapping[str, Any]) -> Why:
     return Why(
         position=explanation["position"],
         points=explanation["points"],
-        breakdown=[(_(FLAGS[flag]), points) for flag, points in explanation["breakdown"]],
-        booths=list(dict.fromkeys([*explanation["booths"], *explanation["came_in"]])),
+        breakdown=[(_(FLAGS[part["flag"]]), part["points"]) for part in explanation["breakdown"]],
+        booths=list(explanation["booths"]),
         waiting_position=explanation.get("waiting"),
         reason=_(REASONS[reason]) if reason else "",
         wishes=[_answer(wish) for wish in explanation["wishes"]],

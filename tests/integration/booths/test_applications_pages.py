@@ -448,9 +448,8 @@ def drawn(session: Session) -> str:
         "label": application.label,
         "position": 7,
         "points": 30,
-        "breakdown": [["women_owned", 20], ["newcomer", 10]],
+        "breakdown": [{"flag": "women_owned", "points": 20}, {"flag": "newcomer", "points": 10}],
         "booths": ["A-01"],
-        "came_in": [],
         "waiting": 1,
         "reason": "all_taken",
         "wishes": [

@@ -78,9 +78,8 @@ def test_a_whole_explanation(language: str, wishes: list[tuple[str, str, str]]) 
         "label": "TG26-0001",
         "position": 7,
         "points": 0,
-        "breakdown": [],
+        "breakdown": [{"flag": "women_owned", "points": 20}],
         "booths": ["A-01", "A-03"],
-        "came_in": ["A-03"],
         "waiting": None,
         "reason": None,
         "wishes": [
