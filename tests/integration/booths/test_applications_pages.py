@@ -333,7 +333,7 @@ def test_the_officer_decides_and_comes_to_the_next(session: Session, visit: Visi
     officer = visit(OFFICER)
     desk = "/booths/office/applications"
     page = text_of(officer.get(f"{desk}/{first}?state=submitted"))
-    assert "Giấy đăng ký kinh doanh: có" in page
+    assert "Giấy đăng ký kinh doanh có" in page
     bare = officer.post(f"{desk}/{first}", data={"decision": "return"})
     assert (bare.status_code, "Ghi lý do" in text_of(bare)) == (422, True)
     form = {"decision": "return", "reasons": "Ảnh sản phẩm thiếu hoặc không rõ.", "text": "Chụp lại mặt trước"}
