@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from services.notifications.models import KeptLetter, Letter
 from services.notifications.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
+from tests.integration.notifications.sending import Clock, Open
+from tests.smtp_sink import Sink, running_sink
 
 Sessions = sessionmaker[Session]
 NEVER_SENT = 0
@@ -95,3 +98,23 @@ def code_in(letter: KeptLetter) -> str:
     found = re.search(r"^ {4}(\d{6})$", letter.text, re.MULTILINE)
     assert found
     return found[1]
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with running_sink() as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def opened(notifications_sessions: Sessions, settings_of: Callable[[str], Settings], sink: Sink, clock: Clock) -> Open:
+    def opened(**changes: Any) -> AbstractContextManager[Sender]:
+        settings = replace(settings_of("notifications"), **({"smtp_url": sink.url} | changes))
+        return sender_of(notifications_sessions, settings, clock)
+
+    return opened

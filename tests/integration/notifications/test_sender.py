@@ -2,94 +2,26 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session, sessionmaker, undefer
+from sqlalchemy.orm import Session
 
 from services.notifications.actions import sending
-from services.notifications.actions.letters import queue_letter, send_again
+from services.notifications.actions.letters import send_again
 from services.notifications.actions.people import grant_staff
-from services.notifications.actions.signin import ask_for_code
-from services.notifications.letters import Recipient, write
-from services.notifications.models import KeptLetter, Letter, LetterTry, SignInLink
+from services.notifications.models import Letter, SignInLink
 from services.notifications.sender import Sender, sender_of
 from shared.clock import now
-from shared.events.booths import BoothOffered
 from shared.settings import Settings
-from tests.smtp_sink import Sink, running_sink
-from tests.unit.notifications.samples import sample
+from tests.integration.notifications.sending import Clock, Open, Sessions, outcomes, queue, states
+from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.smtp
-Sessions = sessionmaker[Session]
-Open = Callable[..., AbstractContextManager[Sender]]
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = now()
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **by: float) -> None:
-        self.at += timedelta(**by)
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with running_sink() as made:
-        yield made
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def opened(notifications_sessions: Sessions, settings_of: Callable[[str], Settings], sink: Sink, clock: Clock) -> Open:
-    def opened(**changes: Any) -> AbstractContextManager[Sender]:
-        settings = replace(settings_of("notifications"), **({"smtp_url": sink.url} | changes))
-        return sender_of(notifications_sessions, settings, clock)
-
-    return opened
-
-
-def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> None:
-    with sessions.begin() as session:
-        for email in emails:
-            recipient = Recipient(email, name, "vi")
-            queue_letter(
-                session,
-                content=write(sample(BoothOffered), recipient, "establishment:x"),
-                recipient=recipient,
-                event_id=uuid4(),
-                template="booth_offered",
-                kind="decision",
-                link="/booths/offers/1",
-                trace="trace-1",
-                now=now() - timedelta(minutes=1),
-            )
-
-
-def states(sessions: Sessions) -> dict[str, tuple[str, int, str]]:
-    with sessions() as session:
-        return {row.recipient: (row.state, row.tries, row.answer) for row in session.scalars(select(Letter))}
-
-
-def outcomes(sessions: Sessions) -> list[tuple[str, str]]:
-    with sessions() as session:
-        return [(row.outcome, row.answer) for row in session.scalars(select(LetterTry).order_by(LetterTry.id))]
 
 
 def test_a_letter_goes_out_as_it_should(notifications_sessions: Sessions, opened: Open, sink: Sink) -> None:
@@ -329,69 +261,3 @@ def test_a_sleeping_sender_is_woken_by_the_commit(
     stop.set()
     thread.join(5)
     assert took < 0.5
-
-
-def test_without_a_server_letters_are_kept_as_they_would_have_gone_out(
-    notifications_sessions: Sessions, opened: Open, sink: Sink
-) -> None:
-    queue(notifications_sessions, "hoa@x.vn")
-    with opened(smtp_url="") as sender:
-        sender.send_due()
-    with notifications_sessions() as session:
-        kept = session.scalars(select(KeptLetter)).one()
-        assert "/notifications/enter/" in kept.link
-        assert kept.link in kept.text
-        assert kept.link in kept.html
-    assert states(notifications_sessions)["hoa@x.vn"][0] == "kept"
-    assert sink.accepted == []
-
-
-def ask(sessions: Sessions, at: datetime) -> None:
-    with sessions.begin() as session:
-        ask_for_code(session, email="hoa@x.vn", address="127.0.0.1", language="vi", key="secret", trace="t", now=at)
-
-
-def secret_of(sessions: Sessions) -> str | None:
-    with sessions() as session:
-        return session.scalars(select(Letter).options(undefer(Letter.secret))).one().secret
-
-
-def test_codes_go_first_and_are_forgotten_when_out(
-    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
-) -> None:
-    queue(notifications_sessions, "a@x.vn", "b@x.vn")
-    ask(notifications_sessions, clock())
-    code = secret_of_code(notifications_sessions)
-    with opened() as sender:
-        sender.send_due()
-    body = sink.messages[0].get_body(("plain",))
-    assert body is not None
-    assert code in body.get_content()
-    with notifications_sessions() as session:
-        row = session.scalars(
-            select(Letter).where(Letter.kind == "sign_in").options(undefer(Letter.secret), undefer(Letter.content))
-        ).one()
-        assert row.secret is None
-        assert code not in str(row.content)
-
-
-def secret_of_code(sessions: Sessions) -> str:
-    with sessions() as session:
-        found = session.scalar(select(Letter.secret).where(Letter.kind == "sign_in"))
-        assert found is not None
-        return found
-
-
-def test_a_code_nobody_can_use_any_more_is_not_sent(
-    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
-) -> None:
-    with opened() as sender:
-        assert sender.send_due() == 0  # it has looked after its queue and will not for a while
-        ask(notifications_sessions, clock())
-        clock.forward(minutes=11)
-        assert sender.send_due() == 0
-    with opened() as sender:
-        sender.send_due()
-    assert states(notifications_sessions)["hoa@x.vn"][0] == "cancelled"
-    assert secret_of(notifications_sessions) is None
-    assert sink.accepted == []

@@ -1,0 +1,89 @@
+"""Signing in by a letter's link: once, and only by pressing its button."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.models import KeptLetter, SignInLink
+from shared.clock import now
+from shared.events.booths import ApplicationAccepted
+from tests.integration.notifications.conftest import Visitor
+from tests.integration.notifications.telling import contacts, tell
+from tests.unit.notifications.samples import FIELDS, sample
+
+Sessions = sessionmaker[Session]
+Post = Callable[[str], KeptLetter]
+HOA = "hoa@x.vn"
+ASK, CODE, NAME = "/notifications/sign-in", "/notifications/sign-in/code", "/notifications/sign-in/name"
+
+
+def letter_with_link(sessions: Sessions, post: Post) -> str:
+    tell(sessions, contacts(HOA))
+    tell(sessions, sample(ApplicationAccepted))
+    return post(HOA).link.removeprefix("http://127.0.0.1:8000")
+
+
+APPLICATION = f"/booths/applications/{FIELDS['application_id']}"
+
+
+def test_a_letter_signs_its_reader_in_once(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    for _ in range(3):  # scanners and previews only look
+        assert HOA in another.get(link).text
+    answer = visitor.send(link)
+    assert (answer.status_code, answer.location) == (303, APPLICATION)
+    assert visitor.who() == (HOA, "Người H", "vi")
+    answer = another.get(link)
+    assert (answer.status_code, answer.location) == (303, f"{ASK}?next={APPLICATION}")
+    assert another.who()[0] is None
+
+
+def test_who_is_signed_in_already_just_goes_on(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.sign_in_as(HOA)
+    assert visitor.get(link).location == APPLICATION
+    with notifications_sessions() as session:
+        assert session.scalar(select(SignInLink.used_at)) is None
+
+
+def test_no_log_has_the_key_of_a_letter(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions, capfd: pytest.CaptureFixture[str]
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.get(link)
+    visitor.send(link)
+    said = capfd.readouterr()
+    assert "/notifications/enter/…" in said.out + said.err
+    assert link.split("/")[3].partition("?")[0] not in said.out + said.err
+
+
+def test_a_letter_of_somebody_else_asks_before_the_session_changes(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    visitor.sign_in_as("lan@x.vn")
+    assert "lan@x.vn" in visitor.get(link).text
+    visitor.send(link)
+    assert visitor.who()[0] == HOA
+
+
+def test_a_link_expires(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    page = visitor.get(link)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    with notifications_sessions.begin() as session:
+        session.execute(update(SignInLink).values(expires_at=now()))
+    answer = visitor.client.post(link, data={"csrf_token": token[1]})
+    assert answer.location == f"{ASK}?next={APPLICATION}"
+    assert visitor.who()[0] is None
+
+
+def test_an_invented_link_leads_nowhere_else(visitor: Visitor) -> None:
+    answer = visitor.get("/notifications/enter/invented?next=//evil.example")
+    assert answer.location == f"{ASK}?next=/booths/my"
