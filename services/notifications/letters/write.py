@@ -11,7 +11,7 @@ from services.notifications.letters.content import Content, Recipient
 from services.notifications.letters.occasions import LETTERS
 from shared import formats
 from shared.events.envelope import Event
-from shared.i18n import N_, speaking
+from shared.i18n import N_, Language, known_language, speaking
 from shared.i18n import gettext as _
 
 SIGN_IN_CODE: Final = "sign_in_code"
@@ -29,7 +29,7 @@ def write(event: Event, recipient: Recipient, group: str) -> Content:
 
     What others typed comes out as plain text. Raises jinja2.UndefinedError for a name the event does not have.
     """
-    values = values_of(event, recipient.language)
+    values = values_of(event, known_language(recipient.language))
     return _written(LETTERS[type(event)].template, values, recipient, addresses.family(group))
 
 
@@ -39,7 +39,7 @@ def write_sign_in_code(recipient: Recipient) -> Content:
     return _written(SIGN_IN_CODE, {"minutes": minutes, "code": secrets.HIDDEN}, recipient, "sign_in")
 
 
-def values_of(event: Event, language: str) -> dict[str, Any]:
+def values_of(event: Event, language: Language) -> dict[str, Any]:
     """Return what a template may name: the event's fields, texts made plain.
 
     A field with ``_vi`` and ``_en`` is also there without, in the reader's language. ``booths`` is the booths of an
@@ -50,12 +50,20 @@ def values_of(event: Event, language: str) -> dict[str, Any]:
     for name in [name for name in values if name.endswith("_vi")]:
         stem = name.removesuffix("_vi")
         values[stem] = values[f"{stem}_{language}"] or values[name]
+    if "reason" in values:
+        values["reason"] = _known_lines(values["reason"], language)
     if "booth_codes" in values:
         values["booths"] = ", ".join(plain(code) for code in values["booth_codes"])
     if "sources" in values:
         drawn = (f"{plain(found.name)} ({formats.day(found.drawn_on)})" for found in values["sources"])
         values["sources_text"] = "; ".join(drawn)
     return values
+
+
+def _known_lines(reason: str, language: Language) -> str:
+    """Return a reason with its usual lines in the reader's language; what somebody typed stays as it is."""
+    with speaking(language):
+        return "\n".join(_(line) for line in reason.splitlines())
 
 
 def _written(template: str, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:

@@ -1,6 +1,7 @@
 """Every letter, whole, in both languages; and what others typed stays text."""
 
 import os
+from dataclasses import replace
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +27,7 @@ from services.notifications.letters import (
 )
 from services.notifications.mailer import message_of
 from shared.clock import now
-from shared.events.booths import EVENTS, BoothOffered, ContactsChanged
+from shared.events.booths import EVENTS, ApplicationReturned, BoothOffered, ContactsChanged
 from shared.events.envelope import Event
 from tests.unit.notifications.samples import FIELDS, sample
 
@@ -92,6 +93,15 @@ def test_an_offer_from_the_waiting_list_says_so() -> None:
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
     assert "do cơ sở khác trả lại" in returned
     assert "do cơ sở khác trả lại" not in usual
+
+
+def test_usual_reasons_are_said_in_the_readers_language_and_typed_ones_as_they_are() -> None:
+    usual = "Ảnh sản phẩm thiếu hoặc không rõ."
+    returned = replace(sample(ApplicationReturned), reason=f"{usual}\nGọi tôi: 100%")
+    said = as_text(letter(returned, "en"), FRAME)
+    assert usual not in said
+    assert "Gọi tôi: 100%" in said
+    assert usual in as_text(letter(returned, "vi"), FRAME)
 
 
 def test_kept_content_is_the_same_letter() -> None:
