@@ -40,20 +40,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor. The test fails if a page of ours logs an error (a broken CSP does)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    ours = [text for text in complaints if "status of 4" not in text]
-    assert ours == [], "the browser complained"
-
-
-@pytest.fixture
 def live_app() -> Iterator[LiveApp]:
     """Serve an app on a free port of this machine; gives its address."""
     servers = []
@@ -69,6 +55,20 @@ def live_app() -> Iterator[LiveApp]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_app: LiveApp) -> Iterator[Page]:  # live_app: its servers outlive the visitor
+    """A fresh visitor. The test fails if a page of ours logs an error (a broken CSP does)."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    ours = [text for text in complaints if "status of 4" not in text]
+    assert ours == [], "the browser complained"
 
 
 def sign_in(page: Page, app: Flask, address: str, email: str, name: str = "") -> None:
