@@ -37,9 +37,9 @@ format: ## let ruff lay out the code
 	$(install)
 	@$(venv) -m ruff format . && $(venv) -m ruff check --fix .
 
-bench: ## the measurements that README.md promises
+bench: ## the measurements, each beside its limit (some minutes, on an idle machine)
 	$(install)
-	@exec $(venv) -m pytest -c pyproject.toml bench $(ARGS)
+	@exec $(venv) -m bench
 
 booths: ## a command of services/booths on the data of make run: make booths ARGS='dead-letters list'
 	@exec $(venv) -m deploy.local.command booths $(ARGS)

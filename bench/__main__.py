@@ -1,0 +1,16 @@
+"""``make bench``: every measurement with its limits; exits with 1 if one is missed."""
+
+import sys
+
+from bench import allocation, commit_to_letter, messaging
+
+
+def main() -> int:
+    """Run all; go on after a miss, so that one sees all of them."""
+    missed = [module.__name__ for module in (allocation, messaging, commit_to_letter) if module.main([]) != 0]
+    print(f"missed: {', '.join(missed)}" if missed else "every limit is kept")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
