@@ -13,13 +13,16 @@ def register(maker: Person, number: int, scan: Path) -> None:
     """An establishment with its paper, group of questions by group of questions."""
     page = maker.page
     maker.follow("Đăng ký cơ sở")
+    maker.reads("Cơ sở của Ông/Bà")
     page.get_by_label("Hộ kinh doanh").check()
     maker.fill({"name": f"Cơ sở kẹo dừa {number}", "registration_number": f"55A801234{number}"})
     maker.fill({"contact_phone": "0912 345 678"})
     maker.press("Lưu và tiếp tục")
+    maker.reads("Cơ sở ở đâu")
     page.get_by_label("Tỉnh, thành phố").select_option(PROVINCE)
     maker.fill({"commune": "Xã Tân Lý"})
     maker.press("Lưu và tiếp tục")
+    maker.reads("Cơ sở làm ra gì")
     page.get_by_label("A. Thủ công mỹ nghệ").check()
     maker.press("Lưu và tiếp tục")
     page.get_by_label("Loại giấy tờ").select_option(label="Giấy đăng ký kinh doanh")

@@ -90,6 +90,7 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("filechooser", lambda _: None)  # from now on no chooser opens outside the test's sight
 
     def to(self, target: Locator) -> None:
         """Press Tab until the target has the focus."""
