@@ -21,7 +21,8 @@ from services.booths.domain.lifecycle import check_application
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Document, Fair, Offer
 from services.booths.permissions import require_member
-from shared.errors import Conflict, Invalid, NotFound
+from services.booths.queries.fairs import FairNotFound
+from shared.errors import Conflict, Invalid
 from shared.events.booths import ApplicationSubmitted, ApplicationWithdrawn
 from shared.i18n import N_, gettext
 from shared.messaging import outbox
@@ -35,12 +36,6 @@ LACKING: Final = {
     "food_safety": N_("Thiếu giấy chứng nhận an toàn thực phẩm, cần cho nhóm sản phẩm chế biến và thực phẩm."),
 }
 ENDED: Final = frozenset({"over", "cancelled"})
-
-
-class FairNotFound(NotFound):
-    """There is no such fair, or it is not public yet."""
-
-    text = N_("Không tìm thấy hội chợ này.")
 
 
 class NotComplete(Invalid):

@@ -35,11 +35,6 @@ def registration(fair: Fair) -> Registration:
     return Registration(fair.state, fair.registration_opens_at, fair.registration_closes_at)
 
 
-def fair_by_code(session: Session, code: str) -> Fair | None:
-    """Return a fair that is public, None if there is none of this code."""
-    return session.scalar(select(Fair).where(Fair.code == code, Fair.state != "draft"))
-
-
 def fairs_by_code(session: Session) -> dict[str, Fair]:
     """Return the fairs that are public, newest first, for the names of filters."""
     return {
@@ -81,9 +76,10 @@ def listed(scope: Scope, filters: Filters) -> Select[Application]:
 
 
 def overseen(scope: Scope, filters: Filters) -> Select[Application]:
-    """Return as ``listed``, but only what ``scope`` oversees: the office's list."""
+    """Return as ``listed``, but only what ``scope`` oversees: what waits on top, then the newest fair first."""
     query = with_both().where(_overseen(scope), *_narrowed(filters))
-    return query.order_by(Application.submitted_at, Application.label)
+    decided = Application.state != "submitted"
+    return query.order_by(decided, Fair.opens_on.desc(), Application.submitted_at, Application.label)
 
 
 def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:

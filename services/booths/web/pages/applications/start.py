@@ -7,10 +7,11 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.booths.actions.applications import FairNotFound, start_application
+from services.booths.actions.applications import start_application
 from services.booths.models import Establishment, Fair
-from services.booths.permissions import scope_of
-from services.booths.queries.applications import establishments_of, fair_by_code, of_establishments, registration
+from services.booths.permissions import NOBODY, scope_of
+from services.booths.queries.applications import establishments_of, of_establishments, registration
+from services.booths.queries.fairs import fair_by_code
 from services.booths.web.pages.applications.blueprint import bp, step
 from services.booths.web.schemas.applications import ApplySchema
 from shared.clock import now
@@ -53,9 +54,7 @@ def _only_one(session: Session, form: Form) -> UUID | None:
 
 
 def _choose(session: Session, code: str, form: Form) -> ResponseReturnValue:
-    fair = fair_by_code(session, code)
-    if fair is None:
-        raise FairNotFound
+    fair = fair_by_code(session, code, NOBODY)
     own = establishments_of(session, person())
     if not own:
         flash(_("Trước hết, vui lòng đăng ký thông tin cơ sở. Sau đó việc đăng ký gian hàng sẽ tiếp tục."))
