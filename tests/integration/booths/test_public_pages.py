@@ -302,4 +302,4 @@ def test_lists_are_read_by_their_indexes(booths_sessions: Sessions) -> None:
         wishes = session.execute(
             text("EXPLAIN SELECT * FROM wishes WHERE booth_id = :fair"), {"fair": fair.id}
         ).scalars()
-        assert "ix_wishes_booth" in "\n".join(wishes)
+        assert "Index Cond: (booth_id" in "\n".join(wishes)  # which index is the planner's choice
