@@ -41,9 +41,15 @@ def show(application_id: UUID) -> ResponseReturnValue:
             why=why(found.placement.explanation) if found.placement else None,
             may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
             may_reopen=found.mine and application.state == "submitted" and is_open,
-            may_withdraw=found.mine and application.state in LIVE and application.fair.state not in ENDED,
+            may_withdraw=found.mine and _may_withdraw(found),
             may_decide=found.overseen and application.state == "submitted" and application.fair.state == "open",
         )
+
+
+def _may_withdraw(found: Case) -> bool:
+    """Whether the application can still be taken back; one that holds booths gives these back instead."""
+    holds = any(offer.state in {"offered", "confirmed"} for offer in found.offers)
+    return found.application.state in LIVE and found.application.fair.state not in ENDED and not holds
 
 
 def _deadline(found: Case, situation: str) -> object:
