@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Engine, Interval, MetaData, create_engine
+from sqlalchemy import CheckConstraint, DateTime, Engine, Interval, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator
 
@@ -43,6 +44,18 @@ class Tables(DeclarativeBase):
 
     __abstract__ = True
     type_annotation_map = {datetime: Moment, dict[str, Any]: JSONB, list[Any]: JSONB}
+
+
+class HasId:
+    """A random primary key, made here and not by the database, so that an event can carry it before the flush."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """Return the constraint that ``column`` holds one of ``values``."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def new_metadata() -> MetaData:

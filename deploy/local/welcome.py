@@ -3,9 +3,9 @@
 import importlib
 import time
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from deploy.healthy import web_is_well
 from deploy.local.supervisor import Failed
 
 PATIENCE = 60.0
@@ -16,23 +16,12 @@ def wait_until_ready(ports: Mapping[str, int]) -> None:
     waiting = dict(ports)
     until = time.monotonic() + PATIENCE
     while waiting:
-        waiting = {name: port for name, port in waiting.items() if not _ready(port)}
+        waiting = {name: port for name, port in waiting.items() if not web_is_well(port)}
         if waiting and time.monotonic() > until:
             raise Failed(
                 f"Not ready after {PATIENCE:.0f} s: {', '.join(waiting)}. Their logs: var/log/<service>-web.log"
             )
         time.sleep(0.05)
-
-
-def _ready(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> None:

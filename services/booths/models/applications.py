@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.base import BoothsTables
 from services.booths.models.establishments import Establishment
 from services.booths.models.fairs import Fair
+from shared.database import HasId, one_of
 
 APPLICATION_STATES = ("draft", "submitted", "returned", "accepted", "refused", "withdrawn")
 APPLICATION_STEPS = ("started", "submitted", "reopened", "returned", "accepted", "refused", "withdrawn")

@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.booths.models.applications import Application
-from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.base import BoothsTables
 from services.booths.models.fairs import Booth
+from shared.database import HasId, one_of
 
 
 class Draw(BoothsTables):

@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.base import BoothsTables
 from shared.alphabet import alphabetical, unaccented
+from shared.database import HasId, one_of
 
 KINDS = ("enterprise", "cooperative", "cooperative_group", "business_household")
 PRODUCT_GROUPS = ("A", "B", "C", "D")

@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.base import BoothsTables
 from shared.alphabet import unaccented
+from shared.database import HasId, one_of
 
 FAIR_STATES = ("draft", "open", "closed", "drawn", "published", "running", "over", "cancelled")
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.booths.models.base import BoothsTables, HasId, one_of
+from services.booths.models.base import BoothsTables
+from shared.database import HasId, one_of
 
 ROLES = ("organiser", "officer")
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.notifications.models.base import HasId, NotificationsTables, one_of
+from services.notifications.models.base import NotificationsTables
+from shared.database import HasId, one_of
 
 NOTICE_STATES = ("waiting_for_address", "queued")
 LETTER_STATES = ("waiting", "sending", "sent", "kept", "failed", "cancelled")

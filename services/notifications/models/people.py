@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.models.base import NotificationsTables, one_of
+from services.notifications.models.base import NotificationsTables
+from shared.database import one_of
 
 LANGUAGES = ("vi", "en")
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.models.base import HasId, NotificationsTables
+from services.notifications.models.base import NotificationsTables
+from shared.database import HasId
 
 
 class SignInAttempt(HasId, NotificationsTables):
