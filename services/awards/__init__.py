@@ -1,1 +1,1 @@
-"""Owns the voting for outstanding products; publishes nothing yet; listens to booths for who is an establishment."""
+"""Owns the voting for outstanding products; publishes what becomes of rounds; listens to booths for who is who."""

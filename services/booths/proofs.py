@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from services.booths.domain import proof
-from services.booths.domain.reading import Malformed
 from shared.errors import Trouble
+from shared.reading import Malformed
 
 MOST_BYTES: Final = 1 << 30
 MOST_SHOWN: Final = 50

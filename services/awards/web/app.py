@@ -1,16 +1,21 @@
-"""The web app of awards."""
+"""The web of awards: which pages and which JSON API there are."""
 
 from apiflask import APIFlask
+from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards.web import api, pages
+from services.awards.web.api import front as front_api
+from services.awards.web.pages import front
 from shared.settings import Settings
 from shared.web.app import new_app
+
+PAGES: tuple[Blueprint, ...] = (front.bp,)
+API: tuple[Blueprint, ...] = (front_api.bp,)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
     app = new_app(__name__, sessions, settings, prefix="awards", title="Khuyến công: awards")
-    app.register_blueprint(pages.bp)
-    app.register_blueprint(api.bp)
+    for blueprint in (*PAGES, *API):
+        app.register_blueprint(blueprint)
     return app

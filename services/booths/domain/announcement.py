@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
-from services.booths.domain import reading
-from services.booths.domain.canonical import sha256_of
 from services.booths.domain.draw import CHAIN_LENGTH
 from services.booths.domain.entries import MOST_GROUPS, ZONE, Application, Booth, Zone
 from services.booths.domain.rules import Rules
+from shared import reading
+from shared.canonical import sha256_of
 from shared.errors import Conflict
 
 FORMAT: Final = "khuyen-cong/announcement/1"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from services.booths.domain import reading
 from services.booths.domain.rules import FLAGS, MOST_BOOTHS_EACH
+from shared import reading
 
 BOOTH: Final = "booth:"
 ZONE: Final = "zone:"

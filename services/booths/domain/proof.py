@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.booths.domain import draw, reading, result
+from services.booths.domain import draw, result
 from services.booths.domain.announcement import Announcement
-from services.booths.domain.canonical import sha256_of
 from services.booths.domain.checking import check
+from shared import reading
+from shared.canonical import sha256_of
 from shared.errors import Conflict
 
 FORMAT: Final = "khuyen-cong/draw/1"

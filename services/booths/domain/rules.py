@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from services.booths.domain import reading
+from shared import reading
 from shared.errors import N_, Invalid
 
 FLAGS: Final = ("certificate_holder", "women_owned", "ethnic_minority", "hard_area", "newcomer")

@@ -11,7 +11,7 @@ from shared.events.booths.applications import (
     ApplicationWaitlisted,
     ApplicationWithdrawn,
 )
-from shared.events.booths.contacts import Contact, ContactsChanged
+from shared.events.booths.contacts import ContactsChanged
 from shared.events.booths.establishments import (
     AccessGranted,
     AccessRefused,
@@ -29,6 +29,7 @@ from shared.events.booths.fairs import (
     FairStarted,
 )
 from shared.events.booths.offers import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.contacts import Contact
 from shared.events.envelope import table
 
 EVENTS = table(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards import queries
+from services.awards.models import Establishment
 from services.awards.service import SERVICE as AWARDS
 from shared.context import correlation_id
 from shared.events.envelope import Envelope
@@ -24,7 +24,7 @@ from tests.integration.shared.flow import awards_with, changed, received, regist
 
 def names(sessions: sessionmaker[Session]) -> list[str]:
     with sessions() as session:
-        return [establishment.name for establishment in queries.establishments(session)]
+        return list(session.scalars(select(Establishment.name).order_by(Establishment.name)))
 
 
 def dead(sessions: sessionmaker[Session]) -> list[DeadLetter]:

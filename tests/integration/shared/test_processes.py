@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards import queries
+from services.awards.queries.establishments import count_establishments
 from shared.messaging.connect import connect
 from shared.messaging.tables import DEAD_LETTERS, INBOX, OUTBOX
 from tests.integration.shared.flow import registered, tell, wait_for
@@ -56,7 +56,7 @@ def start(database_url: Callable[[str], str], broker_url: str) -> Iterator[Start
 
 def count(sessions: sessionmaker[Session]) -> int:
     with sessions() as session:
-        return queries.count_establishments(session)
+        return count_establishments(session)
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards import queries
+from services.awards.queries.establishments import count_establishments
 from services.awards.service import SERVICE as AWARDS
 from services.booths.service import SERVICE as BOOTHS
 from shared.messaging import maintenance, workers
@@ -51,7 +51,7 @@ def running(*turns: Callable[[], Any]) -> Iterator[Flag]:
 
 def known(sessions: sessionmaker[Session]) -> int:
     with sessions() as session:
-        return queries.count_establishments(session)
+        return count_establishments(session)
 
 
 def test_what_booths_commits_awards_knows_soon(

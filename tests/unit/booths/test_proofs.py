@@ -21,10 +21,10 @@ from services.booths.domain.announcement import (
     announce,
     check_drawn,
 )
-from services.booths.domain.canonical import canonical
 from services.booths.domain.draw import revealed_code
-from services.booths.domain.reading import Malformed
+from shared.canonical import canonical
 from shared.errors import Trouble
+from shared.reading import Malformed
 from tests.unit.booths.instances import ANNOUNCED, NUMBERS, SECRET, Instance, announced, drawn, example, instances
 
 Path_ = tuple[str | int, ...]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from services.booths.domain import points
-from services.booths.domain.reading import Malformed
 from services.booths.domain.rules import Rules, RulesDoNotFit, check_fit
+from shared.reading import Malformed
 from tests.unit.booths.instances import all_rules
 
 

@@ -1,10 +1,10 @@
-"""The same for programs."""
+"""JSON API: how much awards knows of."""
 
 from apiflask import APIBlueprint, Schema
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
-from services.awards import queries
+from services.awards.queries.establishments import count_establishments
 from shared.web.app import transaction
 
 bp = APIBlueprint("awards_api", __name__, url_prefix="/awards/api", tag="awards")
@@ -21,4 +21,4 @@ class CountsSchema(Schema):
 def counts() -> ResponseReturnValue:
     """How many establishments may enter products"""
     with transaction() as session:
-        return {"establishments": queries.count_establishments(session)}
+        return {"establishments": count_establishments(session)}

@@ -1,9 +1,9 @@
-"""What people see of awards: for now its front page."""
+"""The front page of awards."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from services.awards import queries
+from services.awards.queries.establishments import count_establishments
 from shared.web.app import transaction
 
 bp = Blueprint("awards", __name__, url_prefix="/awards")
@@ -13,4 +13,4 @@ bp = Blueprint("awards", __name__, url_prefix="/awards")
 def front() -> ResponseReturnValue:
     """Rounds open now, once there are any."""
     with transaction() as session:
-        return render_template("front.html", establishments=queries.count_establishments(session))
+        return render_template("front.html", establishments=count_establishments(session))

@@ -1,0 +1,1 @@
+"""What can be done in awards: read, decide, write, tell; never commit."""

@@ -1,0 +1,1 @@
+"""The rules of voting rounds: pure values in, pure values out."""

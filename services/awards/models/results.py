@@ -1,0 +1,134 @@
+"""What came of a round: tallies by version, the council's ballots and decisions, complaints."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.awards.models.base import AwardsTables
+from services.awards.models.dossiers import Dossier
+from shared.database import HasId, one_of
+
+
+class Tally(AwardsTables):
+    """One version of a round's result. ``file`` is the whole round file (docs/proofs.md); corrections have a reason."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (CheckConstraint("version = 1 OR reason <> ''", name="correction_has_reason"),)
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    file_sha256: Mapped[str]
+    tree_size: Mapped[int]
+    root_hash: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class Standing(AwardsTables):
+    """Where one product stands in one version of the tally."""
+
+    __tablename__ = "standings"
+    __table_args__ = (Index("ix_standings_rank", "round_id", "version", "rank"),)
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    points: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))  # None below the quorum of sheets
+    rank: Mapped[int | None]  # 1 = first of the round, ties broken as the rules say; None below the quorum
+    passed: Mapped[bool]
+    proposed: Mapped[bool]  # passed and within all caps, in the jury's order
+    detail: Mapped[dict[str, Any]]  # the product's entry of the file's result
+
+    dossier: Mapped[Dossier] = relationship()
+
+
+class Ballot(HasId, AwardsTables):
+    """A vote of the council on products one by one, or on the jury's order group by group."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        one_of("kind", ("by_product", "by_group")),
+        one_of("state", ("open", "closed", "cancelled")),
+        UniqueConstraint("round_id", "number"),
+        Index("uq_ballots_open", "round_id", unique=True, postgresql_where=text("state = 'open'")),
+    )
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    tally_version: Mapped[int]
+    members: Mapped[int]  # of the council when it was opened
+    quorum: Mapped[int]  # fewest papers for a valid ballot
+    minutes_number: Mapped[str] = mapped_column(default="")
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # subject → {"yes": n, "no": n}, once closed
+
+
+class Vote(AwardsTables):
+    """One council member's ballot paper: ``answers`` is subject (voting code or group) → true or false."""
+
+    __tablename__ = "votes"
+
+    ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True)
+    official_id: Mapped[UUID] = mapped_column(ForeignKey("officials.id", ondelete="CASCADE"), primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    cast_at: Mapped[datetime]
+
+
+class Decision(AwardsTables):
+    """What the council decided on one product. Leaving the jury's order needs a reason, the votes and the minutes."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint(
+            "follows_jury OR (reason <> '' AND minutes_number <> '' AND votes_yes + votes_no IS NOT NULL)",
+            name="departure_is_explained",
+        ),
+        Index("ix_decisions_round", "round_id", "recognised"),
+    )
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    recognised: Mapped[bool]
+    follows_jury: Mapped[bool]
+    votes_yes: Mapped[int | None]
+    votes_no: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(default="")
+    minutes_number: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime]
+
+    dossier: Mapped[Dossier] = relationship()
+
+
+class Complaint(HasId, AwardsTables):
+    """A complaint about a result (khiếu nại): received, answered, kept."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (
+        one_of("state", ("received", "answered")),
+        CheckConstraint("state = 'received' OR (answer <> '' AND outcome IN ('upheld', 'rejected'))", name="answered"),
+        Index("ix_complaints_round_state", "round_id", "state"),
+    )
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default="received")
+    text: Mapped[str]
+    received_from: Mapped[str]
+    received_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+
+    dossier: Mapped[Dossier] = relationship()

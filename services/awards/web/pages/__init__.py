@@ -1,0 +1,1 @@
+"""What people see of awards: one file per noun."""

@@ -1,0 +1,49 @@
+"""What services/awards tells: contacts, rounds, dossiers, judges, results. One file per noun."""
+
+from shared.events.awards.contacts import ContactsChanged
+from shared.events.awards.dossiers import (
+    DossierAccepted,
+    DossierRefused,
+    DossierReturned,
+    DossierStruck,
+    DossierSubmitted,
+    DossierWithdrawn,
+)
+from shared.events.awards.judges import JudgeAnswered, JudgeInvited, JudgeReminded, ScoringBegan
+from shared.events.awards.results import (
+    CertificateRevoked,
+    CertificateSigned,
+    ComplaintAnswered,
+    ComplaintReceived,
+    ProductNotRecognised,
+    ProductRecognised,
+)
+from shared.events.awards.rounds import BallotOpened, RoundChanged, RoundOpened, RoundPublished
+from shared.events.contacts import Contact
+from shared.events.envelope import table
+
+EVENTS = table(
+    ContactsChanged,
+    RoundOpened,
+    RoundChanged,
+    BallotOpened,
+    RoundPublished,
+    DossierSubmitted,
+    DossierReturned,
+    DossierAccepted,
+    DossierRefused,
+    DossierWithdrawn,
+    DossierStruck,
+    JudgeInvited,
+    JudgeAnswered,
+    ScoringBegan,
+    JudgeReminded,
+    ProductRecognised,
+    ProductNotRecognised,
+    CertificateSigned,
+    CertificateRevoked,
+    ComplaintReceived,
+    ComplaintAnswered,
+)
+
+__all__ = ["EVENTS", "Contact", *sorted(cls.__name__ for cls in EVENTS.values())]
