@@ -76,6 +76,7 @@ class Dossier(HasId, AwardsTables):
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    complete_by: Mapped[datetime | None]  # until when a returned dossier may be handed in again
     changed_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[str] = mapped_column(default=_searched)
