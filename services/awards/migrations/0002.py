@@ -472,6 +472,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_standings_rank", "standings", ["round_id", "version", "rank"], unique=False)
     op.create_table(
+        "ties",
+        sa.Column("judge_id", sa.Uuid(), nullable=False),
+        sa.Column("dossier_id", sa.Uuid(), nullable=True),
+        sa.Column("establishment_id", sa.Uuid(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("noted_by", sa.String(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_ties_has_reason")),
+        sa.CheckConstraint(
+            "num_nonnulls(dossier_id, establishment_id, province_code) = 1", name=op.f("ck_ties_to_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["dossiers.id"], name=op.f("fk_ties_dossier_id_dossiers"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishments.id"], name=op.f("fk_ties_establishment_id_establishments")
+        ),
+        sa.ForeignKeyConstraint(["judge_id"], ["judges.id"], name=op.f("fk_ties_judge_id_judges"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
+    )
+    op.create_index("uq_ties_dossier", "ties", ["judge_id", "dossier_id"], unique=True)
+    op.create_index("uq_ties_establishment", "ties", ["judge_id", "establishment_id"], unique=True)
+    op.create_index("uq_ties_province", "ties", ["judge_id", "province_code"], unique=True)
+    op.create_table(
         "votes",
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("official_id", sa.Uuid(), nullable=False),
@@ -501,6 +527,10 @@ def downgrade() -> None:
     op.drop_column("establishments", "sort_key")
     op.drop_column("establishments", "search_text")
     op.drop_table("votes")
+    op.drop_index("uq_ties_province", table_name="ties")
+    op.drop_index("uq_ties_establishment", table_name="ties")
+    op.drop_index("uq_ties_dossier", table_name="ties")
+    op.drop_table("ties")
     op.drop_index("ix_standings_rank", table_name="standings")
     op.drop_table("standings")
     op.drop_index("uq_sheets_submission", table_name="sheets", postgresql_where=sa.text("submission_id IS NOT NULL"))

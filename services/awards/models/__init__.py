@@ -4,7 +4,7 @@ from services.awards.models.base import AwardsTables
 from services.awards.models.certificates import Certificate
 from services.awards.models.dossiers import Dossier, DossierStep, Paper
 from services.awards.models.establishments import Contact, Establishment, FairFigure, Group
-from services.awards.models.judges import Assignment, Block, Judge
+from services.awards.models.judges import Assignment, Block, Judge, Tie
 from services.awards.models.results import Ballot, Complaint, Decision, Standing, Tally, Vote
 from services.awards.models.rounds import Official, Round, RoundStep
 from services.awards.models.scoring import Sheet
@@ -31,5 +31,6 @@ __all__ = [
     "Sheet",
     "Standing",
     "Tally",
+    "Tie",
     "Vote",
 ]

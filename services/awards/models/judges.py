@@ -44,6 +44,30 @@ class Judge(HasId, AwardsTables):
     round: Mapped[Round] = relationship()
 
 
+class Tie(HasId, AwardsTables):
+    """What a judge is tied to, as they or the secretariat said: a product, an establishment or a province.
+
+    It blocks the product, and every product of that establishment or province, also those accepted later.
+    """
+
+    __tablename__ = "ties"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(dossier_id, establishment_id, province_code) = 1", name="to_one_thing"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index("uq_ties_dossier", "judge_id", "dossier_id", unique=True),
+        Index("uq_ties_establishment", "judge_id", "establishment_id", unique=True),
+        Index("uq_ties_province", "judge_id", "province_code", unique=True),
+    )
+
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("judges.id", ondelete="CASCADE"))
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"))
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
+    province_code: Mapped[str | None]
+    reason: Mapped[str]
+    noted_by: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 class Block(AwardsTables):
     """A product that a judge may not score, and why; kept for good, shown to secretariat and council."""
 
