@@ -62,6 +62,7 @@ class Ballot(HasId, AwardsTables):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
     number: Mapped[int]
     kind: Mapped[str]
+    subjects: Mapped[list[Any]]  # what is asked: voting codes in the jury's order, or groups; fixed when it is opened
     state: Mapped[str] = mapped_column(default="open")
     tally_version: Mapped[int]
     members: Mapped[int]  # of the council when it was opened
@@ -74,7 +75,10 @@ class Ballot(HasId, AwardsTables):
 
 
 class Vote(AwardsTables):
-    """One council member's ballot paper: ``answers`` is subject (voting code or group) → true or false."""
+    """One council member's ballot paper: ``answers`` is subject (voting code or group) → true or false.
+
+    The answers are emptied when the ballot is closed: who voted is kept, how nobody can read any more.
+    """
 
     __tablename__ = "votes"
 
