@@ -1,0 +1,71 @@
+"""Where two JSON values differ, said so that a person finds the place: paths, with the product and judge meant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+KEYS: Final = ("code", "judge")
+"""Entries of lists are told apart by the first of these that they have; other lists by position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in a file that does not hold: where, what the file says, and what it should say (None: nothing)."""
+
+    where: str
+    said: Any
+    computed: Any
+
+
+def differences(said: Any, computed: Any, path: str) -> list[Difference]:
+    """Return every place where ``said`` (untrusted) is not what was ``computed``; 1, 1.0 and true are not the same."""
+    return list(_walk(said, computed, path, ""))
+
+
+def _walk(said: Any, computed: Any, path: str, meant: str) -> Iterator[Difference]:
+    if isinstance(said, dict) and isinstance(computed, dict):
+        for name in sorted(computed.keys() | said.keys()):
+            yield from _entry(said, computed, name, f"{path}/{name}", meant)
+    elif isinstance(said, list) and isinstance(computed, list):
+        yield from _lists(said, computed, path, meant)
+    elif type(said) is not type(computed) or said != computed:
+        yield Difference(path + (f" ({meant})" if meant else ""), said, computed)
+
+
+def _entry(said: dict[Any, Any], computed: dict[Any, Any], name: Any, path: str, meant: str) -> Iterator[Difference]:
+    if name in said and name in computed:
+        yield from _walk(said[name], computed[name], path, meant)
+    else:
+        where = path + (f" ({meant})" if meant else "")
+        yield Difference(where, said.get(name), computed.get(name))
+
+
+def _lists(said: list[Any], computed: list[Any], path: str, meant: str) -> Iterator[Difference]:
+    key = next((key for key in KEYS if computed and isinstance(computed[0], dict) and key in computed[0]), "")
+    names_said, names_computed = _names(said, key), _names(computed, key)
+    if key and all(len(set(names)) == len(names) for names in (names_said, names_computed)):
+        at = {name: place for place, name in enumerate(names_said)}
+        inside = dict(zip(names_computed, computed, strict=True))
+        for name, place in at.items():
+            told = f"{meant}, {name}" if meant else name
+            yield from _walk(said[place], inside.get(name), f"{path}/{place}", told)
+        for name in sorted(inside.keys() - at.keys()):
+            told = f"{meant}, {name}" if meant else name
+            yield Difference(f"{path} ({told})", None, inside[name])
+        if names_said != names_computed and set(names_said) == set(names_computed):
+            yield Difference(f"{path}: the order" + (f" ({meant})" if meant else ""), names_said, names_computed)
+        return
+    for place in range(max(len(said), len(computed))):
+        if place < len(said) and place < len(computed):
+            yield from _walk(said[place], computed[place], f"{path}/{place}", meant)
+        else:
+            where = f"{path}/{place}" + (f" ({meant})" if meant else "")
+            yield Difference(where, *(value[place] if place < len(value) else None for value in (said, computed)))
+
+
+def _names(items: list[Any], key: str) -> list[str]:
+    """Return what the entries are told apart by; an entry without it by its place."""
+    return [
+        item[key] if key and isinstance(item, dict) and isinstance(item.get(key), str) else f"#{place}"
+        for place, item in enumerate(items)
+    ]
