@@ -26,12 +26,15 @@ class DossierNotFound(NotFound):
     text = N_("Không tìm thấy hồ sơ này.")
 
 
-def taken_dossier(session: Session, dossier_id: UUID) -> Dossier:
-    """Return the dossier under lock, fresh; its round is kept from moving on meanwhile. Raises DossierNotFound."""
+def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = False) -> Dossier:
+    """Return the dossier under lock, fresh; its round is kept from moving on meanwhile (``round_alone``: is ours).
+
+    Raises DossierNotFound.
+    """
     round_id = session.scalar(select(Dossier.round_id).where(Dossier.id == dossier_id))
     if round_id is None:
         raise DossierNotFound
-    round = select(Round).where(Round.id == round_id).with_for_update(read=True)
+    round = select(Round).where(Round.id == round_id).with_for_update(read=not round_alone)
     session.scalars(round, execution_options=FRESH).one()
     dossier = select(Dossier).where(Dossier.id == dossier_id).with_for_update()
     return session.scalars(dossier, execution_options=FRESH).one()

@@ -1,0 +1,100 @@
+"""Papers and photos of a dossier: added and taken away while it is in its maker's hands.
+
+The web checked size and real type before, and drew pictures anew.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from services.awards.actions.dossiers.entering import taken_to_edit
+from services.awards.domain.dossiers import MOST_PAPERS, MOST_PHOTOS, NEEDED_PHOTOS, PHOTO_KINDS
+from services.awards.models import Paper
+from services.awards.models.dossiers import PAPER_KINDS
+from services.awards.papers.previews import preview_of
+from shared.errors import N_, Conflict, Invalid, NotFound
+
+MOST_BYTES: Final = 5 * 1024 * 1024
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+
+
+class TooManyPapers(Conflict):
+    """The list is full."""
+
+    text = N_("Mỗi hồ sơ có nhiều nhất %(photos)s ảnh và %(papers)s giấy tờ. Vui lòng xóa bớt tệp không cần.")
+
+
+def add_paper(
+    session: Session,
+    *,
+    dossier_id: UUID,
+    by: str,
+    now: datetime,
+    kind: str,
+    name: str,
+    media_type: str,
+    content: bytes,
+) -> Paper:
+    """Keep a paper or photo; the same file of the same kind again (double click) is the one that is there.
+
+    There is one photo from the front, one from the side and one from above: a new one takes the old one's place.
+    Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed, TooManyPapers, Invalid by field.
+    """
+    dossier = taken_to_edit(session, dossier_id, by, now)
+    is_photo = _checked(kind, media_type, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    mine = Paper.dossier_id == dossier.id
+    same = session.scalar(select(Paper).where(mine, Paper.kind == kind, Paper.sha256 == sha256))
+    if same is not None:
+        return same
+    if kind in NEEDED_PHOTOS:
+        session.execute(delete(Paper).where(mine, Paper.kind == kind))
+    of_sort = Paper.kind.in_(PHOTO_KINDS) if is_photo else Paper.kind.not_in(PHOTO_KINDS)
+    there = session.scalar(select(func.count()).select_from(Paper).where(mine, of_sort)) or 0
+    if there >= (MOST_PHOTOS if is_photo else MOST_PAPERS):
+        raise TooManyPapers(photos=MOST_PHOTOS, papers=MOST_PAPERS)
+    last = session.scalar(select(func.max(Paper.position)).where(mine)) or 0
+    paper = Paper(
+        dossier_id=dossier.id,
+        kind=kind,
+        position=PHOTO_KINDS.index(kind) if kind in NEEDED_PHOTOS else max(last, 9) + 1,
+        file_name=name,
+        media_type=media_type,
+        size_bytes=len(content),
+        sha256=sha256,
+        content=content,
+        preview=preview_of(content) if is_photo else None,
+        added_by=by,
+        added_at=now,
+    )
+    session.add(paper)
+    session.flush()
+    return paper
+
+
+def remove_paper(session: Session, *, dossier_id: UUID, paper_id: UUID, by: str, now: datetime) -> None:
+    """Take a paper away while the dossier is in its maker's hands. Raises NotFound and what `taken_to_edit` raises."""
+    dossier = taken_to_edit(session, dossier_id, by, now)
+    gone = session.scalars(
+        delete(Paper).where(Paper.id == paper_id, Paper.dossier_id == dossier.id).returning(Paper.id)
+    ).all()
+    if not gone:
+        raise NotFound
+
+
+def _checked(kind: str, media_type: str, content: bytes) -> bool:
+    """Return whether it is a photo; raises Invalid for what is neither a paper nor a photo."""
+    if kind not in PAPER_KINDS:
+        raise Invalid(fields={"kind": N_("Vui lòng chọn loại giấy tờ.")})
+    if not 0 < len(content) <= MOST_BYTES:
+        raise Invalid(fields={"file": N_("Mỗi tệp nhiều nhất 5 MB và không được trống.")})
+    is_photo = kind in PHOTO_KINDS
+    if is_photo and media_type not in PICTURES:
+        raise Invalid(fields={"file": N_("Ảnh sản phẩm phải là tệp JPEG hoặc PNG.")})
+    if media_type not in PICTURES | {"application/pdf"}:
+        raise Invalid(fields={"file": N_("Chỉ nhận tệp PDF, JPEG hoặc PNG.")})
+    return is_photo
