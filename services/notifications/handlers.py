@@ -6,12 +6,13 @@ from services.notifications.actions.notices import Origin, receive_contacts, rec
 from services.notifications.letters import LETTERS
 from shared.clock import now
 from shared.context import correlation_id
-from shared.events.booths import ContactsChanged
+from shared.events import awards, booths
+from shared.events.contacts import ContactsTold
 from shared.events.envelope import Envelope, Event
 from shared.service import Handlers
 
 
-def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
+def on_contacts_changed(session: Session, event: ContactsTold) -> None:
     """Keep the group's mailboxes, and write to them what waited for their addresses; nothing older than that."""
     told_at = _envelope(session).time
     receive_contacts(session, group=event.group, contacts=event.contacts, told_at=told_at, now=now())
@@ -30,4 +31,8 @@ def _envelope(session: Session) -> Envelope:
     return envelope
 
 
-HANDLERS: Handlers = {ContactsChanged: on_contacts_changed, **dict.fromkeys(LETTERS, on_event_to_tell)}
+HANDLERS: Handlers = {
+    booths.ContactsChanged: on_contacts_changed,
+    awards.ContactsChanged: on_contacts_changed,
+    **dict.fromkeys(LETTERS, on_event_to_tell),
+}

@@ -1,8 +1,9 @@
 """From an event to the letters that tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,9 +15,11 @@ from services.notifications.actions.letters import queue_letter
 from services.notifications.actions.people import replace_contacts
 from services.notifications.domain import addresses
 from services.notifications.models import Group, Notice
-from shared.events.booths import EVENTS
-from shared.events.booths import Contact as ToldContact
+from shared.events import awards, booths
+from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Event
+
+EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def record_notice(session: Session, *, event: Event, origin: Origin, now: dateti
 
     A group whose contacts are not known yet gets its letters with them. A second time changes nothing.
     """
-    for name in letters.LETTERS[type(event)].to(event):
+    for name in letters.groups_of(event):
         if addresses.is_pattern(name):
             _lock(session, name)
             _note(session, event, origin, name, "queued", now)
@@ -111,7 +114,7 @@ def _note(session: Session, event: Event, origin: Origin, group: str, state: str
 
 
 def _queue_letters(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:
-    occasion = letters.LETTERS[type(event)]
+    occasion = letters.occasion_for(event, group)
     for recipient in queries.recipients(session, group):
         queue_letter(
             session,

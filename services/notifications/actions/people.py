@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
 from shared.errors import NotFound
-from shared.events.booths import Contact as ToldContact
+from shared.events.contacts import Contact as ToldContact
 
 
 def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldContact], told_at: datetime) -> bool:

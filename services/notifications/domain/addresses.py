@@ -23,6 +23,21 @@ def access_request(id: UUID) -> str:
     return f"access_request:{id}"
 
 
+def judge(id: UUID) -> str:
+    """Return the group of one judge's mailbox."""
+    return f"judge:{id}"
+
+
+def secretariat(round_id: UUID) -> str:
+    """Return the group of a voting round's secretariat."""
+    return f"secretariat:{round_id}"
+
+
+def council(round_id: UUID) -> str:
+    """Return the group of a voting round's council."""
+    return f"council:{round_id}"
+
+
 def is_pattern(group: str) -> bool:
     """Return whether the name stands for many groups (``province:*``): those that are known when it is used."""
     return group.endswith(EVERY)
@@ -34,7 +49,7 @@ def pattern_of(group: str) -> str | None:
 
 
 def family(group: str) -> str:
-    """Return what sort of group it is: establishment, province, organisers, access_request."""
+    """Return what sort of group it is: establishment, province, organisers, judge, secretariat, council, …"""
     return group.partition(":")[0]
 
 

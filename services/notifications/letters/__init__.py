@@ -5,7 +5,7 @@
 
 from services.notifications.letters.content import Content, Recipient
 from services.notifications.letters.frame import Frame, as_html, as_text
-from services.notifications.letters.occasions import LETTERS, Occasion
+from services.notifications.letters.occasions import LETTERS, Occasion, groups_of, occasion_for
 from services.notifications.letters.write import write, write_sign_in_code
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Recipient",
     "as_html",
     "as_text",
+    "groups_of",
+    "occasion_for",
     "write",
     "write_sign_in_code",
 ]

@@ -47,7 +47,7 @@ class Source:
 def environment() -> ImmutableSandboxedEnvironment:
     """Return where templates are read: plain text, nothing undefined, and no way out of the values given."""
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    for name in ("number", "day", "days", "moment", "deadline"):
+    for name in ("number", "points", "day", "days", "moment", "deadline"):
         made.filters[name] = made.globals[name] = getattr(formats, name)
     return made
 

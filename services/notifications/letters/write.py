@@ -8,7 +8,7 @@ from services.notifications.domain import addresses, secrets
 from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import source
 from services.notifications.letters.content import Content, Recipient
-from services.notifications.letters.occasions import LETTERS
+from services.notifications.letters.occasions import occasion_for
 from shared import formats
 from shared.events.envelope import Event
 from shared.i18n import N_, Language, known_language, speaking
@@ -19,8 +19,17 @@ WHY: Final[Mapping[str, str]] = {
     "establishment": N_("Ông/Bà nhận thư này vì là thành viên của cơ sở trên hệ thống khuyến công."),
     "province": N_("Ông/Bà nhận thư này vì là cán bộ phụ trách khuyến công của tỉnh."),
     "organisers": N_("Ông/Bà nhận thư này vì là thành viên ban tổ chức."),
+    "judge": N_("Ông/Bà nhận thư này vì được mời vào Ban Giám khảo của kỳ bình chọn."),
+    "secretariat": N_("Ông/Bà nhận thư này vì thuộc Tổ chuyên môn giúp việc của kỳ bình chọn."),
+    "council": N_("Ông/Bà nhận thư này vì là thành viên Hội đồng bình chọn."),
     "access_request": N_("Ông/Bà nhận thư này vì đã gửi đề nghị được thay mặt cơ sở."),
     "sign_in": N_("Ông/Bà nhận thư này vì địa chỉ này vừa được nhập để đăng nhập."),
+}
+LEVELS: Final[Mapping[str, str]] = {
+    "commune": N_("cấp xã"),
+    "province": N_("cấp tỉnh"),
+    "region": N_("cấp khu vực"),
+    "nation": N_("cấp quốc gia"),
 }
 
 
@@ -30,7 +39,7 @@ def write(event: Event, recipient: Recipient, group: str) -> Content:
     What others typed comes out as plain text. Raises jinja2.UndefinedError for a name the event does not have.
     """
     values = values_of(event, known_language(recipient.language))
-    return _written(LETTERS[type(event)].template, values, recipient, addresses.family(group))
+    return _written(occasion_for(event, group).template, values, recipient, addresses.family(group))
 
 
 def write_sign_in_code(recipient: Recipient) -> Content:
@@ -43,7 +52,7 @@ def values_of(event: Event, language: Language) -> dict[str, Any]:
     """Return what a template may name: the event's fields, texts made plain.
 
     A field with ``_vi`` and ``_en`` is also there without, in the reader's language. ``booths`` is the booths of an
-    offer, ``sources_text`` the sources of randomness, each as one text.
+    offer, ``sources_text`` the sources of randomness, each as one text; ``level_name`` the level of a round in words.
     """
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     values = {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
@@ -54,6 +63,8 @@ def values_of(event: Event, language: Language) -> dict[str, Any]:
         values["reason"] = _known_lines(values["reason"], language)
     if "booth_codes" in values:
         values["booths"] = ", ".join(plain(code) for code in values["booth_codes"])
+    if "level" in values:
+        values["level_name"] = _known_lines(LEVELS.get(values["level"], ""), language)
     if "sources" in values:
         drawn = (f"{plain(found.name)} ({formats.day(found.drawn_on)})" for found in values["sources"])
         values["sources_text"] = "; ".join(drawn)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.notices import Origin, receive_contacts, record_notice
-from services.notifications.letters import LETTERS
+from services.notifications.letters import LETTERS, groups_of
 from services.notifications.models import Contact, Notice, Person
+from shared.events import awards
 from shared.events.booths import (
     AccessRefused,
     ApplicationAccepted,
@@ -20,6 +21,7 @@ from shared.events.booths import (
     EstablishmentRegistered,
     FairOpened,
 )
+from shared.events.contacts import Contact as Told
 from shared.events.envelope import Event
 from shared.messaging.consumer import Outcome
 from tests.integration.notifications.telling import GROUP, START, all_letters, contacts, queued, tell
@@ -149,6 +151,16 @@ def test_who_was_refused_is_told_and_nobody_else(notifications_sessions: Session
     assert queued(notifications_sessions) == [("asker@x.vn", "access_refused", "waiting")]
 
 
+def test_a_judge_is_told_by_the_contacts_that_awards_tells(notifications_sessions: Sessions) -> None:
+    invited = sample(awards.JudgeInvited)
+    tell(notifications_sessions, invited)
+    judge = Told(email="judge@x.vn", name="Phạm Thị Lan")
+    group = f"judge:{invited.judge_id}"
+    tell(notifications_sessions, awards.ContactsChanged(group=group, contacts=[judge]), minute=1)
+    assert queued(notifications_sessions) == [("judge@x.vn", "judge_invited", "waiting")]
+    assert all_letters(notifications_sessions)[0].link == f"/awards/judging/{invited.judge_id}"
+
+
 def test_letters_are_in_the_language_a_person_chose(notifications_sessions: Sessions) -> None:
     tell(notifications_sessions, contacts("a@x.vn", "b@x.vn", language="en"))
     with notifications_sessions.begin() as session:
@@ -167,12 +179,13 @@ def test_mailboxes_are_one_however_they_are_spelt(notifications_sessions: Sessio
 @pytest.mark.parametrize("cls", LETTERS, ids=lambda cls: cls.__name__)
 def test_every_event_reaches_its_audience(notifications_sessions: Sessions, cls: type[Event]) -> None:
     event = sample(cls)
-    for group in LETTERS[cls].to(event):
+    groups = groups_of(event)
+    for group in groups:
         name = group.replace("*", "01")
         tell(notifications_sessions, contacts(f"{name.replace(':', '-')}@x.vn", group=name))
     tell(notifications_sessions, event)
-    assert {letter[1] for letter in queued(notifications_sessions)} == {LETTERS[cls].template}
-    assert len(queued(notifications_sessions)) == len(LETTERS[cls].to(event))
+    assert {letter[1] for letter in queued(notifications_sessions)} == {told.template for told in LETTERS[cls]}
+    assert len(queued(notifications_sessions)) == len(groups)
 
 
 @pytest.mark.parametrize("earlier", [[], [ApplicationAccepted]])

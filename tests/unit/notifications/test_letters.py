@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from decimal import Decimal
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,7 +28,8 @@ from services.notifications.letters import (
 )
 from services.notifications.mailer import message_of
 from shared.clock import now
-from shared.events.booths import EVENTS, ApplicationReturned, BoothOffered, ContactsChanged
+from shared.events import awards, booths
+from shared.events.booths import ApplicationReturned, BoothOffered
 from shared.events.envelope import Event
 from tests.unit.notifications.samples import FIELDS, sample
 
@@ -43,22 +45,31 @@ FRAME = Frame(
 EVENT_CLASSES = sorted(LETTERS, key=lambda cls: cls.type)
 
 
-def letter(event: Event, language: str = "vi") -> Content:
-    return write(event, HOA[language], LETTERS[type(event)].to(event)[0])
+ALL = [
+    pytest.param(cls, number, id=f"{cls.type}:{o.template}")
+    for cls in EVENT_CLASSES
+    for number, o in enumerate(LETTERS[cls])
+]
+
+
+def letter(event: Event, language: str = "vi", number: int = 0) -> Content:
+    return write(event, HOA[language], LETTERS[type(event)][number].to(event)[0])
 
 
 def whole(content: Content) -> str:
     return f"{content.subject}\n\n{as_text(content, FRAME)}"
 
 
-def test_every_event_of_booths_has_a_letter_or_is_about_addresses() -> None:
-    assert set(EVENTS.values()) - set(LETTERS) == {ContactsChanged}
+def test_every_event_has_a_letter_or_is_about_addresses() -> None:
+    events = {*booths.EVENTS.values(), *awards.EVENTS.values()}
+    assert events - set(LETTERS) == {booths.ContactsChanged, awards.ContactsChanged}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
-def test_the_whole_letter(cls: type[Event], language: str) -> None:
-    compare(GOLDEN / language / f"{LETTERS[cls].template}.txt", whole(letter(sample(cls), language)))
+@pytest.mark.parametrize(("cls", "number"), ALL)
+def test_the_whole_letter(cls: type[Event], number: int, language: str) -> None:
+    written = whole(letter(sample(cls), language, number))
+    compare(GOLDEN / language / f"{LETTERS[cls][number].template}.txt", written)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -77,9 +88,11 @@ def compare(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
-def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(cls: type[Event], language: str) -> None:
-    content = letter(sample(cls), language)
+@pytest.mark.parametrize(("cls", "number"), ALL)
+def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(
+    cls: type[Event], number: int, language: str
+) -> None:
+    content = letter(sample(cls), language, number)
     kinds = [block.kind for block in content.blocks]
     assert content.subject
     assert "\n" not in content.subject
@@ -93,6 +106,40 @@ def test_an_offer_from_the_waiting_list_says_so() -> None:
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
     assert "do cơ sở khác trả lại" in returned
     assert "do cơ sở khác trả lại" not in usual
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "unsaid"),
+    [
+        ({"points": None}, "không đủ số phiếu chấm", "Điểm bình quân"),
+        ({"passed": True, "points": Decimal("71.5"), "reason": ""}, "được 71,50 điểm, đạt mức 70,00", "Lý do"),
+        (
+            {"passed": False, "points": Decimal("69.99")},
+            "được 69,99 điểm, chưa đạt mức 70,00",
+            "đạt mức 70,00 điểm của",
+        ),
+    ],
+)
+def test_who_was_not_recognised_learns_the_points_and_why(changes: dict[str, Any], said: str, unsaid: str) -> None:
+    text = as_text(letter(sample(awards.ProductNotRecognised, **changes)), FRAME)
+    assert said in text
+    assert unsaid not in text.replace("chưa đạt mức", "")
+    assert "khiếu nại đến hết ngày 01/12/2026" in text
+
+
+def test_the_secretariat_gets_its_own_letter() -> None:
+    event = sample(awards.DossierSubmitted)
+    office = write(event, HOA["vi"], f"secretariat:{event.round_id}")
+    maker = write(event, HOA["vi"], f"establishment:{event.establishment_id}")
+    assert (office.subject.split(":")[0], maker.subject.split(":")[0]) == (
+        "Hồ sơ mới cần kiểm tra", f"Đã nhận hồ sơ {event.label}",
+    )  # fmt: skip
+    assert "Tổ chuyên môn" in office.why
+
+
+@pytest.mark.parametrize(("accepted", "said"), [(True, "đã nhận lời"), (False, "không tham gia")])
+def test_a_judges_answer_says_which(accepted: bool, said: str) -> None:
+    assert said in as_text(letter(sample(awards.JudgeAnswered, accepted=accepted)), FRAME)
 
 
 def test_usual_reasons_are_said_in_the_readers_language_and_typed_ones_as_they_are() -> None:
@@ -162,12 +209,12 @@ NASTY = st.one_of(
 
 @settings(max_examples=40, deadline=None)
 @given(text=NASTY, name=NASTY, language=st.sampled_from(["vi", "en"]))
-@pytest.mark.parametrize("cls", EVENT_CLASSES, ids=lambda cls: cls.type)
-def test_what_others_typed_is_only_text(cls: type[Event], text: str, name: str, language: str) -> None:
+@pytest.mark.parametrize(("cls", "number"), ALL)
+def test_what_others_typed_is_only_text(cls: type[Event], number: int, text: str, name: str, language: str) -> None:
     event = with_text(cls, text)
     recipient = Recipient("hoa@example.vn", name, language)
-    content = write(event, recipient, LETTERS[cls].to(event)[0])
-    harmless = write(with_text(cls, "x"), recipient, LETTERS[cls].to(event)[0])
+    content = write(event, recipient, LETTERS[cls][number].to(event)[0])
+    harmless = write(with_text(cls, "x"), recipient, LETTERS[cls][number].to(event)[0])
     shown, expected = parts(as_html(content, FRAME)), parts(as_html(harmless, FRAME))
     assert shown.links == expected.links == [FRAME.link]
     assert set(shown.tags) <= set(expected.tags) | {"br"}
@@ -227,4 +274,4 @@ def test_both_languages_have_the_same_templates_and_parts() -> None:
         if (folder := source.FOLDER / language)
     }
     assert names["vi"] == names["en"]
-    assert set(names["vi"]) == {occasion.template for occasion in LETTERS.values()} | {"sign_in_code"}
+    assert set(names["vi"]) == {occasion.template for told in LETTERS.values() for occasion in told} | {"sign_in_code"}
