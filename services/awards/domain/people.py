@@ -6,6 +6,7 @@ from typing import Final
 from shared.errors import N_, Invalid
 
 LANGUAGES: Final = ("vi", "en")
+PHONE_REFUSED: Final = N_("Số điện thoại gồm 10 số (di động) hoặc 11 số (cố định, kể cả mã vùng). Ví dụ: 0912 345 678.")
 _EMAIL: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _PHONE: Final = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
 

@@ -1,4 +1,4 @@
-"""Taking a voting round, noting what is done to it."""
+"""A voting round under lock, what its events carry, and the record of what was done to it."""
 
 from datetime import datetime
 from typing import Any
