@@ -23,7 +23,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
-    """Return the tree's root: MTH of RFC 9162, section 2.1.1. Level by level; a node without partner goes up as it is."""
+    """Return the tree's root: MTH of RFC 9162, section 2.1.1. A node without a partner goes up as it is."""
     level = list(leaf_hashes)
     if not level:
         return EMPTY

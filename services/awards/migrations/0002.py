@@ -458,7 +458,7 @@ def upgrade() -> None:
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=False),
-        sa.Column("points", sa.Numeric(precision=7, scale=4), nullable=True),
+        sa.Column("points", sa.Numeric(precision=9, scale=4), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("proposed", sa.Boolean(), nullable=False),

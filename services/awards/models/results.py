@@ -39,7 +39,7 @@ class Standing(AwardsTables):
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
-    points: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))  # None below the quorum of sheets
+    points: Mapped[Decimal | None] = mapped_column(Numeric(9, 4))  # None below the quorum of sheets
     rank: Mapped[int | None]  # 1 = first of the round, ties broken as the rules say; None below the quorum
     passed: Mapped[bool]
     proposed: Mapped[bool]  # passed and within all caps, in the jury's order

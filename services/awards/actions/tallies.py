@@ -1,0 +1,198 @@
+"""The tally: the result from the signed sheets, again after a correction; sheets that are not to count."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from services.awards.actions.rounds import note_step, shared_round, taken_round
+from services.awards.domain import round_file
+from services.awards.domain.lifecycle import RoundNotReady, check_round
+from services.awards.domain.rules import Rules
+from services.awards.models import Ballot, Decision, Round, Sheet, Standing, Tally
+from services.awards.permissions import require_secretariat
+from services.awards.queries import tallies as queries
+from shared.canonical import sha256_of
+from shared.errors import N_, Conflict, Invalid, NotFound
+
+LONGEST_REASON: Final = 500
+BEFORE_PUBLICATION: Final = ("scoring", "tallied", "council")
+
+NEEDS_REASON: Final = N_("Vui lòng ghi lý do; lý do được công bố cùng kết quả.")
+REASON_TOO_LONG: Final = N_("Lý do dài quá 500 ký tự.")
+
+
+class NothingSigned(Conflict):
+    """No sheet of the round is signed."""
+
+    text = N_("Chưa có phiếu nào được ký nên chưa tính điểm được.")
+
+
+class TalliedMeanwhile(Conflict):
+    """Somebody made another version since the page was opened; a button pressed twice ends here too."""
+
+    text = N_("Kết quả vừa được tính (lần %(version)s). Hãy tải lại trang trước khi tính lại.")
+
+
+class SheetNotFound(NotFound):
+    """The round has no such signed sheet."""
+
+    text = N_("Không tìm thấy phiếu đã ký này.")
+
+
+class AlreadyAnnulled(Conflict):
+    """The sheet does not count any more."""
+
+    text = N_("Phiếu này đã được loại khỏi kết quả.")
+
+
+class NotAnnulled(Conflict):
+    """The sheet counts."""
+
+    text = N_("Phiếu này đang được tính.")
+
+
+def make_tally(
+    session: Session, *, round_code: str, by: str, now: datetime, reason: str = "", after: int | None = None
+) -> Tally:
+    """Close the scoring and compute the result from all signed sheets; once tallied, a correction as a new version.
+
+    Nothing is overwritten: every version keeps its file. A correction needs a reason, drops the council's decisions on
+    the version before and cancels an open ballot. ``after`` is the version the asker saw (0: none).
+    Raises RoundNotFound, Forbidden, RoundNotReady, TalliedMeanwhile, NothingSigned, Invalid.
+    """
+    round = taken_round(session, round_code)
+    require_secretariat(session, by, round)
+    last = session.scalar(select(func.max(Tally.version)).where(Tally.round_id == round.id)) or 0
+    if after is not None and after != last:
+        raise TalliedMeanwhile(version=last)
+    check_round(round.state, "tallied")
+    told = checked_reason(reason) if last else ""
+    file, dossiers = _computed(session, round, last + 1, told)
+    tally = Tally(
+        round_id=round.id,
+        version=last + 1,
+        file=file,
+        file_sha256=sha256_of(file),
+        tree_size=file["tree"]["size"],
+        root_hash=file["tree"]["root"],
+        reason=told,
+        made_by=by,
+        made_at=now,
+    )
+    session.add(tally)
+    session.add_all(_standing(round, last + 1, entry, dossiers) for entry in file["result"]["products"])
+    if last:
+        _drop_council(session, round, now)
+    round.state, round.changed_at = "tallied", now
+    note_step(session, round, "corrected" if last else "tallied", by=by, now=now, reason=told)
+    session.flush()
+    return tally
+
+
+def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, now: datetime, reason: str) -> Sheet:
+    """Take a signed sheet out of the next tally, for a reason that is published. Its leaf stays in the tree.
+
+    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, AlreadyAnnulled, Invalid.
+    """
+    round, sheet = _taken_sheet(session, round_code, sheet_id, by)
+    if sheet.annulled_at is not None:
+        raise AlreadyAnnulled
+    told = checked_reason(reason)
+    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = told, by, now
+    note_step(session, round, "sheet_annulled", by=by, now=now, reason=f"{_named(sheet)}: {told}")
+    return sheet
+
+
+def restore_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, now: datetime, reason: str) -> Sheet:
+    """Let an annulled sheet count again in the next tally; the steps keep both.
+
+    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, NotAnnulled, Invalid.
+    """
+    round, sheet = _taken_sheet(session, round_code, sheet_id, by)
+    if sheet.annulled_at is None:
+        raise NotAnnulled
+    told = checked_reason(reason)
+    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = "", "", None
+    note_step(session, round, "sheet_restored", by=by, now=now, reason=f"{_named(sheet)}: {told}")
+    return sheet
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason on one line, as it is published; raises Invalid if there is none or it is too long."""
+    told = round_file.one_line(reason)
+    if not told or len(told) > LONGEST_REASON:
+        raise Invalid(fields={"reason": REASON_TOO_LONG if told else NEEDS_REASON})
+    return told
+
+
+def _computed(session: Session, round: Round, version: int, reason: str) -> tuple[dict[str, Any], Mapping[str, UUID]]:
+    leaves = queries.signed_leaves(session, round.id)
+    if not leaves:
+        raise NothingSigned
+    products = queries.products_of(session, round.id)
+    for code in {leaf["product"] for leaf, _ in leaves} - products.keys():
+        raise LookupError(f"a sheet of {round.code} is for {code}, which is no product of it")
+    file = round_file.build(
+        round={
+            "code": round.code,
+            "level": round.level,
+            "regions": round.regions,
+            "province": round.province_code,
+            "year": round.year,
+            "name_vi": round.name_vi,
+            "name_en": round.name_en,
+        },
+        rules=Rules.from_json(round.rules),
+        products=[product for _, product in products.values()],
+        judges=queries.judge_labels(session, round.id),
+        sheets=leaves,
+        struck=queries.struck_products(session, round.id),
+        version=version,
+        reason=reason,
+    )
+    return file, {code: dossier_id for code, (dossier_id, _) in products.items()}
+
+
+def _standing(round: Round, version: int, entry: dict[str, Any], dossiers: Mapping[str, UUID]) -> Standing:
+    return Standing(
+        dossier_id=dossiers[entry["code"]],
+        round_id=round.id,
+        version=version,
+        points=None if entry["points"] is None else Decimal(entry["points"]),
+        rank=entry["rank"],
+        passed=entry["passed"],
+        proposed=entry["proposed"],
+        detail=entry,
+    )
+
+
+def _drop_council(session: Session, round: Round, now: datetime) -> None:
+    """The council decided on a result that is no longer the result: it decides anew."""
+    session.execute(delete(Decision).where(Decision.round_id == round.id))
+    session.execute(
+        update(Ballot)
+        .where(Ballot.round_id == round.id, Ballot.state == "open")
+        .values(state="cancelled", closed_at=now)
+    )
+
+
+def _taken_sheet(session: Session, round_code: str, sheet_id: UUID, by: str) -> tuple[Round, Sheet]:
+    round = shared_round(session, round_code)
+    require_secretariat(session, by, round)
+    if round.state not in BEFORE_PUBLICATION:
+        raise RoundNotReady(state=round.state, wanted="tallied")
+    statement = select(Sheet).where(Sheet.id == sheet_id, Sheet.round_id == round.id).with_for_update()
+    sheet = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    if sheet is None or sheet.state != "signed":
+        raise SheetNotFound
+    return round, sheet
+
+
+def _named(sheet: Sheet) -> str:
+    leaf = sheet.leaf or {}
+    return f"{leaf.get('judge')}, {leaf.get('product')}"

@@ -1,0 +1,197 @@
+"""What a round's tally is made from, and what pages, council and API show of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.domain.round_file import Struck
+from services.awards.domain.tally import Product
+from services.awards.models import Assignment, Dossier, DossierStep, Establishment, Judge, Round, Sheet, Standing, Tally
+from shared.alphabet import unaccented
+from shared.errors import N_, NotFound
+
+OUTCOMES: Final = ("proposed", "passed", "not_passed", "no_result")
+
+
+class TallyNotFound(NotFound):
+    """The round has no tally that this person may see."""
+
+    text = N_("Kỳ bình chọn này chưa có kết quả để kiểm tra.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of standings is narrowed to; "" does not narrow."""
+
+    q: str = ""
+    group: str = ""
+    province: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductProgress:
+    """How many sheets of a product are there, count, and are still awaited; ``enough`` by the round's quorum."""
+
+    dossier_id: UUID
+    code: str
+    name: str
+    group: str
+    awaited: int
+    signed: int
+    annulled: int
+    enough: bool
+
+
+def latest_tally(session: Session, round_id: UUID) -> Tally | None:
+    """Return the newest version of a round's tally (its file is loaded when asked for), None before the first."""
+    return session.scalar(select(Tally).where(Tally.round_id == round_id).order_by(Tally.version.desc()).limit(1))
+
+
+def versions_of(session: Session, round_id: UUID) -> Sequence[Tally]:
+    """Return every version of a round's tally, newest first, without their files."""
+    return session.scalars(select(Tally).where(Tally.round_id == round_id).order_by(Tally.version.desc())).all()
+
+
+def tally_version(session: Session, round_id: UUID, version: int) -> Tally:
+    """Return one version of a round's tally. Raises TallyNotFound."""
+    found = session.get(Tally, (round_id, version)) if 0 < version < 2**31 else None
+    if found is None:
+        raise TallyNotFound
+    return found
+
+
+def public_tally(session: Session, round: Round) -> Tally:
+    """Return the tally that a published round rests on. Raises TallyNotFound before the publication."""
+    found = latest_tally(session, round.id) if round.state in IS_PUBLIC and not round.rehearsal else None
+    if found is None:
+        raise TallyNotFound
+    return found
+
+
+def standings(round_id: UUID, version: int) -> Select[Standing]:
+    """Return the query of a version's standings with dossiers and establishments: by rank, those without one last."""
+    return (
+        select(Standing)
+        .join(Standing.dossier)
+        .join(Dossier.establishment)
+        .where(Standing.round_id == round_id, Standing.version == version)
+        .options(contains_eager(Standing.dossier).contains_eager(Dossier.establishment))
+        .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
+    )
+
+
+def listed(round_id: UUID, version: int, filters: Filters) -> Select[Standing]:
+    """Return the standings that the filters leave, in the same order."""
+    query = standings(round_id, version)
+    if filters.group:
+        query = query.where(Dossier.product_group == filters.group)
+    if filters.province:
+        query = query.where(Dossier.province_code == filters.province)
+    conditions = {
+        "proposed": Standing.proposed,
+        "passed": Standing.passed & ~Standing.proposed,
+        "not_passed": Standing.rank.is_not(None) & ~Standing.passed,
+        "no_result": Standing.rank.is_(None),
+    }
+    if filters.outcome in conditions:
+        query = query.where(conditions[filters.outcome])
+    for word in unaccented(filters.q).split()[:8]:
+        named = Dossier.search_text.contains(word, autoescape=True)
+        query = query.where(named | Establishment.search_text.contains(word, autoescape=True))
+    return query
+
+
+def outcome_counts(session: Session, round_id: UUID, version: int) -> Mapping[str, int]:
+    """Return how many products of a version there are by outcome (OUTCOMES)."""
+    passed, proposed, rank = Standing.passed, Standing.proposed, Standing.rank
+    row = session.execute(
+        select(
+            func.count().filter(proposed),
+            func.count().filter(passed, ~proposed),
+            func.count().filter(rank.is_not(None), ~passed),
+            func.count().filter(rank.is_(None)),
+        ).where(Standing.round_id == round_id, Standing.version == version)
+    ).one()
+    return dict(zip(OUTCOMES, row, strict=True))
+
+
+def progress_of_products(session: Session, round: Round, quorum: int) -> Sequence[ProductProgress]:
+    """Return how far every accepted product is, those that lack most sheets for the quorum first."""
+    signed = func.count().filter(Sheet.state == "signed", Sheet.annulled_at.is_(None))
+    annulled = func.count().filter(Sheet.annulled_at.is_not(None))
+    rows = session.execute(
+        select(Dossier.id, Dossier.voting_code, Dossier.product_name, Dossier.product_group, signed, annulled)
+        .outerjoin(Sheet, Sheet.dossier_id == Dossier.id)
+        .where(Dossier.round_id == round.id, Dossier.state == "accepted")
+        .group_by(Dossier.id)
+    ).all()
+    unsigned = (
+        select(Assignment.dossier_id, func.count())
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .outerjoin(Sheet, (Sheet.judge_id == Judge.id) & (Sheet.dossier_id == Assignment.dossier_id))
+        .where(Judge.round_id == round.id, Judge.state == "accepted", Sheet.state.is_distinct_from("signed"))
+        .group_by(Assignment.dossier_id)
+    )
+    awaited = dict(session.execute(unsigned).all())
+    found = [
+        ProductProgress(id_, code or "", name, group, awaited.get(id_, 0), here, gone, here >= quorum)
+        for id_, code, name, group, here, gone in rows
+    ]
+    return sorted(found, key=lambda one: (min(one.signed - quorum, 0), -one.awaited, one.code))
+
+
+def signed_leaves(session: Session, round_id: UUID) -> list[tuple[Mapping[str, Any], str]]:
+    """Return every signed leaf in tree order with the reason it was annulled for ("" if it counts)."""
+    rows = session.execute(
+        select(Sheet.leaf, Sheet.annulled_reason)
+        .where(Sheet.round_id == round_id, Sheet.state == "signed")
+        .order_by(Sheet.leaf_index)
+    )
+    return [(leaf, reason) for leaf, reason in rows if leaf is not None]
+
+
+def products_of(session: Session, round_id: UUID) -> dict[str, tuple[UUID, Product]]:
+    """Return the round's products by voting code, struck ones too: their dossier and what the tally needs."""
+    rows = session.execute(
+        select(Dossier.id, Dossier.voting_code, Dossier.product_group, Dossier.province_code).where(
+            Dossier.round_id == round_id, Dossier.state.in_(("accepted", "struck"))
+        )
+    )
+    return {code: (id_, Product(code, group, province)) for id_, code, group, province in rows if code is not None}
+
+
+def struck_products(session: Session, round_id: UUID) -> list[Struck]:
+    """Return the products that were taken out, each with the reason of the last time it was."""
+    rows = session.execute(
+        select(Dossier.voting_code, DossierStep.reason)
+        .join(DossierStep, (DossierStep.dossier_id == Dossier.id) & (DossierStep.what == "struck"))
+        .where(Dossier.round_id == round_id, Dossier.state == "struck")
+        .order_by(DossierStep.id)
+    )
+    reasons = {code: reason for code, reason in rows if code is not None}
+    return [Struck(code, reason or "–") for code, reason in sorted(reasons.items())]
+
+
+def judge_labels(session: Session, round_id: UUID) -> list[str]:
+    """Return the labels of the judges who accepted or have signed a sheet."""
+    has_signed = select(Sheet.judge_id).where(Sheet.round_id == round_id, Sheet.state == "signed")
+    of_round = select(Judge.label).where(Judge.round_id == round_id)
+    return list(session.scalars(of_round.where((Judge.state == "accepted") | Judge.id.in_(has_signed))))
+
+
+def signed_sheets(session: Session, round_id: UUID, code: str) -> Sequence[Sheet]:
+    """Return the signed sheets of one product with their judges, in the order of the judges' labels."""
+    return session.scalars(
+        select(Sheet)
+        .join(Sheet.judge)
+        .join(Sheet.dossier)
+        .where(Sheet.round_id == round_id, Sheet.state == "signed", Dossier.voting_code == code)
+        .options(contains_eager(Sheet.judge), contains_eager(Sheet.dossier))
+        .order_by(Judge.label)
+    ).all()
