@@ -31,9 +31,9 @@ class RoundFrozen(Conflict):
 
 
 class RoundUnchangeable(Conflict):
-    """The scoring is over: what the round says about itself stands."""
+    """The round is past the state in which this may change."""
 
-    text = "Kỳ bình chọn %(code)s đã chấm xong nên không sửa được nữa."
+    text = "Kỳ bình chọn %(code)s đã qua giai đoạn này nên không sửa được nữa."
 
 
 class RoundCodeTaken(Conflict):

@@ -1,10 +1,16 @@
-"""Voting rounds."""
+"""Voting rounds: one by its code, the lists of the public and of the office, the front page."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.models import Round
 from services.awards.permissions import Scope
+from shared.alphabet import matching
 from shared.clock import hanoi_date
 from shared.errors import N_, NotFound
 from shared.places import provinces
@@ -38,3 +44,102 @@ def province_codes_of(round: Round) -> list[str]:
     last = hanoi_date(round.dossiers_close_at)
     known = [place for place in provinces().values() if place.valid_from <= last]
     return sorted(place.code for place in known if round.level != "region" or place.region in round.regions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFilters:
+    """Which rounds: words of name or code, a year, a level, a state; None or "" for all."""
+
+    search: str = ""
+    year: int | None = None
+    level: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The public front page: rounds that take dossiers, those in the jury's or council's hands, results, own ones."""
+
+    open_now: Sequence[Round]
+    working: Sequence[Round]
+    published: Sequence[Round]
+    own: Sequence[Round]
+
+
+def announced() -> ColumnElement[bool]:
+    """Return the condition that anyone may know of a round."""
+    return and_(Round.state != "draft", Round.rehearsal.is_(False))
+
+
+def office_of(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that ``scope`` works for a round: hosts it or belongs to its secretariat."""
+    if scope.organiser:
+        return true()
+    conditions: list[ColumnElement[bool]] = []
+    if scope.provinces:
+        conditions.append(Round.province_code.in_(scope.provinces))
+    if scope.secretariat:
+        conditions.append(Round.id.in_(scope.secretariat))
+    return or_(*conditions) if conditions else false()
+
+
+def public_rounds(wanted: RoundFilters) -> Select[Round]:
+    """Return the announced rounds, the latest first."""
+    return _latest_first(select(Round).where(announced(), _found(wanted)))
+
+
+def office_rounds(scope: Scope, wanted: RoundFilters) -> Select[Round]:
+    """Return the rounds that ``scope`` works for, the latest first; no rehearsals, which hang on their round."""
+    return _latest_first(select(Round).where(office_of(scope), Round.rehearsal.is_(False), _found(wanted)))
+
+
+def counted_by(
+    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[int], visible: ColumnElement[bool]
+) -> dict[str | int, int]:
+    """Return how many rounds (no rehearsals) that are ``visible`` have each value of a column."""
+    query = select(column, func.count()).where(visible, Round.rehearsal.is_(False)).group_by(column).order_by(column)
+    return dict(session.execute(query).all())
+
+
+def front(session: Session, scope: Scope, now: datetime, most: int = 8) -> Front:
+    """Return what the front page shows, at most ``most`` of each, in four statements."""
+
+    def of(*conditions: ColumnElement[bool]) -> Select[Round]:
+        return select(Round).where(announced(), *conditions).limit(most)
+
+    takes = and_(Round.state == "open", Round.dossiers_close_at > now)
+    in_hand = or_(
+        and_(Round.state == "open", Round.dossiers_close_at <= now), Round.state.in_(("scoring", "tallied", "council"))
+    )
+    return Front(
+        open_now=session.scalars(of(takes).order_by(Round.dossiers_close_at, Round.code)).all(),
+        working=session.scalars(of(in_hand).order_by(Round.scoring_closes_at, Round.code)).all(),
+        published=session.scalars(
+            of(Round.state.in_(IS_PUBLIC)).order_by(Round.published_at.desc().nulls_last(), Round.code)
+        ).all(),
+        own=own_rounds(session, scope),
+    )
+
+
+def own_rounds(session: Session, scope: Scope, most: int = 50) -> Sequence[Round]:
+    """Return the rounds in which this person judges or sits in the council, unfinished ones, rehearsals too."""
+    ids = [*scope.judges, *scope.council]
+    if not ids:
+        return []
+    query = select(Round).where(Round.id.in_(ids), Round.state.not_in(IS_PUBLIC))
+    return session.scalars(_latest_first(query).limit(most)).all()
+
+
+def _latest_first(query: Select[Round]) -> Select[Round]:
+    return query.order_by(Round.year.desc(), Round.dossiers_close_at.desc(), Round.code)
+
+
+def _found(wanted: RoundFilters) -> ColumnElement[bool]:
+    conditions = [matching(wanted.search, Round.name_vi, Round.name_en, Round.code)]
+    if wanted.year is not None:
+        conditions.append(Round.year == wanted.year)
+    if wanted.level is not None:
+        conditions.append(Round.level == wanted.level)
+    if wanted.state is not None:
+        conditions.append(Round.state == wanted.state)
+    return and_(*conditions)

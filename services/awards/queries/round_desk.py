@@ -1,0 +1,93 @@
+"""The numbers of one round: dossiers by state and group, judges, sheets; who works for it; what was done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.awards.models import Assignment, Complaint, Dossier, Judge, Official, Round, RoundStep, Sheet
+from shared.alphabet import alphabetical
+
+ENTERED = ("submitted", "returned", "accepted", "refused", "struck")
+"""States of dossiers that were handed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How large a round is and how far. ``dossiers`` is (group, state) → how many; ``judges`` is state → how many."""
+
+    dossiers: Mapping[tuple[str, str], int]
+    provinces: int
+    judges: Mapping[str, int]
+    officials: Mapping[str, int]
+    sheets: int
+    signed: int
+    complaints: int
+
+    def of(self, *states: str, group: str = "") -> int:
+        """Return how many dossiers are in one of these states (any if none is named), of a group or of all."""
+        return sum(
+            count
+            for (letter, state), count in self.dossiers.items()
+            if (not states or state in states) and (not group or letter == group)
+        )
+
+    @property
+    def left(self) -> int:
+        """Return how many sheets are still to be signed."""
+        return max(self.sheets - self.signed, 0)
+
+
+def figures(session: Session, round: Round) -> Figures:
+    """Return the numbers of a round, in four statements."""
+    dossiers = session.execute(
+        select(Dossier.product_group, Dossier.state, func.count())
+        .where(Dossier.round_id == round.id)
+        .group_by(Dossier.product_group, Dossier.state)
+    )
+    judges = select(Judge.state, func.count()).where(Judge.round_id == round.id).group_by(Judge.state)
+    officials = select(Official.office, func.count()).where(Official.round_id == round.id).group_by(Official.office)
+    assigned = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Dossier, Dossier.id == Assignment.dossier_id)
+        .where(Judge.round_id == round.id, Dossier.state == "accepted")
+    )
+    signed = (
+        select(func.count())
+        .select_from(Sheet)
+        .join(Dossier, Dossier.id == Sheet.dossier_id)
+        .where(Sheet.round_id == round.id, Sheet.state == "signed", Dossier.state == "accepted")
+    )
+    places = select(func.count(func.distinct(Dossier.province_code))).where(
+        Dossier.round_id == round.id, Dossier.state.in_(ENTERED)
+    )
+    complaints = select(func.count()).where(Complaint.round_id == round.id, Complaint.state == "received")
+    numbers = session.execute(
+        select(*(query.scalar_subquery() for query in (places, assigned, signed, complaints)))
+    ).one()
+    return Figures(
+        dossiers={(group, state): count for group, state, count in dossiers},
+        provinces=numbers[0],
+        judges=dict(session.execute(judges).all()),
+        officials=dict(session.execute(officials).all()),
+        sheets=numbers[1],
+        signed=numbers[2],
+        complaints=numbers[3],
+    )
+
+
+def steps(session: Session, round: Round) -> Sequence[RoundStep]:
+    """Return what was done to a round, the latest first."""
+    return session.scalars(
+        select(RoundStep).where(RoundStep.round_id == round.id).order_by(RoundStep.id.desc()).limit(200)
+    ).all()
+
+
+def officials(session: Session, round_id: UUID) -> Sequence[Official]:
+    """Return a round's council and secretariat, by office and name."""
+    query = select(Official).where(Official.round_id == round_id)
+    return sorted(session.scalars(query), key=lambda one: (one.office, alphabetical(one.name), one.email))
