@@ -6,9 +6,10 @@ still valid certificate of the level below). Lengths of the statement's parts ar
 what juries complain of most.
 """
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from shared.errors import N_, Conflict
@@ -19,6 +20,8 @@ MOST_PAPERS: Final = 20
 PHOTO_KINDS: Final = ("photo_front", "photo_side", "photo_above", "photo")
 NEEDED_PHOTOS: Final = PHOTO_KINDS[:3]
 EDITABLE: Final = frozenset({"draft", "returned"})
+WAITING: Final = frozenset({"submitted", "accepted", "scoring", "deciding"})
+"""Situations in which the maker waits for others."""
 LIVE: Final = frozenset({"draft", "submitted", "returned", "accepted"})
 LEVEL_BELOW: Final[Mapping[str, str]] = {"province": "commune", "region": "province", "nation": "region"}
 NEEDS_CERTIFICATE: Final = frozenset({"region", "nation"})
@@ -116,7 +119,7 @@ class Lack:
     field: str
     page: str
     text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def lacks(entered: Entered, on: date) -> list[Lack]:
@@ -208,3 +211,25 @@ def _certificate(entered: Entered, on: date) -> list[Lack]:
     if entered.certificate_until < on:
         return [Lack("certificate_until", "papers", N_("Giấy chứng nhận của cấp dưới đã hết hạn."))]
     return []
+
+
+def editable_until(state: str, closes_at: datetime, complete_by: datetime | None) -> datetime:
+    """Return until when a draft or returned dossier can be handed in: a returned one may have more time."""
+    return max(closes_at, complete_by) if state == "returned" and complete_by is not None else closes_at
+
+
+def situation(state: str, round_state: str, *, in_time: bool, recognised: bool) -> str:
+    """Return where a dossier stands as its maker sees it: its state, refined by its round's.
+
+    draft, returned, late (not handed in while it could be), submitted, accepted, scoring, deciding, recognised,
+    not_recognised, refused, withdrawn, struck.
+    """
+    if state in EDITABLE:
+        return state if round_state == "open" and in_time else "late"
+    if state == "submitted":
+        return "submitted" if round_state == "open" else "late"
+    if state != "accepted":
+        return state
+    if round_state in {"published", "closed"}:
+        return "recognised" if recognised else "not_recognised"
+    return {"scoring": "scoring", "tallied": "deciding", "council": "deciding"}.get(round_state, "accepted")

@@ -1,17 +1,24 @@
-"""The voting code as a QR, to be printed on a label or a sheet."""
+"""Labels with a voting code (mã số bình chọn), to be stuck on a product: a page of three columns and eight rows."""
 
-import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
 
-import segno
+from services.awards.papers.qr import qr_svg
+
+A_PAGE: Final = 24
 
 
-def code_svg(code: str) -> str:
-    """Return an inline SVG of a QR that says ``code``: no size of its own, the page's style gives it one.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label: the code, and the same as a QR drawing."""
 
-    Error correction Q, since labels are stuck on boxes and get dirty.
-    """
-    out = io.BytesIO()
-    segno.make(code, error="q", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass="qr", lineclass=None
-    )
-    return out.getvalue().decode().strip()
+    code: str
+    qr: str
+
+
+def label_pages(codes: Iterable[str], copies: int = 1) -> list[list[Label]]:
+    """Return the labels of ``codes``, ``copies`` of each side by side, page by page."""
+    made = [label for code in codes for label in [Label(code, qr_svg(code, quiet=2))] * copies]
+    return [list(page) for page in batched(made, A_PAGE)]

@@ -15,7 +15,6 @@ from services.awards.actions.dossiers.entering import (
     NotComplete,
     NotEditable,
     NotInRound,
-    editable_until,
     entered,
     missing_in,
     new_dossier,
@@ -31,7 +30,8 @@ from services.awards.actions.dossiers.entering import (
     taken_to_edit,
     withdraw_dossier,
 )
-from services.awards.actions.dossiers.taking import DossierNotFound, dossier_facts, taken_dossier
+from services.awards.actions.dossiers.taking import dossier_facts, taken_dossier
+from services.awards.queries.dossiers import DossierNotFound
 
 __all__ = [
     "AlreadyDecided",
@@ -46,7 +46,6 @@ __all__ = [
     "carry_dossier",
     "check_items",
     "dossier_facts",
-    "editable_until",
     "entered",
     "missing_in",
     "new_dossier",

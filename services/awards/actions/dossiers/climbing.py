@@ -8,11 +8,12 @@ from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.dossiers.entering import new_dossier, require_open, searchable
-from services.awards.actions.dossiers.taking import DossierNotFound, note
+from services.awards.actions.dossiers.taking import note
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import LEVEL_BELOW, LIVE
 from services.awards.models import Certificate, Dossier, Paper
 from services.awards.permissions import require_entrant
+from services.awards.queries.dossiers import DossierNotFound
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict
 

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.awards.actions.dossiers.taking import note, taken_dossier, tell
 from services.awards.actions.dossiers.taking import dossier_facts as facts
+from services.awards.actions.dossiers.taking import note, taken_dossier, tell
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import EDITABLE, LIVE, LONGEST_NAME, PARTS, PROMISES, Entered, Lack, lacks
 from services.awards.domain.lifecycle import check_dossier
 from services.awards.models import Dossier, Establishment, Paper, Round
 from services.awards.permissions import require_entrant
+from services.awards.queries.dossiers import until_of
 from services.awards.queries.establishments import establishment as known_establishment
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
 from shared.alphabet import alphabetical, unaccented
@@ -219,12 +220,6 @@ def require_open(round: Round, maker: Establishment, now: datetime) -> None:
         raise NotInRound
 
 
-def editable_until(dossier: Dossier) -> datetime:
-    """Return until when a draft or returned dossier can be handed in."""
-    closes = dossier.round.dossiers_close_at
-    return max(closes, dossier.complete_by) if dossier.state == "returned" and dossier.complete_by else closes
-
-
 def entered(session: Session, dossier: Dossier) -> Entered:
     """Return a dossier as the rule of completeness sees it."""
     kinds = session.scalars(select(Paper.kind).where(Paper.dossier_id == dossier.id)).all()
@@ -255,8 +250,8 @@ def said(lack: Lack) -> str:
 def _require_editable(dossier: Dossier, now: datetime) -> None:
     if dossier.state not in EDITABLE:
         raise NotEditable
-    if dossier.round.state != "open" or now > editable_until(dossier):
-        raise DossiersClosed(until=deadline(editable_until(dossier)))
+    if dossier.round.state != "open" or now > until_of(dossier):
+        raise DossiersClosed(until=deadline(until_of(dossier)))
 
 
 def _taken_by_entrant(session: Session, dossier_id: UUID, by: str) -> Dossier:

@@ -13,17 +13,11 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.rounds import round_facts
 from services.awards.models import Dossier, DossierStep, Round
-from shared.errors import N_, NotFound
+from services.awards.queries.dossiers import DossierNotFound
 from shared.events.envelope import Event
 from shared.messaging import outbox
 
 FRESH: Final = {"populate_existing": True}
-
-
-class DossierNotFound(NotFound):
-    """There is no such dossier, or the asker may not know of it."""
-
-    text = N_("Không tìm thấy hồ sơ này.")
 
 
 def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = False) -> Dossier:
