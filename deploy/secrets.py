@@ -1,12 +1,15 @@
 """python -m deploy.secrets: makes what the containers must keep secret, once, in volumes that only they see.
 
 Folders of /secrets: ``postgres`` (all database passwords), and one per service (its database address and the key that
-signs the sign-in, which the three share). A secret that exists is never changed.
+signs the sign-in, which the three share), and ``certificates`` (the key that signs certificates, of a test authority
+until the agency puts its own there). A secret that exists is never changed.
 """
 
 import os
 import secrets
 from pathlib import Path
+
+from deploy.authority import kept_authority
 
 SERVICES = ("booths", "awards", "notifications")
 OWNER_ONLY = 0o400
@@ -21,6 +24,8 @@ def make_secrets(root: Path, host: str = "postgres:5432") -> None:
         password = _kept(root / "postgres" / name, ALL_IN_THE_VOLUME)
         _kept(root / name / "secret_key", OWNER_ONLY, key)
         _kept(root / name / "database_url", OWNER_ONLY, f"postgresql://{name}:{password}@{host}/{name}")
+    password = _kept(root / "certificates" / "certificate_key_password", OWNER_ONLY)
+    kept_authority(root / "certificates", password, mode=OWNER_ONLY)
 
 
 def _kept(path: Path, mode: int, value: str | None = None) -> str:

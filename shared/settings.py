@@ -26,6 +26,8 @@ class Settings:
     agency_address: str = "54 Hai Bà Trưng, Hoàn Kiếm, Hà Nội"
     agency_phone: str = "024 2220 2222"
     provinces_on: str = ""
+    certificate_key_file: str = ""
+    certificate_key_password: str = ""
     log_format: str = "auto"
     log_level: str = "INFO"
     secure_cookies: bool = False

@@ -5,7 +5,10 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-SECRETS = ("SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD")
+SECRETS = (
+    "SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD",
+    "CERTIFICATE_KEY_PASSWORD",
+)  # fmt: skip
 
 
 def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:

@@ -73,7 +73,7 @@ def _run(wanted: argparse.Namespace) -> None:
                 server = postgres.start(data)
                 secrets = kept_secrets(var / "secrets.env", SECRETS)
                 make_databases(server, secrets)
-            environs = service_settings(server, secrets, address.url)
+            environs = service_settings(server, secrets, address.url, var)
             with _step("Program"):
                 _import_everything()
             demo = not wanted.no_demo and "demo" in load_service("booths").commands

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
+from deploy.authority import kept_authority
 from deploy.local import postgres
 
 SERVICES = ("booths", "awards", "notifications")
@@ -14,8 +16,13 @@ def make_databases(server: postgres.Server, secrets: Mapping[str, str]) -> None:
         server.ensure_database(name, secrets[f"{name.upper()}_PASSWORD"])
 
 
-def service_settings(server: postgres.Server, secrets: Mapping[str, str], url: str) -> dict[str, dict[str, str]]:
-    """Return the settings of each service, by its name; those that are given from outside stay."""
+def service_settings(
+    server: postgres.Server, secrets: Mapping[str, str], url: str, var: Path
+) -> dict[str, dict[str, str]]:
+    """Return the settings of each service, by its name; those that are given from outside stay.
+
+    Where no key that signs certificates is given, awards gets one of a test authority, kept in ``var``.
+    """
 
     def address(name: str) -> str:
         return server.url(name, name, secrets[f"{name.upper()}_PASSWORD"])
@@ -27,4 +34,9 @@ def service_settings(server: postgres.Server, secrets: Mapping[str, str], url: s
         "LOG_FORMAT": "json",
         "TRUSTED_PROXIES": "1",
     }
-    return {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
+    settings = {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
+    if not os.environ.get("CERTIFICATE_KEY_FILE"):
+        password = secrets["CERTIFICATE_KEY_PASSWORD"]
+        key_file = kept_authority(var / "authority", password)
+        settings["awards"] |= {"CERTIFICATE_KEY_FILE": str(key_file), "CERTIFICATE_KEY_PASSWORD": password}
+    return settings

@@ -47,17 +47,18 @@ def test_what_is_published_is_published_on_loopback_only() -> None:
 
 def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
     folders = ("postgres", "booths", "awards", "notifications")
-    for name in folders:
+    for name in (*folders, "certificates"):
         (tmp_path / name).mkdir()
     make_secrets(tmp_path)
-    first = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    first = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     make_secrets(tmp_path)
-    assert {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()} == first
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == first
     password = (tmp_path / "postgres" / "awards").read_text()
     assert (tmp_path / "awards" / "database_url").read_text() == f"postgresql://awards:{password}@postgres:5432/awards"
     assert len({(tmp_path / name / "secret_key").read_text() for name in folders[1:]}) == 1
     assert len({(tmp_path / "postgres" / name).read_text() for name in folders[1:]}) == 3
-    assert stat.S_IMODE((tmp_path / "booths" / "database_url").stat().st_mode) == 0o400
+    for private in ("booths/database_url", "certificates/certificate_key.p12", "certificates/certificate_key_password"):
+        assert stat.S_IMODE((tmp_path / private).stat().st_mode) == 0o400, private
 
 
 def test_a_worker_that_stands_still_is_not_well(tmp_path: Path) -> None:
