@@ -1,10 +1,10 @@
 """Which judge scores which product: everybody everything but what is blocked, or k sheets per product.
 
-With k sheets it is a transport problem: each product asks for k judges, each judge takes it once. Two linear programmes
-on the same network (its matrix is totally unimodular, so their vertices are whole numbers) give, first, loads as even as
-blocks allow: a flow of least sum of squared loads, which has at once the least largest and the greatest smallest load
-(Frank and Murota, Decreasing minimization on M-convex sets, 2022); then, at these loads, the cheapest of randomly priced
-pairs, so that judges meet in ever other company. Everything follows from the arguments: no randomness of its own.
+With k sheets it is a transport problem: each product asks for k judges, each judge takes it once. Two linear programs
+on the same network (its matrix is totally unimodular, so their vertices are whole numbers) give, first, loads as even
+as blocks allow: a flow of least sum of squared loads, which has at once the least largest and the greatest smallest
+load (Frank and Murota, Decreasing minimization on M-convex sets, 2022); then, at these loads, the cheapest of randomly
+priced pairs, so that judges meet in ever other company. Everything follows from the arguments: no chance of its own.
 """
 
 from collections.abc import Collection, Mapping, Sequence

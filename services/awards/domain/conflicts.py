@@ -26,7 +26,7 @@ DECLARATION: Final[Mapping[str, Sequence[str]]] = {
         "If I later find that I am tied to a product, I say so at once and do not score it.",
     ),
 }
-"""What a judge declares, sentence by sentence. No official text was found (domain.md, section 3); kept word for word."""
+"""What a judge declares, sentence by sentence; kept word for word. No official text was found: the house's own."""
 
 KINDS: Final = ("same_establishment", "same_province", "declared")
 REASONS: Final[Mapping[str, str]] = {

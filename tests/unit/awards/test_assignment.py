@@ -1,5 +1,6 @@
 """Assigning judges: what must hold whatever is blocked, against an independent check and a search of all loads."""
 
+from itertools import pairwise
 from itertools import product as each
 from random import Random
 from time import perf_counter
@@ -34,7 +35,7 @@ def tasks(draw: st.DrawFn, judges: int = 6, products: int = 9) -> Task:
     for code in codes:
         while sum((judge, code) in blocked for judge in some) > len(some) - sheets:
             blocked.remove(min(pair for pair in blocked if pair[1] == code))
-    kept = {pair for pair in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4))}
+    kept = set(draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)))
     return Task(
         judges=some, products=codes, blocked=frozenset(blocked), sheets=sheets, fewest=1, kept=frozenset(kept), seed="s"
     )
@@ -184,7 +185,7 @@ def test_the_order_is_by_group_and_everybodys_own() -> None:
     for one in orders:
         groups = [products[code] for code in one]
         assert sorted(one) == sorted(products)
-        assert sum(left != right for left, right in zip(groups, groups[1:], strict=False)) == 2
+        assert sum(left != right for left, right in pairwise(groups)) == 2
 
 
 def test_a_large_round_takes_seconds() -> None:

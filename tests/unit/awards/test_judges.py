@@ -1,6 +1,7 @@
 """Conflicts of interest and reminders: the rules, over all clocks and ties."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,10 +25,10 @@ CLOSES = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2026, 11, 10), datetime(2026, 11, 25), timezones=st.just(UTC))  # noqa: DTZ001  # aware
 
 
-def product(**changes: object) -> Product:
+def product(**changes: Any) -> Product:
     """A product of an establishment of Hà Nội."""
-    given = {"id": uuid4(), "establishment_id": uuid4(), "province_code": "01"} | changes
-    return Product(**given)  # type: ignore[arg-type]  # as the fields are
+    given: dict[str, Any] = {"id": uuid4(), "establishment_id": uuid4(), "province_code": "01"} | changes
+    return Product(**given)
 
 
 def kinds(judge: Person, one: Product, *ties: Declared, block_same_province: bool = True) -> list[tuple[str, str]]:
@@ -48,7 +49,7 @@ def test_each_reason_blocks_and_the_weightiest_is_kept() -> None:
     assert kinds(Person(UUID(int=2)), one, tie) == []  # another judge's tie
     assert kinds(Person(UUID(int=1)), other, tie) == []
     for to in ({"product_id": one.id}, {"province_code": "01"}):
-        assert kinds(stranger, one, Declared(UUID(int=1), "x", **to)) == [("declared", "x")]  # type: ignore[arg-type]
+        assert kinds(stranger, one, Declared(UUID(int=1), "x", **to)) == [("declared", "x")]
 
 
 def test_every_pair_is_found_once() -> None:
