@@ -153,8 +153,8 @@ def upgrade() -> None:
             ["round_id"], ["rounds.id"], name=op.f("fk_dossiers_round_id_rounds"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossiers")),
-        sa.UniqueConstraint("round_id", "label", name=op.f("uq_dossiers_round_id")),
-        sa.UniqueConstraint("round_id", "voting_code", name=op.f("uq_dossiers_round_id")),
+        sa.UniqueConstraint("round_id", "label", name="uq_dossiers_label"),
+        sa.UniqueConstraint("round_id", "voting_code", name="uq_dossiers_voting_code"),
     )
     op.create_index("ix_dossiers_establishment", "dossiers", ["establishment_id"], unique=False)
     op.create_index("ix_dossiers_round_province", "dossiers", ["round_id", "province_code"], unique=False)
@@ -186,8 +186,8 @@ def upgrade() -> None:
             ["round_id"], ["rounds.id"], name=op.f("fk_judges_round_id_rounds"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judges")),
-        sa.UniqueConstraint("round_id", "email", name=op.f("uq_judges_round_id")),
-        sa.UniqueConstraint("round_id", "label", name=op.f("uq_judges_round_id")),
+        sa.UniqueConstraint("round_id", "email", name="uq_judges_email"),
+        sa.UniqueConstraint("round_id", "label", name="uq_judges_label"),
     )
     op.create_index(op.f("ix_judges_email"), "judges", ["email"], unique=False)
     op.create_table(

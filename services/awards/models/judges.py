@@ -20,8 +20,8 @@ class Judge(HasId, AwardsTables):
     __tablename__ = "judges"
     __table_args__ = (
         one_of("state", JUDGE_STATES),
-        UniqueConstraint("round_id", "label"),
-        UniqueConstraint("round_id", "email"),
+        UniqueConstraint("round_id", "label", name="uq_judges_label"),
+        UniqueConstraint("round_id", "email", name="uq_judges_email"),
     )
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
