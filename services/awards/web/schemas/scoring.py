@@ -1,0 +1,149 @@
+"""What a judge's tablet sends and gets: one sheet, or everything there is to score."""
+
+from typing import Any, Final
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.domain.rules import MOST_CRITERIA
+from services.awards.domain.scoring import LONGEST_COMMENT, LONGEST_NOTE, LONGEST_PLACE
+from shared.web.schemas import StrictSchema
+
+MOST_SCORED: Final = MOST_CRITERIA * MOST_CRITERIA
+LONGEST_POINTS: Final = 12
+LARGEST_REVISION: Final = 2**31 - 1
+
+
+def _by_criterion(longest: int) -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(validate=validate.Length(max=40)),
+        values=fields.String(validate=validate.Length(max=longest)),
+        validate=validate.Length(max=MOST_SCORED),
+        load_default=dict,
+    )
+
+
+class SheetSchema(StrictSchema):
+    """A sheet as the judge has it. With ``submission_id`` it is signed and locked; without it is kept as a draft."""
+
+    points = _by_criterion(LONGEST_POINTS)
+    notes = _by_criterion(LONGEST_NOTE)
+    comment = fields.String(load_default="", validate=validate.Length(max=LONGEST_COMMENT))
+    place = fields.String(load_default="", validate=validate.Length(max=LONGEST_PLACE))
+    base_revision = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, LARGEST_REVISION))
+    submission_id = fields.UUID(load_default=None, allow_none=True)
+    judge_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class SheetForm(StrictSchema):
+    """The plain form of one product; ``sure`` is the second step of signing."""
+
+    points = _by_criterion(LONGEST_POINTS)
+    notes = _by_criterion(LONGEST_NOTE)
+    comment = fields.String(load_default="", validate=validate.Length(max=LONGEST_COMMENT))
+    place = fields.String(load_default="", validate=validate.Length(max=LONGEST_PLACE))
+    base_revision = fields.Integer(load_default=0, validate=validate.Range(0, LARGEST_REVISION))
+    submission_id = fields.UUID(required=True)
+    sure = fields.Boolean(load_default=False)
+
+
+class SheetOut(Schema):
+    """A judge's own sheet."""
+
+    code = fields.String()
+    state = fields.String(metadata={"description": "draft or signed"})
+    points = fields.Dict(keys=fields.String(), values=fields.String())
+    notes = fields.Dict(keys=fields.String(), values=fields.String())
+    comment = fields.String()
+    place = fields.String()
+    revision = fields.Integer()
+    changed_at = fields.AwareDateTime()
+    signed_at = fields.AwareDateTime(allow_none=True)
+    submission_id = fields.UUID(allow_none=True)
+    leaf_hash = fields.String()
+    leaf_index = fields.Integer(allow_none=True)
+
+
+class CriterionOut(Schema):
+    """One thing that is scored; ``part_of`` names the criterion it belongs to, "" if it is one itself."""
+
+    code = fields.String()
+    name = fields.String()
+    part_of = fields.String()
+    most = fields.String()
+
+
+class PaperOut(Schema):
+    """A paper of the dossier; without an address it is only known to be there."""
+
+    name = fields.String()
+    address = fields.String(allow_none=True)
+
+
+class PhotoOut(Schema):
+    """A photo of the product."""
+
+    name = fields.String()
+    address = fields.String()
+
+
+class PartOut(Schema):
+    """One part of the product's statement."""
+
+    name = fields.String()
+    text = fields.String()
+
+
+class ProductOut(Schema):
+    """A product to score. Where the round is blind, nothing names its maker: ``maker`` is null."""
+
+    code = fields.String()
+    group = fields.String()
+    group_name = fields.String()
+    name = fields.String()
+    maker = fields.String(allow_none=True)
+    statement = fields.List(fields.Nested(PartOut))
+    photos = fields.List(fields.Nested(PhotoOut))
+    papers = fields.List(fields.Nested(PaperOut))
+
+
+class ScoringOut(Schema):
+    """Everything a judge needs to score without network."""
+
+    round = fields.String()
+    round_name = fields.String()
+    state = fields.String()
+    rehearsal = fields.Boolean()
+    closes_at = fields.AwareDateTime()
+    judge_id = fields.UUID()
+    judge_label = fields.String()
+    judge_name = fields.String()
+    step = fields.String()
+    total = fields.String()
+    criteria = fields.List(fields.Nested(CriterionOut))
+    products = fields.List(fields.Nested(ProductOut))
+    sheets = fields.List(fields.Nested(SheetOut))
+
+
+class TreeOut(Schema):
+    """The round's tree of signed sheets when the receipt was made."""
+
+    size = fields.Integer()
+    root = fields.String()
+
+
+class ReceiptOut(Schema):
+    """A judge's proof of what was signed (docs/proofs.md)."""
+
+    format = fields.String()
+    round = fields.String()
+    judge = fields.String()
+    product = fields.String()
+    leaf: Any = fields.Dict()
+    leaf_hash = fields.String()
+    leaf_index = fields.Integer()
+    tree = fields.Nested(TreeOut)
+    inclusion_proof = fields.List(fields.String())
+    notes = fields.Dict(keys=fields.String(), values=fields.String())
+    comment = fields.String()
+    place = fields.String()

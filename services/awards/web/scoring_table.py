@@ -1,0 +1,101 @@
+"""What lies on a judge's table, as plain values for the page and the JSON API: never more than the judge may know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+
+from services.awards.domain.dossiers import PARTS
+from services.awards.domain.rules import Rules
+from services.awards.models import Dossier
+from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
+from services.awards.web.choices import province_name, round_name
+from services.awards.web.words import GROUPS
+from shared.formats import number
+from shared.i18n import N_, language
+from shared.i18n import gettext as _
+
+PAPERS = {
+    "registration_form": N_("Phiếu đăng ký tham gia bình chọn"),
+    "business_registration": N_("Giấy đăng ký kinh doanh"),
+    "statement": N_("Bản thuyết minh sản phẩm"),
+    "photo_front": N_("Ảnh mặt trước"),
+    "photo_side": N_("Ảnh mặt bên"),
+    "photo_above": N_("Ảnh chụp từ trên"),
+    "photo": N_("Ảnh khác"),
+    "quality": N_("Giấy tờ về chất lượng"),
+    "food_safety": N_("Giấy chứng nhận an toàn thực phẩm"),
+    "province_decision": N_("Quyết định công nhận của cấp dưới"),
+    "certificate": N_("Giấy chứng nhận của cấp dưới"),
+    "other": N_("Giấy tờ khác"),
+}
+
+
+def table(scoring: Scoring) -> dict[str, Any]:
+    """Return the whole table of a judge, in the reader's language; the shape is ``ScoringOut``."""
+    round, rules, judge = scoring.round, scoring.rules, scoring.judge
+    return {
+        "round": round.code,
+        "round_name": round_name(round),
+        "state": round.state,
+        "rehearsal": round.rehearsal,
+        "closes_at": round.scoring_closes_at,
+        "judge_id": judge.id,
+        "judge_label": judge.label,
+        "judge_name": judge.name,
+        "step": plain(rules.step),
+        "total": plain(rules.total),
+        "criteria": list(criteria(rules)),
+        "products": [product(task, rules) for task in scoring.tasks],
+        "sheets": [shown(task.sheet) for task in scoring.tasks if task.sheet],
+    }
+
+
+def criteria(rules: Rules) -> Iterator[dict[str, str]]:
+    """Yield what is scored, in the sheet's order."""
+    for criterion in rules.criteria:
+        for one in criterion.parts or (criterion,):
+            part_of = _named(criterion) if criterion.parts else ""
+            yield {"code": one.code, "name": _named(one), "part_of": part_of, "most": plain(one.most)}
+
+
+def product(task: Task, rules: Rules) -> dict[str, Any]:
+    """Return what a judge may see of one product: no maker, no province and no papers to read where it is blind."""
+    dossier = task.dossier
+    return {
+        "code": task.code,
+        "group": dossier.product_group,
+        "group_name": _(GROUPS[dossier.product_group]),
+        "name": dossier.product_name,
+        "maker": None if rules.blind else _maker(dossier),
+        "statement": list(statement(dossier)),
+        "photos": [{"name": _(PAPERS[photo.kind]), "address": photo_address(photo)} for photo in task.photos],
+        "papers": [{"name": _(PAPERS[paper.kind]), "address": None} for paper in task.papers],
+    }
+
+
+def statement(dossier: Dossier) -> Iterator[dict[str, str]]:
+    """Yield the parts of the statement that say something, with their names."""
+    for part in PARTS:
+        value = dossier.statement.get(part.code)
+        if value not in (None, ""):
+            yield {"name": _(part.word), "text": number(value) if isinstance(value, int) else str(value)}
+
+
+def photo_address(photo: ShownPaper) -> str:
+    """Return where a judge sees the photo."""
+    return url_for("dossiers.photo", paper_id=photo.id)
+
+
+def plain(points: Any) -> str:
+    """Return points as text without needless zeros, as the rules' JSON has them."""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _maker(dossier: Dossier) -> str:
+    return f"{dossier.establishment.name}, {province_name(dossier.province_code)}"
+
+
+def _named(one: Any) -> str:
+    return str(one.name_en if language() == "en" else one.name_vi)
