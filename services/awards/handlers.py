@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from services.awards.actions import establishments
-from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered
+from services.awards.actions import establishments, figures
+from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered, FairEnded
 from shared.events.envelope import Envelope
 from shared.service import Handlers
 
@@ -29,8 +29,16 @@ def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
         establishments.replace_contacts(session, group=event.group, contacts=event.contacts, told_at=envelope.time)
 
 
+def on_fair_ended(session: Session, event: FairEnded) -> None:
+    """Keep its booths by province, for the report of the year in which it closed."""
+    figures.keep_fair_figures(
+        session, fair_id=event.fair_id, year=event.closes_on.year, booths_by_province=event.booths_by_province
+    )
+
+
 HANDLERS: Handlers = {
     EstablishmentRegistered: on_establishment_told,
     EstablishmentChanged: on_establishment_told,
     ContactsChanged: on_contacts_changed,
+    FairEnded: on_fair_ended,
 }

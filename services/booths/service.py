@@ -2,6 +2,7 @@
 
 from services.booths.actions.offers import expire_offers
 from services.booths.actions.replies import forget_replies
+from services.booths.handlers import HANDLERS
 from services.booths.models import BoothsTables
 from shared.events.booths import EVENTS
 from shared.service import Command, Service
@@ -11,7 +12,7 @@ SERVICE = Service(
     metadata=BoothsTables.metadata,
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
-    handlers={},
+    handlers=HANDLERS,
     ticks=(expire_offers, forget_replies),
     commands={
         "grant": Command(

@@ -9,8 +9,14 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.fairs import IN_HAND, FairFacts
-from services.booths.models import Application, Establishment, Fair
-from shared.events.booths import ApplicationFairCancelled, ApplicationFairChanged, FairCancelled, FairChanged
+from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth
+from shared.events.booths import (
+    ApplicationFairCancelled,
+    ApplicationFairChanged,
+    FairCancelled,
+    FairChanged,
+    FairEnded,
+)
 from shared.messaging import outbox
 
 
@@ -32,6 +38,22 @@ def fair_facts(fair: Fair) -> dict[str, Any]:
         "opens_on": fair.opens_on,
         "closes_on": fair.closes_on,
     }
+
+
+def tell_fair_ended(session: Session, fair: Fair, *, at: datetime) -> None:
+    """Record FairEnded, with the booths that were confirmed, by the province of who held them."""
+    counted = (
+        select(Establishment.province_code, func.count())
+        .select_from(OfferBooth)
+        .join(OfferBooth.offer)
+        .join(Offer.application)
+        .join(Application.establishment)
+        .where(Offer.fair_id == fair.id, Offer.state == "confirmed", OfferBooth.live)
+        .group_by(Establishment.province_code)
+        .order_by(Establishment.province_code)
+    )
+    held = dict(session.execute(counted).all())
+    outbox.record(session, FairEnded(**fair_facts(fair), booths_by_province=held), at=at)
 
 
 def tell_fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fair_events import fair_facts, tell_fair_cancelled
+from services.booths.actions.fair_events import fair_facts, tell_fair_cancelled, tell_fair_ended
 from services.booths.actions.fairs import booth_count, taken_fair
 from services.booths.domain import draw
 from services.booths.domain.fairs import HANOI, FairIncomplete, Missing, TooEarly
@@ -16,7 +16,7 @@ from services.booths.domain.rules import Rules, check_fit
 from services.booths.models import Booth, Fair, Hall, Offer, OfferBooth, Payer
 from services.booths.permissions import require_organiser
 from shared.errors import Invalid, Trouble
-from shared.events.booths import FairEnded, FairOpened, FairStarted
+from shared.events.booths import FairOpened, FairStarted
 from shared.formats import day
 from shared.i18n import N_
 from shared.messaging import outbox
@@ -143,7 +143,7 @@ def end_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
     fair = _moved(session, code, "over", by=by, now=now)
     if now.astimezone(HANOI).date() < fair.closes_on:
         raise TooEarly(day=day(fair.closes_on))
-    outbox.record(session, FairEnded(**fair_facts(fair)), at=now)
+    tell_fair_ended(session, fair, at=now)
     return fair
 
 

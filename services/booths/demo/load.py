@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions.contacts import tell_staff
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.actions.establishments import establishment_facts
+from services.booths.actions.fair_events import tell_fair_ended
 from services.booths.actions.offers import confirm_offer, decline_offer
 from services.booths.demo.applicants import Maker, apply_all
 from services.booths.demo.establishments import DOMAIN, TABLE_OF, establishments
@@ -52,7 +53,7 @@ def demo_command(argv: Sequence[str], sessions: sessionmaker[Session], settings:
 
 
 def load(sessions: sessionmaker[Session], now: datetime) -> None:
-    """Load the whole year as it stands ``now``: what is over is told to nobody, what runs is told by letters."""
+    """Load the whole year as it stands ``now``: of what is over only the end is told, what runs is told by letters."""
     random = Random(SEED)  # noqa: S311  # invented data, no secret
     with sessions.begin() as session:
         with _step("officers"):
@@ -138,7 +139,7 @@ def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fa
 
 
 def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> None:
-    """Let happen to the fair what has happened to it by now; what is over is told to nobody again."""
+    """Let happen to the fair what has happened to it by now; of what is over only its end is told."""
     if demo.state == "open":
         return
     told = session.scalar(select(func.coalesce(func.max(OUTBOX.c.position), 0)))
@@ -157,6 +158,7 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     else:
         _end(session, fair)
         session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
+        tell_fair_ended(session, fair, at=datetime.combine(fair.closes_on, time(17, 0), HANOI))
 
 
 def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """What becomes of a fair as a whole. What it means for one applicant is in applications.py."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -146,12 +146,20 @@ class FairStarted(_FairFacts):
     schema = FairSchema()
 
 
+class FairEndedSchema(FairSchema):
+    """Version 1. ``booths_by_province``: province code → booths that its establishments held; not told at first."""
+
+    booths_by_province = fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FairEnded(_FairFacts):
     """The fair is over."""
 
     type = "booths.fair.ended"
-    schema = FairSchema()
+    schema = FairEndedSchema()
+
+    booths_by_province: Mapping[str, int] = field(default_factory=dict)
 
 
 class FairCancelledSchema(FairSchema):

@@ -310,6 +310,22 @@ def test_a_fair_starts_on_its_first_day_and_ends_on_its_last(booths_sessions: Se
         assert kinds(session) == ["booths.fair.started", "booths.fair.ended"]
 
 
+def test_a_fair_that_ends_tells_the_booths_held_by_province(booths_sessions: Sessions) -> None:
+    with booths_sessions() as session:
+        by = make_staff(session).email
+        fair = make_fair(session, state="running")
+        booths = iter(session.scalars(select(Booth).where(Booth.fair_id == fair.id).order_by(Booth.code)).all())
+        for province, state, number in [("19", "confirmed", 2), ("19", "confirmed", 1), ("02", "declined", 1)]:
+            maker = make_establishment(session, province_code=province)
+            of = make_application(session, fair, maker, state="accepted")
+            offer = Offer(fair_id=fair.id, application_id=of.id, offered_at=NOW, confirm_by=NOW, state=state)
+            offer.booths = [OfferBooth(booth_id=next(booths).id, live=state == "confirmed") for _ in range(number)]
+            session.add(offer)
+        session.flush()
+        fair_states.end_fair(session, code=fair.code, by=by, now=datetime(2026, 6, 20, tzinfo=UTC))
+        assert told(session)[-1][1]["booths_by_province"] == {"19": 3}
+
+
 def test_cancelling_needs_a_reason_takes_offers_back_and_tells_each_applicant(booths_sessions: Sessions) -> None:
     with booths_sessions() as session:
         by = make_staff(session).email
