@@ -32,8 +32,10 @@ class Call:
 
     @property
     def sessions(self) -> sessionmaker[Session]:
-        """Sessions of the service's database."""
-        return new_sessions(self.engine)
+        """Sessions of the service's database; ``session.info["settings"]`` has the settings, for ticks."""
+        sessions = new_sessions(self.engine)
+        sessions.configure(info={"settings": self.settings})
+        return sessions
 
 
 Run = Callable[[Call], int]

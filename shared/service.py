@@ -36,8 +36,8 @@ class Service:
 
     A handler is called with the open session of the inbox's transaction (``session.info["envelope"]`` is the event's
     envelope: id, time, correlation id) and the event, and never commits. A tick does
-    one bounded batch of what time brings about in a transaction of its own, and returns how many things it did; it is
-    called again at once until that is 0.
+    one bounded batch of what time brings about in a transaction of its own (``session.info["settings"]`` are the
+    process's settings), and returns how many things it did; it is called again at once until that is 0.
     """
 
     name: str

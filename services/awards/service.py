@@ -1,9 +1,10 @@
 """The awards service at a glance."""
 
+from services.awards.actions.certificates import sign_certificates
 from services.awards.handlers import HANDLERS
 from services.awards.models import AwardsTables
 from shared.events.awards import EVENTS
-from shared.service import Service
+from shared.service import Command, Service
 
 SERVICE = Service(
     name="awards",
@@ -11,6 +12,11 @@ SERVICE = Service(
     create_app="services.awards.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(),
-    commands={},
+    ticks=(sign_certificates,),
+    commands={
+        "certificates": Command(
+            help="sign every certificate that waits for its file, and show how far it is",
+            run="services.awards.commands:certificates_command",
+        ),
+    },
 )

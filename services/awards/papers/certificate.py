@@ -12,8 +12,11 @@ from typing import Final, Literal
 import fontpkg_be_vietnam_pro as be_vietnam_pro
 import typst
 
+from services.awards.models import Certificate
 from services.awards.papers.qr import qr_svg
 from shared.clock import HANOI
+from shared.places import provinces
+from shared.settings import Settings
 
 TEMPLATE: Final = Path(__file__).parent / "certificate.typ"
 FONTS: Final = be_vietnam_pro.ROOT / "files"
@@ -56,6 +59,37 @@ class CertificatePaper:
     check_url: str
     signer: str
     signed_at: datetime
+
+
+def paper_of(certificate: Certificate, settings: Settings, *, signer: str, at: datetime) -> CertificatePaper:
+    """Return what is printed on a certificate that is signed ``at`` a moment by ``signer``."""
+    round = certificate.dossier.round
+    place = provinces().get(certificate.province_code)
+    return CertificatePaper(
+        agency=settings.agency_name_vi,
+        place=settings.agency_address.rpartition(",")[2].strip(),
+        level=round.level,
+        year=round.year,
+        round_name=round.name_vi,
+        number=certificate.number,
+        product=certificate.product_name,
+        group=certificate.product_group,
+        establishment=certificate.establishment_name,
+        province=place.name if place else certificate.province_code,
+        decision_number=round.decision_number,
+        decision_date=round.decision_date,
+        issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
+        check_code=certificate.check_code,
+        check_url=check_address(settings, certificate.check_code),
+        signer=signer,
+        signed_at=at,
+    )
+
+
+def check_address(settings: Settings, code: str) -> str:
+    """Return the address of a certificate's check page, as the QR has it."""
+    return f"{settings.public_url.rstrip('/')}/awards/check/{code}"
 
 
 def certificate_page(paper: CertificatePaper, kind: Literal["pdf", "png"] = "pdf") -> bytes:
