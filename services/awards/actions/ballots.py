@@ -1,0 +1,183 @@
+"""The council votes: its part begins, ballots are opened, papers cast in secret, ballots closed and counted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.awards.actions.rounds import note_step, round_facts, shared_round, taken_round
+from services.awards.domain import ballots
+from services.awards.domain.lifecycle import RoundNotReady, check_round
+from services.awards.domain.rules import Rules
+from services.awards.models import Ballot, Decision, Round, Vote
+from services.awards.permissions import require_council, require_secretariat
+from services.awards.queries.council import ballot_by_number, count_members, open_ballot_of, outcome
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.events.awards import BallotOpened
+from shared.i18n import N_
+from shared.messaging import outbox
+
+LONGEST_MINUTES_NUMBER = 60
+
+
+class BallotIsOpen(Conflict):
+    """One ballot is open; the next can be opened when it is closed."""
+
+    text = N_("Lần bỏ phiếu số %(number)s đang mở. Hãy kết thúc hoặc hủy lần đó trước.")
+
+
+class BallotClosed(Conflict):
+    """The ballot takes no papers any more."""
+
+    text = N_("Lần bỏ phiếu này đã kết thúc.")
+
+
+class NothingToVoteOn(Conflict):
+    """No product passed."""
+
+    text = N_("Không có sản phẩm nào đạt điểm nên không có gì để bỏ phiếu.")
+
+
+def begin_council(session: Session, *, round_code: str, by: str, now: datetime) -> Round:
+    """Hand the tallied round over to its council. What it decided on an earlier version of the tally is dropped.
+
+    Raises RoundNotFound, Forbidden, RoundNotReady.
+    """
+    round = taken_round(session, round_code)
+    require_secretariat(session, by, round)
+    check_round(round.state, "council")
+    session.execute(delete(Decision).where(Decision.round_id == round.id))
+    session.execute(update(Ballot).where(Ballot.round_id == round.id, Ballot.state == "open").values(state="cancelled"))
+    round.state, round.changed_at = "council", now
+    note_step(session, round, "council_began", by=by, now=now)
+    return round
+
+
+def open_ballot(
+    session: Session, *, round_code: str, by: str, now: datetime, subjects: Sequence[str] | None = None
+) -> Ballot:
+    """Ask the council about every product that passed, product by product or by group as the rules say.
+
+    ``subjects`` asks again about some only: voting codes, or groups where the rules vote by group.
+    Publishes BallotOpened. Raises RoundNotFound, Forbidden, RoundNotReady, BallotIsOpen, NothingToVoteOn, NoMembers;
+    Invalid for subjects that are not among those that passed.
+    """
+    round = _in_council(session, round_code)
+    require_secretariat(session, by, round)
+    if already := open_ballot_of(session, round.id):
+        raise BallotIsOpen(number=already.number)
+    stand = outcome(session, round)
+    rules = Rules.from_json(round.rules)
+    products = [(line.code, line.candidate.group) for line in stand.passed]
+    kind, asked = _question(rules.ballot, products, subjects)
+    members = count_members(session, round.id, now)
+    ballot = Ballot(
+        round_id=round.id,
+        number=1 + (session.scalar(select(func.max(Ballot.number)).where(Ballot.round_id == round.id)) or 0),
+        kind=kind,
+        subjects=asked,
+        tally_version=stand.tally.version,
+        members=members,
+        quorum=ballots.quorum(members, rules.council_quorum_percent),
+        opened_by=by,
+        opened_at=now,
+    )
+    session.add(ballot)
+    note_step(session, round, "ballot_opened", by=by, now=now, reason=str(ballot.number))
+    if not round.rehearsal:
+        concerned = sum(subject in asked for product in products for subject in product)
+        told = BallotOpened(**round_facts(round), ballot_number=ballot.number, products=concerned)
+        outbox.record(session, told, at=now)
+    session.flush()
+    return ballot
+
+
+def cast_vote(
+    session: Session, *, round_code: str, number: int, answers: Mapping[str, bool], by: str, now: datetime
+) -> Vote:
+    """Hand in one's own ballot paper, or put another in its place while the ballot is open.
+
+    Nobody votes for another, and nobody reads another's paper. Raises RoundNotFound, Forbidden (also for who joined the
+    council after the ballot was opened), BallotNotFound, BallotClosed; Invalid by ``answers.<subject>``.
+    """
+    round = shared_round(session, round_code)
+    member = require_council(session, by, round.id)
+    ballot = ballot_by_number(session, round.id, number)
+    session.refresh(ballot)
+    if ballot.state != "open" or round.state != "council":
+        raise BallotClosed
+    if member.added_at > ballot.opened_at:
+        raise Forbidden(N_("Ông/Bà vào Hội đồng sau khi lần bỏ phiếu này mở nên không có phiếu trong lần này."))
+    ballots.check_paper(ballot.subjects, answers)
+    given = {"answers": dict(answers), "cast_at": now}
+    session.execute(
+        insert(Vote)
+        .values(ballot_id=ballot.id, official_id=member.id, **given)
+        .on_conflict_do_update(index_elements=[Vote.ballot_id, Vote.official_id], set_=given)
+    )
+    return session.get_one(Vote, (ballot.id, member.id), populate_existing=True)
+
+
+def close_ballot(
+    session: Session, *, round_code: str, number: int, minutes_number: str, by: str, now: datetime
+) -> Ballot:
+    """Count the papers and close the ballot. The counts are kept; what is on each paper is destroyed.
+
+    Raises RoundNotFound, Forbidden, BallotNotFound, BallotClosed, TooFewPapers; Invalid without the minutes' number.
+    """
+    round, ballot = _open_one(session, round_code, number, by)
+    if not 1 <= len(minutes_number) <= LONGEST_MINUTES_NUMBER:
+        raise Invalid(fields={"minutes_number": N_("Ghi số biên bản họp Hội đồng.")})
+    papers = session.scalars(select(Vote.answers).where(Vote.ballot_id == ballot.id)).all()
+    counted = ballots.count(ballot.subjects, papers, least=ballot.quorum)
+    ballot.counts = {subject: {"yes": votes.yes, "no": votes.no} for subject, votes in counted.items()}
+    ballot.state, ballot.closed_at, ballot.minutes_number = "closed", now, minutes_number
+    session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
+    note_step(session, round, "ballot_closed", by=by, now=now, reason=f"{ballot.number}: {minutes_number}")
+    return ballot
+
+
+def cancel_ballot(session: Session, *, round_code: str, number: int, reason: str, by: str, now: datetime) -> Ballot:
+    """Give up an open ballot: nothing is counted, its papers are destroyed.
+
+    Raises RoundNotFound, Forbidden, BallotNotFound, BallotClosed; Invalid without a reason.
+    """
+    round, ballot = _open_one(session, round_code, number, by)
+    if not reason:
+        raise Invalid(fields={"reason": N_("Ghi lý do hủy lần bỏ phiếu.")})
+    ballot.state, ballot.closed_at = "cancelled", now
+    session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
+    note_step(session, round, "ballot_cancelled", by=by, now=now, reason=f"{ballot.number}: {reason}")
+    return ballot
+
+
+def _in_council(session: Session, round_code: str) -> Round:
+    round = taken_round(session, round_code)
+    if round.state != "council":
+        raise RoundNotReady(state=round.state, wanted="council")
+    return round
+
+
+def _open_one(session: Session, round_code: str, number: int, by: str) -> tuple[Round, Ballot]:
+    round = taken_round(session, round_code)
+    require_secretariat(session, by, round)
+    ballot = ballot_by_number(session, round.id, number)
+    session.refresh(ballot)
+    if ballot.state != "open":
+        raise BallotClosed
+    return round, ballot
+
+
+def _question(kind: str, products: Sequence[tuple[str, str]], wanted: Sequence[str] | None) -> tuple[str, list[str]]:
+    """Return what kind of ballot it is and what it asks; whatever the rules say, single products may be asked again."""
+    if not products:
+        raise NothingToVoteOn
+    if wanted is None:
+        return kind, ballots.subjects(kind, products)
+    for one in dict.fromkeys((kind, "by_product")):
+        possible = ballots.subjects(one, products)
+        if wanted and set(wanted) <= set(possible):
+            return one, [subject for subject in possible if subject in set(wanted)]
+    raise Invalid(fields={"subjects": N_("Chỉ hỏi lại về sản phẩm hoặc nhóm đã đạt điểm của kỳ này.")})

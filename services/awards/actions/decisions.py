@@ -1,0 +1,149 @@
+"""The council's decisions, written down by the secretariat: the jury's order and the ballots, or with a reason not."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from services.awards.actions.rounds import note_step, taken_round
+from services.awards.domain.ballots import quorum
+from services.awards.domain.decisions import Explanation, NotPassed, check_caps, check_explanation
+from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.models import Decision, Round
+from services.awards.permissions import require_secretariat
+from services.awards.queries.council import Line, Outcome, count_members, decisions_of, open_ballot_of, outcome
+from shared.errors import Conflict
+from shared.i18n import N_
+
+
+class NotVotedYet(Conflict):
+    """The council was not asked about every product that passed."""
+
+    text = N_("Hội đồng chưa bỏ phiếu về %(count)s sản phẩm đạt điểm. Hãy mở và kết thúc lần bỏ phiếu trước.")
+
+
+class BallotStillOpen(Conflict):
+    """A ballot is open, so that its outcome is not known."""
+
+    text = N_("Lần bỏ phiếu số %(number)s còn mở. Hãy kết thúc lần đó trước.")
+
+
+def propose(session: Session, *, round_code: str, by: str, now: datetime) -> Outcome:
+    """Decide on every product as the jury's order and the ballots say.
+
+    A product that the ballot took out of the order gets no decision here: it waits for its reason (decide_product).
+    Departures explained before stay as long as they are departures. Raises RoundNotFound, Forbidden, RoundNotReady,
+    NoTally, BallotStillOpen, NotVotedYet; CapReached if the departures kept leave no room for the order.
+    """
+    round, stand = _taken(session, round_code, by)
+    if still := open_ballot_of(session, round.id):
+        raise BallotStillOpen(number=still.number)
+    if stand.unasked:
+        raise NotVotedYet(count=len(stand.unasked))
+    kept = {
+        dossier_id: decision
+        for dossier_id, decision in decisions_of(session, round.id).items()
+        if not decision.follows_jury
+    }
+    kept = {line.dossier_id: kept[line.dossier_id] for line in stand.lines if _still_departs(stand, line, kept)}
+    stale = delete(Decision).where(Decision.round_id == round.id, Decision.dossier_id.not_in(kept))
+    session.execute(stale, execution_options={"synchronize_session": "fetch"})
+    recognised = {line.dossier_id for line in stand.lines if line.code in stand.proposal.recognised}
+    recognised = (recognised - kept.keys()) | {dossier_id for dossier_id, one in kept.items() if one.recognised}
+    _check_caps(stand, recognised)
+    session.add_all(
+        _following(stand, line, round, by, now)
+        for line in stand.lines
+        if line.dossier_id not in kept and line.code not in stand.proposal.unexplained
+    )
+    note_step(session, round, "decisions_proposed", by=by, now=now)
+    session.flush()
+    return stand
+
+
+def decide_product(
+    session: Session,
+    *,
+    round_code: str,
+    voting_code: str,
+    recognised: bool,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    votes_yes: int | None = None,
+    votes_no: int | None = None,
+    minutes_number: str = "",
+) -> Decision:
+    """Write down the council's decision on one product.
+
+    What leaves the jury's order (domain/decisions.py) needs reason, votes and the minutes' number: Invalid by field
+    without. The caps hold whatever is decided. Raises RoundNotFound, Forbidden, RoundNotReady, NoTally,
+    ProductNotFound, BallotStillOpen, NotVotedYet, NotPassed, CapReached.
+    """
+    round, stand = _taken(session, round_code, by)
+    if still := open_ballot_of(session, round.id):
+        raise BallotStillOpen(number=still.number)
+    line = stand.line(voting_code)
+    if recognised and not line.candidate.passed:
+        raise NotPassed(code=voting_code)
+    if line.candidate.passed and line.code not in stand.verdicts:
+        raise NotVotedYet(count=len(stand.unasked))
+    departs = stand.proposal.departs(voting_code, recognised)
+    given = Explanation(reason, votes_yes, votes_no, minutes_number)
+    if departs:
+        check_departure(session, round, stand, given, recognised=recognised)
+    if recognised:
+        others = {key for key, one in decisions_of(session, round.id).items() if one.recognised}
+        _check_caps(stand, others | {line.dossier_id})
+    decision = session.get(Decision, line.dossier_id) or Decision(dossier_id=line.dossier_id, round_id=round.id)
+    _write(decision, stand, line, given if departs else None, recognised=recognised)
+    decision.decided_by, decision.decided_at = by, now
+    session.add(decision)
+    note_step(session, round, "decided", by=by, now=now, reason=f"{voting_code}: {reason}" if departs else voting_code)
+    session.flush()
+    return decision
+
+
+def check_departure(session: Session, round: Round, stand: Outcome, given: Explanation, *, recognised: bool) -> None:
+    """Raise Invalid, by field, unless the departure is explained as the round's rules ask."""
+    members = count_members(session, round.id)
+    least = quorum(members, stand.rules.council_quorum_percent)
+    check_explanation(given, recognised=recognised, members=members, least=least)
+
+
+def _taken(session: Session, round_code: str, by: str) -> tuple[Round, Outcome]:
+    round = taken_round(session, round_code)
+    require_secretariat(session, by, round)
+    if round.state != "council":
+        raise RoundNotReady(state=round.state, wanted="council")
+    return round, outcome(session, round)
+
+
+def _still_departs(stand: Outcome, line: Line, kept: Mapping[UUID, Decision]) -> bool:
+    decision = kept.get(line.dossier_id)
+    return decision is not None and stand.proposal.departs(line.code, decision.recognised)
+
+
+def _check_caps(stand: Outcome, recognised: Collection[UUID]) -> None:
+    check_caps((line.candidate for line in stand.lines if line.dossier_id in recognised), stand.rules)
+
+
+def _following(stand: Outcome, line: Line, round: Round, by: str, now: datetime) -> Decision:
+    made = Decision(dossier_id=line.dossier_id, round_id=round.id, decided_by=by, decided_at=now)
+    _write(made, stand, line, None, recognised=line.code in stand.proposal.recognised)
+    return made
+
+
+def _write(decision: Decision, stand: Outcome, line: Line, why: Explanation | None, *, recognised: bool) -> None:
+    """Fill in a decision: with its explanation if it departs, else with what the ballot said of the product."""
+    decision.recognised, decision.follows_jury = recognised, why is None
+    if why is not None:
+        decision.votes_yes, decision.votes_no = why.votes_yes, why.votes_no
+        decision.reason, decision.minutes_number = why.reason, why.minutes_number
+        return
+    verdict = stand.verdicts.get(line.code)
+    decision.votes_yes = verdict.votes.yes if verdict else None
+    decision.votes_no = verdict.votes.no if verdict else None
+    decision.reason, decision.minutes_number = "", verdict.minutes_number if verdict else ""

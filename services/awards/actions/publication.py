@@ -1,0 +1,190 @@
+"""A round's result becomes public, in one act: decision, certificates, and a word to every establishment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from services.awards.actions.certificates import issue_certificate
+from services.awards.actions.dossiers import dossier_facts
+from services.awards.actions.rounds import note_step, round_facts, taken_round
+from services.awards.domain.decisions import annex_order, check_caps
+from services.awards.domain.lifecycle import IS_PUBLIC, check_round
+from services.awards.models import Certificate, Decision, Dossier, Round
+from services.awards.permissions import require_host
+from services.awards.queries.council import Line, Outcome, decisions_of, outcome
+from services.awards.queries.results import hindrances
+from services.awards.queries.rounds import province_codes_of
+from shared.clock import hanoi_date
+from shared.errors import Conflict, Invalid
+from shared.events.awards import ProductNotRecognised, ProductRecognised, RoundPublished
+from shared.events.envelope import Event
+from shared.i18n import N_
+from shared.messaging import outbox
+
+LONGEST_NUMBER = 60
+
+
+class RehearsalStaysInside(Conflict):
+    """A rehearsal is never published."""
+
+    text = N_("Đây là kỳ chấm thử nên không bao giờ được công bố.")
+
+
+class NotReadyToPublish(Conflict):
+    """Something stands against publishing; the preview says what."""
+
+    text = N_("Chưa công bố được: %(first)s")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publication told, in numbers of products."""
+
+    entered: int
+    passed: int
+    recognised: int
+
+    @property
+    def not_recognised(self) -> int:
+        """Return how many products were not recognised."""
+        return self.entered - self.recognised
+
+
+def publish_round(
+    session: Session, *, round_code: str, decision_number: str, decision_date: date, by: str, now: datetime
+) -> Published:
+    """Publish the council's decision on every product under the decision's number and date.
+
+    Every recognised product gets its certificate. Publishes ProductRecognised or ProductNotRecognised for each product
+    that took part (struck ones did not), and RoundPublished. The same publication sent twice happens once.
+    Raises RoundNotFound, Forbidden, RehearsalStaysInside, RoundNotReady, NoTally, NotReadyToPublish, CapReached;
+    Invalid by field.
+    """
+    round = taken_round(session, round_code)
+    require_host(session, by, round)
+    if round.rehearsal:
+        raise RehearsalStaysInside
+    _check_decision(round, decision_number, decision_date, now)
+    again = (round.decision_number, round.decision_date) == (decision_number, decision_date)
+    if round.state in IS_PUBLIC and again:
+        return _numbers(outcome(session, round), list(decisions_of(session, round.id).values()))
+    check_round(round.state, "published")
+    stand = outcome(session, round)
+    decisions = decisions_of(session, round.id)
+    if against := hindrances(session, round, stand, decisions):
+        raise NotReadyToPublish(first=against[0].text.rstrip(":").lower() + f" {against[0].named}".rstrip())
+    recognised = [line for line in stand.lines if decisions[line.dossier_id].recognised]
+    check_caps((line.candidate for line in recognised), stand.rules)
+    round.state, round.published_at, round.changed_at = "published", now, now
+    round.decision_number, round.decision_date = decision_number, decision_date
+    certificates = certify(session, round, recognised, now=now)
+    tell_each(session, round, stand, decisions, certificates, now=now)
+    done = _numbers(stand, list(decisions.values()))
+    outbox.record(session, _round_told(round, done), at=now)
+    note_step(session, round, "published", by=by, now=now, reason=decision_number)
+    session.flush()
+    return done
+
+
+def certify(
+    session: Session, round: Round, recognised: Sequence[Line], *, now: datetime, issued_on: date | None = None
+) -> dict[UUID, Certificate]:
+    """Issue the certificates in the annex's order; numbers go on where the round's last one ended."""
+    day = issued_on or round.decision_date or hanoi_date(now)
+    dossiers = _dossiers(session, [line.dossier_id for line in recognised])
+    by_code = {dossier.voting_code: dossier for dossier in dossiers.values()}
+    before = session.scalar(select(func.count()).where(Certificate.round_id == round.id)) or 0
+    order = annex_order([(line.candidate.group, line.rank or 0, line.code) for line in recognised])
+    return {
+        by_code[code].id: issue_certificate(
+            session,
+            by_code[code],
+            round=round,
+            number=before + place,
+            issued_on=day,
+            now=now,
+        )
+        for place, code in enumerate(order, start=1)
+    }
+
+
+def tell_each(
+    session: Session,
+    round: Round,
+    stand: Outcome,
+    decisions: Mapping[UUID, Decision],
+    certificates: Mapping[UUID, Certificate],
+    *,
+    now: datetime,
+) -> None:
+    """Tell each establishment of its product, one event for each decision, with its certificate if it has one."""
+    session.flush()
+    dossiers = _dossiers(session, list(decisions))
+    lines = {line.dossier_id: line for line in stand.lines}
+    complain_by = hanoi_date(now) + timedelta(days=stand.rules.complaint_days)
+    told: list[Event] = []
+    for dossier_id, decision in decisions.items():
+        facts, line = dossier_facts(dossiers[dossier_id]), lines[dossier_id]
+        if certificate := certificates.get(dossier_id):
+            told.append(_recognised(facts, line, certificate, round))
+        else:
+            told.append(
+                ProductNotRecognised(
+                    **facts,
+                    points=line.points,
+                    pass_mark=stand.rules.pass_mark,
+                    passed=line.candidate.passed,
+                    reason=decision.reason,
+                    complain_by=complain_by,
+                )
+            )
+    outbox.record_all(session, told, at=now)
+
+
+def _check_decision(round: Round, number: str, day: date, now: datetime) -> None:
+    wrong = {}
+    if not 1 <= len(number) <= LONGEST_NUMBER:
+        wrong["decision_number"] = N_("Ghi số quyết định công nhận.")
+    if day > hanoi_date(now):
+        wrong["decision_date"] = N_("Ngày quyết định không thể sau hôm nay.")
+    elif round.scoring_began_at and day < hanoi_date(round.scoring_began_at):
+        wrong["decision_date"] = N_("Ngày quyết định không thể trước ngày bắt đầu chấm.")
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def _recognised(facts: dict[str, object], line: Line, certificate: Certificate, round: Round) -> ProductRecognised:
+    return ProductRecognised(
+        **facts,  # type: ignore[arg-type]  # dossier_facts' own names and types
+        points=line.points,  # type: ignore[arg-type]  # what passed has points
+        certificate_id=certificate.id,
+        certificate_number=certificate.number,
+        certificate_until=certificate.valid_until,
+        level=round.level,
+        decision_number=round.decision_number,
+    )
+
+
+def _round_told(round: Round, done: Published) -> RoundPublished:
+    return RoundPublished(
+        **round_facts(round),
+        province_codes=province_codes_of(round),
+        decision_number=round.decision_number,
+        entered=done.entered,
+        passed=done.passed,
+        recognised=done.recognised,
+    )
+
+
+def _numbers(stand: Outcome, decisions: Sequence[Decision]) -> Published:
+    return Published(len(stand.lines), len(stand.passed), sum(one.recognised for one in decisions))
+
+
+def _dossiers(session: Session, ids: Sequence[UUID]) -> dict[UUID, Dossier]:
+    """Return dossiers with what their events name, in one statement."""
+    with_names = select(Dossier).options(joinedload(Dossier.establishment), joinedload(Dossier.round))
+    return {dossier.id: dossier for dossier in session.scalars(with_names.where(Dossier.id.in_(ids)))}

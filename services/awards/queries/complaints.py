@@ -1,0 +1,76 @@
+"""Complaints about a published result."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Standing
+from services.awards.queries.results import latest_version
+from shared.errors import N_, NotFound
+
+STATES: Final = ("received", "answered")
+
+
+class ComplaintNotFound(NotFound):
+    """There is no such complaint, or the asker may not know of it."""
+
+    text = N_("Không tìm thấy khiếu nại này.")
+
+
+class NothingToComplainOf(NotFound):
+    """The dossier has no published result."""
+
+    text = N_("Hồ sơ này không có kết quả được công bố nên chưa thể khiếu nại.")
+
+
+def complaints_of_round(round_id: UUID, state: str = "") -> Select[Complaint]:
+    """Return the query of a round's complaints with their dossiers, those that wait first, the oldest first."""
+    query = (
+        select(Complaint)
+        .join(Complaint.dossier)
+        .where(Complaint.round_id == round_id)
+        .options(contains_eager(Complaint.dossier).joinedload(Dossier.establishment))
+        .order_by(Complaint.state.desc(), Complaint.received_at, Complaint.id)
+    )
+    return query.where(Complaint.state == state) if state else query
+
+
+def complaint_by_id(session: Session, complaint_id: UUID) -> Complaint:
+    """Return one complaint. Raises ComplaintNotFound."""
+    found = session.get(Complaint, complaint_id)
+    if found is None:
+        raise ComplaintNotFound
+    return found
+
+
+def complaints_of_dossier(session: Session, dossier_id: UUID) -> list[Complaint]:
+    """Return the complaints about one product, the newest first."""
+    mine = select(Complaint).where(Complaint.dossier_id == dossier_id).order_by(Complaint.received_at.desc())
+    return list(session.scalars(mine))
+
+
+def count_by_state(session: Session, round_id: UUID) -> dict[str, int]:
+    """Return how many complaints of a round wait and were answered."""
+    rows = session.execute(
+        select(Complaint.state, func.count()).where(Complaint.round_id == round_id).group_by(Complaint.state)
+    )
+    return dict(rows.all())
+
+
+def result_of(session: Session, dossier_id: UUID) -> tuple[Decision, Standing, Certificate | None]:
+    """Return what became of a product of a published round. Raises NothingToComplainOf."""
+    row = session.execute(
+        select(Decision, Standing, Certificate)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .join(Round, Round.id == Dossier.round_id)
+        .join(Standing, Standing.dossier_id == Dossier.id)
+        .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
+        .where(Dossier.id == dossier_id, Dossier.state == "accepted", Round.state.in_(("published", "closed")))
+        .where(Standing.version == latest_version(Dossier.round_id))
+    ).one_or_none()
+    if row is None:
+        raise NothingToComplainOf
+    decision, standing, certificate = row
+    return decision, standing, certificate

@@ -1,0 +1,279 @@
+"""What the council decides on: the jury's order, what its ballots said, its decisions so far."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager
+
+from services.awards.domain.ballots import Closed, Verdict, Votes, verdicts
+from services.awards.domain.decisions import Candidate, Proposal, propose
+from services.awards.domain.rules import Rules
+from services.awards.models import Ballot, Decision, Dossier, Establishment, Official, Round, Standing, Tally, Vote
+from services.awards.queries.tallies import latest_tally
+from shared.alphabet import matching
+from shared.errors import N_, Conflict, NotFound
+
+STATES: Final = ("recognised", "not_recognised", "undecided", "departure")
+
+
+class NoTally(Conflict):
+    """The sheets were not tallied yet, so that there is no order to decide on."""
+
+    text = N_("Chưa tổng hợp điểm nên Hội đồng chưa có danh sách để quyết định.")
+
+
+class BallotNotFound(NotFound):
+    """The round has no such ballot."""
+
+    text = N_("Không tìm thấy lần bỏ phiếu này.")
+
+
+class ProductNotFound(NotFound):
+    """The tally knows no such product, or it was struck since."""
+
+    text = N_("Không tìm thấy sản phẩm này trong kết quả chấm.")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product in the jury's order; ``rank`` and ``points`` are None below the quorum of sheets."""
+
+    dossier_id: UUID
+    rank: int | None
+    points: Decimal | None
+    proposed: bool
+    candidate: Candidate
+
+    @property
+    def code(self) -> str:
+        """Return its voting code."""
+        return self.candidate.code
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the council stands: the tally's order without struck products, and what the ballots on it said."""
+
+    tally: Tally
+    rules: Rules
+    lines: Sequence[Line]
+    verdicts: Mapping[str, Verdict]
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """Return the jury's order restricted to what the ballots approved, under the caps."""
+        approved = {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
+        return propose((line.candidate for line in self.lines if line.rank is not None), approved, self.rules)
+
+    @cached_property
+    def unasked(self) -> Sequence[str]:
+        """Return the products that passed and that no ballot asked about."""
+        return [line.code for line in self.passed if line.code not in self.verdicts]
+
+    @cached_property
+    def passed(self) -> Sequence[Line]:
+        """Return what passed, in the jury's order: what may be voted on."""
+        return [line for line in self.lines if line.candidate.passed]
+
+    @property
+    def cut(self) -> int:
+        """Return the rank of the last product that the jury's order alone would recognise, 0 if none."""
+        return max((line.rank for line in self.lines if line.proposed and line.rank), default=0)
+
+    def line(self, code: str) -> Line:
+        """Return one product. Raises ProductNotFound."""
+        found = next((line for line in self.lines if line.code == code), None)
+        if found is None:
+            raise ProductNotFound
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What the ranked list is narrowed to; "" is everything."""
+
+    q: str = ""
+    group: str = ""
+    province: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many products stand where."""
+
+    products: int
+    passed: int
+    proposed: int
+    recognised: int
+    not_recognised: int
+    departures: int
+
+    @property
+    def undecided(self) -> int:
+        """Return how many have no decision yet."""
+        return self.products - self.recognised - self.not_recognised
+
+
+def outcome(session: Session, round: Round) -> Outcome:
+    """Return where the council of a round stands, in three statements. Raises NoTally."""
+    tally = latest_tally(session, round.id)
+    if tally is None:
+        raise NoTally
+    lines = lines_of(session, round.id, tally.version)
+    products = [(line.code, line.candidate.group) for line in lines if line.candidate.passed]
+    said = verdicts(closed_ballots(session, round.id, tally.version), products)
+    return Outcome(tally, Rules.from_json(round.rules), lines, said)
+
+
+def lines_of(session: Session, round_id: UUID, version: int) -> list[Line]:
+    """Return the products of a tally that still take part, first in the jury's order first, those without rank last."""
+    rows = session.execute(
+        select(
+            Dossier.id,
+            Standing.rank,
+            Standing.points,
+            Standing.proposed,
+            Standing.passed,
+            Dossier.voting_code,
+            Dossier.product_group,
+            Dossier.province_code,
+        )
+        .join(Dossier, Dossier.id == Standing.dossier_id)
+        .where(*_taking_part(round_id, version))
+        .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
+    )
+    return [
+        Line(dossier_id, rank, points, proposed, Candidate(code or "", group, province, passed))
+        for dossier_id, rank, points, proposed, passed, code, group, province in rows
+    ]
+
+
+def closed_ballots(session: Session, round_id: UUID, version: int) -> list[Closed]:
+    """Return the ballots on this version of the tally that are closed, with their counts."""
+    rows = session.scalars(
+        select(Ballot).where(Ballot.round_id == round_id, Ballot.tally_version == version, Ballot.state == "closed")
+    )
+    return [Closed(row.number, row.kind, counts_of(row), row.minutes_number) for row in rows]
+
+
+def counts_of(ballot: Ballot) -> dict[str, Votes]:
+    """Return the counts of a closed ballot by subject."""
+    return {subject: Votes(votes["yes"], votes["no"]) for subject, votes in ballot.counts.items()}
+
+
+def ballots_of(session: Session, round_id: UUID) -> list[tuple[Ballot, int]]:
+    """Return all ballots of a round with how many papers were cast, the newest first."""
+    papers = select(func.count()).where(Vote.ballot_id == Ballot.id).scalar_subquery()
+    rows = session.execute(select(Ballot, papers).where(Ballot.round_id == round_id).order_by(Ballot.number.desc()))
+    return [(ballot, cast) for ballot, cast in rows]
+
+
+def open_ballot_of(session: Session, round_id: UUID) -> Ballot | None:
+    """Return the ballot that is open now, if there is one."""
+    return session.scalar(select(Ballot).where(Ballot.round_id == round_id, Ballot.state == "open"))
+
+
+def ballot_by_number(session: Session, round_id: UUID, number: int) -> Ballot:
+    """Return one ballot of a round. Raises BallotNotFound."""
+    found = session.scalar(select(Ballot).where(Ballot.round_id == round_id, Ballot.number == number))
+    if found is None:
+        raise BallotNotFound
+    return found
+
+
+def members_of(session: Session, ballot: Ballot) -> list[tuple[Official, bool]]:
+    """Return the council members of a ballot by name, and whether each has voted; never how."""
+    voted = select(Vote.official_id).where(Vote.ballot_id == ballot.id, Vote.official_id == Official.id).exists()
+    rows = session.execute(
+        select(Official, voted)
+        .where(
+            Official.round_id == ballot.round_id, Official.office == "council", Official.added_at <= ballot.opened_at
+        )
+        .order_by(Official.name, Official.email)
+    )
+    return [(member, done) for member, done in rows]
+
+
+def count_members(session: Session, round_id: UUID, until: datetime | None = None) -> int:
+    """Return how many members the council has, or had at ``until``."""
+    council = select(func.count()).where(Official.round_id == round_id, Official.office == "council")
+    return session.scalar(council if until is None else council.where(Official.added_at <= until)) or 0
+
+
+def own_paper(session: Session, ballot: Ballot, member: Official) -> Vote | None:
+    """Return the paper that this member cast, for nobody but themselves."""
+    return session.get(Vote, (ballot.id, member.id))
+
+
+def ranked(
+    round_id: UUID, version: int, filters: Filters | None = None
+) -> Select[Standing, Decision, Dossier, Establishment]:
+    """Return the query of (standing, decision or None, dossier, establishment) in the jury's order."""
+    asked = filters or Filters()
+    return (
+        select(Standing, Decision, Dossier, Establishment)
+        .join(Dossier, Dossier.id == Standing.dossier_id)
+        .join(Establishment, Establishment.id == Dossier.establishment_id)
+        .outerjoin(Decision, Decision.dossier_id == Dossier.id)
+        .where(*_taking_part(round_id, version), *_narrowed(asked))
+        .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
+    )
+
+
+def counts(session: Session, round_id: UUID, version: int) -> Counts:
+    """Return how many products of a tally stand where, in one statement."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.count().filter(Standing.passed),
+            func.count().filter(Standing.proposed),
+            func.count().filter(Decision.recognised),
+            func.count().filter(Decision.recognised.is_(False)),
+            func.count().filter(Decision.follows_jury.is_(False)),
+        )
+        .select_from(Standing)
+        .join(Dossier, Dossier.id == Standing.dossier_id)
+        .outerjoin(Decision, Decision.dossier_id == Dossier.id)
+        .where(*_taking_part(round_id, version))
+    ).one()
+    return Counts(*row)
+
+
+def decisions_of(session: Session, round_id: UUID) -> dict[UUID, Decision]:
+    """Return the decisions on products that still take part, by dossier."""
+    rows = session.scalars(
+        select(Decision)
+        .join(Decision.dossier)
+        .where(Decision.round_id == round_id, Dossier.state == "accepted")
+        .options(contains_eager(Decision.dossier))
+    )
+    return {row.dossier_id: row for row in rows}
+
+
+def _taking_part(round_id: UUID, version: int) -> tuple[ColumnElement[bool], ...]:
+    return (Standing.round_id == round_id, Standing.version == version, Dossier.state == "accepted")
+
+
+def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
+    states: Mapping[str, ColumnElement[bool]] = {
+        "recognised": Decision.recognised.is_(True),
+        "not_recognised": Decision.recognised.is_(False),
+        "undecided": Decision.dossier_id.is_(None),
+        "departure": and_(Decision.dossier_id.is_not(None), Decision.follows_jury.is_(False)),
+    }
+    conditions = [states.get(asked.state, true() if not asked.state else false())]
+    if asked.group:
+        conditions.append(Dossier.product_group == asked.group)
+    if asked.province:
+        conditions.append(Dossier.province_code == asked.province)
+    if asked.q:
+        named = matching(asked.q, Dossier.search_text, Establishment.search_text)
+        conditions.append(or_(named, Dossier.voting_code == asked.q.upper()))
+    return conditions

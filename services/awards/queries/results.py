@@ -1,0 +1,245 @@
+"""Results: what is about to be published, and what is public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.domain.rules import Rules
+from services.awards.models import (
+    Certificate,
+    Complaint,
+    Contact,
+    Decision,
+    Dossier,
+    Establishment,
+    Round,
+    Standing,
+    Tally,
+)
+from services.awards.permissions import NOBODY
+from services.awards.queries.council import Filters, Outcome, decisions_of, open_ballot_of
+from services.awards.queries.rounds import round_by_code
+from shared.alphabet import matching
+from shared.clock import hanoi_date
+from shared.errors import N_, NotFound
+
+MOST_NAMED: Final = 5
+"""Products named in one hindrance."""
+
+
+class ResultsNotPublic(NotFound):
+    """The round has no public result yet."""
+
+    text = N_("Kỳ bình chọn này chưa công bố kết quả.")
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Something that stands against publishing: a text with its values, and the products it is about."""
+
+    text: str
+    codes: Sequence[str] = ()
+
+    @property
+    def named(self) -> str:
+        """Return the first products it is about, "" if it is about none."""
+        return ", ".join(self.codes[:MOST_NAMED]) + (" …" if len(self.codes) > MOST_NAMED else "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """How many products of one group or one province are recognised, how many are not."""
+
+    name: str
+    recognised: int
+    not_recognised: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What publishing would do, and what hinders it."""
+
+    entered: int
+    passed: int
+    recognised: int
+    letters: int
+    groups: Sequence[Row]
+    provinces: Sequence[Row]
+    departures: int
+    hindrances: Sequence[Hindrance]
+
+    @property
+    def not_recognised(self) -> int:
+        """Return how many products will not be recognised."""
+        return self.entered - self.recognised
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A public result in numbers."""
+
+    entered: int
+    passed: int
+    recognised: int
+    groups: Mapping[str, int]  # recognised
+    provinces: Mapping[str, int]  # recognised
+
+    @property
+    def passed_only(self) -> int:
+        """Return how many passed without being recognised."""
+        return self.passed - self.recognised
+
+
+def public_round(session: Session, code: str) -> Round:
+    """Return a round whose result anyone may see. Raises RoundNotFound, ResultsNotPublic."""
+    found = round_by_code(session, code, NOBODY)
+    if found.state not in IS_PUBLIC:
+        raise ResultsNotPublic
+    return found
+
+
+def preview(session: Session, round: Round, stand: Outcome) -> Preview:
+    """Return what publishing the round would do, in three statements."""
+    decisions = decisions_of(session, round.id)
+    chosen = {key for key, one in decisions.items() if one.recognised}
+    return Preview(
+        entered=len(stand.lines),
+        passed=len(stand.passed),
+        recognised=len(chosen),
+        letters=_count_letters(session, round.id),
+        groups=_rows(stand, chosen, by_group=True),
+        provinces=_rows(stand, chosen, by_group=False),
+        departures=sum(not one.follows_jury for one in decisions.values()),
+        hindrances=hindrances(session, round, stand, decisions),
+    )
+
+
+def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mapping[UUID, Decision]) -> list[Hindrance]:
+    """Return what stands against publishing a round that is in its council's hands; [] if nothing does."""
+    found = []
+    if round.state != "council":
+        found.append(Hindrance(N_("Kỳ bình chọn chưa ở bước Hội đồng quyết định.")))
+    if open_ballot_of(session, round.id):
+        found.append(Hindrance(N_("Còn một lần bỏ phiếu đang mở.")))
+    undecided = [line.code for line in stand.lines if line.dossier_id not in decisions]
+    if undecided:
+        found.append(Hindrance(N_("Còn sản phẩm chưa có quyết định của Hội đồng:"), undecided))
+    stale = [
+        line.code
+        for line in stand.lines
+        if (one := decisions.get(line.dossier_id))
+        and one.follows_jury == stand.proposal.departs(line.code, one.recognised)
+    ]
+    if stale:
+        found.append(Hindrance(N_("Kết quả bỏ phiếu đã thay đổi sau khi lập danh sách; hãy lập lại danh sách:"), stale))
+    return found
+
+
+def recognised_of(
+    round_id: UUID, filters: Filters | None = None
+) -> Select[Dossier, Establishment, Standing, Certificate]:
+    """Return the query of the recognised products of a published round, by group, then in the jury's order."""
+    asked = filters or Filters()
+    return (
+        select(Dossier, Establishment, Standing, Certificate)
+        .join(Decision, Decision.dossier_id == Dossier.id)
+        .join(Certificate, Certificate.dossier_id == Dossier.id)
+        .join(Establishment, Establishment.id == Dossier.establishment_id)
+        .join(Standing, Standing.dossier_id == Dossier.id)
+        .where(*_public(round_id), Decision.recognised, *_narrowed(asked))
+        .order_by(Dossier.product_group, Standing.rank, Dossier.voting_code)
+    )
+
+
+def departures_of(session: Session, round_id: UUID) -> list[tuple[str, Decision]]:
+    """Return the decisions that left the jury's order by voting code, recognised ones first: all without names."""
+    rows = session.execute(
+        select(Dossier.voting_code, Decision)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .where(Decision.round_id == round_id, Dossier.state == "accepted", Decision.follows_jury.is_(False))
+        .order_by(Decision.recognised.desc(), Dossier.voting_code)
+    )
+    return [(code or "", decision) for code, decision in rows]
+
+
+def summary(session: Session, round_id: UUID) -> Summary:
+    """Return a published result in numbers, in one statement."""
+    rows = session.execute(
+        select(
+            Dossier.product_group,
+            Dossier.province_code,
+            func.count(),
+            func.count().filter(Standing.passed),
+            func.count().filter(Decision.recognised),
+        )
+        .join(Standing, Standing.dossier_id == Dossier.id)
+        .join(Decision, Decision.dossier_id == Dossier.id)
+        .where(*_public(round_id))
+        .group_by(Dossier.product_group, Dossier.province_code)
+    ).all()
+    groups: dict[str, int] = {}
+    provinces: dict[str, int] = {}
+    for group, province, _entered, _passed, recognised in rows:
+        if recognised:
+            groups[group] = groups.get(group, 0) + recognised
+            provinces[province] = provinces.get(province, 0) + recognised
+    entered, passed = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    return Summary(entered, passed, sum(groups.values()), groups, provinces)
+
+
+def complain_until(round: Round) -> date:
+    """Return the last day on which a complaint about a published round is received."""
+    if round.published_at is None:
+        raise ResultsNotPublic
+    days = Rules.from_json(round.rules).complaint_days
+    return hanoi_date(round.published_at) + timedelta(days=days)
+
+
+def open_complaints(session: Session, round_id: UUID) -> int:
+    """Return how many complaints about a round wait for an answer."""
+    waiting = select(func.count()).where(Complaint.round_id == round_id, Complaint.state == "received")
+    return session.scalar(waiting) or 0
+
+
+def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[int]:
+    """Return the version of the tally that a round's result rests on, as part of a query."""
+    return select(func.max(Tally.version)).where(Tally.round_id == round_id).scalar_subquery()
+
+
+def _public(round_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    version = latest_version(round_id)
+    return (Standing.round_id == round_id, Standing.version == version, Dossier.state == "accepted")
+
+
+def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.group:
+        conditions.append(Dossier.product_group == asked.group)
+    if asked.province:
+        conditions.append(Dossier.province_code == asked.province)
+    if asked.q:
+        named = matching(asked.q, Dossier.search_text, Establishment.search_text)
+        conditions.append(or_(named, Dossier.voting_code == asked.q.upper()))
+    return conditions
+
+
+def _rows(stand: Outcome, chosen: set[UUID], *, by_group: bool) -> list[Row]:
+    counted: dict[str, list[int]] = {}
+    for line in stand.lines:
+        name = line.candidate.group if by_group else line.candidate.province
+        counted.setdefault(name, [0, 0])[line.dossier_id not in chosen] += 1
+    return [Row(name, *numbers) for name, numbers in sorted(counted.items())]
+
+
+def _count_letters(session: Session, round_id: UUID) -> int:
+    """Return how many letters go out: one for each product and each mailbox of its establishment."""
+    mailbox = Contact.group_name == func.concat("establishment:", cast(Dossier.establishment_id, String))
+    taking_part = exists(select(Standing.version).where(Standing.dossier_id == Dossier.id))
+    letters = select(func.count()).select_from(Dossier).join(Contact, mailbox)
+    return session.scalar(letters.where(Dossier.round_id == round_id, Dossier.state == "accepted", taking_part)) or 0
