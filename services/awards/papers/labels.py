@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import batched
 from typing import Final
 
 from services.awards.papers.qr import qr_svg
@@ -21,4 +20,4 @@ class Label:
 def label_pages(codes: Iterable[str], copies: int = 1) -> list[list[Label]]:
     """Return the labels of ``codes``, ``copies`` of each side by side, page by page."""
     made = [label for code in codes for label in [Label(code, qr_svg(code, quiet=2))] * copies]
-    return [list(page) for page in batched(made, A_PAGE)]
+    return [made[first : first + A_PAGE] for first in range(0, len(made), A_PAGE)]

@@ -38,7 +38,7 @@ class DecisionsClosed(Conflict):
     text = N_("Kỳ bình chọn không còn ở giai đoạn xét hồ sơ.")
 
 
-def check_items(session: Session, *, dossier_id: UUID, by: str, now: datetime, items: Checks) -> Dossier:
+def check_items(session: Session, *, dossier_id: UUID, by: str, items: Checks) -> Dossier:
     """Keep what the office has looked at so far, item by item: {"ok": bool, "reason": text}; decides nothing.
 
     Raises DossierNotFound, Forbidden, AlreadyDecided, DecisionsClosed, Invalid by item.

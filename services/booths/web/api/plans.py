@@ -24,10 +24,10 @@ from services.booths.web.schemas.plans import (
     PlanIn,
     PlanOut,
 )
-from services.booths.web.sheets import read_table
 from shared.clock import now
 from shared.web.app import transaction
 from shared.web.paging import paginate
+from shared.web.sheets import read_table
 from shared.web.signin import person, signed_in
 
 bp = APIBlueprint("plans_api", __name__, url_prefix="/booths/api", tag="fairs")

@@ -17,7 +17,6 @@ from services.booths.models import Fair
 from services.booths.queries import fairs as queries
 from services.booths.web.pages.fairs.overview import office_fair
 from services.booths.web.plan_drawings import planned_drawing, tints
-from services.booths.web.sheets import MOST_BYTES, SheetUnreadable, read_table
 from shared.clock import now
 from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
@@ -25,6 +24,7 @@ from shared.i18n import language
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, empty_form
+from shared.web.sheets import MOST_BYTES, SheetUnreadable, read_table
 from shared.web.signin import person, signed_in
 
 NUMBERS = (2, 3, 4, 5, 9, 10)

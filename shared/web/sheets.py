@@ -1,4 +1,4 @@
-"""Tables of texts out of XLSX and CSV files, within bounds. Writing them is shared.web.exports' work."""
+"""Tables of texts out of XLSX and CSV files, within bounds. Writing them is exports.py."""
 
 import csv
 import io
@@ -88,5 +88,5 @@ def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{round(cell, 6):g}"
+        return f"{cell:.6f}".rstrip("0").rstrip(".")
     return str(cell)[:MOST_CELL]

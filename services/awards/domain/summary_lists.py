@@ -1,0 +1,280 @@
+"""A province's summary list (danh sách tổng hợp) as a table of texts: one product a row, columns found by their heads.
+
+Reading bytes is the web's work. Statements, photos and papers are not in such a list: they are filled in afterwards.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from services.awards.domain.dossiers import LONGEST_NAME, PART
+from shared.alphabet import unaccented
+from shared.errors import N_, Invalid, Trouble
+
+MOST_ROWS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in code, its heads (Vietnamese and English, the first is written), whether it must be there."""
+
+    name: str
+    heads: tuple[str, str]
+    needed: bool = False
+
+
+COLUMNS: Final = (
+    Column("registration_number", ("Mã số thuế hoặc số đăng ký", "Registration number"), needed=True),
+    Column("establishment", ("Tên cơ sở", "Establishment")),
+    Column("product_name", ("Tên sản phẩm", "Product"), needed=True),
+    Column("product_group", ("Nhóm", "Group"), needed=True),
+    Column("product_kind", ("Sản phẩm hay bộ sản phẩm", "Kind")),
+    Column("annual_output", ("Sản lượng một năm", "Annual output")),
+    Column("output_unit", ("Đơn vị tính", "Unit")),
+    Column("price_vnd", ("Giá bán (đồng)", "Price (VND)")),
+    Column("labour", ("Số lao động", "Workers")),
+    Column("certificate_number", ("Số giấy chứng nhận cấp dưới", "Certificate below")),
+    Column("certificate_until", ("Hiệu lực đến", "Valid until")),
+)
+BY_NAME: Final[Mapping[str, Column]] = {column.name: column for column in COLUMNS}
+KINDS: Final[Mapping[str, str]] = {
+    "": "single",
+    "san pham": "single",
+    "mot san pham": "single",
+    "single": "single",
+    "bo san pham": "set_of_parts",
+    "bo": "set_of_parts",
+    "set": "set_of_parts",
+    "set_of_materials": "set_of_materials",
+    "set_of_designs": "set_of_designs",
+    "set_of_parts": "set_of_parts",
+}
+
+
+class ListEmpty(Invalid):
+    """No row of products."""
+
+    text = N_("Tệp không có sản phẩm nào. Dòng đầu là tên cột, mỗi dòng sau là một sản phẩm.")
+
+
+class ListTooLong(Invalid):
+    """More rows than one file may have."""
+
+    text = N_("Tệp có nhiều hơn %(most)s dòng.")
+
+
+class HeadMissing(Invalid):
+    """A needed column was not found in the first row."""
+
+    text = N_("Thiếu cột “%(column)s” ở dòng đầu.")
+
+
+class HeadUnknown(Invalid):
+    """A head that is none of ours: perhaps a slip, so it is said and not skipped."""
+
+    text = N_("Không có cột nào tên là “%(column)s”. Xem tệp mẫu.")
+
+
+class HeadTwice(Invalid):
+    """Two columns with the same meaning."""
+
+    text = N_("Cột “%(column)s” có hai lần.")
+
+
+class CellMissing(Invalid):
+    """A needed cell is empty."""
+
+    text = N_("Không được để trống.")
+
+
+class CellWrong(Invalid):
+    """A cell that cannot be read."""
+
+    text = N_("Không đọc được “%(value)s”.")
+
+
+class GroupWrong(Invalid):
+    """No group."""
+
+    text = N_("Nhóm phải là A, B, C hoặc D, không phải “%(value)s”.")
+
+
+class KindWrong(Invalid):
+    """Neither a product nor a set."""
+
+    text = N_("Ghi “sản phẩm” hoặc “bộ sản phẩm”, không phải “%(value)s”.")
+
+
+class NumberWrong(Invalid):
+    """No whole number in its bounds."""
+
+    text = N_("“%(value)s” phải là một số nguyên lớn hơn 0.")
+
+
+class DateWrong(Invalid):
+    """No day."""
+
+    text = N_("“%(value)s” phải là một ngày, ví dụ 31/12/2026.")
+
+
+class RowTwice(Invalid):
+    """The same product of the same establishment twice in the file."""
+
+    text = N_("Sản phẩm này của cơ sở đã có ở dòng %(other)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a cell; row 1 is the heads, 0 the file as a whole; ``column`` is "" for a whole row."""
+
+    row: int
+    column: str
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One product of the list, from ``row`` of the file."""
+
+    row: int
+    registration_number: str
+    establishment: str
+    product_name: str
+    product_group: str
+    product_kind: str
+    statement: Mapping[str, Any]
+    certificate_number: str
+    certificate_until: date | None
+
+
+@dataclass(slots=True)
+class SummaryList:
+    """What was read; it may be saved only if ``faults`` is empty."""
+
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_list(rows: Sequence[Sequence[str]]) -> SummaryList:
+    """Return the products that ``rows`` of texts describe, the first filled row being the heads.
+
+    Empty rows are skipped. All faults are collected, none is raised.
+    """
+    found = SummaryList()
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if len(filled) < 2:
+        found.faults.append(Fault(0, "", ListEmpty()))
+        return found
+    if len(filled) - 1 > MOST_ROWS:
+        found.faults.append(Fault(0, "", ListTooLong(most=MOST_ROWS)))
+        return found
+    places = _heads(filled[0], found)
+    if found.faults:
+        return found
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in filled[1:]:
+        _read_row(number, row, places, found, seen)
+    return found
+
+
+def head_rows(language: str) -> list[str]:
+    """Return the heads of a file to be filled in."""
+    return [column.heads[1 if language == "en" else 0] for column in COLUMNS]
+
+
+def _heads(first: tuple[int, Sequence[str]], found: SummaryList) -> dict[str, int]:
+    known = {unaccented(head): column.name for column in COLUMNS for head in column.heads}
+    number, cells = first
+    places: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        said = " ".join(cell.split())
+        name = known.get(unaccented(said))
+        if said and name is None:
+            found.faults.append(Fault(number, said, HeadUnknown(column=said)))
+        elif name is not None and name in places:
+            found.faults.append(Fault(number, said, HeadTwice(column=said)))
+        elif name is not None:
+            places[name] = place
+    for column in COLUMNS:
+        if column.needed and column.name not in places:
+            found.faults.append(Fault(number, column.heads[0], HeadMissing(column=column.heads[0])))
+    return places
+
+
+def _read_row(
+    number: int, row: Sequence[str], places: Mapping[str, int], found: SummaryList, seen: dict[tuple[str, str], int]
+) -> None:
+    cells = {name: " ".join(row[place].split()) if place < len(row) else "" for name, place in places.items()}
+    faults: list[Fault] = []
+
+    def fault(name: str, trouble: Trouble) -> None:
+        faults.append(Fault(number, BY_NAME[name].heads[0], trouble))
+
+    for column in COLUMNS:
+        if column.needed and not cells[column.name]:
+            fault(column.name, CellMissing())
+    name, group, kind = (cells.get(key, "") for key in ("product_name", "product_group", "product_kind"))
+    if len(name) > LONGEST_NAME:
+        fault("product_name", CellWrong(value=name[:40]))
+    if group and group.upper() not in {"A", "B", "C", "D"}:
+        fault("product_group", GroupWrong(value=group))
+    if unaccented(kind) not in KINDS:
+        fault("product_kind", KindWrong(value=kind))
+    statement = _statement(cells, fault)
+    until = _day(cells.get("certificate_until", ""))
+    if until is None and cells.get("certificate_until"):
+        fault("certificate_until", DateWrong(value=cells["certificate_until"]))
+    key = (_plain_number(cells["registration_number"]), unaccented(name))
+    if all(key) and key in seen:
+        fault("product_name", RowTwice(other=seen[key]))
+    seen.setdefault(key, number)
+    found.faults += faults
+    if not faults:
+        entry = Entry(
+            row=number,
+            registration_number=_plain_number(cells["registration_number"]),
+            establishment=cells.get("establishment", ""),
+            product_name=name,
+            product_group=group.upper(),
+            product_kind=KINDS[unaccented(kind)],
+            statement=statement,
+            certificate_number=cells.get("certificate_number", "")[:80],
+            certificate_until=until,
+        )
+        found.entries.append(entry)
+
+
+def _statement(cells: Mapping[str, str], fault: Any) -> dict[str, Any]:
+    statement: dict[str, Any] = {}
+    for name in ("annual_output", "price_vnd", "labour"):
+        text = re.sub(r"[\s.,₫đ]", "", cells.get(name, ""))
+        if not text:
+            continue
+        if not (text.isascii() and text.isdigit()) or not PART[name].least <= int(text[:20]) <= PART[name].most:
+            fault(name, NumberWrong(value=cells[name][:40]))
+        else:
+            statement[name] = int(text)
+    unit = cells.get("output_unit", "")
+    if len(unit) > PART["output_unit"].most:
+        fault("output_unit", CellWrong(value=unit[:40]))
+    elif unit:
+        statement["output_unit"] = unit
+    return statement
+
+
+def _plain_number(text: str) -> str:
+    """Return a registration number without blanks; the first 0 of a tax code that a spreadsheet ate is put back."""
+    plain = re.sub(r"[\s'’]", "", text)
+    return f"0{plain}" if re.fullmatch("[1-9][0-9]{8}(-[0-9]{3})?", plain) else plain
+
+
+def _day(text: str) -> date | None:
+    """Return the day written as 31/12/2026, 2026-12-31 or as a spreadsheet gives it; None if it is none."""
+    turned = re.sub(r"^(\d{1,2})/(\d{1,2})/(\d{4})$", lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
+    try:
+        day = date.fromisoformat(turned[:10])
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2200 else None

@@ -1,0 +1,65 @@
+"""The case page: where a dossier stands, what comes next, what happened, and once published its result and why."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from services.awards.domain.dossiers import EDITABLE
+from services.awards.domain.rules import Rules
+from services.awards.models import Round
+from services.awards.queries.dossiers import case, until_of
+from services.awards.web.dossier_words import LINES, timeline
+from services.awards.web.pages.dossiers.blueprint import bp
+from shared.clock import now
+from shared.web.app import transaction
+from shared.web.signin import person, signed_in
+
+WITHDRAWABLE: Final = frozenset({"draft", "submitted", "returned"})
+STRIKABLE: Final = frozenset({"open", "scoring", "tallied", "council"})
+
+
+@bp.get("/dossiers/<uuid:dossier_id>")
+@signed_in
+def show(dossier_id: UUID) -> ResponseReturnValue:
+    """One dossier."""
+    with transaction() as session:
+        found = case(session, dossier_id, person())
+        dossier, at = found.dossier, now()
+        round = dossier.round
+        situation = found.situation(at)
+        return render_template(
+            "dossiers/show.html",
+            case=found,
+            dossier=dossier,
+            line=LINES[situation],
+            situation=situation,
+            until=until_of(dossier) if situation in EDITABLE else None,
+            entries=timeline(found),
+            reasons=_reasons(found.steps, situation),
+            rules=Rules.from_json(round.rules) if found.standing else None,
+            may_edit=found.may_enter and situation in EDITABLE,
+            may_reopen=found.may_enter
+            and dossier.state == "submitted"
+            and round.state == "open"
+            and at <= round.dossiers_close_at,
+            may_withdraw=found.may_enter and dossier.state in WITHDRAWABLE,
+            may_decide=found.office and dossier.state in {"submitted", "returned"} and round.state == "open",
+            may_strike=found.office and dossier.state == "accepted" and round.state in STRIKABLE,
+            may_complain=found.may_enter and situation == "not_recognised" and _complaints_open(round),
+        )
+
+
+def _reasons(steps: object, situation: str) -> list[str]:
+    """Return why it was sent back, refused or taken out, one point each."""
+    if situation not in {"returned", "refused", "struck"}:
+        return []
+    last = [step.reason for step in steps if step.what == situation]  # type: ignore[attr-defined]
+    return last[-1].splitlines() if last else []
+
+
+def _complaints_open(round: Round) -> bool:
+    days = Rules.from_json(round.rules).complaint_days
+    return round.published_at is not None and now() <= round.published_at + timedelta(days=days + 1)

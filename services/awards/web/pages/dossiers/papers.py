@@ -1,0 +1,85 @@
+"""Sending photos and papers, taking them away, looking at them."""
+
+from uuid import UUID
+
+from flask import Response, flash, request
+from flask.typing import ResponseReturnValue
+
+from services.awards.actions.papers import add_paper, remove_paper
+from services.awards.domain.dossiers import PHOTO_KINDS
+from services.awards.queries import dossiers as queries
+from services.awards.web.pages.dossiers.blueprint import bp, step
+from services.awards.web.pages.dossiers.steps import show_step
+from services.awards.web.schemas.dossiers import DossierPaperSchema
+from shared.clock import now
+from shared.errors import Conflict, Invalid, NotFound
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import empty_form, load_form
+from shared.web.signin import current_person, person, signed_in
+from shared.web.uploads import attachment, checked_upload
+
+
+@bp.post("/dossiers/<uuid:dossier_id>/files")
+@signed_in
+def add_file(dossier_id: UUID) -> ResponseReturnValue:
+    """Keep one more photo or paper."""
+    form = load_form(DossierPaperSchema(), request.form)
+    kind = form.data.get("kind", "")
+    name = "photos" if kind in PHOTO_KINDS else "papers"
+    if form.ok:
+        try:
+            sent = checked_upload(request.files.get("file"), field="file")
+            with transaction() as session:
+                add_paper(
+                    session,
+                    dossier_id=dossier_id,
+                    by=person(),
+                    now=now(),
+                    kind=kind,
+                    name=sent.name,
+                    media_type=sent.media_type,
+                    content=sent.content,
+                )
+            flash(_("Đã nhận tệp."))
+            return step(name, dossier_id)
+        except (Invalid, Conflict) as trouble:
+            form = empty_form({"kind": kind})
+            form.refuse(trouble)
+    return show_step(name, dossier_id, form)
+
+
+@bp.post("/dossiers/<uuid:dossier_id>/files/<uuid:paper_id>/remove")
+@signed_in
+def remove_file(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
+    """Take a photo or paper away; gone already is gone."""
+    name = "photos" if request.form.get("from") == "photos" else "papers"
+    try:
+        with transaction() as session:
+            remove_paper(session, dossier_id=dossier_id, paper_id=paper_id, by=person(), now=now())
+    except NotFound:
+        with transaction() as session:
+            queries.readable(session, dossier_id, person())
+    return step(name, dossier_id)
+
+
+@bp.get("/papers/<uuid:paper_id>")
+@signed_in
+def paper(paper_id: UUID) -> ResponseReturnValue:
+    """Save a paper."""
+    with transaction() as session:
+        found = queries.readable_paper(session, paper_id, person())
+        return attachment(found.content, found.media_type, found.file_name)
+
+
+@bp.get("/papers/<uuid:paper_id>/photo")
+def photo(paper_id: UUID) -> ResponseReturnValue:
+    """Show a photo at a size for screens: to who may see it; once it is public, to everybody."""
+    present = current_person()
+    with transaction() as session:
+        picture, public = queries.photo(session, paper_id, present.email if present else "")
+    response = Response(picture, content_type="image/jpeg")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "public, max-age=86400" if public else "private, max-age=3600"
+    return response

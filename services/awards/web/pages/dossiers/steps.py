@@ -1,0 +1,138 @@
+"""The steps of filling in a dossier, one group of questions a page, each kept at once."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from apiflask import Schema
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.actions import dossiers as actions
+from services.awards.domain.dossiers import NEEDS_CERTIFICATE, PARTS, papers_needed
+from services.awards.models import Dossier
+from services.awards.queries.dossiers import papers_of
+from services.awards.web.pages.dossiers.blueprint import after, bp, editable
+from services.awards.web.schemas.dossiers import (
+    AboutSchema,
+    LowerCertificateSchema,
+    MarketSchema,
+    ProductSchema,
+    PromisesSchema,
+    ValueSchema,
+)
+from shared.clock import hanoi_date, now
+from shared.errors import Conflict, Invalid
+from shared.formats import clock
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import person, signed_in
+
+SCHEMAS: Final[Mapping[str, type[Schema]]] = {
+    "product": ProductSchema,
+    "about": AboutSchema,
+    "market": MarketSchema,
+    "value": ValueSchema,
+    "papers": LowerCertificateSchema,
+    "promises": PromisesSchema,
+}
+PAGES: Final = ("product", "about", "market", "value", "photos", "papers", "promises", "check")
+
+
+def _shown(name: str, dossier: Dossier) -> dict[str, Any]:
+    """Return what the form of a step shows of what is kept."""
+    if name == "product":
+        return {
+            "product_name": dossier.product_name,
+            "product_group": dossier.product_group,
+            "product_kind": dossier.product_kind,
+            "food": dossier.statement.get("food"),
+        }
+    if name == "papers":
+        until = dossier.lower_certificate_until
+        return {
+            "certificate_number": dossier.lower_certificate_number,
+            "certificate_until": until.isoformat() if until else "",
+        }
+    if name == "promises":
+        return {"promises": [code for code, given in dossier.declarations.items() if given]}
+    return {part.code: dossier.statement.get(part.code) for part in PARTS if part.page == name}
+
+
+def _keep(session: Session, name: str, dossier_id: UUID, data: Mapping[str, Any]) -> None:
+    who: dict[str, Any] = {"dossier_id": dossier_id, "by": person(), "now": now()}
+    if name == "product":
+        actions.save_product(session, **who, **data)
+    elif name == "papers":
+        actions.save_certificate(session, **who, number=data["certificate_number"], until=data["certificate_until"])
+    elif name == "promises":
+        actions.save_promises(session, **who, given=dict.fromkeys(data["promises"], True))
+    else:
+        actions.save_parts(session, **who, parts=data)
+
+
+def show_step(name: str, dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
+    """Return the page of a step, with what is kept or with what was just refused."""
+    with transaction() as session:
+        dossier = editable(session, dossier_id)
+        facts = actions.entered(session, dossier)
+        missing = actions.missing_in(session, dossier, hanoi_date(now()))
+        page = render_template(
+            f"dossiers/{name}.html",
+            dossier=dossier,
+            form=form if form is not None else empty_form(_shown(name, dossier)),
+            papers=papers_of(session, dossier_id) if name in {"photos", "papers", "check"} else (),
+            needed=papers_needed(facts),
+            asks_certificate=dossier.round.level in NEEDS_CERTIFICATE,
+            missing=[(lack.page, lack.field, actions.said(lack)) for lack in missing],
+            from_check=request.args.get("from") == "check",
+        )
+    return page, 200 if form is None or form.ok else 422
+
+
+def _register(name: str) -> None:
+    """Give a step its two addresses: show it, and keep it and go on."""
+
+    @signed_in
+    def show(dossier_id: UUID) -> ResponseReturnValue:
+        return show_step(name, dossier_id)
+
+    @signed_in
+    def save(dossier_id: UUID) -> ResponseReturnValue:
+        form = load_form(SCHEMAS[name](), request.form)
+        if form.ok:
+            try:
+                with transaction() as session:
+                    _keep(session, name, dossier_id, form.data)
+                return after(name, dossier_id, request.form.get("action"))
+            except (Invalid, Conflict) as trouble:
+                form.refuse(trouble)
+        return show_step(name, dossier_id, form)
+
+    rule = f"/dossiers/<uuid:dossier_id>/{name}"
+    bp.add_url_rule(rule, name, show)
+    if name in SCHEMAS:
+        bp.add_url_rule(rule, f"save_{name}", save, methods=["POST"])
+
+
+for _name in PAGES:
+    _register(_name)
+
+
+@bp.post("/dossiers/<uuid:dossier_id>/<name>/keep")
+@signed_in
+def keep(dossier_id: UUID, name: str) -> ResponseReturnValue:
+    """Keep what is typed so far, while it is typed; says when. What does not fit is said when one goes on."""
+    if name not in SCHEMAS:
+        abort(404)
+    form = load_form(SCHEMAS[name](), request.form)
+    if not form.ok:
+        return "", 204
+    try:
+        with transaction() as session:
+            _keep(session, name, dossier_id, form.data)
+    except (Invalid, Conflict):
+        return "", 204
+    return _("Đã lưu nháp lúc %(at)s.", at=clock(now()))
