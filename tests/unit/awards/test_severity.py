@@ -1,0 +1,123 @@
+"""Planted severities are found again within what is said of them; without them the order is nearer the truth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+import pytest
+from scipy.stats import kendalltau
+
+from services.awards.domain.severity import JudgesNotJoined, TooFewToCompare, fit
+
+Totals = Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Jury:
+    """A made-up jury: what is true, and what its sheets say."""
+
+    truth: np.ndarray
+    shifts: np.ndarray
+    totals: Totals
+
+
+def jury(seed: int, *, products: int = 60, judges: int = 9, sheets: int = 5, noise: float = 3.0) -> Jury:
+    """Each product goes to ``sheets`` judges chosen by chance; a total is its worth, the judge's shift and noise."""
+    random = np.random.default_rng(seed)
+    truth = random.normal(75, 8, products)
+    shifts = random.normal(0, 5, judges)
+    shifts -= shifts.mean()
+    totals = {}
+    for product in range(products):
+        for judge in random.choice(judges, sheets, replace=False):
+            total = truth[product] + shifts[judge] + random.normal(0, noise)
+            totals[f"GK{judge + 1:02d}", f"P{product:03d}"] = round(float(total) * 2) / 2  # half points, as on a sheet
+    return Jury(truth, shifts, totals)
+
+
+def means(totals: Totals, products: int) -> list[float]:
+    own: dict[str, list[float]] = {f"P{n:03d}": [] for n in range(products)}
+    for (_, product), total in totals.items():
+        own[product].append(total)
+    return [sum(found) / len(found) for found in own.values()]
+
+
+def test_intervals_hold_the_planted_severity_as_often_as_they_say() -> None:
+    held, asked = 0, 0
+    for seed in range(200):
+        made = jury(seed, products=40, judges=7, sheets=4)
+        for shift, true in zip(fit(made.totals).judges, made.shifts, strict=True):
+            held += shift.low <= true <= shift.high
+            asked += 1
+    assert 0.93 <= held / asked <= 0.97  # of 1,400 intervals of 95 %
+
+
+@pytest.mark.parametrize("sheets", [3, 5, 8])
+def test_the_adjusted_order_is_nearer_the_truth_than_the_raw_mean(sheets: int) -> None:
+    raw, adjusted, better = [], [], 0
+    for seed in range(40):
+        made = jury(seed, sheets=sheets)
+        worth = fit(made.totals).worth
+        raw.append(kendalltau(made.truth, means(made.totals, 60)).statistic)
+        adjusted.append(kendalltau(made.truth, [worth[f"P{n:03d}"] for n in range(60)]).statistic)
+        better += adjusted[-1] > raw[-1]
+    assert better >= 34  # of 40 juries
+    assert np.mean(adjusted) > np.mean(raw) + 0.01
+
+
+def test_when_all_score_all_the_adjusted_points_are_the_mean() -> None:
+    made = jury(1, products=12, judges=5, sheets=5)
+    worth = fit(made.totals).worth
+    assert [worth[f"P{n:03d}"] for n in range(12)] == pytest.approx(means(made.totals, 12))
+
+
+def test_it_is_the_least_squares_solution() -> None:
+    made = jury(3, products=15, judges=6, sheets=3)
+    found = fit(made.totals)
+    shift = {one.judge: one.shift for one in found.judges}
+    pairs = sorted(made.totals)
+    columns = {name: n for n, name in enumerate([*sorted(shift), *sorted(found.worth)])}
+    design = np.zeros((len(pairs) + 1, len(columns)))
+    for row, (judge, product) in enumerate(pairs):
+        design[row, columns[judge]] = design[row, columns[product]] = 1
+    design[-1, : len(shift)] = 1  # the shifts sum to 0
+    right = np.array([*(made.totals[pair] for pair in pairs), 0.0])
+    solution = np.linalg.lstsq(design, right, rcond=None)[0]
+    assert [*(shift[name] for name in sorted(shift)), *(found.worth[name] for name in sorted(found.worth))] == (
+        pytest.approx(solution.tolist())
+    )
+    bread, meat = np.linalg.inv(design.T @ design), design[:-1].T @ design[:-1]
+    errors = found.noise * np.sqrt(np.diag(bread @ meat @ bread)[: len(shift)])
+    assert [one.error for one in found.judges] == pytest.approx(errors.tolist())
+
+
+def test_shifts_sum_to_nothing_and_count_their_sheets() -> None:
+    made = jury(4, judges=7, sheets=4)
+    found = fit(made.totals)
+    assert sum(one.shift for one in found.judges) == pytest.approx(0, abs=1e-6)
+    assert sum(one.sheets for one in found.judges) == len(made.totals) == 240
+    assert found.freedom == 240 - 7 - 60 + 1
+    assert [one.judge for one in found.judges if one.clear]
+
+
+def test_pieces_that_share_nothing_are_named() -> None:
+    totals = {("GK01", "A"): 70.0, ("GK02", "A"): 71.0, ("GK03", "B"): 60.0, ("GK04", "B"): 66.0}
+    with pytest.raises(JudgesNotJoined) as told:
+        fit(totals)
+    assert sorted(list(piece) for piece in told.value.pieces) == [["GK01", "GK02"], ["GK03", "GK04"]]
+    assert "2 nhóm" in str(told.value)
+
+
+def test_too_few_sheets_say_so() -> None:
+    with pytest.raises(TooFewToCompare):
+        fit({("GK01", "A"): 70.0, ("GK02", "A"): 71.0})
+    with pytest.raises(TooFewToCompare):
+        fit({})
+
+
+def test_a_great_round_takes_no_time() -> None:
+    made = jury(5, products=889, sheets=9)
+    began = perf_counter()
+    assert len(fit(made.totals).worth) == 889
+    assert perf_counter() - began < 0.5
