@@ -73,10 +73,10 @@ def sign_certificates(session: Session, now: datetime) -> int:
     """
     settings: Settings = session.info["settings"]
     signer = signer_of(settings)
-    return sign_next(session, signer, settings=settings, now=now) if signer else 0
+    return sign_next(session, signer, settings=settings, now=now, most=BATCH) if signer else 0
 
 
-def sign_next(session: Session, signer: Signer, *, settings: Settings, now: datetime, most: int = BATCH) -> int:
+def sign_next(session: Session, signer: Signer, *, settings: Settings, now: datetime, most: int) -> int:
     """Make and sign the files of the next ``most`` certificates that have none; return how many there were.
 
     Those that another process has in hand are left to it. Publishes CertificateSigned for each.

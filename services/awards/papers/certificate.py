@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -98,7 +98,7 @@ def certificate_page(paper: CertificatePaper, kind: Literal["pdf", "png"] = "pdf
     Whatever the names hold is set as text, in a size at which all of it fits the page.
     """
     data = {"data": json.dumps(_texts(paper), ensure_ascii=False)}
-    moment = paper.signed_at.astimezone(HANOI)
+    moment = paper.signed_at.astimezone(UTC).replace(microsecond=0)
     made = _compiler().compile(format=kind, sys_inputs=data, pdf_standards=["1.7"], timestamp=moment)
     if not isinstance(made, bytes):
         raise ValueError(f"certificate {paper.number} does not fit one page")
