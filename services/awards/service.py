@@ -18,5 +18,15 @@ SERVICE = Service(
             help="sign every certificate that waits for its file, and show how far it is",
             run="services.awards.commands:certificates_command",
         ),
+        "tally": Command(
+            help="FILE: print the result that follows from a round file, as canonical JSON",
+            run="services.awards.proofs:tally_command",
+            needs_database=False,
+        ),
+        "verify": Command(
+            help="FILE: recompute a published round; exit 0, or 1 with the differences",
+            run="services.awards.proofs:verify_command",
+            needs_database=False,
+        ),
     },
 )

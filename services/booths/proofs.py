@@ -3,20 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from services.booths.domain import proof
 from shared.errors import Trouble
+from shared.json_files import Unreadable, read_json
 from shared.reading import Malformed
 
-MOST_BYTES: Final = 1 << 30
 MOST_SHOWN: Final = 50
 
 OK, DIFFERENT, UNREADABLE = 0, 1, 2
-
-
-class Unreadable(Exception):
-    """The file cannot be read as JSON."""
 
 
 def verify_command(argv: list[str]) -> int:
@@ -49,32 +45,6 @@ def allocate_command(argv: list[str]) -> int:
         return _say_wrong(f"{argv[0]}: {_english(trouble)}")
     _out(json.dumps(whole, ensure_ascii=False, indent=1))
     return OK
-
-
-def read_json(path: Path) -> Any:
-    """Return the JSON value in a file; raises Unreadable for anything that has not exactly one meaning."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"is larger than {MOST_BYTES} bytes")
-        text = path.read_bytes().decode("utf-8")
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except OSError as error:
-        raise Unreadable(error.strerror or "cannot be read") from error
-    except RecursionError as error:
-        raise Unreadable("is nested too deeply") from error
-    except ValueError as error:
-        raise Unreadable(f"is not JSON: {error}") from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = dict(pairs)
-    if len(names) != len(pairs):
-        raise ValueError("a name is there twice in one object")
-    return names
-
-
-def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _english(trouble: Trouble) -> str:

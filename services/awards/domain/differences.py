@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-KEYS: Final = ("code", "judge")
-"""Entries of lists are told apart by the first of these that they have; other lists by position."""
+KEYS: Final = ("code", "judge", "product")
+"""Entries of lists are told apart by those of these that they have; other lists by position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def _entry(said: dict[Any, Any], computed: dict[Any, Any], name: Any, path: str,
 
 
 def _lists(said: list[Any], computed: list[Any], path: str, meant: str) -> Iterator[Difference]:
-    key = next((key for key in KEYS if computed and isinstance(computed[0], dict) and key in computed[0]), "")
-    names_said, names_computed = _names(said, key), _names(computed, key)
-    if key and all(len(set(names)) == len(names) for names in (names_said, names_computed)):
+    names_said, names_computed = _names(said), _names(computed)
+    alike = bool(computed) and all(isinstance(item, dict) for item in computed)
+    if alike and all(len(set(names)) == len(names) for names in (names_said, names_computed)):
         at = {name: place for place, name in enumerate(names_said)}
         inside = dict(zip(names_computed, computed, strict=True))
         for name, place in at.items():
@@ -63,9 +63,10 @@ def _lists(said: list[Any], computed: list[Any], path: str, meant: str) -> Itera
             yield Difference(where, *(value[place] if place < len(value) else None for value in (said, computed)))
 
 
-def _names(items: list[Any], key: str) -> list[str]:
-    """Return what the entries are told apart by; an entry without it by its place."""
-    return [
-        item[key] if key and isinstance(item, dict) and isinstance(item.get(key), str) else f"#{place}"
-        for place, item in enumerate(items)
-    ]
+def _names(items: list[Any]) -> list[str]:
+    """Return what the entries are told apart by; an entry without names by its place."""
+    return [_name(item) or f"#{place}" for place, item in enumerate(items)]
+
+
+def _name(item: Any) -> str:
+    return ", ".join(item[key] for key in KEYS if isinstance(item.get(key), str)) if isinstance(item, dict) else ""

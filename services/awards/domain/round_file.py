@@ -111,6 +111,7 @@ def one_line(text: str) -> str:
 def result_of(given: Given) -> dict[str, Any]:
     """Return the result that follows from the given parts. It repeats what it was reached by, so its hash binds all."""
     gone = {one.code for one in given.struck}
+    by_code = {product.code: product for product in given.products}
     return {
         "round": dict(given.round),
         "rules": given.rules.to_json(),
@@ -124,7 +125,15 @@ def result_of(given: Given) -> dict[str, Any]:
             for index, leaf in enumerate(given.leaves)
             if leaf.annulled
         ],
-        "struck": [{"code": one.code, "reason": one.reason} for one in given.struck],
+        "struck": [
+            {
+                "code": one.code,
+                "group": by_code[one.code].group,
+                "province": by_code[one.code].province,
+                "reason": one.reason,
+            }
+            for one in given.struck
+        ],
         "products": tally(
             given.rules,
             [product for product in given.products if product.code not in gone],
@@ -144,7 +153,12 @@ def verify(file: Any) -> list[Difference]:
 
     Raises Malformed, with the place, if the file is not of the form of docs/proofs.md.
     """
-    given = read_given(file)
+    try:
+        given = read_given(file)
+    except reading.Malformed as malformed:
+        if not (changed := _changed_rules(file)):
+            raise
+        return [Difference(f"{malformed.path} {malformed.problem}", None, None), *changed]
     for name in RESULT:
         if name not in file:
             raise reading.Malformed(f"/{name}", "is missing")
@@ -152,6 +166,15 @@ def verify(file: Any) -> list[Difference]:
     found = list(_given_differences(given))
     found += differences(file["result"], computed, "/result")
     return found + differences(file["result_sha256"], sha256_of(computed), "/result_sha256")
+
+
+def _changed_rules(file: Any) -> list[Difference]:
+    """Return the rules that are not those the result repeats: sheets that do not fit them may be right all the same."""
+    try:
+        repeated = Rules.from_json(file["result"]["rules"]).to_json()
+        return differences(file["rules"], repeated, "/rules")
+    except (reading.Malformed, LookupError, TypeError):
+        return []
 
 
 def _given_differences(given: Given) -> Iterator[Difference]:
@@ -205,11 +228,11 @@ def _leaves(value: Any, rules: Rules, round_code: str, products: set[str], judge
         names = reading.record(item, path, ("leaf", "leaf_hash", "annulled"))
         scored = sheets.leaf(names["leaf"], f"{path}/leaf", round_code=round_code)
         if scored.product not in products:
-            raise reading.Malformed(f"{path}/leaf/product", f"{scored.product} is no product of the round")
+            raise reading.Malformed(f"{path}/leaf/product", "is no product of the round")
         if scored.judge not in judges:
-            raise reading.Malformed(f"{path}/leaf/judge", f"{scored.judge} is no judge of the round")
+            raise reading.Malformed(f"{path}/leaf/judge", "is no judge of the round")
         if (scored.judge, scored.product) in taken:
-            raise reading.Malformed(path, f"is a second sheet of {scored.judge} for {scored.product}")
+            raise reading.Malformed(path, "is a second sheet of this judge for this product")
         taken.add((scored.judge, scored.product))
         return Leaf(
             scored=scored,
@@ -218,7 +241,20 @@ def _leaves(value: Any, rules: Rules, round_code: str, products: set[str], judge
             annulled=reading.text(names["annulled"], f"{path}/annulled", empty=True),
         )
 
-    return reading.items(value, "/sheets", read)
+    def named(item: Any, path: str) -> Leaf:
+        try:
+            return read(item, path)
+        except reading.Malformed as malformed:
+            raise reading.Malformed(malformed.path, malformed.problem + _whose(item)) from None
+
+    return reading.items(value, "/sheets", named)
+
+
+def _whose(item: Any) -> str:
+    """Return of whom and of what a sheet says it is, for whoever looks for it; "" if it does not say."""
+    leaf = item.get("leaf") if isinstance(item, dict) else None
+    told = [str(leaf.get(name))[:40] for name in ("judge", "product")] if isinstance(leaf, dict) else []
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _round(value: Any) -> Mapping[str, Any]:
