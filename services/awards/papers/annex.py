@@ -1,0 +1,197 @@
+"""The annex of the decision (phụ lục quyết định) as PDF and XLSX, and the minutes of the council's ballots as PDF.
+
+Made from plain values. Official papers: they speak Vietnamese only, on A4 with numbered pages, and bear the hashes by
+which anyone can recheck what they rest on (docs/proofs.md).
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+import xlsxwriter
+
+from services.awards.papers.certificate import FONTS, GROUPS, LEVELS
+
+FOLDER: Final = Path(__file__).parent
+HEAD: Final = ("STT", "Mã số", "Sản phẩm", "Cơ sở", "Tỉnh, thành phố", "Điểm", "Thứ hạng", "Số giấy chứng nhận")
+WIDTHS: Final = (6, 10, 42, 42, 20, 9, 10, 26)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What stands on top and at the foot of both papers. ``draft`` until the round is published."""
+
+    agency: str
+    place: str
+    round_name: str
+    round_code: str
+    level: str
+    year: int
+    decision: str  # "số 12/QĐ ngày 02/03/2026", "" before it is known
+    draft: bool
+    rehearsal: bool
+    rules_sha256: str
+    tree_root: str
+    tree_size: int
+    tally_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """A row of the annex."""
+
+    code: str
+    product: str
+    group: str
+    establishment: str
+    province: str
+    points: Decimal
+    rank: int
+    certificate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotTold:
+    """A closed ballot as the minutes tell it; ``counts`` are (subject, yes, no)."""
+
+    number: int
+    by_group: bool
+    minutes_number: str
+    opened: str
+    closed: str
+    members: int
+    quorum: int
+    papers: int
+    counts: Sequence[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartureTold:
+    """A decision that left the jury's order."""
+
+    code: str
+    recognised: bool
+    reason: str
+    votes_yes: int
+    votes_no: int
+    minutes_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """What the minutes tell besides their heading."""
+
+    entered: int
+    passed: int
+    proposed: int
+    recognised: int
+    undecided: int
+    ballots: Sequence[BallotTold]
+    departures: Sequence[DepartureTold]
+    members: Sequence[str]
+
+
+def annex_pdf(heading: Heading, rows: Sequence[Recognised], *, at: datetime) -> bytes:
+    """Return the annex: the recognised products group by group, ready to be signed."""
+    groups = [
+        {"letter": letter, "word": GROUPS[letter], "rows": [_row(one) for one in rows if one.group == letter]}
+        for letter in sorted({one.group for one in rows})
+    ]
+    return _typeset("annex", {**_heading(heading), "groups": groups, "total": len(rows)}, at)
+
+
+def minutes_pdf(heading: Heading, minutes: Minutes, *, at: datetime) -> bytes:
+    """Return the minutes: what the council was given, its ballots with their counts, its departures, room to sign."""
+    return _typeset("minutes", {**_heading(heading), **asdict(minutes)}, at)
+
+
+def annex_xlsx(heading: Heading, rows: Sequence[Recognised]) -> bytes:
+    """Return the annex as a workbook of one sheet; no cell is ever a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("Phụ lục")
+    looks = {
+        "title": book.add_format({"bold": True, "font_size": 13}),
+        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "top"}),
+        "group": book.add_format({"bold": True, "border": 1, "bg_color": "#e4efe9"}),
+        "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
+        "points": book.add_format({"border": 1, "num_format": "0.00", "valign": "top"}),
+    }
+    for place, width in enumerate(WIDTHS):
+        sheet.set_column(place, place, width)
+    top = _on_top(heading)
+    for line, text in enumerate(top):
+        sheet.write_string(line, 0, text, looks["title"] if line < 2 else None)
+    line = len(top) + 1
+    for place, word in enumerate(HEAD):
+        sheet.write_string(line, place, word, looks["head"])
+    sheet.repeat_rows(line)
+    _write_rows(sheet, rows, line + 1, looks)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P/&N")
+    book.close()
+    return out.getvalue()
+
+
+def _write_rows(sheet: Any, rows: Sequence[Recognised], line: int, looks: Mapping[str, Any]) -> None:
+    group = ""
+    for number, one in enumerate(rows, start=1):
+        if one.group != group:
+            group = one.group
+            sheet.merge_range(line, 0, line, len(HEAD) - 1, f"Nhóm {group}. {GROUPS[group]}", looks["group"])
+            line += 1
+        sheet.write_number(line, 0, number, looks["cell"])
+        for place, text in enumerate((one.code, one.product, one.establishment, one.province), start=1):
+            sheet.write_string(line, place, text, looks["cell"])
+        sheet.write_number(line, 5, float(one.points), looks["points"])
+        sheet.write_number(line, 6, one.rank, looks["cell"])
+        sheet.write_string(line, 7, one.certificate, looks["cell"])
+        line += 1
+
+
+def title_of(heading: Heading) -> str:
+    """Return what the list is called."""
+    return f"Danh sách sản phẩm công nghiệp nông thôn tiêu biểu {LEVELS[heading.level]} năm {heading.year}"
+
+
+def _on_top(heading: Heading) -> list[str]:
+    marks = [text for text, on in (("DỰ THẢO", heading.draft), ("CHẤM THỬ", heading.rehearsal)) if on]
+    return [
+        "PHỤ LỤC" + "".join(f" – {mark}" for mark in marks),
+        title_of(heading),
+        f"Kèm theo Quyết định {heading.decision or '………………'} · {heading.round_name}",
+        f"Mã băm thể lệ (SHA-256): {heading.rules_sha256}",
+        f"Gốc cây phiếu chấm: {heading.tree_root} ({heading.tree_size} phiếu, lần tính {heading.tally_version})",
+    ]
+
+
+def _heading(heading: Heading) -> dict[str, Any]:
+    return {**asdict(heading), "title": title_of(heading)}
+
+
+def _row(one: Recognised) -> dict[str, Any]:
+    return {**asdict(one), "points": f"{one.points:.2f}".replace(".", ",")}
+
+
+def _typeset(name: str, data: Mapping[str, Any], at: datetime) -> bytes:
+    """Return the PDF that the template ``name`` makes of ``data``, which it sets as text, never as markup."""
+    compiler = typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, font_paths=_fonts())
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=at.astimezone(UTC).replace(microsecond=0))
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
