@@ -34,6 +34,10 @@ class Figures:
             if (not states or state in states) and (not group or letter == group)
         )
 
+    def entered(self, group: str = "") -> int:
+        """Return how many dossiers were handed in, of a group or of all."""
+        return self.of(*ENTERED, group=group)
+
     @property
     def left(self) -> int:
         """Return how many sheets are still to be signed."""

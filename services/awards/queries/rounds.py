@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -93,9 +94,7 @@ def office_rounds(scope: Scope, wanted: RoundFilters) -> Select[Round]:
     return _latest_first(select(Round).where(office_of(scope), Round.rehearsal.is_(False), _found(wanted)))
 
 
-def counted_by(
-    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[int], visible: ColumnElement[bool]
-) -> dict[str | int, int]:
+def counted_by(session: Session, column: InstrumentedAttribute[Any], visible: ColumnElement[bool]) -> dict[Any, int]:
     """Return how many rounds (no rehearsals) that are ``visible`` have each value of a column."""
     query = select(column, func.count()).where(visible, Round.rehearsal.is_(False)).group_by(column).order_by(column)
     return dict(session.execute(query).all())

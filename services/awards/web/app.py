@@ -5,12 +5,15 @@ from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.web.api import front as front_api
-from services.awards.web.pages import front
+from services.awards.web.api import officials as officials_api
+from services.awards.web.api import rounds as rounds_api
+from services.awards.web.api import scoring as scoring_api
+from services.awards.web.pages import front, rounds, scoring
 from shared.settings import Settings
 from shared.web.app import new_app
 
-PAGES: tuple[Blueprint, ...] = (front.bp,)
-API: tuple[Blueprint, ...] = (front_api.bp,)
+PAGES: tuple[Blueprint, ...] = (front.bp, rounds.bp, scoring.bp)
+API: tuple[Blueprint, ...] = (front_api.bp, rounds_api.bp, officials_api.bp, scoring_api.bp)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:

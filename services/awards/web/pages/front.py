@@ -1,10 +1,14 @@
-"""The front page of awards."""
+"""The public front page of awards."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from services.awards.queries.establishments import count_establishments
+from services.awards.queries.rounds import front as front_of
 from services.awards.web import choices
+from services.awards.web.asking import asker
+from services.awards.web.round_lines import round_line
+from shared.clock import now
 from shared.web.app import transaction
 
 bp = Blueprint("awards", __name__, url_prefix="/awards")
@@ -13,6 +17,15 @@ choices.teach(bp)
 
 @bp.get("/")
 def front() -> ResponseReturnValue:
-    """Rounds open now, once there are any."""
+    """Show what can be done now: rounds open, in progress, with results; how to check a certificate; own rounds."""
+    at = now()
     with transaction() as session:
-        return render_template("front.html", establishments=count_establishments(session))
+        scope = asker(session)
+        return render_template(
+            "front.html",
+            front=front_of(session, scope, at),
+            scope=scope,
+            line=round_line,
+            at=at,
+            establishments=count_establishments(session),
+        )

@@ -1,0 +1,81 @@
+"""Acts that cannot be undone, each on its own page with its numbers and a deliberate second step."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.awards.actions import rounds
+from services.awards.domain.rounds import RoundIncomplete
+from services.awards.queries import readiness, round_desk
+from services.awards.queries.rounds import province_codes_of
+from services.awards.web.asking import office_round
+from services.awards.web.pages.rounds.desk import missing_for_next
+from services.awards.web.pages.rounds.public import rules_shown
+from services.awards.web.schemas.rounds import SureForm
+from shared.clock import now
+from shared.errors import Conflict, Invalid
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import person, signed_in
+
+Act = Callable[..., object]
+
+
+@signed_in
+def open_page(code: str) -> ResponseReturnValue:
+    """Open a draft for dossiers."""
+    return _page(code, "open", rounds.open_round, _("Đã mở nhận hồ sơ. Thể lệ từ nay không đổi."), hosts=True)
+
+
+@signed_in
+def begin_page(code: str) -> ResponseReturnValue:
+    """Give the products to the judges."""
+    return _page(code, "begin_scoring", rounds.begin_scoring, _("Đã giao sản phẩm cho các giám khảo."), hosts=False)
+
+
+@signed_in
+def close_page(code: str) -> ResponseReturnValue:
+    """Close a published round."""
+    return _page(code, "close", rounds.close_round, _("Đã khép lại kỳ bình chọn."), hosts=True)
+
+
+@signed_in
+def delete_page(code: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    done, back = _("Đã xóa bản nháp."), url_for("rounds.list")
+    return _page(code, "delete", rounds.delete_draft, done, hosts=True, back=back)
+
+
+def _page(code: str, name: str, act: Act, done: str, *, hosts: bool, back: str = "") -> ResponseReturnValue:
+    form = empty_form()
+    if request.method == "POST":
+        form = load_form(SureForm(), request.form)
+        if form.ok:
+            try:
+                with transaction() as session:
+                    act(session, code=code, by=person(), now=now())
+            except RoundIncomplete:
+                return redirect(url_for("rounds.show", code=code), 303)
+            except (Invalid, Conflict) as trouble:
+                form.refuse(trouble)
+            else:
+                flash(done)
+                return redirect(back or url_for("rounds.show", code=code), 303)
+    return _shown(code, name, form, hosts), 200 if form.ok else 422
+
+
+def _shown(code: str, name: str, form: Form, hosts: bool) -> str:
+    with transaction() as session:
+        found, _scope = office_round(session, code, hosts=hosts)
+        return render_template(
+            f"rounds/{name}.html",
+            round=found,
+            form=form,
+            missing=missing_for_next(session, found),
+            figures=round_desk.figures(session, found),
+            provinces=len(province_codes_of(found)),
+            complain_until=readiness.complain_until(found),
+            **rules_shown(found),
+        )

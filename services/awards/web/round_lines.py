@@ -1,0 +1,184 @@
+"""What state a round is in, as people say it: a chip, what comes next, and by when; the next step for the office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.awards.models import Round, RoundStep
+from services.awards.queries.readiness import complain_until
+from services.awards.queries.round_desk import Figures
+from services.awards.web.words import ROUND_STATES
+from shared.errors import Invalid, Trouble
+from shared.formats import day
+from shared.i18n import N_, ngettext
+from shared.i18n import gettext as _
+from shared.web.problems import flat
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A state line: ``kind`` of the chip and its word, what comes next, and the deadline if there is one."""
+
+    kind: str
+    word: str
+    next_text: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one next step of a round: what it is, and the page (after the round's own address) where it is done."""
+
+    text: str
+    word: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLink:
+    """A page of a round: the end of its address, its word, the states in which it is of use, who besides hosts."""
+
+    page: str
+    word: str
+    states: frozenset[str]
+    hosts_only: bool = False
+
+
+def _states(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DESK: Final = (
+    DeskLink("/dossiers", N_("Hồ sơ"), _states("open scoring tallied council published closed")),
+    DeskLink("/import", N_("Nhập danh sách từ Excel"), _states("open")),
+    DeskLink("/jury", N_("Ban Giám khảo"), _states("draft open scoring tallied council published closed")),
+    DeskLink("/labels", N_("In nhãn mã số"), _states("open scoring")),
+    DeskLink("/lists", N_("In danh sách"), _states("open scoring tallied council published closed")),
+    DeskLink("/sheets", N_("In phiếu chấm"), _states("open scoring tallied")),
+    DeskLink("/tally", N_("Kết quả chấm điểm"), _states("scoring tallied council published closed")),
+    DeskLink("/jury-look", N_("Nhìn lại việc chấm"), _states("tallied council published closed")),
+    DeskLink("/council", N_("Hội đồng bình chọn"), _states("tallied council published closed")),
+    DeskLink("/publish", N_("Công bố kết quả"), _states("council"), hosts_only=True),
+    DeskLink("/complaints", N_("Khiếu nại"), _states("published closed")),
+    DeskLink("/certificates", N_("Giấy chứng nhận"), _states("published closed")),
+)
+"""Every office page of a round under /awards/office/rounds/<code>, by state, in the order of the work."""
+
+
+def desk_links(state: str, *, hosts: bool) -> list[DeskLink]:
+    """Return the pages that are of use in a state."""
+    return [link for link in DESK if state in link.states and (hosts or not link.hosts_only)]
+
+
+def round_line(round: Round, at: datetime) -> RoundLine:
+    """Return the state line of a round at a moment."""
+    if round.state == "open":
+        if at < round.dossiers_close_at:
+            return RoundLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round.dossiers_close_at)
+        return RoundLine("waiting", _("Hết hạn nộp hồ sơ"), _("Hồ sơ đang được xét trước khi chấm điểm."))
+    if round.state == "scoring":
+        text = _("Mỗi giám khảo chấm độc lập. Hạn chấm:")
+        return RoundLine("waiting", _(ROUND_STATES["scoring"]), text, round.scoring_closes_at)
+    if round.state == "published":
+        return RoundLine("done", _(ROUND_STATES["published"]), _decision(round))
+    kind, text = _SIMPLE[round.state]
+    return RoundLine(kind, _(ROUND_STATES[round.state]), _(text))
+
+
+_SIMPLE: Final = {
+    "draft": ("plain", N_("Chỉ ban tổ chức nhìn thấy. Thể lệ sửa được cho đến khi mở nhận hồ sơ.")),
+    "tallied": ("waiting", N_("Điểm đã được tính từ các phiếu đã ký, Hội đồng sẽ xem xét.")),
+    "council": ("waiting", N_("Hội đồng bình chọn đang xem xét kết quả chấm điểm.")),
+    "closed": ("plain", N_("Kết quả được lưu công khai.")),
+}
+
+
+def next_step(round: Round, figures: Figures, at: datetime) -> NextStep | None:
+    """Return the one thing that the office does next; None when all is done."""
+    if round.state == "draft":
+        return NextStep(_("Kiểm tra thể lệ và thời hạn, rồi mở nhận hồ sơ."), _("Mở nhận hồ sơ…"), "/open")
+    if round.state == "open":
+        return _receiving(round, figures, at)
+    if round.state == "scoring":
+        if figures.left and at < round.scoring_closes_at:
+            return NextStep(ngettext("Còn %(num)s phiếu chưa ký.", figures.left), _("Theo dõi chấm điểm"), "/jury")
+        return NextStep(_("Các phiếu đã ký có thể tính thành kết quả."), _("Tính kết quả…"), "/tally")
+    if round.state == "tallied":
+        return NextStep(_("Chuyển kết quả chấm điểm cho Hội đồng."), _("Hội đồng xem xét"), "/council")
+    if round.state == "council":
+        return NextStep(_("Khi Hội đồng đã quyết định, công bố kết quả."), _("Công bố kết quả…"), "/publish")
+    return _complaining(round, figures, at) if round.state == "published" else None
+
+
+def _receiving(round: Round, figures: Figures, at: datetime) -> NextStep:
+    waiting = figures.of("submitted")
+    if waiting:
+        return NextStep(ngettext("%(num)s hồ sơ đang chờ xét.", waiting), _("Xét hồ sơ"), "/dossiers")
+    if at < round.dossiers_close_at:
+        invited = sum(figures.judges.values())
+        if not invited:
+            return NextStep(_("Trong lúc nhận hồ sơ, mời các giám khảo."), _("Mời giám khảo"), "/jury")
+        return NextStep(_("Chờ hồ sơ đến hết hạn nộp."), _("Xem hồ sơ"), "/dossiers")
+    return NextStep(_("Đã hết hạn nộp hồ sơ và xét xong."), _("Bắt đầu chấm điểm…"), "/begin-scoring")
+
+
+def _complaining(round: Round, figures: Figures, at: datetime) -> NextStep:
+    if figures.complaints:
+        text = ngettext("%(num)s khiếu nại đang chờ trả lời.", figures.complaints)
+        return NextStep(text, _("Trả lời khiếu nại"), "/complaints")
+    last = complain_until(round)
+    if last is not None and at < last:
+        return NextStep(_("Nhận khiếu nại đến hết ngày %(day)s.", day=day(last)), _("Giấy chứng nhận"), "/certificates")
+    return NextStep(_("Hết thời hạn khiếu nại, không còn khiếu nại nào chờ."), _("Khép lại kỳ bình chọn…"), "/close")
+
+
+def _decision(round: Round) -> str:
+    if round.decision_number and round.decision_date:
+        return _("Quyết định số %(number)s ngày %(day)s.", number=round.decision_number, day=day(round.decision_date))
+    return ""
+
+
+STEPS: Final = {
+    "created": N_("Lập kỳ bình chọn"),
+    "changed": N_("Sửa thông tin"),
+    "rules_changed": N_("Sửa thể lệ"),
+    "deadline_moved": N_("Lùi thời hạn"),
+    "opened": N_("Mở nhận hồ sơ; thể lệ được giữ nguyên từ đây"),
+    "scoring_began": N_("Bắt đầu chấm điểm"),
+    "tallied": N_("Tính kết quả chấm điểm"),
+    "corrected": N_("Tính lại kết quả"),
+    "council_began": N_("Chuyển Hội đồng xem xét"),
+    "published": N_("Công bố kết quả"),
+    "closed": N_("Khép lại kỳ bình chọn"),
+    "secretariat_added": N_("Thêm người vào Tổ chuyên môn giúp việc"),
+    "secretariat_removed": N_("Đưa người ra khỏi Tổ chuyên môn giúp việc"),
+    "council_added": N_("Thêm người vào Hội đồng bình chọn"),
+    "council_removed": N_("Đưa người ra khỏi Hội đồng bình chọn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A step in words, as the timeline macro shows it."""
+
+    at: datetime
+    text: str
+    who: str
+
+
+def timeline(steps: Sequence[RoundStep]) -> list[TimelineEntry]:
+    """Return the steps of a round in words."""
+    return [TimelineEntry(step.at, _step_text(step), step.by) for step in steps]
+
+
+def _step_text(step: RoundStep) -> str:
+    word = _(STEPS[step.what]) if step.what in STEPS else step.what
+    return f"{word}: {step.reason}" if step.reason else word
+
+
+def trouble_text(trouble: Trouble) -> str:
+    """Return what is wrong, in the reader's language: by field if it says so."""
+    if isinstance(trouble, Invalid) and trouble.fields:
+        return " ".join(text for texts in flat(trouble.fields).values() for text in texts)
+    return _(trouble.text, **trouble.values)

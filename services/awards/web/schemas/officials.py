@@ -1,0 +1,37 @@
+"""Officials of a round: its secretariat and its council."""
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.models.rounds import OFFICES
+from shared.i18n import LANGUAGES
+from shared.web.schemas import StrictSchema
+
+
+class OfficialIn(StrictSchema):
+    """Somebody to put into the secretariat or the council."""
+
+    office = fields.String(required=True, validate=validate.OneOf(OFFICES))
+    email = fields.String(required=True, validate=validate.Length(max=254))
+    name = fields.String(required=True, validate=validate.Length(max=200))
+    phone = fields.String(load_default="", validate=validate.Length(max=40))
+    language = fields.String(load_default="vi", validate=validate.OneOf(LANGUAGES))
+
+
+class OfficialOut(Schema):
+    """One office of one mailbox."""
+
+    id = fields.UUID()
+    office = fields.String()
+    email = fields.String()
+    name = fields.String()
+    phone = fields.String()
+    language = fields.String()
+    added_by = fields.String()
+    added_at = fields.AwareDateTime()
+
+
+class OfficialsOut(Schema):
+    """The secretariat and the council of a round."""
+
+    items = fields.List(fields.Nested(OfficialOut))

@@ -1,0 +1,161 @@
+"""Rounds as they come in (strict) and go out: facts, rules. Forms have Hà Nội's clock, the API zones."""
+
+from typing import Any, Final
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.domain.rounds import RoundFacts
+from services.awards.models.rounds import LEVELS, ROUND_STATES
+from services.awards.web.words import REGIONS
+from shared.web.schemas import HanoiMoment, StrictSchema
+
+NAME: Final = validate.Length(min=3, max=200)
+REASON: Final = validate.Length(max=1_000)
+
+
+class _Facts(StrictSchema):
+    """What a round says about itself, but for the moments."""
+
+    name_vi = fields.String(required=True, validate=NAME)
+    name_en = fields.String(required=True, validate=NAME)
+    level = fields.String(required=True, validate=validate.OneOf(LEVELS))
+    regions = fields.List(fields.String(validate=validate.OneOf(tuple(REGIONS))), load_default=list)
+    province_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=10))
+    year = fields.Integer(required=True, validate=validate.Range(min=2000, max=2200))
+
+
+class FactsForm(_Facts):
+    """The facts as the form has them."""
+
+    dossiers_close_at = HanoiMoment(required=True)
+    scoring_closes_at = HanoiMoment(required=True)
+
+
+class NewRoundForm(FactsForm):
+    """A new round; its code is typed in any case."""
+
+    code = fields.String(required=True, validate=validate.Length(min=2, max=24))
+
+
+class ChangeForm(FactsForm):
+    """A change; a deadline that moves after the opening needs the reason."""
+
+    reason = fields.String(load_default="", validate=REASON)
+
+
+class FactsIn(_Facts):
+    """The same by the API: moments carry their zone."""
+
+    dossiers_close_at = fields.AwareDateTime(required=True)
+    scoring_closes_at = fields.AwareDateTime(required=True)
+
+
+class NewRoundIn(FactsIn):
+    """A new round by the API."""
+
+    code = fields.String(required=True, validate=validate.Length(min=2, max=24))
+
+
+class ChangeIn(FactsIn):
+    """A change by the API; ``reason`` is needed once the round is open and a deadline moves."""
+
+    reason = fields.String(load_default="", validate=REASON)
+
+
+def facts_of(data: dict[str, Any]) -> RoundFacts:
+    """Return the facts among what a form or the API gave."""
+    found = {name: data[name] for name in RoundFacts.__slots__}
+    return RoundFacts(**{**found, "regions": tuple(data["regions"])})
+
+
+class SureForm(StrictSchema):
+    """The deliberate second step of an act that cannot be undone."""
+
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class RoundOut(Schema):
+    """A round as the API shows it."""
+
+    code = fields.String()
+    name_vi = fields.String()
+    name_en = fields.String()
+    level = fields.String()
+    regions = fields.List(fields.String())
+    province_code = fields.String(allow_none=True)
+    year = fields.Integer()
+    state = fields.String()
+    rehearsal = fields.Boolean()
+    dossiers_close_at = fields.AwareDateTime()
+    scoring_closes_at = fields.AwareDateTime()
+    opened_at = fields.AwareDateTime(allow_none=True)
+    scoring_began_at = fields.AwareDateTime(allow_none=True)
+    published_at = fields.AwareDateTime(allow_none=True)
+    decision_number = fields.String()
+    decision_date = fields.Date(allow_none=True)
+    rules_sha256 = fields.String(metadata={"description": "Of the frozen rules; empty while the round is a draft"})
+
+
+class RoundDetailOut(RoundOut):
+    """A round with its rules, and who may enter products."""
+
+    rules = fields.Dict(metadata={"description": "As they are hashed: SHA-256 of their canonical JSON (RFC 8785)"})
+    province_codes = fields.List(fields.String())
+
+
+class RoundsOut(Schema):
+    """One page of rounds."""
+
+    rounds = fields.List(fields.Nested(RoundOut))
+    page = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()
+
+
+class RoundsQuery(StrictSchema):
+    """Which rounds: words of name or code, a year, a level, a state, and the page."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2200))
+    level = fields.String(load_default=None, validate=validate.OneOf(LEVELS))
+    state = fields.String(load_default=None, validate=validate.OneOf(ROUND_STATES))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+
+
+class CountOut(Schema):
+    """How many dossiers of a group are in a state."""
+
+    group = fields.String()
+    state = fields.String()
+    count = fields.Integer()
+
+
+class StepOut(Schema):
+    """Something that was done to a round."""
+
+    at = fields.AwareDateTime()
+    by = fields.String()
+    what = fields.String()
+    reason = fields.String()
+
+
+class MissingOut(Schema):
+    """What stands in the way of the next step, and on which page it is mended."""
+
+    where = fields.String()
+    text = fields.String()
+
+
+class DeskOut(Schema):
+    """How far a round is, for those who run it."""
+
+    state = fields.String()
+    dossiers = fields.List(fields.Nested(CountOut))
+    provinces = fields.Integer()
+    judges = fields.Dict(keys=fields.String(), values=fields.Integer())
+    sheets = fields.Integer()
+    signed = fields.Integer()
+    complaints = fields.Integer(metadata={"description": "That wait for an answer"})
+    missing = fields.List(fields.Nested(MissingOut))
+    steps = fields.List(fields.Nested(StepOut))
