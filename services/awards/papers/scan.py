@@ -39,7 +39,9 @@ def text_of_qr(photo: bytes) -> str | None:
     with _one_at_a_time:
         upright = _opened(photo)
         for picture in _tries(upright):
-            for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+            for found in zxingcpp.read_barcodes(
+                picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            ):
                 if found.text:
                     return str(found.text)
     return None

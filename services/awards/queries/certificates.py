@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
 from services.awards.domain.certificates import read_check_code
@@ -54,6 +54,11 @@ def certificate_by_code(session: Session, typed: str) -> Certificate | None:
     )
 
 
+def code_of_file(session: Session, sha256: str) -> str | None:
+    """Return the check code of the certificate whose signed file has this hash."""
+    return session.scalar(select(Certificate.check_code).where(Certificate.pdf_sha256 == sha256))
+
+
 def certificate_for(session: Session, certificate_id: UUID, scope: Scope) -> Certificate:
     """Return a certificate with its round, for those who may read its dossier. Raises CertificateNotFound."""
     found = session.get(
@@ -73,20 +78,33 @@ def file_of(session: Session, certificate: Certificate) -> bytes:
 
 
 def certificates_of(
-    round_id: UUID, *, search: str = "", standing: str = "", group: str = "", today: date | None = None
+    round_id: UUID, *, search: str = "", standing: str = "", today: date | None = None
 ) -> Select[Certificate]:
-    """Return the round's certificates by number; ``standing`` is valid, expired, revoked, signed or unsigned."""
+    """Return the round's certificates by number; ``standing`` is valid, expired, revoked or unsigned."""
     return (
         select(Certificate)
-        .where(Certificate.round_id == round_id, _found(search), *_standing(standing, today), *_of_group(group))
+        .where(Certificate.round_id == round_id, _found(search), *_standing(standing, today))
         .order_by(Certificate.number)
     )
 
 
 def with_files(query: Select[Certificate]) -> Select[Certificate]:
-    """Return the same certificates, those with a signed file that still hold, their files loaded."""
+    """Return those of the certificates that hold and have a signed file, their files loaded."""
     holds = query.where(Certificate.signed_at.is_not(None), Certificate.revoked_at.is_(None))
     return holds.options(undefer(Certificate.pdf))
+
+
+def with_rounds(query: Select[Certificate]) -> Select[Certificate]:
+    """Return the same certificates, their rounds loaded."""
+    return query.options(joinedload(Certificate.dossier).joinedload(Dossier.round))
+
+
+def counts(session: Session, round_id: UUID, today: date) -> dict[str, int]:
+    """Return how many certificates of the round stand how, "" for all."""
+    names = ("", "valid", "expired", "revoked", "unsigned")
+    columns = [func.count().filter(and_(True, *_standing(name, today))) for name in names]
+    row = session.execute(select(*columns).where(Certificate.round_id == round_id)).one()
+    return dict(zip(names, row, strict=True))
 
 
 def progress(session: Session, round_id: UUID) -> Progress:
@@ -110,10 +128,6 @@ def count_unsigned(session: Session) -> int:
 def _found(search: str) -> ColumnElement[bool]:
     columns = (Certificate.product_name, Certificate.establishment_name, Certificate.number, Certificate.check_code)
     return matching(search, *columns)
-
-
-def _of_group(group: str) -> list[ColumnElement[bool]]:
-    return [Certificate.product_group == group] if group else []
 
 
 def _standing(standing: str, today: date | None) -> list[ColumnElement[bool]]:

@@ -4,16 +4,25 @@ from apiflask import APIFlask
 from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.awards.web.api import certificates as certificates_api
 from services.awards.web.api import front as front_api
+from services.awards.web.api import jury_look as jury_look_api
 from services.awards.web.api import officials as officials_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
-from services.awards.web.pages import front, rounds, scoring
+from services.awards.web.pages import certificates, front, jury_look, rounds, scoring
 from shared.settings import Settings
 from shared.web.app import new_app
 
-PAGES: tuple[Blueprint, ...] = (front.bp, rounds.bp, scoring.bp)
-API: tuple[Blueprint, ...] = (front_api.bp, rounds_api.bp, officials_api.bp, scoring_api.bp)
+PAGES: tuple[Blueprint, ...] = (certificates.bp, front.bp, rounds.bp, jury_look.bp, scoring.bp)
+API: tuple[Blueprint, ...] = (
+    certificates_api.bp,
+    front_api.bp,
+    rounds_api.bp,
+    officials_api.bp,
+    jury_look_api.bp,
+    scoring_api.bp,
+)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:

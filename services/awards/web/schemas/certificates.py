@@ -1,0 +1,73 @@
+"""What is sent about certificates, and what is answered."""
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.domain.certificates import STANDINGS
+from services.awards.web.certificate_words import standing_of
+from shared.web.schemas import StrictSchema
+
+LONGEST_REASON = 1_000
+
+
+class RevokeSchema(StrictSchema):
+    """Revoking needs a reason, which everybody who checks the certificate reads."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=5, max=LONGEST_REASON))
+
+
+class RevokeForm(RevokeSchema):
+    """The same on its page; ``sure`` is the second step."""
+
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class CertificateOut(Schema):
+    """What anyone who has the check code may know of a certificate: what is printed, and how it stands."""
+
+    standing = fields.Function(standing_of, metadata={"type": "string", "enum": [*STANDINGS]})
+    number = fields.String()
+    check_code = fields.String()
+    product_name = fields.String()
+    product_group = fields.String(metadata={"enum": ["A", "B", "C", "D"]})
+    establishment_name = fields.String()
+    province_code = fields.String()
+    round_code = fields.String(attribute="dossier.round.code")
+    round_name_vi = fields.String(attribute="dossier.round.name_vi")
+    round_name_en = fields.String(attribute="dossier.round.name_en")
+    level = fields.String(attribute="dossier.round.level")
+    year = fields.Integer(attribute="dossier.round.year")
+    decision_number = fields.String(attribute="dossier.round.decision_number")
+    decision_date = fields.Date(attribute="dossier.round.decision_date", allow_none=True)
+    issued_on = fields.Date()
+    valid_until = fields.Date()
+    signed_at = fields.AwareDateTime(allow_none=True)
+    pdf_sha256 = fields.String(metadata={"description": "of the signed file; empty until it is signed"})
+    revoked_at = fields.AwareDateTime(allow_none=True)
+    revoked_reason = fields.String()
+
+
+class OfficeCertificateOut(CertificateOut):
+    """The same for the round's office, with the ids that its other calls need."""
+
+    id = fields.UUID()
+    dossier_id = fields.UUID()
+    establishment_id = fields.UUID()
+
+
+class CertificatesQuery(StrictSchema):
+    """Which certificates of a round."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *STANDINGS, "unsigned"]))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+
+
+class CertificatePageOut(Schema):
+    """One page of certificates, and how far signing is."""
+
+    items = fields.List(fields.Nested(OfficeCertificateOut))
+    total = fields.Integer()
+    page = fields.Integer()
+    to_sign = fields.Integer(metadata={"description": "certificates of the round that need a signed file"})
+    signed = fields.Integer()
