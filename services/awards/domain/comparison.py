@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import stdev
+from math import sqrt
 from typing import Any, Final
 
 from services.awards.domain.decisions import Candidate, propose
@@ -27,7 +27,9 @@ class Judged:
     @property
     def spread(self) -> float:
         """Return the standard deviation of the judges' totals, in points; 0 for one sheet."""
-        return stdev(total / UNIT for total in self.totals.values()) if len(self.totals) > 1 else 0.0
+        totals = [total / UNIT for total in self.totals.values()]
+        mean = sum(totals) / len(totals)
+        return sqrt(sum((total - mean) ** 2 for total in totals) / max(len(totals) - 1, 1))
 
     @property
     def reach(self) -> tuple[float, float]:
