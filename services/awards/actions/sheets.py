@@ -1,10 +1,10 @@
 """A judge's score sheets: saved as drafts while the judge writes, signed once, never changed after.
 
-Sheets are written on tablets that lose their network, so every verb can be sent again: the same draft saved twice is one
-revision, the same hand-in (``submission_id``) signs once. A sheet is taken **as long as the round is in scoring**, that is
-until the tally, even after ``scoring_closes_at``: a judge who signed in time in a hall without network must not lose the
-sheet, and a device's clock proves nothing. When it arrived is ``signed_at``, in the leaf and on the receipt; the page says
-that the time is over, and the secretariat makes the tally when it has what it waits for.
+Sheets are written on tablets that lose their network, so every verb can be sent again: the same draft saved twice is
+one revision, the same hand-in (``submission_id``) signs once. A sheet is taken **as long as the round is in scoring**,
+that is until the tally, even after ``scoring_closes_at``: a judge who signed in time in a hall without network must not
+lose the sheet, and a device's clock proves nothing. When it arrived is ``signed_at``, in the leaf and on the receipt;
+the page says that the time is over, and the secretariat makes the tally when it has what it waits for.
 """
 
 import secrets

@@ -1,7 +1,7 @@
 """What a judge sees of a round: the products to score, their own sheets, and the receipt of a signed one.
 
-Nothing here ever reads another judge's sheet: every statement asks for the judge's own id; of the others only the hashes
-of their leaves are read, which say nothing (each holds 32 random bytes).
+Nothing here ever reads another judge's sheet: every statement asks for the judge's own id; of the others only the
+hashes of their leaves are read, which say nothing (each leaf holds 32 random bytes).
 """
 
 from collections.abc import Iterator, Mapping
@@ -136,7 +136,9 @@ def check_judge(session: Session, round_code: str, by: str, judge_id: UUID | Non
     if judge_id is None:
         return
     mailbox = session.scalar(
-        select(Judge.email).join(Round, Round.id == Judge.round_id).where(Round.code == round_code, Judge.id == judge_id)
+        select(Judge.email)
+        .join(Round, Round.id == Judge.round_id)
+        .where(Round.code == round_code, Judge.id == judge_id)
     )
     if mailbox != by:
         raise AnotherJudge
@@ -160,6 +162,16 @@ def own_sheet(session: Session, round_code: str, voting_code: str, by: str) -> t
     if sheet.state != "signed":
         raise ReceiptNotReady
     return round, judge, sheet
+
+
+def own_paper(session: Session, round_code: str, voting_code: str, paper_id: UUID, by: str) -> Paper:
+    """Return a paper of a product that ``by`` scores; in a blind round there is none to read. Raises SheetNotFound,
+    and what ``scoring_of`` raises."""
+    scoring = scoring_of(session, round_code, by)
+    task = scoring.task(voting_code)
+    if scoring.rules.blind or paper_id not in {paper.id for paper in task.papers}:
+        raise SheetNotFound
+    return session.get_one(Paper, paper_id)
 
 
 def receipt(session: Session, round_code: str, voting_code: str, by: str) -> dict[str, Any]:
@@ -198,7 +210,7 @@ def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
         .outerjoin(Sheet, and_(Sheet.dossier_id == Dossier.id, Sheet.judge_id == judge.id, Sheet.revision > 0))
         .outerjoin(Block, and_(Block.dossier_id == Dossier.id, Block.judge_id == judge.id))
         .where(Assignment.judge_id == judge.id, Block.dossier_id.is_(None), Dossier.state == "accepted")
-        .options(joinedload(Dossier.establishment))
+        .options(joinedload(Dossier.establishment), joinedload(Dossier.round))
         .order_by(Assignment.position, Dossier.voting_code)
     ).all()
     papers = _papers(session, [dossier.id for _, dossier, _ in rows])

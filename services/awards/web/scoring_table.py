@@ -10,25 +10,11 @@ from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
 from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
 from services.awards.web.choices import province_name, round_name
+from services.awards.web.dossier_words import PAPERS
 from services.awards.web.words import GROUPS
 from shared.formats import number
-from shared.i18n import N_, language
 from shared.i18n import gettext as _
-
-PAPERS = {
-    "registration_form": N_("Phiếu đăng ký tham gia bình chọn"),
-    "business_registration": N_("Giấy đăng ký kinh doanh"),
-    "statement": N_("Bản thuyết minh sản phẩm"),
-    "photo_front": N_("Ảnh mặt trước"),
-    "photo_side": N_("Ảnh mặt bên"),
-    "photo_above": N_("Ảnh chụp từ trên"),
-    "photo": N_("Ảnh khác"),
-    "quality": N_("Giấy tờ về chất lượng"),
-    "food_safety": N_("Giấy chứng nhận an toàn thực phẩm"),
-    "province_decision": N_("Quyết định công nhận của cấp dưới"),
-    "certificate": N_("Giấy chứng nhận của cấp dưới"),
-    "other": N_("Giấy tờ khác"),
-}
+from shared.i18n import language
 
 
 def table(scoring: Scoring) -> dict[str, Any]:
@@ -70,7 +56,9 @@ def product(task: Task, rules: Rules) -> dict[str, Any]:
         "maker": None if rules.blind else _maker(dossier),
         "statement": list(statement(dossier)),
         "photos": [{"name": _(PAPERS[photo.kind]), "address": photo_address(photo)} for photo in task.photos],
-        "papers": [{"name": _(PAPERS[paper.kind]), "address": None} for paper in task.papers],
+        "papers": [
+            {"name": _(PAPERS[paper.kind]), "address": paper_address(task, paper, rules)} for paper in task.papers
+        ],
     }
 
 
@@ -85,6 +73,14 @@ def statement(dossier: Dossier) -> Iterator[dict[str, str]]:
 def photo_address(photo: ShownPaper) -> str:
     """Return where a judge sees the photo."""
     return url_for("dossiers.photo", paper_id=photo.id)
+
+
+def paper_address(task: Task, paper: ShownPaper, rules: Rules) -> str | None:
+    """Return where a judge reads the paper; None where the round is blind, for papers name their maker."""
+    if rules.blind:
+        return None
+    code = task.dossier.round.code
+    return url_for("scoring.paper", code=code, voting_code=task.code, paper_id=paper.id)
 
 
 def plain(points: Any) -> str:

@@ -38,7 +38,9 @@ JUDGE, OTHER = "a@example.vn", "b@example.vn"
 def hall(session: Session, products: int = 3, **changes: Any) -> Round:
     """A round in scoring: two judges, each with all products B-001, B-002, …"""
     round = make_round(session, **({"code": "R", "state": "scoring"} | changes))
-    judges = [make_judge(session, round, email=email, label=label) for email, label in ((JUDGE, "GK01"), (OTHER, "GK02"))]
+    judges = [
+        make_judge(session, round, email=email, label=label) for email, label in ((JUDGE, "GK01"), (OTHER, "GK02"))
+    ]
     for number in range(1, products + 1):
         dossier = make_dossier(session, round, voting_code=f"B-{number:03d}")
         for judge in judges:
@@ -240,7 +242,8 @@ def test_the_receipt_leads_to_the_root_and_binds_the_notes(awards_sessions: Sess
         leaf = got["leaf"]
         assert (got["judge"], got["product"], got["leaf_index"], got["tree"]["size"]) == ("GK01", "B-002", 1, 3)
         assert {name: leaf[name] for name in ("round", "judge", "product", "points", "signed_at")} == {
-            "round": "R", "judge": "GK01", "product": "B-002", "points": POINTS, "signed_at": f"{NOW:%Y-%m-%dT%H:%M:%SZ}",
+            "round": "R", "judge": "GK01", "product": "B-002", "points": POINTS,
+            "signed_at": f"{NOW:%Y-%m-%dT%H:%M:%SZ}",
         }  # fmt: skip
         words = {name: got[name] for name in ("notes", "comment", "place")}
         assert leaf["notes_sha256"] == notes_sha256(**words, salt_hex=leaf["salt"])
