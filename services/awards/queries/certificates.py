@@ -77,9 +77,7 @@ def file_of(session: Session, certificate: Certificate) -> bytes:
     return content
 
 
-def certificates_of(
-    round_id: UUID, *, search: str = "", standing: str = "", today: date | None = None
-) -> Select[Certificate]:
+def certificates_of(round_id: UUID, *, today: date, search: str = "", standing: str = "") -> Select[Certificate]:
     """Return the round's certificates by number; ``standing`` is valid, expired, revoked or unsigned."""
     return (
         select(Certificate)
@@ -130,7 +128,7 @@ def _found(search: str) -> ColumnElement[bool]:
     return matching(search, *columns)
 
 
-def _standing(standing: str, today: date | None) -> list[ColumnElement[bool]]:
+def _standing(standing: str, today: date) -> list[ColumnElement[bool]]:
     revoked, ends = Certificate.revoked_at.is_not(None), Certificate.valid_until
     known: dict[str, list[ColumnElement[bool]]] = {
         "revoked": [revoked],

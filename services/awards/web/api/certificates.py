@@ -27,7 +27,7 @@ bp = APIBlueprint("certificates_api", __name__, url_prefix="/awards/api", tag="c
 @bp.output(CertificateOut)
 @bp.doc(responses=[404])
 def check(code: str) -> Any:
-    """Check a certificate by the code under its QR (public); case, spaces and O for 0 are forgiven"""
+    """Check a certificate by the code beside its QR (public); case, spaces and O for 0 are forgiven"""
     with transaction() as session:
         found = queries.certificate_by_code(session, code)
         if found is None:

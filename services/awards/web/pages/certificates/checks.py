@@ -1,4 +1,4 @@
-"""Is this certificate real? Asked with the code under the QR, a photo of the paper, or the PDF file itself.
+"""Is this certificate real? Asked with the code beside the QR, a photo of the paper, or the PDF file itself.
 
 Codes are 60 random bits, so that nobody meets one by trying; who has one has seen the paper, and may know what it says.
 """
@@ -17,8 +17,8 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, empty_form
 
-NOT_A_CODE = N_("Mã kiểm tra có 12 chữ và số, in dưới mã QR, ví dụ 7K3Q-9FMD-2XNA. Vui lòng xem lại.")
-NO_QR = N_("Không thấy mã QR trong ảnh. Vui lòng chụp thẳng, đủ sáng, gần mã QR hơn, hoặc nhập mã in dưới mã QR.")
+NOT_A_CODE = N_("Mã kiểm tra có 12 chữ và số, in cạnh mã QR, ví dụ 7K3Q-9FMD-2XNA. Vui lòng xem lại.")
+NO_QR = N_("Không thấy mã QR trong ảnh. Vui lòng chụp thẳng, đủ sáng, gần mã QR hơn, hoặc nhập mã in cạnh mã QR.")
 OTHER_QR = N_("Mã QR trong ảnh không phải của giấy chứng nhận sản phẩm tiêu biểu.")
 OTHER_FILE = N_("Tệp PDF này không trùng với tệp nào đã ký: tệp đã bị sửa, in lại, hoặc không phải của hệ thống này.")
 

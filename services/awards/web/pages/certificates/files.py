@@ -19,6 +19,7 @@ from services.awards.queries.certificates import (
     with_files,
 )
 from services.awards.web.asking import asker, office_round
+from shared.clock import hanoi_date, now
 from shared.web.app import transaction
 from shared.web.signin import signed_in
 from shared.web.uploads import attachment
@@ -75,7 +76,7 @@ def file_name(certificate: Certificate) -> str:
 def _signed(code: str) -> list[Certificate]:
     with transaction() as session:
         round, _ = office_round(session, code)
-        found = list(session.scalars(with_files(certificates_of(round.id))))
+        found = list(session.scalars(with_files(certificates_of(round.id, today=hanoi_date(now())))))
     if not found:
         raise NotSignedYet
     return found
