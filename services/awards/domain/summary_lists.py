@@ -18,7 +18,7 @@ MOST_ROWS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in code, its heads (Vietnamese and English, the first is written), whether it must be there."""
+    """A column: its name in code, its heads (Vietnamese and English), and whether it must be there."""
 
     name: str
     heads: tuple[str, str]

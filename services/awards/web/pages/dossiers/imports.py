@@ -1,0 +1,124 @@
+"""A province's summary list out of an XLSX or CSV file: a preview with errors by row and column, then all or nothing."""
+
+import base64
+import binascii
+import zlib
+from typing import Final
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.actions.imports import import_dossiers, list_faults
+from services.awards.domain.summary_lists import COLUMNS, SummaryList, head_rows, read_list
+from services.awards.models import Round
+from services.awards.web.choices import round_name
+from services.awards.web.pages.dossiers.blueprint import bp
+from services.awards.web.pages.dossiers.office import round_scope
+from shared.clock import now
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.i18n import gettext as _
+from shared.i18n import language, ngettext
+from shared.web.app import transaction
+from shared.web.exports import exported
+from shared.web.forms import Form, empty_form
+from shared.web.sheets import MOST_BYTES, SheetUnreadable, read_table
+from shared.web.signin import person, signed_in
+
+SHOWN: Final = 100
+
+
+@bp.route("/office/rounds/<code>/import", methods=["GET", "POST"])
+@signed_in
+def import_list(code: str) -> ResponseReturnValue:
+    """Take a file, show what it holds or what is wrong where; save it at the second button."""
+    form, found, kept = empty_form(), None, ""
+    if request.method == "POST":
+        try:
+            content = _content()
+            with transaction() as session:
+                found = checked_list(session, _round(session, code), content)
+            kept = base64.b64encode(zlib.compress(content)).decode("ascii")
+            if request.form.get("action") == "save" and not found.faults and _saved(code, found, form):
+                return redirect(url_for("dossiers.round_list", code=code), 303)
+        except Invalid as trouble:
+            form.refuse(trouble)
+    return _page(code, form, found, kept), 200 if form.ok and not (found and found.faults) else 422
+
+
+@bp.get("/office/dossiers/summary-list.<kind>")
+@signed_in
+def import_template(kind: str) -> ResponseReturnValue:
+    """Give a file with the columns and one product, to be filled in."""
+    if kind not in {"csv", "xlsx"}:
+        abort(404)
+    example = [
+        "0101234567", "HTX Chè Hảo Đạt", "Chè móc câu", "B", _("sản phẩm"), 12_000, "kg", 450_000, 35, "012/2025/TN",
+        "31/12/2028",
+    ]  # fmt: skip
+    return exported(kind, _("danh-sach-tong-hop"), head_rows(language()), [example])
+
+
+def checked_list(session: Session, round: Round, content: bytes) -> SummaryList:
+    """Return what a file holds, with everything that keeps the reader from saving it.
+
+    Raises SheetTooLarge, SheetUnreadable, Forbidden.
+    """
+    found = read_list(read_table(content))
+    found.faults += list_faults(session, round=round, entries=found.entries, by=person())
+    found.faults.sort(key=lambda fault: fault.row)
+    return found
+
+
+def _round(session: Session, code: str) -> Round:
+    scope, round = round_scope(session, code)
+    if not scope.staff:
+        raise Forbidden
+    return round
+
+
+def _content() -> bytes:
+    """The uploaded file, or the one shown before, which the page carries along."""
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        return sent.stream.read(MOST_BYTES + 1)
+    kept = request.form.get("kept", "")
+    if not kept:
+        raise Invalid(fields={"file": _("Vui lòng chọn tệp.")})
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(kept, validate=True), MOST_BYTES + 1)
+    except (binascii.Error, ValueError, zlib.error) as broken:
+        raise SheetUnreadable from broken
+
+
+def _saved(code: str, found: SummaryList, form: Form) -> bool:
+    try:
+        with transaction() as session:
+            made = import_dossiers(session, round_code=code, entries=found.entries, by=person(), now=now())
+    except (Invalid, Conflict) as trouble:
+        form.refuse(trouble)
+        return False
+    flash(ngettext("Đã lập %(num)s hồ sơ.", len(made.begun)))
+    if made.submitted:
+        flash(ngettext("%(num)s hồ sơ chuyển lên từ cấp dưới đã đủ và được nộp ngay.", len(made.submitted)))
+    return True
+
+
+def _page(code: str, form: Form, found: SummaryList | None, kept: str) -> str:
+    with transaction() as session:
+        round = _round(session, code)
+        return render_template(
+            "dossiers/import.html",
+            round=round,
+            round_name=round_name(round),
+            form=form,
+            found=found,
+            faults=[
+                (fault.row, fault.column, _(fault.trouble.text, **fault.trouble.values))
+                for fault in (found.faults[:SHOWN] if found else [])
+            ],
+            entries=found.entries[:SHOWN] if found else [],
+            kept=kept,
+            columns=COLUMNS,
+            is_open=round.state == "open" and now() <= round.dossiers_close_at,
+        )

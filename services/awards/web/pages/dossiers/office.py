@@ -1,0 +1,156 @@
+"""The office's lists: of one round, and across rounds; search, filters with counts, and the same as a file."""
+
+from typing import Final
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.models import Dossier, Round
+from services.awards.permissions import Scope, scope_of
+from services.awards.queries.dossiers import Filters, facets, listed
+from services.awards.queries.rounds import round_by_code
+from services.awards.web.choices import province_name, round_name
+from services.awards.web.dossier_words import PRODUCT_KINDS, STATES
+from services.awards.web.pages.dossiers.blueprint import bp
+from shared.clock import hanoi_date, now
+from shared.errors import Forbidden
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.exports import Cell, exported
+from shared.web.paging import paginate
+from shared.web.signin import person, signed_in
+
+LONGEST: Final = 200
+MOST_ROWS: Final = 50_000
+HEAD: Final = (
+    N_("Mã hồ sơ"),
+    N_("Kỳ bình chọn"),
+    N_("Mã số bình chọn"),
+    N_("Tên sản phẩm"),
+    N_("Nhóm"),
+    N_("Sản phẩm hay bộ sản phẩm"),
+    N_("Cơ sở"),
+    N_("Mã số thuế hoặc số đăng ký"),
+    N_("Tỉnh"),
+    N_("Sản lượng một năm"),
+    N_("Đơn vị tính"),
+    N_("Giá bán một đơn vị (đồng)"),
+    N_("Số lao động làm ra sản phẩm"),
+    N_("Giấy chứng nhận của cấp dưới"),
+    N_("Hiệu lực đến"),
+    N_("Trạng thái"),
+    N_("Nộp lúc"),
+    N_("Quyết định lúc"),
+)
+
+
+@bp.get("/office/dossiers", endpoint="list")
+@signed_in
+def list_() -> ResponseReturnValue:
+    """Dossiers across rounds: of the own province, or all for an organiser."""
+    with transaction() as session:
+        scope = office_scope(session)
+        return _list_page(session, scope, asked_filters(), None)
+
+
+@bp.get("/office/rounds/<code>/dossiers")
+@signed_in
+def round_list(code: str) -> ResponseReturnValue:
+    """Dossiers of one round."""
+    with transaction() as session:
+        scope, round = round_scope(session, code)
+        return _list_page(session, scope, asked_filters(code), round)
+
+
+@bp.get("/office/dossiers.<kind>")
+@signed_in
+def export(kind: str) -> ResponseReturnValue:
+    """What the list across rounds shows, as CSV or XLSX."""
+    with transaction() as session:
+        return _file(session, office_scope(session), asked_filters(), kind)
+
+
+@bp.get("/office/rounds/<code>/dossiers.<kind>")
+@signed_in
+def export_round(code: str, kind: str) -> ResponseReturnValue:
+    """What the round's list shows, as CSV or XLSX."""
+    with transaction() as session:
+        scope, _round = round_scope(session, code)
+        return _file(session, scope, asked_filters(code), kind)
+
+
+def office_scope(session: Session) -> Scope:
+    """Return what the reader sees; raises Forbidden for who is neither officer, organiser nor of a secretariat."""
+    scope = scope_of(session, person())
+    if not (scope.staff or scope.secretariat):
+        raise Forbidden
+    return scope
+
+
+def round_scope(session: Session, code: str) -> tuple[Scope, Round]:
+    """Return what the reader sees, and the round. Raises RoundNotFound, Forbidden."""
+    scope = office_scope(session)
+    round = round_by_code(session, code, scope)
+    if not (scope.runs(round) or scope.staff):
+        raise Forbidden
+    return scope, round
+
+
+def asked_filters(code: str = "") -> Filters:
+    """Return the filters of the present address; ``code`` is the round that is looked at."""
+    asked = {name: request.args.get(name, "")[:LONGEST] for name in Filters.__slots__}
+    return Filters(**asked | ({"round": code} if code else {}))
+
+
+def _list_page(session: Session, scope: Scope, filters: Filters, round: Round | None) -> ResponseReturnValue:
+    counts = facets(session, scope, filters)
+    return render_template(
+        "dossiers/list.html",
+        page=paginate(session, listed(scope, filters)),
+        facets=counts,
+        filters=filters,
+        round=round,
+        runs=round is not None and scope.runs(round),
+        rounds=[] if round else _rounds_of(session, counts["round"]),
+        state_words=STATES,
+    )
+
+
+def _rounds_of(session: Session, counted: dict[str, int]) -> list[tuple[str, str]]:
+    """Return code and name of the rounds that a filter names, newest first."""
+    found = session.query(Round).where(Round.code.in_(counted)).order_by(Round.year.desc(), Round.code).all()
+    return [(round.code, round_name(round)) for round in found]
+
+
+def _file(session: Session, scope: Scope, filters: Filters, kind: str) -> ResponseReturnValue:
+    if kind not in {"csv", "xlsx"}:
+        abort(404)
+    rows = session.scalars(listed(scope, filters).limit(MOST_ROWS))
+    name = f"ho-so-{filters.round or 'binh-chon'}-{hanoi_date(now()):%Y%m%d}"
+    return exported(kind, name, [_(word) for word in HEAD], (_row(dossier) for dossier in rows))
+
+
+def _row(dossier: Dossier) -> list[Cell]:
+    statement, maker = dossier.statement, dossier.establishment
+    return [
+        dossier.label,
+        round_name(dossier.round),
+        dossier.voting_code or "",
+        dossier.product_name,
+        dossier.product_group,
+        _(PRODUCT_KINDS[dossier.product_kind]),
+        maker.name,
+        maker.registration_number,
+        province_name(dossier.province_code),
+        statement.get("annual_output"),
+        statement.get("output_unit") or "",
+        statement.get("price_vnd"),
+        statement.get("labour"),
+        dossier.lower_certificate_number,
+        dossier.lower_certificate_until,
+        _(STATES[dossier.state]),
+        dossier.submitted_at,
+        dossier.decided_at,
+    ]
