@@ -13,7 +13,8 @@ from services.awards.domain.lifecycle import RoundNotReady, check_round
 from services.awards.domain.rules import Rules
 from services.awards.models import Ballot, Decision, Round, Vote
 from services.awards.permissions import require_council, require_secretariat
-from services.awards.queries.council import ballot_by_number, count_members, open_ballot_of, outcome
+from services.awards.queries.ballots import ballot_by_number, count_members, open_ballot_of
+from services.awards.queries.council import outcome
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.events.awards import BallotOpened
 from shared.i18n import N_

@@ -13,7 +13,8 @@ from services.awards.domain.decisions import Explanation, NotPassed, check_caps,
 from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.models import Decision, Round
 from services.awards.permissions import require_secretariat
-from services.awards.queries.council import Line, Outcome, count_members, decisions_of, open_ballot_of, outcome
+from services.awards.queries.ballots import count_members, open_ballot_of
+from services.awards.queries.council import Line, Outcome, decisions_of, outcome
 from shared.errors import Conflict
 from shared.i18n import N_
 

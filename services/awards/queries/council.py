@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -11,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager
 
-from services.awards.domain.ballots import Closed, Verdict, Votes, verdicts
+from services.awards.domain.ballots import Verdict, verdicts
 from services.awards.domain.decisions import Candidate, Proposal, propose
 from services.awards.domain.rules import Rules
-from services.awards.models import Ballot, Decision, Dossier, Establishment, Official, Round, Standing, Tally, Vote
+from services.awards.models import Decision, Dossier, Establishment, Round, Standing, Tally
+from services.awards.queries.ballots import closed_ballots
 from services.awards.queries.tallies import latest_tally
 from shared.alphabet import matching
 from shared.errors import N_, Conflict, NotFound
@@ -26,12 +26,6 @@ class NoTally(Conflict):
     """The sheets were not tallied yet, so that there is no order to decide on."""
 
     text = N_("Chưa tổng hợp điểm nên Hội đồng chưa có danh sách để quyết định.")
-
-
-class BallotNotFound(NotFound):
-    """The round has no such ballot."""
-
-    text = N_("Không tìm thấy lần bỏ phiếu này.")
 
 
 class ProductNotFound(NotFound):
@@ -150,66 +144,14 @@ def lines_of(session: Session, round_id: UUID, version: int) -> list[Line]:
         .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
     )
     return [
-        Line(dossier_id, rank, points, proposed, Candidate(code or "", group, province, passed))
+        Line(dossier_id, rank, plain(points), proposed, Candidate(code or "", group, province, passed))
         for dossier_id, rank, points, proposed, passed, code, group, province in rows
     ]
 
 
-def closed_ballots(session: Session, round_id: UUID, version: int) -> list[Closed]:
-    """Return the ballots on this version of the tally that are closed, with their counts."""
-    rows = session.scalars(
-        select(Ballot).where(Ballot.round_id == round_id, Ballot.tally_version == version, Ballot.state == "closed")
-    )
-    return [Closed(row.number, row.kind, counts_of(row), row.minutes_number) for row in rows]
-
-
-def counts_of(ballot: Ballot) -> dict[str, Votes]:
-    """Return the counts of a closed ballot by subject."""
-    return {subject: Votes(votes["yes"], votes["no"]) for subject, votes in ballot.counts.items()}
-
-
-def ballots_of(session: Session, round_id: UUID) -> list[tuple[Ballot, int]]:
-    """Return all ballots of a round with how many papers were cast, the newest first."""
-    papers = select(func.count()).where(Vote.ballot_id == Ballot.id).scalar_subquery()
-    rows = session.execute(select(Ballot, papers).where(Ballot.round_id == round_id).order_by(Ballot.number.desc()))
-    return [(ballot, cast) for ballot, cast in rows]
-
-
-def open_ballot_of(session: Session, round_id: UUID) -> Ballot | None:
-    """Return the ballot that is open now, if there is one."""
-    return session.scalar(select(Ballot).where(Ballot.round_id == round_id, Ballot.state == "open"))
-
-
-def ballot_by_number(session: Session, round_id: UUID, number: int) -> Ballot:
-    """Return one ballot of a round. Raises BallotNotFound."""
-    found = session.scalar(select(Ballot).where(Ballot.round_id == round_id, Ballot.number == number))
-    if found is None:
-        raise BallotNotFound
-    return found
-
-
-def members_of(session: Session, ballot: Ballot) -> list[tuple[Official, bool]]:
-    """Return the council members of a ballot by name, and whether each has voted; never how."""
-    voted = select(Vote.official_id).where(Vote.ballot_id == ballot.id, Vote.official_id == Official.id).exists()
-    rows = session.execute(
-        select(Official, voted)
-        .where(
-            Official.round_id == ballot.round_id, Official.office == "council", Official.added_at <= ballot.opened_at
-        )
-        .order_by(Official.name, Official.email)
-    )
-    return [(member, done) for member, done in rows]
-
-
-def count_members(session: Session, round_id: UUID, until: datetime | None = None) -> int:
-    """Return how many members the council has, or had at ``until``."""
-    council = select(func.count()).where(Official.round_id == round_id, Official.office == "council")
-    return session.scalar(council if until is None else council.where(Official.added_at <= until)) or 0
-
-
-def own_paper(session: Session, ballot: Ballot, member: Official) -> Vote | None:
-    """Return the paper that this member cast, for nobody but themselves."""
-    return session.get(Vote, (ballot.id, member.id))
+def plain(points: Decimal | None) -> Decimal | None:
+    """Return points without needless zeros: 87.5000 → 87.5, 90.0000 → 90."""
+    return None if points is None else Decimal(f"{points.normalize():f}")
 
 
 def ranked(
@@ -225,6 +167,11 @@ def ranked(
         .where(*_taking_part(round_id, version), *_narrowed(asked))
         .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
     )
+
+
+def one_ranked(round_id: UUID, version: int, dossier_id: UUID) -> Select[Standing, Decision, Dossier, Establishment]:
+    """Return the same query for one product."""
+    return ranked(round_id, version).where(Dossier.id == dossier_id)
 
 
 def counts(session: Session, round_id: UUID, version: int) -> Counts:

@@ -23,7 +23,8 @@ from services.awards.models import (
     Tally,
 )
 from services.awards.permissions import NOBODY
-from services.awards.queries.council import Filters, Outcome, decisions_of, open_ballot_of
+from services.awards.queries.ballots import open_ballot_of
+from services.awards.queries.council import Filters, Outcome, decisions_of
 from services.awards.queries.rounds import round_by_code
 from shared.alphabet import matching
 from shared.clock import hanoi_date
@@ -144,12 +145,12 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
 def recognised_of(
     round_id: UUID, filters: Filters | None = None
 ) -> Select[Dossier, Establishment, Standing, Certificate]:
-    """Return the query of the recognised products of a published round, by group, then in the jury's order."""
+    """Return the query of the recognised products by group, then in the jury's order; certificates once published."""
     asked = filters or Filters()
     return (
         select(Dossier, Establishment, Standing, Certificate)
         .join(Decision, Decision.dossier_id == Dossier.id)
-        .join(Certificate, Certificate.dossier_id == Dossier.id)
+        .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
         .join(Establishment, Establishment.id == Dossier.establishment_id)
         .join(Standing, Standing.dossier_id == Dossier.id)
         .where(*_public(round_id), Decision.recognised, *_narrowed(asked))

@@ -15,6 +15,7 @@ from services.awards.domain.ballots import NoMembers, TooFewPapers
 from services.awards.domain.decisions import CapReached, NotPassed
 from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.models import Ballot, Decision, Dossier, Official, Round, Vote
+from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
 from shared.errors import Forbidden, Invalid
 from tests.awards_builders import make_official
@@ -130,7 +131,7 @@ def test_papers_are_secret_and_destroyed_when_they_are_counted(session: Session)
     round = in_council(session)
     ballot = voted(session, round)
     assert set(session.scalars(select(Vote.answers.op("::")(text("text"))))) == {"{}"}
-    seen = [(member.email, done) for member, done in queries.members_of(session, ballot)]
+    seen = [(member.email, done) for member, done in ballot_queries.members_of(session, ballot)]
     assert seen == [(email, True) for email in members_of(session, round)]
 
 

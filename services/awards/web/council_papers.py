@@ -1,0 +1,90 @@
+"""What goes into the annex and the minutes, read from the round; the papers themselves are papers/annex.py's work."""
+
+from sqlalchemy.orm import Session
+
+from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.models import Ballot, Round
+from services.awards.papers.annex import BallotTold, DepartureTold, Heading, Minutes, Recognised
+from services.awards.queries.ballots import ballots_of, counts_of, members_of_council
+from services.awards.queries.council import counts, outcome
+from services.awards.queries.results import departures_of, recognised_of
+from services.awards.web.choices import province_name
+from shared.formats import day, moment
+from shared.settings import Settings
+
+
+def heading_of(session: Session, round: Round, settings: Settings) -> Heading:
+    """Return what stands on top of a round's papers. Raises NoTally."""
+    tally = outcome(session, round).tally
+    dated = f" ngày {day(round.decision_date)}" if round.decision_date else ""
+    return Heading(
+        agency=settings.agency_name_vi,
+        place=settings.agency_address.rpartition(",")[2].strip(),
+        round_name=round.name_vi,
+        round_code=round.code,
+        level=round.level,
+        year=round.year,
+        decision=f"số {round.decision_number}{dated}" if round.decision_number else "",
+        draft=round.state not in IS_PUBLIC,
+        rehearsal=round.rehearsal,
+        rules_sha256=round.rules_sha256,
+        tree_root=tally.root_hash,
+        tree_size=tally.tree_size,
+        tally_version=tally.version,
+    )
+
+
+def annex_rows(session: Session, round: Round) -> list[Recognised]:
+    """Return the rows of the annex, in its order."""
+    return [
+        Recognised(
+            code=dossier.voting_code or "",
+            product=dossier.product_name,
+            group=dossier.product_group,
+            establishment=establishment.name,
+            province=province_name(dossier.province_code),
+            points=standing.points,
+            rank=standing.rank,
+            certificate=certificate.number if certificate else "",
+        )
+        for dossier, establishment, standing, certificate in session.execute(recognised_of(round.id))
+    ]
+
+
+def minutes_of(session: Session, round: Round) -> Minutes:
+    """Return what the minutes tell."""
+    numbers = counts(session, round.id, outcome(session, round).tally.version)
+    return Minutes(
+        entered=numbers.products,
+        passed=numbers.passed,
+        proposed=numbers.proposed,
+        recognised=numbers.recognised,
+        undecided=numbers.undecided,
+        ballots=[_told(one, cast) for one, cast in reversed(ballots_of(session, round.id)) if one.state == "closed"],
+        departures=[
+            DepartureTold(
+                code=code,
+                recognised=one.recognised,
+                reason=one.reason,
+                votes_yes=one.votes_yes or 0,
+                votes_no=one.votes_no or 0,
+                minutes_number=one.minutes_number,
+            )
+            for code, one in departures_of(session, round.id)
+        ],
+        members=[member.name for member in members_of_council(session, round.id)],
+    )
+
+
+def _told(ballot: Ballot, cast: int) -> BallotTold:
+    return BallotTold(
+        number=ballot.number,
+        by_group=ballot.kind == "by_group",
+        minutes_number=ballot.minutes_number,
+        opened=moment(ballot.opened_at),
+        closed=moment(ballot.closed_at) if ballot.closed_at else "",
+        members=ballot.members,
+        quorum=ballot.quorum,
+        papers=cast,
+        counts=[(subject, votes.yes, votes.no) for subject, votes in counts_of(ballot).items()],
+    )

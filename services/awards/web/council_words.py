@@ -1,0 +1,39 @@
+"""The words of the council's pages."""
+
+from typing import Final
+
+from services.awards.models import Decision
+from shared.i18n import N_
+from shared.i18n import gettext as _
+
+DECISIONS: Final = {
+    "recognised": N_("Công nhận"),
+    "not_recognised": N_("Không công nhận"),
+    "undecided": N_("Chưa quyết định"),
+    "departure": N_("Khác thứ tự giám khảo"),
+}
+BALLOT_STATES: Final = {
+    "open": ("waiting", N_("Đang bỏ phiếu")),
+    "closed": ("done", N_("Đã kiểm phiếu")),
+    "cancelled": ("plain", N_("Đã hủy")),
+}
+BALLOT_KINDS: Final = {"by_product": N_("Từng sản phẩm"), "by_group": N_("Theo nhóm")}
+OUTCOMES: Final = {"upheld": N_("Chấp nhận khiếu nại"), "rejected": N_("Không chấp nhận")}
+
+
+def decision_chip(decision: Decision | None) -> tuple[str, str]:
+    """Return the kind of chip and the word of a decision."""
+    if decision is None:
+        return "waiting", _(DECISIONS["undecided"])
+    return ("done", _(DECISIONS["recognised"])) if decision.recognised else ("plain", _(DECISIONS["not_recognised"]))
+
+
+def ballot_chip(state: str) -> tuple[str, str]:
+    """Return the kind of chip and the word of a ballot's state."""
+    kind, word = BALLOT_STATES[state]
+    return kind, _(word)
+
+
+def ballot_kind(kind: str) -> str:
+    """Return in words what a ballot asks about."""
+    return _(BALLOT_KINDS[kind])

@@ -1,0 +1,249 @@
+"""The council for its secretariat: the ranked list with the cut line, ballots, decisions, minutes."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.actions import ballots, decisions
+from services.awards.domain.ballots import quorum
+from services.awards.models import Decision, Round
+from services.awards.papers import annex
+from services.awards.queries import ballots as ballot_queries
+from services.awards.queries import council as queries
+from services.awards.web import council_papers
+from services.awards.web.asking import office_round
+from services.awards.web.choices import province_name
+from services.awards.web.council_words import DECISIONS, ballot_chip, ballot_kind, decision_chip
+from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
+from shared.alphabet import alphabetical
+from shared.clock import now
+from shared.errors import Conflict, Invalid
+from shared.i18n import gettext as _
+from shared.web.app import kit, transaction
+from shared.web.exports import XLSX, Cell, exported
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.paging import paginate
+from shared.web.signin import person, signed_in
+from shared.web.uploads import attachment
+
+bp = Blueprint("council", __name__, url_prefix="/awards")
+for _words in (decision_chip, ballot_chip, ballot_kind):
+    bp.add_app_template_global(_words)
+PDF: Final = "application/pdf"
+
+
+@bp.get("/office/rounds/<code>/council")
+@signed_in
+def show(code: str) -> ResponseReturnValue:
+    """Show where the council stands, and what comes next."""
+    return _desk(code, empty_form())
+
+
+@bp.post("/office/rounds/<code>/council/begin")
+@signed_in
+def begin(code: str) -> ResponseReturnValue:
+    """Hand the tallied round over to the council."""
+    return _done(code, _("Đã chuyển kết quả chấm điểm cho Hội đồng."), ballots.begin_council)
+
+
+@bp.post("/office/rounds/<code>/council/ballots")
+@signed_in
+def open_ballot(code: str) -> ResponseReturnValue:
+    """Open a ballot on everything that passed."""
+    return _done(code, _("Đã mở bỏ phiếu và gửi thư mời các ủy viên."), ballots.open_ballot)
+
+
+@bp.post("/office/rounds/<code>/council/products/<voting_code>/ballot")
+@signed_in
+def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
+    """Open a ballot on one product alone."""
+    said = _("Đã mở bỏ phiếu lại về %(code)s.", code=voting_code)
+    return _done(code, said, ballots.open_ballot, subjects=[voting_code])
+
+
+@bp.post("/office/rounds/<code>/council/ballots/<int:number>/close")
+@signed_in
+def close_ballot(code: str, number: int) -> ResponseReturnValue:
+    """Count the papers."""
+    form = load_form(MinutesIn(), request.form)
+    return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, form, number=number)
+
+
+@bp.post("/office/rounds/<code>/council/ballots/<int:number>/cancel")
+@signed_in
+def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
+    """Give an open ballot up."""
+    form = load_form(CancelIn(), request.form)
+    return _done(code, _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa."), ballots.cancel_ballot, form, number=number)
+
+
+@bp.post("/office/rounds/<code>/council/propose")
+@signed_in
+def propose(code: str) -> ResponseReturnValue:
+    """Fill in the decisions from the jury's order and the ballots."""
+    return _done(code, _("Đã lập danh sách theo thứ tự của Ban Giám khảo và kết quả bỏ phiếu."), decisions.propose)
+
+
+@bp.route("/office/rounds/<code>/council/products/<voting_code>", methods=["GET", "POST"])
+@signed_in
+def product(code: str, voting_code: str) -> ResponseReturnValue:
+    """Decide on one product; leaving the jury's order takes a reason, the votes and the minutes."""
+    form = load_form(DecisionIn(), request.form) if request.method == "POST" else None
+    if form and form.ok:
+        try:
+            with transaction() as session:
+                decisions.decide_product(
+                    session, round_code=code, voting_code=voting_code, by=person(), now=now(), **form.data
+                )
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(_("Đã ghi quyết định về %(code)s.", code=voting_code))
+            return redirect(url_for("council.show", code=code), 303)
+    return _product_page(code, voting_code, form), 422 if form else 200
+
+
+@bp.get("/office/rounds/<code>/council/list.<any(csv, xlsx):kind>")
+@signed_in
+def export(code: str, kind: str) -> ResponseReturnValue:
+    """Give the list that is shown as a file."""
+    head = (_("Hạng"), _("Mã số"), _("Nhóm"), _("Sản phẩm"), _("Cơ sở"), _("Tỉnh"), _("Điểm"), _("Giám khảo đề nghị"),
+            _("Quyết định"), _("Phiếu đồng ý"), _("Phiếu không"), _("Lý do"), _("Biên bản số"))  # fmt: skip
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        tally = queries.outcome(session, round).tally
+        rows = session.execute(queries.ranked(round.id, tally.version, asked())).all()
+        return exported(kind, f"hoi-dong-{code}", head, [_cells(*row) for row in rows])
+
+
+@bp.get("/office/rounds/<code>/council/minutes.pdf")
+@signed_in
+def minutes(code: str) -> ResponseReturnValue:
+    """Give the minutes, to be printed and signed."""
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        heading = council_papers.heading_of(session, round, kit().settings)
+        told = council_papers.minutes_of(session, round)
+    return attachment(annex.minutes_pdf(heading, told, at=now()), PDF, f"bien-ban-{code}.pdf")
+
+
+@bp.get("/office/rounds/<code>/council/annex.<any(pdf, xlsx):kind>")
+@signed_in
+def draft_annex(code: str, kind: str) -> ResponseReturnValue:
+    """Give the decision's annex, a draft until the round is published."""
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        return annex_file(session, round, kind)
+
+
+def annex_file(session: Session, round: Round, kind: str) -> ResponseReturnValue:
+    """Return the annex of a round as a file to save."""
+    heading = council_papers.heading_of(session, round, kit().settings)
+    rows = council_papers.annex_rows(session, round)
+    if kind == "xlsx":
+        return attachment(annex.annex_xlsx(heading, rows), XLSX, f"phu-luc-{round.code}.xlsx")
+    return attachment(annex.annex_pdf(heading, rows, at=now()), PDF, f"phu-luc-{round.code}.pdf")
+
+
+def asked() -> queries.Filters:
+    """Return the filters in the present address."""
+    names = {"q": 200, "group": 1, "province": 10, "state": 20}
+    return queries.Filters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
+
+
+def _done(code: str, said: str, act: Callable[..., Any], form: Form | None = None, **given: Any) -> ResponseReturnValue:
+    """Do one act of the desk; show the desk again with what was wrong."""
+    form = form or Form()
+    if form.ok:
+        try:
+            with transaction() as session:
+                act(session, round_code=code, by=person(), now=now(), **given, **form.data)
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(said)
+            return redirect(url_for("council.show", code=code), 303)
+    return _desk(code, form), 422
+
+
+def _desk(code: str, form: Form) -> str:
+    with transaction() as session:
+        round, scope = office_round(session, code)
+        stand = queries.outcome(session, round)
+        shown = ballot_queries.ballots_of(session, round.id)
+        opened = next((ballot for ballot, _cast in shown if ballot.state == "open"), None)
+        filters = asked()
+        return render_template(
+            "council/show.html",
+            round=round,
+            hosts=scope.hosts(round),
+            form=form,
+            stand=stand,
+            counts=queries.counts(session, round.id, stand.tally.version),
+            ballots=shown,
+            opened=opened,
+            voters=ballot_queries.members_of(session, opened) if opened else [],
+            members=ballot_queries.count_members(session, round.id),
+            page=paginate(session, queries.ranked(round.id, stand.tally.version, filters)),
+            filtered=filters != queries.Filters(),
+            groups=sorted({line.candidate.group for line in stand.lines}),
+            provinces=_provinces(stand),
+            states=DECISIONS,
+        )
+
+
+def _provinces(stand: queries.Outcome) -> list[tuple[str, str]]:
+    codes = {line.candidate.province for line in stand.lines}
+    return sorted(((code, province_name(code)) for code in codes), key=lambda pair: alphabetical(pair[1]))
+
+
+def _product_page(code: str, voting_code: str, form: Form | None) -> str:
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        stand = queries.outcome(session, round)
+        line = stand.line(voting_code)
+        row = session.execute(queries.one_ranked(round.id, stand.tally.version, line.dossier_id)).one()
+        members = ballot_queries.count_members(session, round.id)
+        return render_template(
+            "council/product.html",
+            round=round,
+            form=form or empty_form(_as_it_is(stand, voting_code, row[1])),
+            stand=stand,
+            line=line,
+            row=row,
+            verdict=stand.verdicts.get(voting_code),
+            members=members,
+            least=quorum(members, stand.rules.council_quorum_percent) if members else 0,
+        )
+
+
+def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:
+    """Return what the form shows first: the decision so far, else what the ballot said."""
+    if decision is not None:
+        return DecisionIn().dump(decision)
+    verdict = stand.verdicts.get(voting_code)
+    if verdict is None:
+        return {}
+    said = {"votes_yes": verdict.votes.yes, "votes_no": verdict.votes.no, "minutes_number": verdict.minutes_number}
+    return {"recognised": voting_code in stand.proposal.recognised, **said}
+
+
+def _cells(standing: Any, decision: Decision | None, dossier: Any, establishment: Any) -> list[Cell]:
+    return [
+        standing.rank,
+        dossier.voting_code,
+        dossier.product_group,
+        dossier.product_name,
+        establishment.name,
+        province_name(dossier.province_code),
+        standing.points,
+        standing.proposed,
+        decision_chip(decision)[1],
+        decision.votes_yes if decision else None,
+        decision.votes_no if decision else None,
+        decision.reason if decision else "",
+        decision.minutes_number if decision else "",
+    ]

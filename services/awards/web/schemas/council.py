@@ -1,0 +1,170 @@
+"""Ballots and decisions of the council as they come in (strict) and go out."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.domain.decisions import LONGEST_REASON
+from services.awards.models.dossiers import GROUPS
+from services.awards.queries.council import STATES
+from shared.web.schemas import StrictSchema
+
+MOST_PRODUCTS: Final = 5_000
+SUBJECT: Final = validate.Length(min=1, max=20)
+NUMBER: Final = validate.Length(max=60)
+PAPERS: Final = validate.Range(min=0, max=1_000)
+
+
+class PlainPoints(fields.Decimal):
+    """Points as text without needless zeros: "87.5"."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else f"{Decimal(value).normalize():f}"
+
+
+class RankedQuery(StrictSchema):
+    """The ranked list's filters, as its page has them in the address."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    group = fields.String(load_default="", validate=validate.OneOf(("", *GROUPS)))
+    province = fields.String(load_default="", validate=validate.Length(max=10))
+    state = fields.String(load_default="", validate=validate.OneOf(("", *STATES)))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+
+
+class SubjectsIn(StrictSchema):
+    """What to ask the council again; nothing asks about everything that passed."""
+
+    subjects = fields.List(
+        fields.String(validate=SUBJECT), load_default=None, allow_none=True, validate=validate.Length(max=MOST_PRODUCTS)
+    )
+
+
+class PaperIn(StrictSchema):
+    """One's own ballot paper: subject → yes (true) or no."""
+
+    answers = fields.Dict(
+        keys=fields.String(validate=SUBJECT),
+        values=fields.Boolean(),
+        load_default=dict,
+        validate=validate.Length(max=MOST_PRODUCTS),
+    )
+
+
+class MinutesIn(StrictSchema):
+    """Closing a ballot: the number of the minutes it stands in."""
+
+    minutes_number = fields.String(load_default="", validate=NUMBER)
+
+
+class CancelIn(StrictSchema):
+    """Giving up a ballot."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class DecisionIn(StrictSchema):
+    """The council's decision on one product; all but ``recognised`` is needed where it leaves the jury's order."""
+
+    recognised = fields.Boolean(required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    votes_yes = fields.Integer(load_default=None, allow_none=True, validate=PAPERS)
+    votes_no = fields.Integer(load_default=None, allow_none=True, validate=PAPERS)
+    minutes_number = fields.String(load_default="", validate=NUMBER)
+
+
+class VotesOut(Schema):
+    """Papers for and against."""
+
+    yes = fields.Integer()
+    no = fields.Integer()
+
+
+class BallotOut(Schema):
+    """A ballot; its counts are there once it is closed."""
+
+    number = fields.Integer()
+    kind = fields.String()
+    state = fields.String()
+    subjects = fields.List(fields.String())
+    tally_version = fields.Integer()
+    members = fields.Integer()
+    quorum = fields.Integer()
+    minutes_number = fields.String()
+    opened_at = fields.AwareDateTime()
+    closed_at = fields.AwareDateTime(allow_none=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Nested(VotesOut))
+
+
+class PaperOut(Schema):
+    """One's own paper."""
+
+    answers = fields.Dict(keys=fields.String(), values=fields.Boolean())
+    cast_at = fields.AwareDateTime()
+
+
+class MemberOut(Schema):
+    """A member of the council, and whether they have voted; never how."""
+
+    name = fields.String()
+    voted = fields.Boolean()
+
+
+class BallotWithMembersOut(BallotOut):
+    """A ballot and who has voted."""
+
+    voters = fields.List(fields.Nested(MemberOut))
+
+
+class DecisionOut(Schema):
+    """What was decided on a product."""
+
+    recognised = fields.Boolean()
+    follows_jury = fields.Boolean()
+    votes_yes = fields.Integer(allow_none=True)
+    votes_no = fields.Integer(allow_none=True)
+    reason = fields.String()
+    minutes_number = fields.String()
+
+
+class ProductOut(Schema):
+    """A product in the jury's order; ``proposed`` by the jury's order alone."""
+
+    code = fields.String(attribute="voting_code")
+    product_name = fields.String()
+    group = fields.String(attribute="product_group")
+    establishment = fields.String()
+    province_code = fields.String()
+    rank = fields.Integer(allow_none=True)
+    points = PlainPoints(allow_none=True)
+    passed = fields.Boolean()
+    proposed = fields.Boolean()
+    decision = fields.Nested(DecisionOut, allow_none=True)
+
+
+class CountsOut(Schema):
+    """How many products stand where."""
+
+    products = fields.Integer()
+    passed = fields.Integer()
+    proposed = fields.Integer()
+    recognised = fields.Integer()
+    not_recognised = fields.Integer()
+    undecided = fields.Integer()
+    departures = fields.Integer()
+
+
+class CouncilOut(Schema):
+    """Where the council stands: ``cut`` is the rank of the last product in the jury's order under the caps."""
+
+    state = fields.String()
+    tally_version = fields.Integer()
+    cut = fields.Integer()
+    counts = fields.Nested(CountsOut)
+    ballots = fields.List(fields.Nested(BallotOut))
+    items = fields.List(fields.Nested(ProductOut))
+    number = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()

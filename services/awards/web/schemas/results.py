@@ -1,0 +1,146 @@
+"""Publication, public results and complaints as they come in (strict) and go out."""
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.actions.complaints import LONGEST_TEXT, OUTCOMES
+from services.awards.models.dossiers import GROUPS
+from services.awards.web.schemas.council import NUMBER, DecisionIn, PlainPoints
+from shared.web.schemas import Day, StrictSchema
+
+
+class PublicationIn(StrictSchema):
+    """The decision under which a round is published."""
+
+    decision_number = fields.String(required=True, validate=NUMBER)
+    decision_date = Day(required=True)
+
+
+class PublicationForm(PublicationIn):
+    """The same with the second step of the page."""
+
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class ResultsQuery(StrictSchema):
+    """The filters of public results."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    group = fields.String(load_default="", validate=validate.OneOf(("", *GROUPS)))
+    province = fields.String(load_default="", validate=validate.Length(max=10))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+
+
+class ComplaintIn(StrictSchema):
+    """A complaint."""
+
+    text = fields.String(required=True, validate=validate.Length(max=LONGEST_TEXT))
+
+
+class AnswerIn(StrictSchema):
+    """The answer to a complaint."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    answer = fields.String(required=True, validate=validate.Length(max=LONGEST_TEXT))
+
+
+class LateIn(DecisionIn):
+    """Recognising a product after an upheld complaint."""
+
+    class Meta:
+        exclude = ("recognised",)
+
+
+class PublishedOut(Schema):
+    """What a publication told, in numbers of products."""
+
+    entered = fields.Integer()
+    passed = fields.Integer()
+    recognised = fields.Integer()
+    not_recognised = fields.Integer()
+
+
+class RowOut(Schema):
+    """Numbers of a group or a province."""
+
+    name = fields.String()
+    recognised = fields.Integer()
+    not_recognised = fields.Integer()
+
+
+class HindranceOut(Schema):
+    """What stands against publishing."""
+
+    text = fields.String()
+    codes = fields.List(fields.String())
+
+
+class PreviewOut(PublishedOut):
+    """What publishing would do."""
+
+    letters = fields.Integer()
+    departures = fields.Integer()
+    groups = fields.List(fields.Nested(RowOut))
+    provinces = fields.List(fields.Nested(RowOut))
+    hindrances = fields.List(fields.Nested(HindranceOut))
+
+
+class RecognisedOut(Schema):
+    """A recognised product."""
+
+    code = fields.String()
+    product_name = fields.String()
+    group = fields.String()
+    establishment = fields.String()
+    province_code = fields.String()
+    points = PlainPoints()
+    rank = fields.Integer()
+    certificate_number = fields.String(allow_none=True)
+
+
+class ResultsOut(Schema):
+    """A public result: the recognised products, and the others in numbers."""
+
+    round_code = fields.String()
+    decision_number = fields.String()
+    decision_date = fields.Date()
+    rules_sha256 = fields.String()
+    tree_root = fields.String()
+    entered = fields.Integer()
+    passed = fields.Integer()
+    recognised = fields.Integer()
+    items = fields.List(fields.Nested(RecognisedOut))
+    number = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()
+
+
+class ComplaintOut(Schema):
+    """A complaint and its answer."""
+
+    id = fields.UUID()
+    dossier_id = fields.UUID()
+    state = fields.String()
+    text = fields.String()
+    received_at = fields.AwareDateTime()
+    outcome = fields.String()
+    answer = fields.String()
+    answered_at = fields.AwareDateTime(allow_none=True)
+
+
+class ComplaintsOut(Schema):
+    """A page of complaints."""
+
+    items = fields.List(fields.Nested(ComplaintOut))
+    number = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()
+
+
+class CertificateIssuedOut(Schema):
+    """The certificate of a late recognition."""
+
+    id = fields.UUID()
+    number = fields.String()
+    issued_on = fields.Date()
+    valid_until = fields.Date()
