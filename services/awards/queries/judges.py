@@ -41,6 +41,16 @@ def progress(session: Session, round_id: UUID) -> list[Progress]:
 
     Only whether a sheet is signed, never what is in it.
     """
+    return _progress(session, select(Judge.id).where(Judge.round_id == round_id))
+
+
+def own_progress(session: Session, by: str) -> dict[UUID, Progress]:
+    """Return how far ``by`` is in every round whose judge they are, by the judge's id. One statement."""
+    return {one.judge.id: one for one in _progress(session, select(Judge.id).where(Judge.email == by))}
+
+
+def _progress(session: Session, judge_ids: Select[UUID]) -> list[Progress]:
+    stands = Dossier.state == "accepted"
     counted = (
         select(
             Assignment.judge_id,
@@ -49,32 +59,26 @@ def progress(session: Session, round_id: UUID) -> list[Progress]:
             func.count().filter(Sheet.state == "draft", Sheet.revision > 0).label("started"),
             func.max(func.coalesce(Sheet.signed_at, Sheet.changed_at)).label("seen_at"),
         )
-        .join(Dossier, and_(Dossier.id == Assignment.dossier_id, Dossier.state == "accepted"))
+        .join(Dossier, and_(Dossier.id == Assignment.dossier_id, stands))
         .outerjoin(Sheet, and_(Sheet.judge_id == Assignment.judge_id, Sheet.dossier_id == Assignment.dossier_id))
-        .where(Dossier.round_id == round_id)
+        .where(Assignment.judge_id.in_(judge_ids))
         .group_by(Assignment.judge_id)
         .subquery()
     )
     blocked = (
         select(Block.judge_id, func.count().label("blocked"))
-        .join(Dossier, and_(Dossier.id == Block.dossier_id, Dossier.state == "accepted"))
-        .where(Dossier.round_id == round_id)
+        .join(Dossier, and_(Dossier.id == Block.dossier_id, stands))
+        .where(Block.judge_id.in_(judge_ids))
         .group_by(Block.judge_id)
         .subquery()
     )
+    numbers = (counted.c.assigned, counted.c.signed, counted.c.started, blocked.c.blocked)
     rows = session.execute(
-        select(
-            Judge,
-            func.coalesce(counted.c.assigned, 0),
-            func.coalesce(counted.c.signed, 0),
-            func.coalesce(counted.c.started, 0),
-            func.coalesce(blocked.c.blocked, 0),
-            counted.c.seen_at,
-        )
+        select(Judge, *(func.coalesce(number, 0) for number in numbers), counted.c.seen_at)
         .outerjoin(counted, counted.c.judge_id == Judge.id)
         .outerjoin(blocked, blocked.c.judge_id == Judge.id)
-        .where(Judge.round_id == round_id)
-        .order_by(Judge.label)
+        .where(Judge.id.in_(judge_ids))
+        .order_by(Judge.label, Judge.id)
     )
     return [Progress(*row) for row in rows]
 
@@ -241,3 +245,8 @@ def matrix(session: Session, round_id: UUID) -> Matrix:
 def rehearsal_of(session: Session, round_id: UUID) -> Round | None:
     """Return the rehearsal of a round, if there is one."""
     return session.scalar(select(Round).where(Round.rehearsal_of == round_id))
+
+
+def establishment_name(session: Session, establishment_id: UUID | None) -> str:
+    """Return the name of an establishment, "" for none."""
+    return session.scalar(select(Establishment.name).where(Establishment.id == establishment_id)) or ""

@@ -7,16 +7,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.awards.web.api import certificates as certificates_api
 from services.awards.web.api import dossiers as dossiers_api
 from services.awards.web.api import front as front_api
+from services.awards.web.api import judges as judges_api
 from services.awards.web.api import jury_look as jury_look_api
 from services.awards.web.api import officials as officials_api
 from services.awards.web.api import papers as papers_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
-from services.awards.web.pages import certificates, dossiers, front, jury_look, rounds, scoring
+from services.awards.web.pages import certificates, dossiers, front, judges, jury_look, rounds, scoring
 from shared.settings import Settings
 from shared.web.app import new_app
 
-PAGES: tuple[Blueprint, ...] = (certificates.bp, dossiers.bp, front.bp, rounds.bp, jury_look.bp, scoring.bp)
+PAGES: tuple[Blueprint, ...] = (certificates.bp, dossiers.bp, front.bp, rounds.bp, judges.bp, jury_look.bp, scoring.bp)
 API: tuple[Blueprint, ...] = (
     certificates_api.bp,
     dossiers_api.bp,
@@ -24,6 +25,7 @@ API: tuple[Blueprint, ...] = (
     front_api.bp,
     rounds_api.bp,
     officials_api.bp,
+    judges_api.bp,
     jury_look_api.bp,
     scoring_api.bp,
 )

@@ -1,0 +1,19 @@
+"""The words for judges, blocks and ties."""
+
+from typing import Final
+
+from shared.i18n import N_
+
+JUDGE_STATES: Final = {
+    "invited": ("waiting", N_("Chờ trả lời")),
+    "accepted": ("done", N_("Đã nhận lời")),
+    "declined": ("problem", N_("Không nhận lời")),
+    "removed": ("plain", N_("Đã thôi tham gia")),
+}
+BLOCK_KINDS: Final = {
+    "same_establishment": N_("Cùng cơ sở"),
+    "same_province": N_("Cùng địa phương"),
+    "declared": N_("Có liên quan"),
+}
+BLOCK_SIGNS: Final = {"same_establishment": "CS", "same_province": "ĐP", "declared": "LQ"}
+"""What stands in a cell of the printed table, explained under it."""

@@ -1,0 +1,205 @@
+"""The secretariat's page of a round's jury: who, how far, blocked from what; inviting, reminding, rehearsing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.awards.actions import judges as actions
+from services.awards.actions.rehearsals import delete_rehearsal, start_rehearsal
+from services.awards.domain.reminders import may_remind
+from services.awards.models import Establishment
+from services.awards.queries import judges as queries
+from services.awards.web.asking import office_round
+from services.awards.web.choices import province_choices
+from services.awards.web.judge_words import JUDGE_STATES
+from services.awards.web.pages.judges.blueprint import JURY, bp
+from services.awards.web.schemas.judges import InviteForm
+from shared.clock import hanoi_date, now
+from shared.errors import Conflict, Invalid
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.exports import exported
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import person, signed_in
+
+HEAD = (
+    N_("Mã"),
+    N_("Họ tên"),
+    N_("Chức danh, đơn vị"),
+    N_("Hộp thư"),
+    N_("Trạng thái"),
+    N_("Được giao"),
+    N_("Đã ký"),
+    N_("Còn lại"),
+    N_("Không chấm"),
+)
+
+
+@bp.get(JURY)
+@signed_in
+def jury(code: str) -> ResponseReturnValue:
+    """Show the jury with everybody's progress; as a file with ``?export=``."""
+    if request.args.get("export") in {"csv", "xlsx"}:
+        return _export(code, request.args["export"])
+    return _jury(code, Form())
+
+
+@bp.get(f"{JURY}/progress")
+@signed_in
+def jury_progress(code: str) -> ResponseReturnValue:
+    """Serve the part of the page that tells how far everybody is; the page asks for it again and again."""
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        return render_template("judges/_progress.html", round=found, rows=queries.progress(session, found.id))
+
+
+@bp.get(f"{JURY}/invite")
+@signed_in
+def invite_form(code: str) -> ResponseReturnValue:
+    """Show the form to invite somebody."""
+    return _invite(code, empty_form({"language": "vi"}))
+
+
+@bp.post(f"{JURY}/invite")
+@signed_in
+def invite(code: str) -> ResponseReturnValue:
+    """Invite somebody."""
+    form = load_form(InviteForm(), request.form)
+    if form.ok:
+        given = dict(form.data)
+        number = given.pop("registration_number")
+        try:
+            with transaction() as session:
+                given["establishment_id"] = _establishment_id(session, number)
+                made = actions.invite_judge(session, round_code=code, by=person(), now=now(), **given)
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(_("Đã mời %(name)s (%(label)s). Thư mời đang được gửi.", name=made.name, label=made.label))
+            return redirect(url_for("judges.jury", code=code), 303)
+    return _invite(code, form), 422
+
+
+@bp.post(f"{JURY}/remind")
+@signed_in
+def remind(code: str) -> ResponseReturnValue:
+    """Write to those behind."""
+    try:
+        with transaction() as session:
+            reached = actions.remind_behind(session, round_code=code, by=person(), now=now())
+    except Conflict as trouble:
+        return _refused(code, trouble)
+    names = ", ".join(judge.name for judge in reached)
+    flash(_("Đã nhắc: %(names)s.", names=names) if reached else _("Hôm nay không còn ai cần nhắc."))
+    return redirect(url_for("judges.jury", code=code), 303)
+
+
+@bp.post(f"{JURY}/rehearsal")
+@signed_in
+def rehearse(code: str) -> ResponseReturnValue:
+    """Make the rehearsal, or start it again."""
+    try:
+        with transaction() as session:
+            trial = start_rehearsal(session, code=code, by=person(), now=now())
+    except Conflict as trouble:
+        return _refused(code, trouble)
+    flash(_("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=trial.code))
+    return redirect(url_for("judges.jury", code=code), 303)
+
+
+@bp.post(f"{JURY}/rehearsal/delete")
+@signed_in
+def end_rehearsal(code: str) -> ResponseReturnValue:
+    """Throw the rehearsal away."""
+    with transaction() as session:
+        delete_rehearsal(session, code=code, by=person(), now=now())
+    flash(_("Đã xóa phần chấm thử."))
+    return redirect(url_for("judges.jury", code=code), 303)
+
+
+@bp.get(f"{JURY}/blocks")
+@signed_in
+def blocks(code: str) -> ResponseReturnValue:
+    """Show who may not score what, as a table to print."""
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        return render_template("judges/blocks.html", round=found, matrix=queries.matrix(session, found.id))
+
+
+def _jury(code: str, form: Form) -> str:
+    at = now()
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        rows = queries.progress(session, found.id)
+        trial = None if found.rehearsal else queries.rehearsal_of(session, found.id)
+        return render_template(
+            "judges/jury.html",
+            round=found,
+            form=form,
+            rows=rows,
+            behind=reached(rows, at) if found.state == "scoring" and not found.rehearsal else [],
+            late=[one for one in rows if one.judge.state == "accepted" and one.left],
+            short=[] if found.rehearsal else queries.shortages(session, found),
+            to_annul=queries.signed_while_blocked(session, found.id),
+            trial=trial,
+            trial_rows=queries.progress(session, trial.id) if trial else [],
+        )
+
+
+def _refused(code: str, trouble: Conflict) -> ResponseReturnValue:
+    form = Form()
+    form.refuse(trouble)
+    return _jury(code, form), 409
+
+
+def _invite(code: str, form: Form) -> str:
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        return render_template("judges/invite.html", round=found, form=form, provinces=province_choices())
+
+
+def reached(rows: Sequence[queries.Progress], at: datetime) -> list[queries.Progress]:
+    """Return whom a reminder would reach now."""
+    today = hanoi_date(at)
+    return [
+        one
+        for one in rows
+        if one.judge.state == "accepted"
+        and may_remind(
+            left=one.left,
+            today=today,
+            reminded_on=hanoi_date(one.judge.reminded_at) if one.judge.reminded_at else None,
+        )
+    ]
+
+
+def _establishment_id(session: Session, registration_number: str) -> UUID | None:
+    """Return the establishment with this number, None for none given. Raises Invalid if there is none such."""
+    number = registration_number.strip()
+    if not number:
+        return None
+    found = session.scalar(select(Establishment.id).where(Establishment.registration_number == number).limit(1))
+    if found is None:
+        raise Invalid(
+            fields={"registration_number": N_("Không có cơ sở nào đăng ký với mã số này. Bỏ trống nếu không cần.")}
+        )
+    return found
+
+
+def _export(code: str, kind: str) -> ResponseReturnValue:
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        rows = [_exported(one) for one in queries.progress(session, found.id)]
+    return exported(kind, f"ban-giam-khao-{code}", [_(word) for word in HEAD], rows)
+
+
+def _exported(one: queries.Progress) -> tuple[str | int, ...]:
+    judge = one.judge
+    facts = (judge.label, judge.name, judge.title, judge.email, _(JUDGE_STATES[judge.state][1]))
+    return (*facts, one.assigned, one.signed, one.left, one.blocked)
