@@ -195,3 +195,30 @@ def signed_sheets(session: Session, round_id: UUID, code: str) -> Sequence[Sheet
         .options(contains_eager(Sheet.judge), contains_eager(Sheet.dossier))
         .order_by(Judge.label)
     ).all()
+
+
+def signed_sheet(session: Session, round_id: UUID, sheet_id: UUID) -> Sheet:
+    """Return a signed sheet with its judge and product. Raises TallyNotFound."""
+    found = session.scalar(
+        select(Sheet)
+        .join(Sheet.judge)
+        .join(Sheet.dossier)
+        .where(Sheet.id == sheet_id, Sheet.round_id == round_id, Sheet.state == "signed")
+        .options(contains_eager(Sheet.judge), contains_eager(Sheet.dossier))
+    )
+    if found is None:
+        raise TallyNotFound
+    return found
+
+
+def last_proposed(session: Session, round_id: UUID, version: int) -> int:
+    """Return the rank of the last product that is proposed, 0 if none is: the cut line stands below it."""
+    of_version = (Standing.round_id == round_id, Standing.version == version, Standing.proposed)
+    return session.scalar(select(func.max(Standing.rank)).where(*of_version)) or 0
+
+
+def provinces_listed(session: Session, round_id: UUID, version: int) -> Sequence[str]:
+    """Return the codes of the provinces whose products are in a version."""
+    query = select(Dossier.province_code).distinct().join(Standing, Standing.dossier_id == Dossier.id)
+    of_version = (Standing.round_id == round_id, Standing.version == version)
+    return session.scalars(query.where(*of_version).order_by(Dossier.province_code)).all()

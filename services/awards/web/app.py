@@ -11,13 +11,37 @@ from services.awards.web.api import judges as judges_api
 from services.awards.web.api import jury_look as jury_look_api
 from services.awards.web.api import officials as officials_api
 from services.awards.web.api import papers as papers_api
+from services.awards.web.api import report as report_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
-from services.awards.web.pages import certificates, dossiers, front, judges, jury_look, rounds, scoring
+from services.awards.web.api import tallies as tallies_api
+from services.awards.web.pages import (
+    certificates,
+    dossiers,
+    front,
+    judges,
+    jury_look,
+    report,
+    rounds,
+    scoring,
+    tallies,
+    verification,
+)
 from shared.settings import Settings
 from shared.web.app import new_app
 
-PAGES: tuple[Blueprint, ...] = (certificates.bp, dossiers.bp, front.bp, rounds.bp, judges.bp, jury_look.bp, scoring.bp)
+PAGES: tuple[Blueprint, ...] = (
+    certificates.bp,
+    dossiers.bp,
+    front.bp,
+    rounds.bp,
+    judges.bp,
+    jury_look.bp,
+    report.bp,
+    scoring.bp,
+    tallies.bp,
+    verification.bp,
+)
 API: tuple[Blueprint, ...] = (
     certificates_api.bp,
     dossiers_api.bp,
@@ -27,7 +51,9 @@ API: tuple[Blueprint, ...] = (
     officials_api.bp,
     judges_api.bp,
     jury_look_api.bp,
+    report_api.bp,
     scoring_api.bp,
+    tallies_api.bp,
 )
 
 

@@ -1,0 +1,245 @@
+"""The tally of a round: before, what it will do; after, the ranked list with its versions; sheets that do not count."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.actions.tallies import BEFORE_PUBLICATION, annul_sheet, make_tally, restore_sheet
+from services.awards.domain.rules import Rules
+from services.awards.models import Round, Sheet
+from services.awards.permissions import Scope, scope_of
+from services.awards.queries import tallies as queries
+from services.awards.queries.rounds import round_by_code
+from services.awards.web import tally_words
+from services.awards.web.asking import office_round
+from services.awards.web.choices import province_name
+from services.awards.web.schemas.tallies import ReasonForm, TallyForm
+from services.awards.web.words import GROUPS
+from shared.canonical import canonical
+from shared.clock import now
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.exports import exported
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.paging import SIZE, Page, asked_page, paginate
+from shared.web.signin import person, signed_in
+from shared.web.uploads import attachment
+
+bp = Blueprint("tallies", __name__, url_prefix="/awards/office/rounds/<code>")
+
+MOST_ROWS: Final = 20_000
+COLUMNS: Final = (
+    N_("Thứ hạng"),
+    N_("Mã số bình chọn"),
+    N_("Sản phẩm"),
+    N_("Nhóm"),
+    N_("Cơ sở"),
+    N_("Tỉnh"),
+    N_("Số phiếu"),
+    N_("Điểm"),
+    N_("Kết quả"),
+    N_("Lý do"),
+)
+
+
+@bp.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "tally_outcomes": tally_words.OUTCOMES,
+        "outcome_of": tally_words.outcome_of,
+        "why_text": tally_words.why_text,
+        "shown_points": tally_words.shown_points,
+        "sheet_total": tally_words.sheet_total,
+    }
+
+
+@bp.get("/tally")
+@signed_in
+def show(code: str) -> ResponseReturnValue:
+    """Show how far the sheets are, or the ranked list once there is a tally."""
+    return _page(code, empty_form())
+
+
+@bp.post("/tally")
+@signed_in
+def make(code: str) -> ResponseReturnValue:
+    """Make the tally, or a corrected version of it."""
+    form = load_form(TallyForm(), request.form)
+    if form.ok:
+        given = {name: form.data[name] for name in ("reason", "after")}
+        try:
+            with transaction() as session:
+                made = make_tally(session, round_code=code, by=person(), now=now(), **given)
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(_("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=made.version))
+            return redirect(url_for("tallies.show", code=code), 303)
+    return _page(code, form, correcting=form.values.get("after") not in (None, "", "0")), 422
+
+
+@bp.get("/tally/correct")
+@signed_in
+def correct(code: str) -> ResponseReturnValue:
+    """Show what making a corrected version does."""
+    return _page(code, empty_form(), correcting=True)
+
+
+@bp.get("/tally.<any(csv, xlsx):kind>")
+@signed_in
+def export(code: str, kind: str) -> ResponseReturnValue:
+    """What the list shows, for a spreadsheet."""
+    with transaction() as session:
+        round, _scope = _seen(session, code)
+        tally = queries.latest_tally(session, round.id)
+        if tally is None:
+            raise queries.TallyNotFound
+        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS)).all()
+    lines = (
+        (
+            row.rank,
+            row.dossier.voting_code,
+            row.dossier.product_name,
+            row.dossier.product_group,
+            row.dossier.establishment.name,
+            province_name(row.dossier.province_code),
+            len(row.detail.get("sheets", ())),
+            row.points.normalize() if row.points is not None else None,
+            _(tally_words.OUTCOMES[tally_words.outcome_of(row)][1]),
+            tally_words.why_text(row.detail),
+        )
+        for row in rows
+    )
+    return exported(kind, f"ket-qua-cham-{code}-{tally.version}", [_(word) for word in COLUMNS], lines)
+
+
+@bp.get("/tally/<int:version>.json")
+@signed_in
+def file(code: str, version: int) -> ResponseReturnValue:
+    """The round file of one version, for those who work for the round before it is public."""
+    with transaction() as session:
+        round, _scope = _seen(session, code)
+        found = queries.tally_version(session, round.id, version)
+        return attachment(canonical(found.file), "application/json", f"round-{code}-{version}.json")
+
+
+@bp.get("/tally/products/<product>")
+@signed_in
+def sheets(code: str, product: str) -> ResponseReturnValue:
+    """The signed sheets of one product; their points only once the scoring is over."""
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        found = queries.signed_sheets(session, round.id, product)
+        if not found:
+            raise queries.TallyNotFound
+        return render_template(
+            "tallies/sheets.html",
+            round=round,
+            rules=Rules.from_json(round.rules),
+            sheets=found,
+            product=found[0].dossier,
+        )
+
+
+@bp.route("/tally/sheets/<uuid:sheet_id>/annul", methods=["GET", "POST"])
+@signed_in
+def annul(code: str, sheet_id: UUID) -> ResponseReturnValue:
+    """Take a sheet out of the next tally."""
+    return _sheet_act(code, sheet_id, annul_sheet, _("Phiếu không còn được tính từ lần tính kết quả sau."))
+
+
+@bp.route("/tally/sheets/<uuid:sheet_id>/restore", methods=["GET", "POST"])
+@signed_in
+def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
+    """Let a sheet count again."""
+    return _sheet_act(code, sheet_id, restore_sheet, _("Phiếu lại được tính từ lần tính kết quả sau."))
+
+
+def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], done: str) -> ResponseReturnValue:
+    form = load_form(ReasonForm(), request.form) if request.method == "POST" else empty_form()
+    if request.method == "POST" and form.ok:
+        try:
+            with transaction() as session:
+                sheet = act(
+                    session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), reason=form.data["reason"]
+                )
+                product = (sheet.leaf or {})["product"]
+        except (Invalid, Conflict) as trouble:
+            form.refuse(trouble)
+        else:
+            flash(done)
+            return redirect(url_for("tallies.sheets", code=code, product=product), 303)
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        found = queries.signed_sheet(session, round.id, sheet_id)
+        html = render_template("tallies/sheet.html", round=round, sheet=found, form=form, annuls=act is annul_sheet)
+    return html, 200 if form.ok else 422
+
+
+def _page(code: str, form: Form, *, correcting: bool = False) -> str:
+    with transaction() as session:
+        round, scope = _seen(session, code)
+        tally = queries.latest_tally(session, round.id)
+        if tally is not None and not correcting:
+            return _ranked(session, round, scope, form)
+        if not scope.runs(round):
+            raise Forbidden if tally is not None else queries.TallyNotFound
+        rules = Rules.from_json(round.rules)
+        progress = queries.progress_of_products(session, round, rules.fewest_sheets)
+        lacking = [one for one in progress if not one.enough]
+        shown = lacking if request.args.get("lacking") else progress
+        at = min(asked_page(), max(1, -(-len(shown) // SIZE)))
+        return render_template(
+            "tallies/before.html",
+            round=round,
+            rules=rules,
+            form=form,
+            tally=tally,
+            products=len(progress),
+            signed=sum(one.signed for one in progress),
+            awaited=sum(one.awaited for one in progress),
+            annulled=sum(one.annulled for one in progress),
+            lacking=len(lacking),
+            page=Page(shown[(at - 1) * SIZE : at * SIZE], at, len(shown)),
+        )
+
+
+def _ranked(session: Session, round: Round, scope: Scope, form: Form) -> str:
+    versions = queries.versions_of(session, round.id)
+    tally, filters = versions[0], _filters()
+    return render_template(
+        "tallies/ranked.html",
+        round=round,
+        rules=Rules.from_json(round.rules),
+        form=form,
+        tally=tally,
+        versions=versions,
+        filters=filters,
+        counts=queries.outcome_counts(session, round.id, tally.version),
+        last_proposed=queries.last_proposed(session, round.id, tally.version),
+        groups=GROUPS,
+        provinces=queries.provinces_listed(session, round.id, tally.version),
+        page=paginate(session, queries.listed(round.id, tally.version, filters)),
+        struck=queries.struck_products(session, round.id),
+        runs=scope.runs(round),
+        may_correct=scope.runs(round) and round.state in BEFORE_PUBLICATION,
+    )
+
+
+def _filters() -> queries.Filters:
+    return queries.Filters(**{name: request.args.get(name, "")[:200] for name in queries.Filters.__slots__})
+
+
+def _seen(session: Session, code: str) -> tuple[Round, Scope]:
+    """Return the round for those who may see its tally before it is public: who runs it, and its council."""
+    scope = scope_of(session, person())
+    round = round_by_code(session, code, scope)
+    if not (scope.runs(round) or round.id in scope.council):
+        raise Forbidden
+    return round, scope

@@ -1,0 +1,103 @@
+"""What is sent about tallies, and what is answered."""
+
+from typing import Final
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.awards.actions.tallies import LONGEST_REASON
+from services.awards.queries.tallies import OUTCOMES
+from shared.web.schemas import StrictSchema
+
+MOST_VERSIONS: Final = 10_000
+
+
+class TallyForm(StrictSchema):
+    """Making a tally from the page: ``after`` is the version one saw, ``sure`` the second step."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    after = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST_VERSIONS))
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class TallySchema(StrictSchema):
+    """Making a tally; a correction needs a reason. ``after``: the version one saw, 0 if none."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=0, max=MOST_VERSIONS))
+
+
+class ReasonForm(StrictSchema):
+    """Annulling a sheet or letting it count again, from the page."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class ReasonSchema(StrictSchema):
+    """Annulling a sheet or letting it count again."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class TallyOut(Schema):
+    """One version of a round's result."""
+
+    version = fields.Integer()
+    reason = fields.String()
+    made_at = fields.AwareDateTime()
+    tree_size = fields.Integer()
+    root_hash = fields.String()
+    file_sha256 = fields.String()
+
+
+class TalliesOut(Schema):
+    """All versions, the newest first."""
+
+    tallies = fields.List(fields.Nested(TallyOut))
+
+
+class StandingsQuery(StrictSchema):
+    """Which standings."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    group = fields.String(load_default="", validate=validate.Length(max=10))
+    province = fields.String(load_default="", validate=validate.Length(max=10))
+    outcome = fields.String(load_default="", validate=validate.OneOf(("", *OUTCOMES)))
+    version = fields.Integer(load_default=None, validate=validate.Range(min=1, max=MOST_VERSIONS))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+
+
+class StandingOut(Schema):
+    """Where a product stands. ``detail`` is its entry of the round file's result (docs/proofs.md, section 14)."""
+
+    dossier_id = fields.UUID()
+    code = fields.String(attribute="dossier.voting_code")
+    product_name = fields.String(attribute="dossier.product_name")
+    product_group = fields.String(attribute="dossier.product_group")
+    province_code = fields.String(attribute="dossier.province_code")
+    points = fields.Decimal(as_string=True, allow_none=True)
+    rank = fields.Integer(allow_none=True)
+    passed = fields.Boolean()
+    proposed = fields.Boolean()
+    detail = fields.Dict()
+
+
+class StandingsOut(Schema):
+    """One page of standings."""
+
+    version = fields.Integer()
+    total = fields.Integer()
+    page = fields.Integer()
+    pages = fields.Integer()
+    standings = fields.List(fields.Nested(StandingOut))
+
+
+class AnnulledOut(Schema):
+    """A signed sheet and whether it counts."""
+
+    id = fields.UUID()
+    leaf_index = fields.Integer()
+    leaf_hash = fields.String()
+    annulled_at = fields.AwareDateTime(allow_none=True)
+    annulled_reason = fields.String()
