@@ -1,6 +1,7 @@
 """Signing a PDF (PAdES baseline B-B, with pyHanko) with the key from the settings. Nothing is asked of the network."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -50,7 +51,9 @@ class Signer:
         )
         out = io.BytesIO()
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signers.PdfSigner(facts, signer=self.key).sign_pdf(writer, output=out, bytes_reserved=self.key.room)
+        pdf_signer = signers.PdfSigner(facts, signer=self.key)
+        with ThreadPoolExecutor(1) as thread:  # pyHanko runs an event loop, and two cannot run in one thread
+            thread.submit(pdf_signer.sign_pdf, writer, output=out, bytes_reserved=self.key.room).result()
         return out.getvalue()
 
 

@@ -95,7 +95,7 @@ def test_the_answer_comes_first_whatever_it_is(awards_sessions: Sessions, visit:
     assert "chưa được ký số" in visit().get(f"/awards/check/{expired.check_code}").text
     unknown = visit(language="en").get("/awards/check/0000-0000-0000")
     assert unknown.status_code == 404
-    assert "No certificate has the code 0000-0000-0000." in unknown.text
+    assert 'No certificate has the code <span class="whole">0000-0000-0000</span>.' in unknown.text
     assert visit().get("/awards/check/khong-phai-ma").status_code == 404
 
 
