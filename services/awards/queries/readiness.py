@@ -1,7 +1,7 @@
 """What stands in the way of a round's next step, and the numbers that are said before it is taken."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from services.awards.domain.rounds import Missing
 from services.awards.domain.rule_checks import RulesImplausible, checked_rules
 from services.awards.domain.rules import Rules
-from services.awards.models import Assignment, Complaint, Dossier, Judge, Round
+from services.awards.models import Assignment, Dossier, Judge, Round
+from services.awards.queries.results import complain_until, open_complaints
+from shared.clock import hanoi_date
 from shared.errors import N_, Conflict, Invalid
-from shared.formats import deadline, number
+from shared.formats import day, deadline, number
 
 
 class DeadlineGone(Invalid):
@@ -54,7 +56,7 @@ class TooFewJudges(Conflict):
 class ComplaintsStillCome(Conflict):
     """The days for complaints are not over."""
 
-    text = N_("Còn nhận khiếu nại đến %(deadline)s.")
+    text = N_("Còn nhận khiếu nại đến hết ngày %(day)s.")
 
 
 class ComplaintsUnanswered(Conflict):
@@ -96,21 +98,12 @@ def missing_for_scoring(session: Session, round: Round, now: datetime) -> list[M
 def missing_for_closing(session: Session, round: Round, now: datetime) -> list[Missing]:
     """Return all that stands in the way of closing a published round; empty if nothing."""
     found: list[Missing] = []
-    last = complain_until(round)
-    if last is not None and last > now:
-        found.append(Missing("complaints", ComplaintsStillCome(deadline=deadline(last))))
-    waiting = select(func.count()).where(Complaint.round_id == round.id, Complaint.state == "received")
-    count = session.scalar(waiting) or 0
+    if round.published_at is not None and hanoi_date(now) <= complain_until(round):
+        found.append(Missing("complaints", ComplaintsStillCome(day=day(complain_until(round)))))
+    count = open_complaints(session, round.id)
     if count:
         found.append(Missing("complaints", ComplaintsUnanswered(count=number(count))))
     return found
-
-
-def complain_until(round: Round) -> datetime | None:
-    """Return until when complaints are received: the rules' days after the publication; None before it."""
-    if round.published_at is None:
-        return None
-    return round.published_at + timedelta(days=Rules.from_json(round.rules).complaint_days)
 
 
 def loads(session: Session, round_id: UUID) -> Sequence[Row[Judge, int]]:

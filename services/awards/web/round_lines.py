@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from services.awards.models import Round, RoundStep
-from services.awards.queries.readiness import complain_until
+from services.awards.queries.results import complain_until
 from services.awards.queries.round_desk import Figures
 from services.awards.web.words import ROUND_STATES
+from shared.clock import hanoi_date
 from shared.errors import Invalid, Trouble
 from shared.formats import day
 from shared.i18n import N_, ngettext
@@ -127,9 +128,9 @@ def _complaining(round: Round, figures: Figures, at: datetime) -> NextStep:
     if figures.complaints:
         text = ngettext("%(num)s khiếu nại đang chờ trả lời.", figures.complaints)
         return NextStep(text, _("Trả lời khiếu nại"), "/complaints")
-    last = complain_until(round)
-    if last is not None and at < last:
-        return NextStep(_("Nhận khiếu nại đến hết ngày %(day)s.", day=day(last)), _("Giấy chứng nhận"), "/certificates")
+    if round.published_at is not None and hanoi_date(at) <= complain_until(round):
+        last = day(complain_until(round))
+        return NextStep(_("Nhận khiếu nại đến hết ngày %(day)s.", day=last), _("Giấy chứng nhận"), "/certificates")
     return NextStep(_("Hết thời hạn khiếu nại, không còn khiếu nại nào chờ."), _("Khép lại kỳ bình chọn…"), "/close")
 
 
@@ -148,9 +149,28 @@ STEPS: Final = {
     "scoring_began": N_("Bắt đầu chấm điểm"),
     "tallied": N_("Tính kết quả chấm điểm"),
     "corrected": N_("Tính lại kết quả"),
+    "sheet_annulled": N_("Loại một phiếu khỏi kết quả"),
+    "sheet_restored": N_("Tính lại một phiếu đã loại"),
     "council_began": N_("Chuyển Hội đồng xem xét"),
     "published": N_("Công bố kết quả"),
     "closed": N_("Khép lại kỳ bình chọn"),
+    "assigned": N_("Giao sản phẩm cho giám khảo"),
+    "assigned_apart": N_("Giao sản phẩm cho giám khảo; còn những nhóm giám khảo không chấm chung sản phẩm nào"),
+    "assignment_short": N_("Không đủ giám khảo cho một số sản phẩm"),
+    "judge_invited": N_("Mời giám khảo"),
+    "judge_removed": N_("Đưa giám khảo ra khỏi Ban Giám khảo"),
+    "tie_declared": N_("Giám khảo khai quan hệ với cơ sở"),
+    "tie_after_signing": N_("Giám khảo khai quan hệ sau khi đã ký phiếu"),
+    "rehearsal_started": N_("Mở buổi chấm thử"),
+    "rehearsal_deleted": N_("Xóa buổi chấm thử"),
+    "sheet_annulled": N_("Loại một phiếu khỏi kết quả"),
+    "sheet_restored": N_("Tính lại một phiếu đã loại"),
+    "ballot_opened": N_("Mở phiên bỏ phiếu của Hội đồng"),
+    "ballot_closed": N_("Kết thúc phiên bỏ phiếu"),
+    "ballot_cancelled": N_("Hủy phiên bỏ phiếu"),
+    "decisions_proposed": N_("Lập đề nghị theo thứ tự của Ban Giám khảo"),
+    "decided": N_("Hội đồng quyết định về một sản phẩm"),
+    "recognised_late": N_("Công nhận sau khi xét khiếu nại"),
     "secretariat_added": N_("Thêm người vào Tổ chuyên môn giúp việc"),
     "secretariat_removed": N_("Đưa người ra khỏi Tổ chuyên môn giúp việc"),
     "council_added": N_("Thêm người vào Hội đồng bình chọn"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.awards.actions import assignments
 from services.awards.actions.rounds.held import note_step, round_facts, taken_round
 from services.awards.domain.lifecycle import check_round
 from services.awards.domain.rounds import Missing, RoundIncomplete
@@ -46,8 +47,6 @@ def begin_scoring(session: Session, *, code: str, by: str, now: datetime) -> Rou
     From then on no dossier comes in and no judge is added without the secretariat's own act.
     Raises RoundNotFound, Forbidden, RoundNotReady, RoundIncomplete, and what assigning raises.
     """
-    from services.awards.actions import assignments
-
     found = taken_round(session, code)
     require_secretariat(session, by, found)
     check_round(found.state, "scoring")

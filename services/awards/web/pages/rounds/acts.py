@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.awards.actions import rounds
 from services.awards.domain.rounds import RoundIncomplete
-from services.awards.queries import readiness, round_desk
+from services.awards.queries import round_desk
 from services.awards.queries.rounds import province_codes_of
 from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
@@ -76,6 +76,5 @@ def _shown(code: str, name: str, form: Form, hosts: bool) -> str:
             missing=missing_for_next(session, found),
             figures=round_desk.figures(session, found),
             provinces=len(province_codes_of(found)),
-            complain_until=readiness.complain_until(found),
             **rules_shown(found),
         )
