@@ -130,7 +130,7 @@ export class SheetForm {
     const all = shown(total(sheet.points));
     part("sign").hidden = locked;
     part("sign").classList.toggle("danger", Boolean(this.armed));
-    part("sign").setAttribute("aria-disabled", String(left > 0));
+    part("sign").classList.toggle("lacking", left > 0);
     const word = left ? say("still_missing", { count: left }) : say(this.armed ? "sure" : "sign", { total: all });
     write(part("sign"), word);
     const name = sheet.pending ? "locked_here" : "locked";
