@@ -52,8 +52,8 @@ class Recognised:
     group: str
     establishment: str
     province: str
-    points: Decimal
-    rank: int
+    points: Decimal | None
+    rank: int | None
     certificate: str
 
 
@@ -152,8 +152,8 @@ def _write_rows(sheet: Any, rows: Sequence[Recognised], line: int, looks: Mappin
         sheet.write_number(line, 0, number, looks["cell"])
         for place, text in enumerate((one.code, one.product, one.establishment, one.province), start=1):
             sheet.write_string(line, place, text, looks["cell"])
-        sheet.write_number(line, 5, float(one.points), looks["points"])
-        sheet.write_number(line, 6, one.rank, looks["cell"])
+        sheet.write_number(line, 5, float(one.points or 0), looks["points"])
+        sheet.write_number(line, 6, one.rank or 0, looks["cell"])
         sheet.write_string(line, 7, one.certificate, looks["cell"])
         line += 1
 
@@ -179,7 +179,7 @@ def _heading(heading: Heading) -> dict[str, Any]:
 
 
 def _row(one: Recognised) -> dict[str, Any]:
-    return {**asdict(one), "points": f"{one.points:.2f}".replace(".", ",")}
+    return {**asdict(one), "points": f"{one.points or 0:.2f}".replace(".", ",")}
 
 
 def _typeset(name: str, data: Mapping[str, Any], at: datetime) -> bytes:

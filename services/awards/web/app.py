@@ -5,6 +5,8 @@ from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.web.api import certificates as certificates_api
+from services.awards.web.api import complaints as complaints_api
+from services.awards.web.api import council as council_api
 from services.awards.web.api import dossiers as dossiers_api
 from services.awards.web.api import front as front_api
 from services.awards.web.api import judges as judges_api
@@ -12,16 +14,21 @@ from services.awards.web.api import jury_look as jury_look_api
 from services.awards.web.api import officials as officials_api
 from services.awards.web.api import papers as papers_api
 from services.awards.web.api import report as report_api
+from services.awards.web.api import results as results_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
 from services.awards.web.api import tallies as tallies_api
 from services.awards.web.pages import (
+    ballot,
     certificates,
+    complaints,
+    council,
     dossiers,
     front,
     judges,
     jury_look,
     report,
+    results,
     rounds,
     scoring,
     tallies,
@@ -31,19 +38,25 @@ from shared.settings import Settings
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
+    ballot.bp,
     certificates.bp,
+    complaints.bp,
+    council.bp,
     dossiers.bp,
     front.bp,
     rounds.bp,
     judges.bp,
     jury_look.bp,
     report.bp,
+    results.bp,
     scoring.bp,
     tallies.bp,
     verification.bp,
 )
 API: tuple[Blueprint, ...] = (
     certificates_api.bp,
+    complaints_api.bp,
+    council_api.bp,
     dossiers_api.bp,
     papers_api.bp,
     front_api.bp,
@@ -52,6 +65,7 @@ API: tuple[Blueprint, ...] = (
     judges_api.bp,
     jury_look_api.bp,
     report_api.bp,
+    results_api.bp,
     scoring_api.bp,
     tallies_api.bp,
 )

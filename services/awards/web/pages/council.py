@@ -223,7 +223,7 @@ def _product_page(code: str, voting_code: str, form: Form | None) -> str:
 def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:
     """Return what the form shows first: the decision so far, else what the ballot said."""
     if decision is not None:
-        return DecisionIn().dump(decision)
+        return dict(DecisionIn().dump(decision))
     verdict = stand.verdicts.get(voting_code)
     if verdict is None:
         return {}

@@ -1,0 +1,124 @@
+"""A council member's own ballot paper, on a phone or a tablet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.awards.actions.ballots import cast_vote
+from services.awards.domain.ballots import check_paper
+from services.awards.models import Ballot, Official, Round
+from services.awards.permissions import require_council, scope_of
+from services.awards.queries import ballots as queries
+from services.awards.queries.council import Outcome, outcome, ranked
+from services.awards.queries.rounds import round_by_code
+from services.awards.web.schemas.council import PaperIn
+from shared.clock import now
+from shared.errors import Conflict, Invalid
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("ballot", __name__, url_prefix="/awards/council")
+
+
+@bp.get("/<code>")
+@signed_in
+def show(code: str) -> ResponseReturnValue:
+    """Show the open ballot with one's own paper, or what the council is waiting for.
+
+    ``?fill=cut`` fills the paper in: yes down to the cut, no below; nothing is cast by it.
+    """
+    with transaction() as session:
+        round, member = _member(session, code)
+        ballot = queries.open_ballot_of(session, round.id)
+        if ballot is None or round.state != "council" or member.added_at > ballot.opened_at:
+            return _waiting(session, round, ballot)
+        stand = outcome(session, round)
+        paper = queries.own_paper(session, ballot, member)
+        if request.args.get("fill") == "cut":
+            form = empty_form(_typed(_down_to_the_cut(ballot, stand)))
+        else:
+            form = empty_form(_typed(paper.answers) if paper else {})
+        return _paper(session, round, ballot, stand, form, paper)
+
+
+@bp.post("/<code>/<int:number>")
+@signed_in
+def vote(code: str, number: int) -> ResponseReturnValue:
+    """Show what was answered, to be confirmed; then cast the paper."""
+    form = load_form(PaperIn(), request.form)
+    action = request.form.get("action", "review")
+    with transaction() as session:
+        round, member = _member(session, code)
+        ballot = queries.ballot_by_number(session, round.id, number)
+        if form.ok and ballot.state == "open":
+            try:
+                check_paper(ballot.subjects, form.data["answers"])
+                if action == "cast":
+                    cast_vote(
+                        session, round_code=code, number=number, answers=form.data["answers"], by=person(), now=now()
+                    )
+            except (Invalid, Conflict) as trouble:
+                form.refuse(trouble)
+        elif ballot.state != "open":
+            flash(_("Lần bỏ phiếu này đã kết thúc."))
+            return redirect(url_for("ballot.show", code=code), 303)
+        if form.ok and action == "cast":
+            flash(_("Đã nhận phiếu của Ông/Bà. Có thể sửa cho đến khi lần bỏ phiếu kết thúc."))
+            return redirect(url_for("ballot.show", code=code), 303)
+        stand = outcome(session, round)
+        if form.ok and action == "review":
+            return _review(round, ballot, stand, form.data["answers"])
+        paper = queries.own_paper(session, ballot, member)
+        return _paper(session, round, ballot, stand, form, paper), 200 if form.ok else 422
+
+
+def _member(session: Session, code: str) -> tuple[Round, Official]:
+    round = round_by_code(session, code, scope_of(session, person()))
+    return round, require_council(session, person(), round.id)
+
+
+def _waiting(session: Session, round: Round, ballot: Ballot | None) -> str:
+    shown = [one for one, _cast in queries.ballots_of(session, round.id) if one.state == "closed"]
+    return render_template("council/waiting.html", round=round, ballot=ballot, closed=shown)
+
+
+def _paper(session: Session, round: Round, ballot: Ballot, stand: Outcome, form: Form, paper: Any) -> str:
+    rows = {
+        dossier.voting_code: (standing, dossier, establishment)
+        for standing, _decision, dossier, establishment in session.execute(ranked(round.id, stand.tally.version))
+    }
+    return render_template(
+        "council/vote.html",
+        round=round,
+        ballot=ballot,
+        stand=stand,
+        form=form,
+        paper=paper,
+        rows=rows,
+        groups={group: sum(line.candidate.group == group for line in stand.passed) for group in ballot.subjects},
+    )
+
+
+def _review(round: Round, ballot: Ballot, stand: Outcome, answers: Mapping[str, bool]) -> str:
+    yes: Sequence[str] = [subject for subject in ballot.subjects if answers[subject]]
+    no: Sequence[str] = [subject for subject in ballot.subjects if not answers[subject]]
+    return render_template(
+        "council/review.html", round=round, ballot=ballot, stand=stand, answers=answers, yes=yes, no=no
+    )
+
+
+def _typed(answers: Mapping[str, bool]) -> dict[str, str]:
+    """Return answers as the form's fields have them."""
+    return {f"answers.{subject}": "true" if yes else "false" for subject, yes in answers.items()}
+
+
+def _down_to_the_cut(ballot: Ballot, stand: Outcome) -> dict[str, bool]:
+    if ballot.kind == "by_group":
+        return dict.fromkeys(ballot.subjects, True)
+    proposed = {line.code for line in stand.lines if line.proposed}
+    return {subject: subject in proposed for subject in ballot.subjects}
