@@ -18,8 +18,8 @@ ROW: Final = 20
 TOP: Final = 6
 FOOT: Final = 38
 RIGHT: Final = 12
-LETTER: Final = 6.6
-"""Width that a letter takes at most, on average, at the charts' 12 units."""
+SMALL, TALL = 7.0, 9.0
+"""Width that a small letter takes at the charts' 12 units, and a capital or a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where values lie between two places of the drawing."""
+    """Where values lie between two places of the drawing: ``low`` at the left one, ``high`` at the right one."""
 
     ticks: Sequence[Decimal]
+    low: float
+    high: float
     left: float
     right: float
 
     def at(self, value: float) -> float:
         """Return the place of a value."""
-        low, high = float(self.ticks[0]), float(self.ticks[-1])
-        return round(self.left + (value - low) / (high - low) * (self.right - self.left), 1)
+        return round(self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left), 1)
 
 
 def whiskers(rows: Sequence[Whisker], *, title: str, axis: str) -> str:
@@ -97,7 +98,7 @@ def strips(rows: Sequence[Strip], *, title: str, axis: str) -> str:
 
 def bars(rows: Sequence[Bar], *, title: str, axis: str) -> str:
     """Return a bar for each row, with its number at its end."""
-    scale = _scale([0.0, *(float(row.count) for row in rows)], _label_width(row.label for row in rows), spare=26)
+    scale = _bar_scale((row.count for row in rows), _label_width(row.label for row in rows), WIDTH - RIGHT, 5)
     drawn = [part for place, row in enumerate(rows) for part in _bar(row.label, row.count, scale, _y(place), "")]
     return _svg(title, len(rows), [*_axis(scale, len(rows), axis), *drawn])
 
@@ -106,8 +107,8 @@ def paired_bars(rows: Sequence[Bar], *, title: str, axes: tuple[str, str]) -> st
     """Return two bars for each row side by side, ``count`` and ``other``, each with a scale and an axis of its own."""
     label = _label_width(row.label for row in rows)
     middle = label + (WIDTH - label) / 2
-    first = _scale([0.0, *(float(row.count) for row in rows)], label, right=middle - 30, most=3)
-    second = _scale([0.0, *(float(row.other) for row in rows)], middle, right=WIDTH - RIGHT - 26, most=3)
+    first = _bar_scale((row.count for row in rows), label, middle, 3)
+    second = _bar_scale((row.other for row in rows), middle, WIDTH, 3)
     drawn = []
     for place, row in enumerate(rows):
         drawn += _bar(row.label, row.count, first, _y(place), "")
@@ -127,14 +128,22 @@ def ticks(low: float, high: float, most: int = 5) -> list[Decimal]:
     return [step * place for place in range(first, last + 1)]
 
 
-def _scale(
-    values: Sequence[float], label: float, *, right: float = WIDTH - RIGHT, spare: float = 0, most: int = 5
-) -> Scale:
-    return Scale(ticks(min(values), max(values), most) if values else ticks(0, 1), label + 8, right - spare)
+def _scale(values: Sequence[float], label: float) -> Scale:
+    """Return a scale that begins and ends with a tick."""
+    marks = ticks(min(values), max(values)) if values else ticks(0, 1)
+    return Scale(marks, float(marks[0]), float(marks[-1]), label + 8, WIDTH - RIGHT)
+
+
+def _bar_scale(counts: Iterable[int], left: float, right: float, most: int) -> Scale:
+    """Return a scale from 0 to the highest count, whose number has room behind its bar; ticks are whole."""
+    high = max(counts, default=0) or 1
+    marks = [tick for tick in ticks(0, high, most) if tick <= high and tick == tick.to_integral_value()]
+    return Scale(marks, 0, high, left + 8, right - 8 - TALL * len(number(high)))
 
 
 def _label_width(labels: Iterable[str]) -> float:
-    return min(max((len(label) for label in labels), default=0) * LETTER, WIDTH * 0.42)
+    widths = (sum(SMALL if letter.islower() or letter in " -.,'" else TALL for letter in label) for label in labels)
+    return min(max(widths, default=0), WIDTH * 0.45)
 
 
 def _y(place: int) -> float:
