@@ -25,14 +25,14 @@ def part_field(part: Part, *, partial: bool = False) -> fields.Field[Any]:
 
 def _page_schema(page: str) -> type[Schema]:
     named = {part.code: part_field(part) for part in PARTS if part.page == page}
-    return StrictSchema.from_dict(named, name=f"Dossier{page.title()}Schema")  # type: ignore[return-value, arg-type]  # marshmallow types its own base class
+    return StrictSchema.from_dict(named, name=f"Dossier{page.title()}Schema")  # type: ignore[return-value]  # marshmallow types its own base class
 
 
 AboutSchema = _page_schema("about")
 MarketSchema = _page_schema("market")
 ValueSchema = _page_schema("value")
 StatementChanges = StrictSchema.from_dict(
-    {part.code: part_field(part, partial=True) for part in PARTS},  # type: ignore[arg-type]  # as above
+    {part.code: part_field(part, partial=True) for part in PARTS},
     name="DossierStatementIn",
 )
 

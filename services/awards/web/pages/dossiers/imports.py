@@ -1,4 +1,4 @@
-"""A province's summary list out of an XLSX or CSV file: a preview with errors by row and column, then all or nothing."""
+"""A province's summary list out of an XLSX or CSV file: preview with errors by row and column, then all or nothing."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from shared.errors import Conflict, Forbidden, Invalid
 from shared.i18n import gettext as _
 from shared.i18n import language, ngettext
 from shared.web.app import transaction
-from shared.web.exports import exported
+from shared.web.exports import Cell, exported
 from shared.web.forms import Form, empty_form
 from shared.web.sheets import MOST_BYTES, SheetUnreadable, read_table
 from shared.web.signin import person, signed_in
@@ -52,7 +52,7 @@ def import_template(kind: str) -> ResponseReturnValue:
     """Give a file with the columns and one product, to be filled in."""
     if kind not in {"csv", "xlsx"}:
         abort(404)
-    example = [
+    example: list[Cell] = [
         "0101234567", "HTX Chè Hảo Đạt", "Chè móc câu", "B", _("sản phẩm"), 12_000, "kg", 450_000, 35, "012/2025/TN",
         "31/12/2028",
     ]  # fmt: skip

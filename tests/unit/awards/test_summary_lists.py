@@ -1,0 +1,79 @@
+"""A province's summary list: what is read, and what is wrong where."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.awards.domain.summary_lists import COLUMNS, MOST_ROWS, Entry, head_rows, read_list
+
+HEAD = head_rows("vi")
+GOOD = [
+    "0101234567", "HTX Chè Hảo Đạt", "Chè móc câu", "b", "Bộ sản phẩm", "12.000", "kg", "450 000 ₫", "35", "012/2025",
+    "31/12/2028",
+]  # fmt: skip
+
+
+def faults_of(*rows: list[str], head: list[str] | None = None) -> list[tuple[int, str, str]]:
+    found = read_list([head or HEAD, *rows])
+    return [(fault.row, fault.column, type(fault.trouble).__name__) for fault in found.faults]
+
+
+def row(**changes: str) -> list[str]:
+    return [changes.get(column.name, cell) for column, cell in zip(COLUMNS, GOOD, strict=True)]
+
+
+def test_a_row_is_read_as_people_write_it() -> None:
+    found = read_list([[], HEAD, ["", " "], GOOD])
+    assert found.faults == []
+    assert found.entries == [
+        Entry(
+            row=4,
+            registration_number="0101234567",
+            establishment="HTX Chè Hảo Đạt",
+            product_name="Chè móc câu",
+            product_group="B",
+            product_kind="set_of_parts",
+            statement={"annual_output": 12_000, "price_vnd": 450_000, "labour": 35, "output_unit": "kg"},
+            certificate_number="012/2025",
+            certificate_until=date(2028, 12, 31),
+        )
+    ]
+
+
+def test_english_heads_in_any_order_and_without_diacritics() -> None:
+    found = read_list([["NHOM", "product", "Registration Number"], ["A", "Lọ hoa", "101234567"]])
+    assert found.faults == []
+    assert [(one.registration_number, one.product_name) for one in found.entries] == [("0101234567", "Lọ hoa")]
+
+
+def test_every_fault_is_told_with_its_row_and_column() -> None:
+    bad = row(product_group="E", annual_output="nhiều", certificate_until="31/02/2026", product_name="")
+    assert faults_of(GOOD, bad, GOOD, row(labour="0", product_name="Khác", product_kind="thùng")) == [
+        (3, "Tên sản phẩm", "CellMissing"),
+        (3, "Nhóm", "GroupWrong"),
+        (3, "Sản lượng một năm", "NumberWrong"),
+        (3, "Hiệu lực đến", "DateWrong"),
+        (4, "Tên sản phẩm", "RowTwice"),
+        (5, "Sản phẩm hay bộ sản phẩm", "KindWrong"),
+        (5, "Số lao động", "NumberWrong"),
+    ]
+
+
+def test_heads_that_are_missing_unknown_or_there_twice() -> None:
+    assert faults_of(GOOD, head=["Tên sản phẩm", "Sản phẩm?", "Product"]) == [
+        (1, "Sản phẩm?", "HeadUnknown"),
+        (1, "Product", "HeadTwice"),
+        (1, "Mã số thuế hoặc số đăng ký", "HeadMissing"),
+        (1, "Nhóm", "HeadMissing"),
+    ]
+    assert faults_of() == [(0, "", "ListEmpty")]
+    assert faults_of(*[GOOD] * (MOST_ROWS + 1)) == [(0, "", "ListTooLong")]
+
+
+@given(st.lists(st.lists(st.text(max_size=12), max_size=13), max_size=6))
+@settings(max_examples=100)
+def test_whatever_a_file_holds_is_read_or_refused(rows: list[list[str]]) -> None:
+    found = read_list([HEAD, *rows])
+    filled = sum(any(cell.strip() for cell in cells) for cells in rows)
+    assert found.faults or len(found.entries) == filled
