@@ -124,6 +124,7 @@ function bar() {
   const late = table.state === "scoring" && new Date(table.closes_at) < new Date() && signed < all;
   const said = late ? "late" : ["draft", "open", "scoring"].includes(table.state) ? "" : "closed";
   part("said").hidden = !said;
+  part("said").className = late ? "state state-waiting" : "state";
   if (said) write(part("said"), say(said));
 }
 

@@ -1,0 +1,88 @@
+"""The tally in a browser: the office's pages fit every screen, and the public page recomputes a round by itself."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.awards.actions.tallies import make_tally
+from services.awards.models import Round, Sheet, Tally
+from services.awards.web.app import create_app
+from shared.settings import Settings
+from tests.browser.conftest import LiveApp, axe, overflow, shots, sign_in
+from tests.builders import NOW
+from tests.integration.awards.tally_builders import SECRETARY, make_scored
+
+Sessions = sessionmaker[Session]
+pytestmark = pytest.mark.browser
+PUBLIC = "/awards/rounds/KV-BAC/verify"
+
+
+def test_the_office_pages_are_well_made(
+    awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page
+) -> None:
+    with awards_sessions.begin() as session:
+        make_scored(session, unsigned=1)
+    app = create_app(awards_sessions, settings)
+    address = live_app(app)
+    sign_in(page, app, address, SECRETARY, "Tổ thư ký")
+    office = f"{address}/awards/office/rounds/KV-BAC/tally"
+    looked_at(page, office, "tally-before")
+    page.get_by_label("Tôi đã xem số phiếu và muốn khép việc chấm điểm.").check()
+    page.get_by_role("button", name="Tính kết quả").click()
+    expect(page.get_by_text("Đã tính kết quả (lần 1)")).to_be_visible()
+    looked_at(page, office, "tally-ranked")
+    looked_at(page, f"{office}/correct", "tally-correct")
+    page.goto(f"{office}/products/A-101")
+    looked_at(page, f"{office}/products/A-101", "tally-sheets")
+    page.get_by_role("link", name="Loại phiếu này GK01").click()
+    looked_at(page, page.url, "tally-annul")
+
+
+def looked_at(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    assert axe(page) == [], name
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert overflow(page) == 0, name
+    page.set_viewport_size({"width": 1280, "height": 900})
+    shots(page, name)
+
+
+def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
+    awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page
+) -> None:
+    with awards_sessions.begin() as session:
+        round = make_scored(session)
+        make_tally(session, round_code=round.code, by=SECRETARY, now=NOW)
+        session.execute(update(Round).values(state="published", published_at=NOW))
+        leaf = session.scalars(select(Sheet.leaf).where(Sheet.leaf_index == 4)).one()
+    address = live_app(create_app(awards_sessions, settings))
+    looked_at(page, address + PUBLIC, "tally-verify")
+    page.get_by_role("button", name="Kiểm tra ngay").click()
+    expect(page.get_by_text("Kết quả này đúng")).to_be_visible()
+    receipt = page.get_by_label("Dán biên nhận (JSON) hoặc mã băm của phiếu")
+    receipt.fill(json.dumps({"leaf": leaf, "leaf_index": 4}))
+    page.get_by_role("button", name="Tìm phiếu").click()
+    expect(page.get_by_text("vị trí 5: giám khảo GK01, sản phẩm B-105")).to_be_visible()
+    shots(page, "tally-verified")
+    receipt.fill("0" * 64)
+    page.get_by_role("button", name="Tìm phiếu").click()
+    expect(page.get_by_text("Không có phiếu này trong tệp")).to_be_visible()
+
+
+def test_a_visitor_sees_what_was_changed(
+    awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page
+) -> None:
+    with awards_sessions.begin() as session:
+        round = make_scored(session)
+        tally = make_tally(session, round_code=round.code, by=SECRETARY, now=NOW)
+        changed = json.loads(json.dumps(tally.file))
+        changed["sheets"][4]["leaf"]["points"]["market"] = "38"
+        session.execute(update(Tally).values(file=changed))
+        session.execute(update(Round).values(state="published", published_at=NOW))
+    page.goto(live_app(create_app(awards_sessions, settings)) + PUBLIC)
+    page.get_by_role("button", name="Kiểm tra ngay").click()
+    expect(page.get_by_text("Có điểm không khớp.")).to_be_visible()
+    expect(page.get_by_text("#4 (GK01, B-105)")).to_be_visible()
