@@ -70,6 +70,8 @@ def full_dossier(session: Session, round: Round, maker: Establishment, **changes
         "lower_certificate_number": "012/2025",
         "lower_certificate_until": hanoi_date(now()) + timedelta(days=400),
     }
+    if changes.get("state", "draft") != "draft":
+        given["submitted_at"] = now()
     dossier = make_dossier(session, round, maker, **(given | changes))
     kinds = ["registration_form", "business_registration", "food_safety", "province_decision", "certificate"]
     for place, kind in enumerate([*NEEDED_PHOTOS, *kinds]):

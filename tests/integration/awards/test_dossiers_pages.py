@@ -176,11 +176,11 @@ def test_files_that_are_two_things_too_large_or_no_picture_are_refused(
     session.commit()
     client = visit(MAKER)
     for content, name in polyglots():
-        answer = send(client, dossier.id, "photo_front", content, name)
-        assert answer.status_code == 422, name
         sent = {"kind": "photo_front", "file": (io.BytesIO(content), name)}
         by_api = client.post(f"/awards/api/dossiers/{dossier.id}/papers", data=sent)
-        assert by_api.status_code == 422, name
+        for answer in (send(client, dossier.id, "photo_front", content, name), by_api):
+            assert answer.status_code == 422, name
+            answer.request.input_stream.close()
     assert session.scalars(select(Paper)).all() == []
     send(client, dossier.id, "photo_front", picture("blue", "PNG"), "../../evil.exe.png")
     paper = session.scalars(select(Paper)).one()
@@ -351,7 +351,9 @@ def test_a_summary_list_is_looked_at_first_and_faults_are_told_by_row_and_column
     assert "4 Tên sản phẩm Không được để trống." in said
     assert "4 Nhóm Nhóm phải là A, B, C hoặc D" in said
     for junk in (b"PK\x03\x04junk", b"\xff\xfe\x00", b"x" * 2_100_000):
-        assert officer.post(at, data={"file": (io.BytesIO(junk), "a.xlsx")}).status_code == 422
+        answer = officer.post(at, data={"file": (io.BytesIO(junk), "a.xlsx")})
+        assert answer.status_code == 422
+        answer.request.input_stream.close()
     preview = officer.post(at, data={"file": (io.BytesIO(workbook(good)), "a.xlsx")})
     assert preview.status_code == 200
     assert session.scalars(select(Dossier)).all() == []

@@ -66,7 +66,7 @@ def start(code: str, sent: dict[str, Any]) -> ResponseReturnValue:
     """Begin a dossier for an establishment; one that was begun and has no name yet is the same"""
     with transaction() as session:
         made = actions.start_dossier(session, round_code=code, by=person(), now=now(), **sent)
-        return jsonify(DossierOut().dump(made)), 201
+        return _created(made)
 
 
 @bp.post("/rounds/<code>/dossiers/carry")
@@ -78,7 +78,7 @@ def carry(code: str, sent: dict[str, Any]) -> ResponseReturnValue:
     """Take a dossier that was recognised at the level below up to this round"""
     with transaction() as session:
         made = actions.carry_dossier(session, round_code=code, by=person(), now=now(), **sent)
-        return jsonify(DossierOut().dump(made)), 201
+        return _created(made)
 
 
 @bp.post("/rounds/<code>/dossiers/import")
@@ -193,6 +193,12 @@ def refuse(dossier_id: UUID, sent: dict[str, Any]) -> ResponseReturnValue:
 def strike(dossier_id: UUID, sent: dict[str, Any]) -> ResponseReturnValue:
     """Take an accepted product out of the round, with the reason (secretariat)"""
     return _done(actions.strike_dossier, dossier_id, **sent)
+
+
+def _created(made: Dossier) -> ResponseReturnValue:
+    response = jsonify(DossierOut().dump(made))
+    response.status_code = 201
+    return response
 
 
 def _done(act: Callable[..., Dossier], dossier_id: UUID, **more: Any) -> ResponseReturnValue:
