@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.awards.actions.blocks import refresh_blocks
 from services.awards.actions.dossiers.entering import entered, searchable
 from services.awards.actions.dossiers.taking import dossier_facts as facts
 from services.awards.actions.dossiers.taking import note, taken_dossier, tell
@@ -76,6 +77,7 @@ def accept_dossier(
     dossier.voting_code = drawn_code(dossier.product_group, [code for code in codes if code], pick)
     searchable(dossier)
     _decide(session, dossier, "accepted", by=by, now=now)
+    refresh_blocks(session, dossier.round, now, dossier_ids=[dossier.id])
     tell(session, dossier, DossierAccepted(**facts(dossier)), now=now)
     return dossier
 
