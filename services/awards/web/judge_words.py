@@ -7,7 +7,7 @@ from shared.i18n import N_
 JUDGE_STATES: Final = {
     "invited": ("waiting", N_("Chờ trả lời")),
     "accepted": ("done", N_("Đã nhận lời")),
-    "declined": ("problem", N_("Không nhận lời")),
+    "declined": ("problem", N_("Đã từ chối")),
     "removed": ("plain", N_("Đã thôi tham gia")),
 }
 BLOCK_KINDS: Final = {
