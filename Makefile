@@ -4,11 +4,12 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
+NAMES ?=
 export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo test check format bench booths awards notifications lock up down clean
+.PHONY: help install run demo hall test check format bench booths awards notifications lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -24,6 +25,10 @@ run: ## start everything on this machine and say where; PORT=8123 chooses the po
 demo: ## as run, with a fresh demo year in a folder of its own (var/demo), forgotten at the next start
 	$(install)
 	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)' --var var/demo --afresh
+
+hall: ## a TLS certificate for a hall's own network: make hall NAMES='192.168.1.10 cham.local'
+	$(install)
+	@exec $(venv) -m deploy.hall $(NAMES)
 
 test: ## every test; ARGS='-k draw' chooses some
 	$(install)

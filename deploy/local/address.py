@@ -31,7 +31,11 @@ class Address:
 
 @contextmanager
 def claim(
-    var: Path, host: str, port: int, services: tuple[str, ...] = ("booths", "awards", "notifications")
+    var: Path,
+    host: str,
+    port: int,
+    services: tuple[str, ...] = ("booths", "awards", "notifications"),
+    scheme: str = "http",
 ) -> Iterator[Address]:
     """Hold the folder and the port for the time of the block; raises Taken if somebody else does."""
     var.mkdir(parents=True, exist_ok=True)
@@ -41,7 +45,7 @@ def claim(
         front = stack.enter_context(_listen(host, port))
         webs = {name: stack.enter_context(_listen("127.0.0.1", 0)) for name in services}
         shown = "127.0.0.1" if host in EVERYWHERE else host
-        url = f"http://{shown}:{front.getsockname()[1]}"
+        url = f"{scheme}://{shown}:{front.getsockname()[1]}"
         os.ftruncate(lock, 0)
         os.pwrite(lock, f"{os.getpid()}\n{url}\n".encode(), 0)
         yield Address(url, front, webs, lock, var / "run.pid")

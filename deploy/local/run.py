@@ -18,6 +18,7 @@ from deploy.local.guard import start_guard
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
 from deploy.local.supervisor import Failed, Supervisor, Worker
+from deploy.local.tls import Tls
 from shared.service import load_service, resolve
 
 BACKGROUND = {
@@ -60,7 +61,8 @@ def _port(text: str) -> int:
 def _run(wanted: argparse.Namespace) -> None:
     began = time.monotonic()
     var: Path = wanted.var.resolve()
-    with claim(var, wanted.host, wanted.port) as address:
+    tls = Tls.given(os.environ)
+    with claim(var, wanted.host, wanted.port, scheme="https" if tls else "http") as address:
         if wanted.afresh:
             _forget(var, address)
         data = var / "postgres"
@@ -80,7 +82,7 @@ def _run(wanted: argparse.Namespace) -> None:
             if demo:
                 os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
             _prepare(supervisor, environs, demo=demo)
-            supervisor.start(_workers(environs, address))
+            supervisor.start(_workers(environs, address, tls))
             welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
             supervisor.watch(_keep_postgres(server))
@@ -107,7 +109,7 @@ def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str
     return Worker(name=f"{service}-{command}", run=run, environ=environs[service])
 
 
-def _workers(environs: Mapping[str, Mapping[str, str]], address: Address) -> list[Worker]:
+def _workers(environs: Mapping[str, Mapping[str, str]], address: Address, tls: Tls | None) -> list[Worker]:
     from deploy.local import serving  # gunicorn and the services: only after a taken port was told
 
     workers = [
@@ -116,7 +118,7 @@ def _workers(environs: Mapping[str, Mapping[str, str]], address: Address) -> lis
     ]
     workers += [_command(name, command, environs) for name in SERVICES for command in BACKGROUND[name]]
     ports = {name: sock.getsockname()[1] for name, sock in address.webs.items()}
-    return [*workers, Worker(name="gateway", run=serving.gateway(ports, address.front))]
+    return [*workers, Worker(name="gateway", run=serving.gateway(ports, address.front, tls))]
 
 
 def _import_everything() -> None:

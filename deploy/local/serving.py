@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 
 from deploy.local.gateway import new_gateway
+from deploy.local.tls import Tls
 from shared.database import new_engine, new_sessions
 from shared.logs import set_up_logs
 from shared.service import load_service, resolve
@@ -21,7 +22,9 @@ QUIET = {"loglevel": "warning", "worker_class": "gthread", "workers": 1, "contro
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    def __init__(self, make: Callable[[], "WSGIApplication"], listener: socket.socket, threads: int) -> None:
+    def __init__(
+        self, make: Callable[[], "WSGIApplication"], listener: socket.socket, threads: int, tls: Tls | None = None
+    ) -> None:
         self.make = make
         self.options: dict[str, Any] = QUIET | {
             "threads": threads,
@@ -29,6 +32,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "timeout": 90,
             "graceful_timeout": 3,
         }
+        if tls:
+            self.options |= {"certfile": str(tls.certificate), "keyfile": str(tls.key)}
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,6 +59,6 @@ def web(name: str, listener: socket.socket) -> Callable[[], None]:
     return lambda: _Server(make, listener, threads=8).run()
 
 
-def gateway(ports: Mapping[str, int], listener: socket.socket) -> Callable[[], None]:
-    """Return what serves the one address that people use."""
-    return lambda: _Server(lambda: new_gateway(ports, home="booths"), listener, threads=24).run()
+def gateway(ports: Mapping[str, int], listener: socket.socket, tls: Tls | None = None) -> Callable[[], None]:
+    """Return what serves the one address that people use, by https if there is a certificate."""
+    return lambda: _Server(lambda: new_gateway(ports, home="booths"), listener, threads=24, tls=tls).run()

@@ -34,6 +34,8 @@ def service_settings(
         "LOG_FORMAT": "json",
         "TRUSTED_PROXIES": "1",
     }
+    if url.startswith("https://"):  # the gateway itself speaks TLS
+        common["SECURE_COOKIES"] = os.environ.get("SECURE_COOKIES") or "1"
     settings = {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
     if not os.environ.get("CERTIFICATE_KEY_FILE"):
         password = secrets["CERTIFICATE_KEY_PASSWORD"]

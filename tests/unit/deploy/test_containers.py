@@ -42,7 +42,9 @@ def test_every_worker_has_a_container() -> None:
 def test_what_is_published_is_published_on_loopback_only() -> None:
     ports = re.findall(r'^    ports: \["(.+?)"\]$', COMPOSE, re.MULTILINE)
     assert len(ports) == len(re.findall(r"^    ports:", COMPOSE, re.MULTILINE)) == 3
-    assert all(port.startswith("127.0.0.1:") for port in ports)
+    each = [port for line in ports for port in line.split('", "')]
+    assert len(each) == 4
+    assert all(port.startswith(("127.0.0.1:", "${TLS_HOST:-127.0.0.1}:")) for port in each)
 
 
 def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:

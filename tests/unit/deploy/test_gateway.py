@@ -1,15 +1,23 @@
 """The gateway of `make run`, in front of a service that says what reached it."""
 
 import json
+import socket
+import ssl
+import stat
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from deploy.local import gateway
+from deploy.hall import make_hall
+from deploy.local import gateway, serving
+from deploy.local.supervisor import Failed
+from deploy.local.tls import Tls
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -150,3 +158,53 @@ def test_a_service_that_stays_away_is_told_in_words(address: tuple[str, int], mo
     answer, content = ask(address, "GET", "/awards/")
     assert answer.status == 502
     assert "khởi động lại" in content.decode()
+
+
+@pytest.fixture(scope="module")
+def hall_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hall")
+    make_hall(["cham.local", "127.0.0.1"], folder)
+    return folder
+
+
+def test_a_hall_is_served_over_tls_by_its_own_certificate(hall_files: Path) -> None:
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    listener = socket.create_server(("127.0.0.1", 0))
+    tls = Tls.given({"TLS_CERTIFICATE": f"{hall_files}/certificate.pem", "TLS_KEY": f"{hall_files}/key.pem"})
+    serve = serving.gateway({"booths": served(behind)}, listener, tls)
+    process = get_context("fork").Process(target=serve)
+    process.start()
+    try:
+        trusting = ssl.create_default_context(cafile=str(hall_files / "authority.pem"))
+        port = listener.getsockname()[1]
+        for name in ("cham.local", "127.0.0.1"):
+            raw = socket.create_connection(("127.0.0.1", port), timeout=10)
+            with trusting.wrap_socket(raw, server_hostname=name) as line:
+                line.sendall(b"GET /booths/ HTTP/1.1\r\nHost: cham.local\r\nConnection: close\r\n\r\n")
+                answer = b"".join(iter(lambda line=line: line.recv(65_536), b"")).decode()  # type: ignore[misc]
+            assert answer.startswith("HTTP/1.1 200 ")
+            assert '"X-Forwarded-Proto": "https"' in answer
+        with pytest.raises(ssl.SSLCertVerificationError):
+            trusting.wrap_socket(
+                socket.create_connection(("127.0.0.1", port), timeout=10), server_hostname="other.local"
+            )
+    finally:
+        process.terminate()
+        process.join()
+        behind.shutdown()
+        behind.server_close()
+        listener.close()
+
+
+def test_tls_needs_two_files_that_fit(hall_files: Path, tmp_path: Path) -> None:
+    make_hall(["other.local"], tmp_path)
+    certificate, key = f"{hall_files}/certificate.pem", f"{hall_files}/key.pem"
+    assert Tls.given({}) is None
+    assert stat.S_IMODE((hall_files / "key.pem").stat().st_mode) == 0o600
+    for given, said in (
+        ({"TLS_CERTIFICATE": certificate}, "both"),
+        ({"TLS_CERTIFICATE": certificate, "TLS_KEY": f"{tmp_path}/key.pem"}, "cannot be used"),
+        ({"TLS_CERTIFICATE": f"{tmp_path}/none.pem", "TLS_KEY": key}, "cannot be used"),
+    ):
+        with pytest.raises(Failed, match=said):
+            Tls.given(given)
