@@ -37,7 +37,7 @@ class RehearsalStaysInside(Conflict):
 class NotReadyToPublish(Conflict):
     """Something stands against publishing; the preview says what."""
 
-    text = N_("Chưa công bố được: %(first)s")
+    text = N_("Chưa công bố được. Hãy làm xong các việc mà trang công bố nêu ra.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def publish_round(
     stand = outcome(session, round)
     decisions = decisions_of(session, round.id)
     if against := hindrances(session, round, stand, decisions):
-        raise NotReadyToPublish(first=against[0].text.rstrip(":").lower() + f" {against[0].named}".rstrip())
+        raise NotReadyToPublish(against[0].text, codes=against[0].named)
     recognised = [line for line in stand.lines if decisions[line.dossier_id].recognised]
     check_caps((line.candidate for line in recognised), stand.rules)
     round.state, round.published_at, round.changed_at = "published", now, now

@@ -20,7 +20,7 @@ LONGEST_NUMBER: Final = 60
 class CapReached(Conflict):
     """Recognising one more would exceed a cap of the round's rules, which no vote can lift."""
 
-    text = N_("Đã đủ %(cap)s sản phẩm %(what)s theo thể lệ. Hãy bỏ công nhận một sản phẩm khác trước.")
+    text = N_("Đã đủ %(cap)s sản phẩm theo thể lệ của kỳ. Hãy bỏ công nhận một sản phẩm khác trước.")
 
 
 class NotPassed(Conflict):
@@ -123,7 +123,7 @@ def check_room(room: Room, one: Candidate) -> None:
     """Raise CapReached unless the caps leave room for this product."""
     if full := room.full(one.group, one.province):
         name, cap = full
-        raise CapReached(cap=cap, what=_WORDS[name.partition(":")[0]])
+        raise CapReached(_TEXTS[name.partition(":")[0]], cap=cap)
 
 
 def check_explanation(given: Explanation, *, recognised: bool, members: int, least: int) -> None:
@@ -159,8 +159,10 @@ def annex_order(rows: Sequence[tuple[str, int, str]]) -> list[str]:
     return [code for _group, _rank, code in sorted(rows)]
 
 
-_WORDS: Final = {
-    "total": N_("được công nhận của cả kỳ"),
-    "group": N_("được công nhận của nhóm này"),
-    "province": N_("được công nhận của tỉnh này"),
+_TEXTS: Final = {
+    "total": CapReached.text,
+    "group": N_("Đã đủ %(cap)s sản phẩm của nhóm này theo thể lệ. Hãy bỏ công nhận một sản phẩm khác của nhóm trước."),
+    "province": N_(
+        "Đã đủ %(cap)s sản phẩm của tỉnh này theo thể lệ. Hãy bỏ công nhận một sản phẩm khác của tỉnh trước."
+    ),
 }

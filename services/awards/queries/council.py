@@ -80,6 +80,11 @@ class Outcome:
         """Return the rank of the last product that the jury's order alone would recognise, 0 if none."""
         return max((line.rank for line in self.lines if line.proposed and line.rank), default=0)
 
+    @property
+    def first_below(self) -> str:
+        """Return the code of the first product below the cut, "" if there is none: the line is drawn above it."""
+        return next((line.code for line in self.lines if (line.rank or self.cut + 1) > self.cut), "")
+
     def line(self, code: str) -> Line:
         """Return one product. Raises ProductNotFound."""
         found = next((line for line in self.lines if line.code == code), None)

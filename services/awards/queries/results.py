@@ -42,7 +42,7 @@ class ResultsNotPublic(NotFound):
 
 @dataclass(frozen=True)
 class Hindrance:
-    """Something that stands against publishing: a text with its values, and the products it is about."""
+    """Something that stands against publishing; ``text`` may name the products it is about as ``%(codes)s``."""
 
     text: str
     codes: Sequence[str] = ()
@@ -130,7 +130,7 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
         found.append(Hindrance(N_("Còn một lần bỏ phiếu đang mở.")))
     undecided = [line.code for line in stand.lines if line.dossier_id not in decisions]
     if undecided:
-        found.append(Hindrance(N_("Còn sản phẩm chưa có quyết định của Hội đồng:"), undecided))
+        found.append(Hindrance(N_("Còn sản phẩm chưa có quyết định của Hội đồng: %(codes)s"), undecided))
     stale = [
         line.code
         for line in stand.lines
@@ -138,7 +138,9 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
         and one.follows_jury == stand.proposal.departs(line.code, one.recognised)
     ]
     if stale:
-        found.append(Hindrance(N_("Kết quả bỏ phiếu đã thay đổi sau khi lập danh sách; hãy lập lại danh sách:"), stale))
+        found.append(
+            Hindrance(N_("Kết quả bỏ phiếu đã thay đổi sau khi lập danh sách; hãy lập lại danh sách: %(codes)s"), stale)
+        )
     return found
 
 

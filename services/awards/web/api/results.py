@@ -28,7 +28,7 @@ def preview(code: str) -> Any:
     with transaction() as session:
         round, _scope = office_round(session, code, hosts=True)
         seen = queries.preview(session, round, outcome(session, round))
-        told = [{"text": _(one.text), "codes": one.codes} for one in seen.hindrances]
+        told = [{"text": _(one.text, codes=one.named), "codes": one.codes} for one in seen.hindrances]
         return {**vars(seen), "not_recognised": seen.not_recognised, "hindrances": told}
 
 

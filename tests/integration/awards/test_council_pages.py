@@ -1,0 +1,279 @@
+"""The council, publication, results and complaints through pages: everybody's own steps, nobody else's."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.awards.models import Ballot, Complaint, Decision, Dossier, Round, Vote
+from services.awards.web.app import create_app
+from services.awards.web.pages import ballot as ballot_pages
+from services.awards.web.pages import complaints as complaint_pages
+from services.awards.web.pages import council as council_pages
+from services.awards.web.pages import results as result_pages
+from tests.awards_builders import ORGANISER
+from tests.builders import NOW
+from tests.conftest import SettingsOf
+from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
+from tests.integration.awards.test_publication import complain, publish, ready
+
+Sessions = sessionmaker[Session]
+Visit = Callable[..., FlaskClient]
+MEMBER = "uy-vien-1@example.vn"
+YES = {f"answers.B-00{place}": "true" for place in range(1, 6)}
+
+
+@pytest.fixture
+def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    for pages in (ballot_pages, complaint_pages, council_pages, result_pages):
+        monkeypatch.setattr(pages, "now", lambda: NOW)
+    made = create_app(awards_sessions, settings_of("awards"))
+    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    return made
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visit:
+    def as_(email: str = "", language: str = "vi") -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["language"] = language
+            if email:
+                cookie["email"] = email
+        return client
+
+    return as_
+
+
+def made(sessions: Sessions, make: Callable[..., Round], **changes: Any) -> str:
+    with sessions.begin() as session:
+        return make(session, **changes).code
+
+
+def published(session: Session, **changes: Any) -> Round:
+    round = ready(session, **changes)
+    publish(session, round)
+    return round
+
+
+def test_the_secretariat_leads_the_council_through_its_steps(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, make_tallied)
+    office, desk = visit(SECRETARY), f"/awards/office/rounds/{code}/council"
+    assert "Chuyển cho Hội đồng" in office.get(desk).text
+    assert office.post(f"{desk}/begin").status_code == 303
+    assert office.post(f"{desk}/ballots").status_code == 303
+    assert office.post(f"{desk}/ballots").status_code == 422  # a second click says that one is open
+    for number in range(1, 4):
+        member = visit(f"uy-vien-{number}@example.vn")
+        assert member.post(f"/awards/council/{code}/1", data={**YES, "action": "cast"}).status_code == 303
+    page = office.get(desk).text
+    assert page.count("đã bỏ phiếu</span>") == 3
+    assert office.post(f"{desk}/ballots/1/close", data={"minutes_number": ""}).status_code == 422
+    assert office.post(f"{desk}/ballots/1/close", data={"minutes_number": MINUTES}).status_code == 303
+    assert office.post(f"{desk}/propose").status_code == 303
+    page = office.get(desk).text
+    assert page.count("Ngưỡng theo thứ tự") == 1
+    assert "Công bố kết quả…" not in page  # the secretariat does not publish
+    assert "Công bố kết quả…" in visit(ORGANISER).get(desk).text
+    with awards_sessions() as session:
+        assert len(session.scalars(select(Decision).where(Decision.recognised)).all()) == 3
+
+
+def test_a_departure_without_its_reason_is_refused_beside_the_field(awards_sessions: Sessions, visit: Visit) -> None:
+    def decided(session: Session) -> Round:
+        round = in_council(session)
+        voted(session, round)
+        return round
+
+    code = made(awards_sessions, decided)
+    office, desk = visit(SECRETARY), f"/awards/office/rounds/{code}/council"
+    office.post(f"{desk}/propose")
+    page = office.post(f"{desk}/products/B-001", data={"recognised": "false", "votes_yes": "1", "votes_no": "2"})
+    assert page.status_code == 422
+    assert {"reason-error", "minutes_number-error"} <= set(re.findall(r'id="([a-z_]+-error)"', page.text))
+    full = {"recognised": "false", "votes_yes": "1", "votes_no": "2", **WHY}
+    assert office.post(f"{desk}/products/B-001", data=full).status_code == 303
+    assert WHY["reason"] in office.get(desk).text
+    assert "Đã đủ 3 sản phẩm" not in office.post(f"{desk}/products/B-004", data={**full, "recognised": "true"}).text
+
+
+def test_a_member_reviews_casts_and_may_change(awards_sessions: Sessions, visit: Visit) -> None:
+    def opened(session: Session) -> Round:
+        round = in_council(session)
+        council_pages.ballots.open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        return round
+
+    code = made(awards_sessions, opened)
+    member, address = visit(MEMBER), f"/awards/council/{code}"
+    filled = member.get(f"{address}?fill=cut").text
+    assert re.findall(r'name="answers\.(B-00\d)" value="true" checked', filled) == ["B-001", "B-002", "B-003"]
+    assert "checked" not in member.get(address).text  # filling in is not casting
+    short = member.post(f"{address}/1", data={"answers.B-001": "true"})
+    assert short.status_code == 422
+    assert 'href="#answers.B-002"' in short.text
+    review = member.post(f"{address}/1", data={**YES, "answers.B-005": "false"})
+    assert (review.status_code, "Đồng ý 4, không đồng ý 1." in review.text) == (200, True)
+    again = member.post(f"{address}/1", data={**YES, "action": "edit"})
+    assert again.text.count('value="true" checked') == 5
+    with awards_sessions() as session:
+        assert session.scalars(select(Vote)).all() == []
+    assert member.post(f"{address}/1", data={**YES, "action": "cast"}).status_code == 303
+    assert member.get(address).text.count('value="true" checked') == 5
+
+
+def test_no_paper_is_shown_to_anybody_else(awards_sessions: Sessions, visit: Visit) -> None:
+    def half_way(session: Session) -> Round:
+        round = in_council(session)
+        council_pages.ballots.open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        council_pages.ballots.cast_vote(
+            session, round_code=round.code, number=1, by=MEMBER, now=NOW,
+            answers={f"B-00{place}": place == 4 for place in range(1, 6)},
+        )  # fmt: skip
+        return round
+
+    code = made(awards_sessions, half_way)
+    for email in (SECRETARY, ORGANISER):
+        page = visit(email).get(f"/awards/office/rounds/{code}/council").text
+        assert page.count("đã bỏ phiếu</span>") == 1
+        assert visit(email).get(f"/awards/council/{code}").status_code == 403
+        assert visit(email).get(f"/awards/api/rounds/{code}/ballots/1/paper").status_code == 403
+        told = visit(email).get(f"/awards/api/rounds/{code}/ballots/1").json
+        assert told is not None
+        assert (told["counts"], [one["voted"] for one in told["voters"]]) == ({}, [True, False, False])
+    assert "checked" not in visit("uy-vien-2@example.vn").get(f"/awards/council/{code}").text
+    own = visit(MEMBER).get(f"/awards/api/rounds/{code}/ballots/1/paper").json
+    assert own is not None
+    assert own["answers"]["B-004"] is True
+
+
+def test_publishing_takes_a_preview_and_a_second_step(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, ready)
+    host, address = visit(ORGANISER), f"/awards/office/rounds/{code}/publish"
+    page = host.get(address).text
+    assert "3 sản phẩm được công nhận và có giấy chứng nhận, 3 không; 6 thư được gửi." in page
+    form = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
+    assert host.post(address, data=form).status_code == 422
+    assert visit().get(f"/awards/rounds/{code}/results").status_code == 404
+    assert host.post(address, data={**form, "sure": "true"}).status_code == 303
+    assert host.post(address, data={**form, "sure": "true"}).status_code == 303  # a double click
+    for email in (SECRETARY, MEMBER, "co-so-1@example.vn"):
+        assert visit(email).get(address).status_code == 403
+
+
+def test_results_name_the_recognised_and_count_the_others(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, published)
+    page = visit().get(f"/awards/rounds/{code}/results").text
+    for shown in ("Chè Shan số 1", "Chè Shan số 3", "Chè Shan số 4", "1234/QĐ-BCT", "90,00", WHY["reason"], "1" * 64):
+        assert shown in page, shown
+    for hidden in ("Chè Shan số 2", "Chè Shan số 5", "Chè Shan số 6"):
+        assert hidden not in page
+    found = visit().get(f"/awards/rounds/{code}/results?province=01&q=che").text
+    assert ("Chè Shan số 4" in found, "Chè Shan số 1" in found) == (True, False)
+    assert "Chè Shan số 3" in visit().get(f"/awards/rounds/{code}/gallery").text
+    answer = visit().get(f"/awards/api/rounds/{code}/results").json
+    assert answer is not None
+    assert [(one["code"], one["points"], one["rank"]) for one in answer["items"]] == [
+        ("B-001", "90", 1), ("B-003", "88", 3), ("B-004", "87", 4)
+    ]  # fmt: skip
+
+
+def test_files_for_print_have_what_was_decided(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, ready)
+    office = visit(SECRETARY)
+    draft = _pdf(office.get(f"/awards/office/rounds/{code}/council/annex.pdf").data)
+    assert ("DỰ THẢO" in draft, "B-004" in draft) == (True, True)
+    minutes = _pdf(office.get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
+    assert (MINUTES in minutes, WHY["reason"] in minutes, "0 đồng ý, 3 không" in minutes) == (True, True, True)
+    shown = office.get(f"/awards/office/rounds/{code}/council/list.xlsx?state=departure").data
+    rows = list(load_workbook(io.BytesIO(shown)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert [row[1] for row in rows[1:]] == ["B-002"]
+    assert visit().get(f"/awards/rounds/{code}/annex.pdf").status_code == 404
+    with awards_sessions.begin() as session:
+        publish(session, session.scalars(select(Round)).one())
+    public = _pdf(visit().get(f"/awards/rounds/{code}/annex.pdf").data)
+    assert ("DỰ THẢO" in public, f"003/2026/{code}" in public) == (False, True)
+    assert visit().get(f"/awards/rounds/{code}/annex.xlsx").status_code == 200
+
+
+def _pdf(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_a_complaint_goes_its_way(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, published, cap=None)
+    with awards_sessions() as session:
+        dossier = session.scalars(select(Dossier.id).where(Dossier.voting_code == "B-002")).one()
+    address = f"/awards/dossiers/{dossier}/complain"
+    maker = visit("co-so-2@example.vn")
+    assert visit("co-so-1@example.vn").get(address).status_code == 403
+    assert maker.post(address, data={"text": "ngắn"}).status_code == 422
+    assert maker.post(address, data={"text": "Đề nghị xem lại lý do."}).status_code == 303
+    assert "Chờ trả lời" in maker.get(address).text
+    with awards_sessions() as session:
+        complaint = session.scalars(select(Complaint.id)).one()
+    office, case = visit(SECRETARY), f"/awards/office/complaints/{complaint}"
+    assert "1 khiếu nại đang chờ trả lời." in office.get(f"/awards/office/rounds/{code}/complaints").text
+    assert visit(MEMBER).get(case).status_code == 403
+    assert office.post(case, data={"outcome": "upheld", "answer": "Hội đồng đồng ý."}).status_code == 303
+    assert "Hội đồng đồng ý." in maker.get(address).text
+    late = {"votes_yes": "3", "votes_no": "0", **WHY}
+    assert "Công nhận bổ sung" not in office.get(case).text
+    assert office.post(f"{case}/recognise", data=late).status_code == 403
+    host = visit(ORGANISER)
+    assert host.post(f"{case}/recognise", data={**late, "reason": ""}).status_code == 422
+    assert host.post(f"{case}/recognise", data=late).status_code == 303
+    assert "Chè Shan số 2" in visit().get(f"/awards/rounds/{code}/results").text
+
+
+def test_a_rehearsal_says_so_and_is_shown_to_nobody_outside(awards_sessions: Sessions, visit: Visit) -> None:
+    def trial(session: Session) -> Round:
+        return ready(session, rehearsal=True, rehearsal_of=make_tallied(session).id)
+
+    code = made(awards_sessions, trial)
+    for page in ("council", "publish"):
+        assert "CHẤM THỬ" in visit(ORGANISER).get(f"/awards/office/rounds/{code}/{page}").text
+    assert "CHẤM THỬ" in _pdf(visit(SECRETARY).get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
+    with awards_sessions.begin() as session:
+        session.execute(text("UPDATE rounds SET state = 'published', published_at = now() WHERE rehearsal"))
+    assert visit().get(f"/awards/rounds/{code}/results").status_code == 404
+
+
+def test_pages_ask_the_same_number_of_statements_however_many_products(awards_sessions: Sessions, visit: Visit) -> None:
+    few = made(awards_sessions, published)
+    with awards_sessions.begin() as session:  # the builders' makers are named by their place: another round, other rows
+        many = published(session, products=40, passed=40, cap=30).code
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    engine = awards_sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for page in ("office/rounds/{}/council", "rounds/{}/results", "rounds/{}/gallery", "office/rounds/{}/publish"):
+            numbers = []
+            for code in (few, many):
+                asked.clear()
+                assert visit(ORGANISER).get("/awards/" + page.format(code)).status_code == 200
+                numbers.append(len(asked))
+            assert numbers[0] == numbers[1], page
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_pages_speak_english(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, published)
+    assert "Selection results" in visit(language="en").get(f"/awards/rounds/{code}/results").text
+    assert "The list in the jury's order" in visit(SECRETARY, "en").get(f"/awards/office/rounds/{code}/council").text
+    with awards_sessions() as session:
+        assert session.scalars(select(Ballot.state)).all() == ["closed"]
+        complain(session, "B-002")
