@@ -52,7 +52,7 @@ def _states(text: str) -> frozenset[str]:
 
 DESK: Final = (
     DeskLink("/dossiers", N_("Hồ sơ"), _states("open scoring tallied council published closed")),
-    DeskLink("/import", N_("Nhập danh sách từ Excel"), _states("open")),
+    DeskLink("/import", N_("Nhập danh sách từ Excel"), _states("open"), hosts_only=True),
     DeskLink("/jury", N_("Ban Giám khảo"), _states("draft open scoring tallied council published closed")),
     DeskLink("/labels", N_("In nhãn mã số"), _states("open scoring")),
     DeskLink("/lists", N_("In danh sách"), _states("open scoring tallied council published closed")),

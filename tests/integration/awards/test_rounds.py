@@ -73,8 +73,8 @@ VERBS: dict[str, tuple[Callable[[Session], object], str, type[Exception]]] = {
 @pytest.mark.parametrize("state", ROUND_STATES)
 def test_a_verb_works_in_its_state_alone_and_else_leaves_no_trace(sessions: Sessions, verb: str, state: str) -> None:
     act, its_state, refusal = VERBS[verb]
-    frozen = {"rules_sha256": "" if state == "draft" else RULES.sha256()}
-    published = {"published_at": NOW - timedelta(days=30)} if state in ("published", "closed") else {}
+    frozen: dict[str, Any] = {"rules_sha256": "" if state == "draft" else RULES.sha256()}
+    published: dict[str, Any] = {"published_at": NOW - timedelta(days=30)} if state in ("published", "closed") else {}
     with sessions.begin() as session:
         if verb == "delete":
             make_round(session, code="KV", state=state, **frozen, **published)

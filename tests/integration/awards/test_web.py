@@ -33,7 +33,9 @@ def test_it_is_ready_when_its_database_answers(client: FlaskClient) -> None:
 
 
 def test_the_front_page_says_what_is_open_and_who_may_enter(client: FlaskClient, one_establishment: None) -> None:
-    assert "Chưa có kỳ bình chọn nào đang mở." in client.get("/awards/").text
+    page = client.get("/awards/").text
+    assert "Chưa có kỳ bình chọn nào đang mở." in page
+    assert 'action="/awards/check"' in page
     assert "1 registered establishment can enter products." in client.get("/awards/?lang=en").text
 
 
@@ -41,7 +43,7 @@ def test_the_api_counts(client: FlaskClient, one_establishment: None) -> None:
     assert client.get("/awards/api/counts").json == {"establishments": 1}
     spec = client.get("/awards/openapi.json").json
     assert spec is not None
-    assert list(spec["paths"]) == ["/awards/api/counts"]
+    assert "/awards/api/counts" in spec["paths"]
 
 
 def test_words_are_found_without_their_diacritics(
