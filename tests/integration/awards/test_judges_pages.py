@@ -101,7 +101,7 @@ def test_declining_is_told_and_late_ties_are_noted(awards_sessions: Sessions, vi
         product = session.scalars(select(Dossier.id)).first()
     no = {"decline_reason": "Bận công tác"}
     assert (
-        "Không nhận lời"
+        "Đã từ chối"
         in visit(first.email).post(f"/awards/judging/{first.id}/decline", data=no, follow_redirects=True).text
     )
     tie = {"dossier_ids": str(product), "tie_reason": "Góp vốn"}
