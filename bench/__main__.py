@@ -2,10 +2,10 @@
 
 import sys
 
-from bench import allocation, certificates, commit_to_letter, messaging
+from bench import allocation, certificates, commit_to_letter, messaging, tally
 
 
-MEASUREMENTS = (allocation, certificates, messaging, commit_to_letter)
+MEASUREMENTS = (allocation, tally, certificates, messaging, commit_to_letter)
 
 
 def main() -> int:
