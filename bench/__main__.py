@@ -4,7 +4,6 @@ import sys
 
 from bench import allocation, certificates, commit_to_letter, messaging, tally
 
-
 MEASUREMENTS = (allocation, tally, certificates, messaging, commit_to_letter)
 
 

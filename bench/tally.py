@@ -23,7 +23,7 @@ from services.awards.domain.sheets import Scored
 from services.awards.domain.tally import Product, tally
 
 GIB: Final = 1 << 30
-ROUND: Final = {
+ROUND: Final[dict[str, Any]] = {
     "code": "BENCH", "level": "nation", "regions": [], "province": None, "year": 2026,
     "name_vi": "Đo", "name_en": "Bench",
 }  # fmt: skip
