@@ -13,7 +13,7 @@ from services.awards.actions.rounds import note_step, shared_round, taken_round
 from services.awards.domain import round_file
 from services.awards.domain.lifecycle import RoundNotReady, check_round
 from services.awards.domain.rules import Rules
-from services.awards.models import Ballot, Decision, Round, Sheet, Standing, Tally
+from services.awards.models import Ballot, Decision, Round, Sheet, Standing, Tally, Vote
 from services.awards.permissions import require_secretariat
 from services.awards.queries import tallies as queries
 from shared.canonical import sha256_of
@@ -172,8 +172,10 @@ def _standing(round: Round, version: int, entry: dict[str, Any], dossiers: Mappi
 
 
 def _drop_council(session: Session, round: Round, now: datetime) -> None:
-    """The council decided on a result that is no longer the result: it decides anew."""
+    """The council decided on a result that is no longer the result: it decides anew; papers not counted are emptied."""
     session.execute(delete(Decision).where(Decision.round_id == round.id))
+    still_open = select(Ballot.id).where(Ballot.round_id == round.id, Ballot.state == "open")
+    session.execute(update(Vote).where(Vote.ballot_id.in_(still_open)).values(answers={}))
     session.execute(
         update(Ballot)
         .where(Ballot.round_id == round.id, Ballot.state == "open")
