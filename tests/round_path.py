@@ -3,17 +3,23 @@
 Every step says which letters it owes to whom; `Ledger` of tests/booth_path.py compares them with those that arrived.
 """
 
+import hashlib
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 from PIL import Image
 
 from tests.booth_path import HANOI, PROVINCE, Office
+from tests.signatures import judged
 from tests.visitor import Visitor, wait_for
 
 RULES: Final = {"fewest_sheets": 3, "cap_total": 1}
@@ -258,3 +264,31 @@ def _picture(shade: int) -> bytes:
     file = BytesIO()
     Image.new("RGB", (800, 600), (40 + 20 * shade, 120, 90)).save(file, "PNG")
     return file.getvalue()
+
+
+def check_what_is_public(path: RoundPath, root: bytes, folder: Path) -> None:
+    """Check the winner's certificate and the round's file as an outsider would; ``root`` is the signing authority's."""
+    anybody = path.office.site.visitor("anybody@kc.example")
+    page = anybody.call("GET", f"/awards/check/{path.check_code}").text
+    assert f"còn hiệu lực đến hết ngày {path.last_day:%d/%m/%Y}" in page
+    assert path.entries[0].product in page
+    pdf = anybody.call("GET", f"/awards/check/{path.check_code}/file").content
+    assert hashlib.sha256(pdf).hexdigest() == path.certificate()["pdf_sha256"]
+    verdict = judged(pdf, root)
+    assert (verdict.intact, verdict.trusted) == (True, True)
+    file = folder / "round.json"
+    file.write_bytes(anybody.call("GET", f"/awards/rounds/{path.code}/round.json").content)
+    assert _verify(file).returncode == 0, _verify(file)
+    published = [sheet["leaf"] for sheet in json.loads(file.read_text())["sheets"]]
+    assert len(published) == 6
+    assert all(receipt["leaf"] in published for receipt in path.receipts)
+    changed = file.read_text().replace('"36.5"', '"37.5"', 1)
+    assert changed != file.read_text()
+    file.write_text(changed)
+    assert _verify(file).returncode == 1
+
+
+def _verify(file: Path) -> "subprocess.CompletedProcess[str]":
+    """Recompute the published round with neither database nor network."""
+    call = [sys.executable, "-m", "services.awards", "verify", str(file)]
+    return subprocess.run(call, capture_output=True, text=True, check=False)

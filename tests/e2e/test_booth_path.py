@@ -2,47 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 import requests
 
 from tests.booth_path import BoothPath, Office
 from tests.docker import Stack
-from tests.visitor import Letter, Site
-
-
-def maildev(url: str) -> Callable[[], list[Letter]]:
-    """Return what reads the letters that maildev holds."""
-
-    def arrived() -> list[Letter]:
-        letters = requests.get(f"{url}/email", timeout=30).json()
-        return [
-            Letter(one["headers"]["message-id"], one["to"][0]["address"], one["subject"], one["text"])
-            for one in letters
-        ]
-
-    return arrived
-
-
-@pytest.fixture(scope="module")
-def site(stack: Stack) -> Site:
-    """The containers as a site."""
-
-    def command(service: str, *words: str) -> str:
-        call = [*stack.compose, "exec", "-T", f"{service}-web", "python", "-m", f"services.{service}", *words]
-        return subprocess.run(call, check=True, capture_output=True, text=True, timeout=120).stdout
-
-    return Site(stack.url, maildev(stack.mail_url), command)
-
-
-@pytest.fixture(scope="module")
-def office(site: Site) -> Office:
-    people = Office(site)
-    people.set_up()
-    return people
 
 
 def test_the_whole_path_of_a_booth(office: Office, tmp_path: Path) -> None:

@@ -8,10 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation import SignatureCoverageLevel
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -33,6 +31,7 @@ from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_officer, make_organiser, make_round
 from tests.builders import NOW
 from tests.conftest import SettingsOf
+from tests.signatures import judged
 
 Sessions = sessionmaker[Session]
 PASSWORD = "mật khẩu thử"
@@ -75,13 +74,6 @@ def told(session: Session, kind: str) -> list[dict[str, Any]]:
     return [json.loads(row)["data"] for row in rows]
 
 
-def judged(pdf: bytes, authority: Path) -> Any:
-    """Return what pyHanko says of the file's one signature, trusting the test authority only."""
-    [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    root = load_cert_from_pemder(str(authority / ROOT_FILE))  # type: ignore[no-untyped-call]  # pyHanko's own gap
-    return validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
-
-
 def test_a_certificate_keeps_what_was_printed(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
         first, second = issued(session, 2)
@@ -107,13 +99,14 @@ def test_a_signed_file_is_whole_trusted_and_breaks_with_one_byte(
         assert [event["certificate_id"] for event in told(session, "awards.certificate.signed")] == [
             str(certificate.id)
         ]
-    verdict = judged(pdf, authority)
+    root = (authority / ROOT_FILE).read_bytes()
+    verdict = judged(pdf, root)
     assert (verdict.intact, verdict.valid, verdict.trusted) == (True, True, True)
     assert verdict.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert "TEST" in verdict.signing_cert.subject.native["common_name"]
     changed = bytearray(pdf)
     changed[pdf.index(b"/MediaBox") + 12] ^= 1
-    assert judged(bytes(changed), authority).intact is False
+    assert judged(bytes(changed), root).intact is False
     longer = PdfFileReader(io.BytesIO(pdf + b"\n% more\n")).embedded_signatures[0]
     assert longer.evaluate_signature_coverage() != SignatureCoverageLevel.ENTIRE_FILE
 
