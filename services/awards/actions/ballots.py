@@ -65,8 +65,10 @@ def open_ballot(
     Publishes BallotOpened. Raises RoundNotFound, Forbidden, RoundNotReady, BallotIsOpen, NothingToVoteOn, NoMembers;
     Invalid for subjects that are not among those that passed.
     """
-    round = _in_council(session, round_code)
+    round = taken_round(session, round_code)
     require_secretariat(session, by, round)
+    if round.state != "council":
+        raise RoundNotReady(state=round.state, wanted="council")
     if already := open_ballot_of(session, round.id):
         raise BallotIsOpen(number=already.number)
     stand = outcome(session, round)
@@ -152,13 +154,6 @@ def cancel_ballot(session: Session, *, round_code: str, number: int, reason: str
     session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
     note_step(session, round, "ballot_cancelled", by=by, now=now, reason=f"{ballot.number}: {reason}")
     return ballot
-
-
-def _in_council(session: Session, round_code: str) -> Round:
-    round = taken_round(session, round_code)
-    if round.state != "council":
-        raise RoundNotReady(state=round.state, wanted="council")
-    return round
 
 
 def _open_one(session: Session, round_code: str, number: int, by: str) -> tuple[Round, Ballot]:
