@@ -1,4 +1,4 @@
-"""The jury in a real browser: live progress that keeps the focus, an answer without script, every page at every size."""
+"""The jury in a browser: live progress that keeps the focus, an answer without script, every page at every size."""
 
 from collections.abc import Callable
 from datetime import timedelta
