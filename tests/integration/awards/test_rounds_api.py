@@ -18,6 +18,11 @@ from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
 API = "/awards/api/rounds"
+PUBLIC = (
+    "/check", "/my", "/report/2026", "/scoring/KV/", "/council/KV", "/judging/9b1e3c5a-3a3b-4d5e-8f60-718293a4b5c6",
+    "/rounds/KV/enter", "/rounds/KV/results", "/rounds/KV/gallery", "/rounds/KV/verify", "/rounds/KV/round.json",
+)  # fmt: skip
+"""Addresses of other pages that the pages of rounds lead to."""
 
 
 @pytest.fixture
@@ -158,3 +163,5 @@ def test_the_document_names_every_operation_and_the_desk_every_page(app: Flask) 
     for link in DESK:
         endpoint, _values = routes.match(f"/awards/office/rounds/KV{link.page}", method="GET")
         assert endpoint, link.page
+    for page in PUBLIC:
+        assert routes.match(f"/awards{page}", method="GET"), page

@@ -17,9 +17,9 @@ from services.awards.web.asking import asked_rounds, asker
 from services.awards.web.round_lines import round_line
 from services.awards.web.rule_words import criteria_table, profile_text, said
 from services.awards.web.words import LEVELS, ROUND_STATES
-from shared.clock import now
+from shared.clock import hanoi_date, now
 from shared.i18n import gettext as _
-from shared.places import provinces
+from shared.places import provinces_on
 from shared.web.app import transaction
 from shared.web.paging import paginate
 
@@ -42,7 +42,7 @@ def show(code: str) -> ResponseReturnValue:
         found = queries.round_by_code(session, code, scope)
         public = found.state in IS_PUBLIC and not found.rehearsal
         codes = queries.province_codes_of(found)
-        own = [p.name for p in provinces().values() if p.code in codes and p.valid_to is None]
+        places = [place for place in provinces_on(hanoi_date(found.dossiers_close_at)) if place.code in codes]
         return render_template(
             "rounds/public.html",
             round=found,
@@ -51,7 +51,7 @@ def show(code: str) -> ResponseReturnValue:
             receiving=found.state == "open" and at < found.dossiers_close_at,
             public=public,
             figures=round_desk.figures(session, found) if public else None,
-            province_count=len(own) or len(codes),
+            province_count=len(places) or len(codes),
             **rules_shown(found),
         )
 
