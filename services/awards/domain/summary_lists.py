@@ -4,13 +4,13 @@ Reading bytes is the web's work. Statements, photos and papers are not in such a
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from services.awards.domain.dossiers import LONGEST_NAME, PART
-from shared.alphabet import unaccented
 from shared.errors import N_, Invalid, Trouble
 
 MOST_ROWS: Final = 1_000
@@ -185,12 +185,12 @@ def head_rows(language: str) -> list[str]:
 
 
 def _heads(first: tuple[int, Sequence[str]], found: SummaryList) -> dict[str, int]:
-    known = {unaccented(head): column.name for column in COLUMNS for head in column.heads}
+    known = {_bare(head): column.name for column in COLUMNS for head in column.heads}
     number, cells = first
     places: dict[str, int] = {}
     for place, cell in enumerate(cells):
         said = " ".join(cell.split())
-        name = known.get(unaccented(said))
+        name = known.get(_bare(said))
         if said and name is None:
             found.faults.append(Fault(number, said, HeadUnknown(column=said)))
         elif name is not None and name in places:
@@ -220,13 +220,13 @@ def _read_row(
         fault("product_name", CellWrong(value=name[:40]))
     if group and group.upper() not in {"A", "B", "C", "D"}:
         fault("product_group", GroupWrong(value=group))
-    if unaccented(kind) not in KINDS:
+    if _bare(kind) not in KINDS:
         fault("product_kind", KindWrong(value=kind))
     statement = _statement(cells, fault)
     until = _day(cells.get("certificate_until", ""))
     if until is None and cells.get("certificate_until"):
         fault("certificate_until", DateWrong(value=cells["certificate_until"]))
-    key = (_plain_number(cells["registration_number"]), unaccented(name))
+    key = (_plain_number(cells["registration_number"]), _bare(name))
     if all(key) and key in seen:
         fault("product_name", RowTwice(other=seen[key]))
     seen.setdefault(key, number)
@@ -238,7 +238,7 @@ def _read_row(
             establishment=cells.get("establishment", ""),
             product_name=name,
             product_group=group.upper(),
-            product_kind=KINDS[unaccented(kind)],
+            product_kind=KINDS[_bare(kind)],
             statement=statement,
             certificate_number=cells.get("certificate_number", "")[:80],
             certificate_until=until,
@@ -278,3 +278,9 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1900 <= day.year <= 2200 else None
+
+
+def _bare(text: str) -> str:
+    """Return ``text`` in lower case without diacritics, as shared.alphabet does it for searching."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

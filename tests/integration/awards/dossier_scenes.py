@@ -31,7 +31,7 @@ STATEMENT: dict[str, Any] = {
 
 def open_round(session: Session, **changes: Any) -> Round:
     """A round that takes dossiers now, with a secretary."""
-    given = {
+    given: dict[str, Any] = {
         "level": "region",
         "regions": ["north"],
         "dossiers_close_at": now() + timedelta(days=5),
@@ -60,7 +60,7 @@ def picture(color: str = "green", kind: str = "JPEG", size: tuple[int, int] = (6
 
 def full_dossier(session: Session, round: Round, maker: Establishment, **changes: Any) -> Dossier:
     """A draft with everything that a region's round asks for."""
-    given = {
+    given: dict[str, Any] = {
         "state": "draft",
         "voting_code": None,
         "submitted_at": None,
@@ -102,7 +102,7 @@ def make_paper(session: Session, dossier: Dossier, kind: str, content: bytes | N
 def make_certificate(session: Session, dossier: Dossier, **changes: Any) -> Certificate:
     """A certificate of a recognised product, valid for years."""
     today = hanoi_date(now())
-    given = {
+    given: dict[str, Any] = {
         "dossier_id": dossier.id,
         "round_id": dossier.round_id,
         "establishment_id": dossier.establishment_id,

@@ -68,7 +68,7 @@ def test_maker_and_province_begin_a_dossier_and_a_second_click_goes_on_with_it(
     session: Session, scene: Scene, by: str
 ) -> None:
     round, maker = scene
-    start = {"round_code": round.code, "establishment_id": maker.id, "by": by, "now": now()}
+    start: dict[str, Any] = {"round_code": round.code, "establishment_id": maker.id, "by": by, "now": now()}
     first, second = actions.start_dossier(session, **start), actions.start_dossier(session, **start)
     assert (first.id, first.label, first.product_group) == (second.id, f"{round.code}-0001", "B")
     named = actions.start_dossier(session, **start, product_name="Chè móc câu")
@@ -132,7 +132,7 @@ def test_the_whole_way_with_what_is_told(session: Session, scene: Scene) -> None
     actions.reopen_dossier(session, **who(dossier, MAKER))
     actions.submit_dossier(session, **who(dossier, OFFICER))
     by_then = now() + timedelta(days=9)
-    thin = {"statement": {"ok": False, "reason": "Ghi rõ quy trình"}, "photos": {"ok": True}}
+    thin: dict[str, Any] = {"statement": {"ok": False, "reason": "Ghi rõ quy trình"}, "photos": {"ok": True}}
     actions.return_dossier(session, **who(dossier, SECRETARY), complete_by=by_then, items=thin, reasons=["Gửi sớm"])
     round.dossiers_close_at = now() - timedelta(hours=1)  # a returned dossier has until its own day
     session.flush()
@@ -179,7 +179,7 @@ def test_after_the_deadline_or_once_handed_in_nothing_is_changed(session: Sessio
     with pytest.raises(actions.NotEditable):
         actions.save_parts(session, **who(handed_in, MAKER), parts={"culture": "x"})
     draft = full_dossier(session, round, maker)
-    late = {"dossier_id": draft.id, "by": MAKER, "now": round.dossiers_close_at + timedelta(seconds=1)}
+    late: dict[str, Any] = {"dossier_id": draft.id, "by": MAKER, "now": round.dossiers_close_at + timedelta(seconds=1)}
     for act in (actions.submit_dossier, lambda s, **w: actions.save_promises(s, **w, given={})):
         with pytest.raises(actions.DossiersClosed):
             act(session, **late)
@@ -196,7 +196,7 @@ def test_after_the_deadline_or_once_handed_in_nothing_is_changed(session: Sessio
 
 def test_a_round_of_elsewhere_a_draft_and_a_rehearsal_take_nothing(session: Session, scene: Scene) -> None:
     round, maker = scene
-    start = {"establishment_id": maker.id, "by": MAKER, "now": now()}
+    start: dict[str, Any] = {"establishment_id": maker.id, "by": MAKER, "now": now()}
     south = open_round(session, regions=["south"])
     with pytest.raises(actions.NotInRound):
         actions.start_dossier(session, round_code=south.code, **start)
@@ -210,7 +210,7 @@ def test_photos_are_bounded_kept_once_and_the_front_one_is_replaced(session: Ses
     dossier = full_dossier(session, round, maker)
 
     def add(kind: str, content: bytes) -> Paper:
-        file = {"kind": kind, "name": "a.jpg", "media_type": "image/jpeg", "content": content}
+        file: dict[str, Any] = {"kind": kind, "name": "a.jpg", "media_type": "image/jpeg", "content": content}
         return add_paper(session, **who(dossier, MAKER), **file)
 
     new = add("photo_front", picture("blue", size=(3000, 2000)))
@@ -263,7 +263,7 @@ def test_one_dossier_climbs_with_its_certificate(session: Session, scene: Scene)
     region, maker = scene
     below = open_round(session, level="province", province_code="01", regions=[], state="closed")
     low = full_dossier(session, below, maker, state="accepted", voting_code="B-500")
-    carry = {"dossier_id": low.id, "round_code": region.code, "by": OFFICER, "now": now()}
+    carry: dict[str, Any] = {"dossier_id": low.id, "round_code": region.code, "by": OFFICER, "now": now()}
     with pytest.raises(actions.NotRecognisedBelow):
         actions.carry_dossier(session, **carry)
     certificate = make_certificate(session, low)
@@ -288,7 +288,7 @@ def test_one_dossier_climbs_with_its_certificate(session: Session, scene: Scene)
 
 
 def entry(maker: Establishment, name: str, row: int = 2, **changes: Any) -> Entry:
-    given = {
+    given: dict[str, Any] = {
         "row": row,
         "registration_number": maker.registration_number,
         "establishment": maker.name,

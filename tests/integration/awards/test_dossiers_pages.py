@@ -293,7 +293,7 @@ def test_the_desk_keeps_the_checklist_returns_accepts_and_goes_on(session: Sessi
     last = desk.post(f"/awards/office/dossiers/{second.id}", data=fine | {"decision": "accept"}, follow_redirects=True)
     session.refresh(second)
     assert re.fullmatch("B-[1-9][0-9]{2}", second.voting_code or "")
-    assert second.voting_code in text_of(last)
+    assert str(second.voting_code) in text_of(last)
     assert "Không còn hồ sơ nào chờ xét" in text_of(last)
     strike = f"/awards/office/dossiers/{second.id}/strike"
     assert desk.post(strike, data={"reason": "Sao chép"}).status_code == 422
