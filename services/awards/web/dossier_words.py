@@ -132,8 +132,9 @@ DONE: Final = {
     "refused": N_("Không chấp nhận hồ sơ:"),
     "withdrawn": N_("Rút hồ sơ."),
     "struck": N_("Đưa sản phẩm ra khỏi kỳ bình chọn:"),
+    "certificate_revoked": N_("Thu hồi giấy chứng nhận:"),
 }
-BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck"})
+BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "certificate_revoked"})
 
 
 @dataclass(frozen=True, slots=True)
