@@ -15,7 +15,7 @@ from shared.clock import now
 from tests.awards_builders import make_dossier
 from tests.browser.conftest import axe, overflow, shots, sign_in, small_targets
 from tests.conftest import SettingsOf
-from tests.integration.awards.test_judges import SECRETARY, a_round, invited, scoring_round, signs
+from tests.integration.awards.jury_scenes import SECRETARY, a_round, invited, scoring_round, signs
 
 Sessions = sessionmaker[Session]
 

@@ -17,7 +17,7 @@ from shared.clock import now
 from tests.awards_builders import make_dossier, make_draft_sheet, make_judge, make_officer
 from tests.builders import told
 from tests.conftest import SettingsOf
-from tests.integration.awards.test_judges import SECRETARY, a_round, invited, scoring_round, signs
+from tests.integration.awards.jury_scenes import SECRETARY, a_round, invited, scoring_round, signs
 
 Sessions = sessionmaker[Session]
 Visit = Callable[..., FlaskClient]

@@ -19,7 +19,7 @@ from services.awards.queries.rounds import RoundNotFound, round_by_code
 from shared.errors import Forbidden
 from tests.awards_builders import make_dossier, make_judge, make_officer
 from tests.builders import NOW, told, told_data
-from tests.integration.awards.test_judges import SECRETARY, a_round, signs
+from tests.integration.awards.jury_scenes import SECRETARY, a_round, signs
 
 Sessions = sessionmaker[Session]
 
