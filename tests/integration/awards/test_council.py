@@ -93,7 +93,7 @@ def test_below_the_quorum_a_ballot_cannot_be_closed(session: Session) -> None:
     yes = {f"B-00{place}": True for place in range(1, 6)}
     for member in members_of(session, round)[:2]:
         vote(session, round, member, yes)
-    close = {"round_code": round.code, "number": 1, "by": SECRETARY, "now": NOW}
+    close: dict[str, Any] = {"round_code": round.code, "number": 1, "by": SECRETARY, "now": NOW}
     with pytest.raises(TooFewPapers):
         ballots.close_ballot(session, minutes_number=MINUTES, **close)
     vote(session, round, members_of(session, round)[2], yes)
@@ -139,7 +139,7 @@ def test_a_cancelled_ballot_leaves_nothing_behind(session: Session) -> None:
     round = in_council(session)
     ballots.open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
     vote(session, round, members_of(session, round)[0], {f"B-00{place}": True for place in range(1, 6)})
-    cancel = {"round_code": round.code, "number": 1, "by": SECRETARY, "now": NOW}
+    cancel: dict[str, Any] = {"round_code": round.code, "number": 1, "by": SECRETARY, "now": NOW}
     with pytest.raises(Invalid):
         ballots.cancel_ballot(session, reason="", **cancel)
     assert ballots.cancel_ballot(session, reason="Mở nhầm", **cancel).state == "cancelled"
@@ -297,7 +297,7 @@ def test_the_ranked_list_is_narrowed(session: Session) -> None:
 def test_only_the_secretariat_keeps_the_books(session: Session) -> None:
     round = in_council(session)
     voted(session, round)
-    common = {"round_code": round.code, "now": NOW}
+    common: dict[str, Any] = {"round_code": round.code, "now": NOW}
     acts = (
         lambda by: ballots.begin_council(session, by=by, **common),
         lambda by: ballots.open_ballot(session, by=by, **common),

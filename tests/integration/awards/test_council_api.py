@@ -32,7 +32,7 @@ EVERYBODY: Final = (ORGANISER, SECRETARY, MEMBER, MAKER, OFFICER, ELSEWHERE, "")
 OFFICE: Final = {ORGANISER, SECRETARY}
 DECISION: Final = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
 PAPER: Final = {"answers": {f"B-00{place}": True for place in range(1, 6)}}
-ENDPOINTS: Final = (
+ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
     ("GET", "rounds/{code}/council", None, OFFICE),
     ("POST", "rounds/{code}/council", None, OFFICE),
     ("POST", "rounds/{code}/ballots", {}, OFFICE),

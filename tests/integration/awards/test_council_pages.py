@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.awards.actions.ballots import cast_vote, open_ballot
 from services.awards.models import Ballot, Complaint, Decision, Dossier, Round, Vote
 from services.awards.web.app import create_app
 from services.awards.web.pages import ballot as ballot_pages
@@ -108,7 +109,7 @@ def test_a_departure_without_its_reason_is_refused_beside_the_field(awards_sessi
 def test_a_member_reviews_casts_and_may_change(awards_sessions: Sessions, visit: Visit) -> None:
     def opened(session: Session) -> Round:
         round = in_council(session)
-        council_pages.ballots.open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
         return round
 
     code = made(awards_sessions, opened)
@@ -132,8 +133,8 @@ def test_a_member_reviews_casts_and_may_change(awards_sessions: Sessions, visit:
 def test_no_paper_is_shown_to_anybody_else(awards_sessions: Sessions, visit: Visit) -> None:
     def half_way(session: Session) -> Round:
         round = in_council(session)
-        council_pages.ballots.open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
-        council_pages.ballots.cast_vote(
+        open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        cast_vote(
             session, round_code=round.code, number=1, by=MEMBER, now=NOW,
             answers={f"B-00{place}": place == 4 for place in range(1, 6)},
         )  # fmt: skip

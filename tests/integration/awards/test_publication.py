@@ -24,7 +24,7 @@ from tests.builders import NOW, told, told_data
 from tests.integration.awards.council_builders import SECRETARY, WHY, in_council, voted
 
 Sessions = sessionmaker[Session]
-DECISION = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
+DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
 PUBLISHED = publication.Published(entered=6, passed=5, recognised=3)
 
 

@@ -49,7 +49,7 @@ def test_the_annex_lists_what_is_recognised_by_group_on_numbered_a4_pages() -> N
     assert "DỰ THẢO" not in text
     sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in reader.pages}
     assert sizes == {(842, 595)}
-    fonts = {font["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index,union-attr]
+    fonts = {font["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]
     assert all("BeVietnamPro" in str(font) or "Mono" in str(font) for font in fonts)
 
 
