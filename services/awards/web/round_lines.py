@@ -175,12 +175,6 @@ STEPS: Final = {
     "secretariat_removed": N_("Đưa người ra khỏi Tổ chuyên môn giúp việc"),
     "council_added": N_("Thêm người vào Hội đồng bình chọn"),
     "council_removed": N_("Đưa người ra khỏi Hội đồng bình chọn"),
-    "ballot_opened": N_("Mở lần bỏ phiếu"),
-    "ballot_closed": N_("Kiểm phiếu lần"),
-    "ballot_cancelled": N_("Hủy lần bỏ phiếu"),
-    "decisions_proposed": N_("Lập danh sách theo kết quả bỏ phiếu"),
-    "decided": N_("Ghi quyết định về sản phẩm"),
-    "recognised_late": N_("Công nhận bổ sung"),
 }
 
 
