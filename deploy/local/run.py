@@ -82,7 +82,8 @@ def _run(wanted: argparse.Namespace) -> None:
             if demo:
                 os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
             _prepare(supervisor, environs, demo=demo)
-            supervisor.start(_workers(environs, address, tls))
+            work = [_command("awards", "demo", environs, once=True)] if demo else []
+            supervisor.start([*_workers(environs, address, tls), *work])
             welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
             supervisor.watch(_keep_postgres(server))
@@ -99,14 +100,14 @@ def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], 
             supervisor.run_jobs([_command("booths", "demo", environs)])
 
 
-def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str]]) -> Worker:
+def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str]], *, once: bool = False) -> Worker:
     """Return what ``python -m services.<service> <command>`` does, for a forked process."""
 
     def run() -> None:
         sys.argv = [f"services.{service}", command]
         runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)
 
-    return Worker(name=f"{service}-{command}", run=run, environ=environs[service])
+    return Worker(name=f"{service}-{command}", run=run, environ=environs[service], once=once)
 
 
 def _workers(environs: Mapping[str, Mapping[str, str]], address: Address, tls: Tls | None) -> list[Worker]:

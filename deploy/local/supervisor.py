@@ -23,11 +23,15 @@ ALARMING = {"warning", "error", "critical"}
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """What runs in one process; ``run`` is called in the child, under ``environ`` on top of the present one."""
+    """What runs in one process; ``run`` is called in the child, under ``environ`` on top of the present one.
+
+    ``once``: a piece of work that ends; it is begun again only if it fails, and says on the terminal how far it is.
+    """
 
     name: str
     run: Callable[[], object]
     environ: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
 
 
 @dataclass
@@ -38,6 +42,7 @@ class _Life:
     deaths: int = 0
     again_at: float = 0.0
     read_to: int = 0
+    done: bool = False
 
 
 class Failed(SystemExit):
@@ -84,7 +89,7 @@ class Supervisor:
         while not self.stopping:
             self._reap()
             for life in self.lives:
-                if not life.pid and time.monotonic() >= life.again_at:
+                if not life.pid and not life.done and time.monotonic() >= life.again_at:
                     self._start(life)
                 self._show_warnings(life)
             on_round()
@@ -97,7 +102,7 @@ class Supervisor:
 
     def _start(self, life: _Life) -> None:
         life.started = time.monotonic()
-        life.pid = self._fork(life.worker, log=self._log(life))
+        life.pid = self._fork(life.worker, log=None if life.worker.once else self._log(life))
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
@@ -114,6 +119,9 @@ class Supervisor:
     def _bury(self, life: _Life, status: int) -> None:
         lived = time.monotonic() - life.started
         life.pid = 0
+        life.done = life.worker.once and not status
+        if life.done:
+            return
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL  # no fault of its own
         life.deaths = 1 if killed or lived > LONG_ENOUGH else life.deaths + 1
         wait = min(0.2 * 2 ** (life.deaths - 1), LONGEST_WAIT)

@@ -40,11 +40,14 @@ def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> No
 
 def _demo_people() -> list[tuple[str, str]]:
     """Return (email, what they are) of the demo year's people, if there is a demo year."""
-    try:
-        module = importlib.import_module("services.booths.demo.people")
-    except ModuleNotFoundError:
-        return []
-    return [(person[0], person[1]) for person in module.SIGN_IN_AS]
+    people: list[tuple[str, str]] = []
+    for service in ("booths", "awards"):
+        try:
+            module = importlib.import_module(f"services.{service}.demo.people")
+        except ModuleNotFoundError:
+            continue
+        people += [(person[0], person[1]) for person in module.SIGN_IN_AS]
+    return people
 
 
 def demo_provinces() -> str:

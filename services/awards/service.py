@@ -19,6 +19,10 @@ SERVICE = Service(
             help="sign every certificate that waits for its file, and show how far it is",
             run="services.awards.commands:certificates_command",
         ),
+        "demo": Command(
+            help="load the demo rounds, once the demo year's establishments have come from booths",
+            run="services.awards.demo.load:demo_command",
+        ),
         "tally": Command(
             help="FILE: print the result that follows from a round file, as canonical JSON",
             run="services.awards.proofs:tally_command",
