@@ -199,7 +199,7 @@ def receipt(session: Session, round_code: str, voting_code: str, by: str) -> dic
     }
 
 
-def _leaf_hashes(round_id: UUID) -> Select[tuple[str]]:
+def _leaf_hashes(round_id: UUID) -> Select[str]:
     return select(Sheet.leaf_hash).where(Sheet.round_id == round_id, Sheet.state == "signed").order_by(Sheet.leaf_index)
 
 

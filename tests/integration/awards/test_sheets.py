@@ -191,14 +191,9 @@ def test_a_signed_sheet_never_changes(awards_sessions: Sessions) -> None:
         hall(session)
         save(session, points={"market": "1"})
         first = row(sign(session, base_revision=1, submission_id=submission))
-    for change in (
-        lambda s: save(s, base_revision=2, points={}),
-        lambda s: save(s, base_revision=2),
-        lambda s: sign(s, base_revision=2),
-        lambda s: sign(s, base_revision=2, points=POINTS | {"other": "9"}),
-    ):
+    for act, points in ((save, {}), (save, POINTS), (sign, POINTS), (sign, POINTS | {"other": "9"})):
         with awards_sessions.begin() as session, pytest.raises(SheetSigned):
-            change(session)
+            act(session, base_revision=2, points=points)
     with awards_sessions.begin() as session:
         put(Round, state="tallied")(session)
         later = NOW + timedelta(days=1)

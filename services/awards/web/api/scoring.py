@@ -42,7 +42,7 @@ def sheet(code: str, voting_code: str, given: dict[str, Any]) -> ResponseReturnV
     ``judge_id`` says whose sheet it is: 401 if somebody else is signed in by now.
     """
     judge_id, submission_id, place = given.pop("judge_id"), given.pop("submission_id"), given.pop("place")
-    who = {"round_code": code, "voting_code": voting_code, "by": person(), "now": now()}
+    who: dict[str, Any] = {"round_code": code, "voting_code": voting_code, "by": person(), "now": now()}
     try:
         with transaction() as session:
             check_judge(session, code, person(), judge_id)

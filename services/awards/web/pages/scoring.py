@@ -77,7 +77,8 @@ def save(code: str, voting_code: str) -> ResponseReturnValue:
             sent.refuse(trouble)
         else:
             flash(_("Đã ký và khóa phiếu %(code)s.", code=voting_code) if signing else _("Đã lưu nháp."))
-            return redirect(url_for("scoring.products" if signing else "scoring.form", **_at(code, voting_code)), 303)
+            here = url_for("scoring.form", code=code, voting_code=voting_code)
+            return redirect(url_for("scoring.products", code=code) if signing else here, 303)
     return _form(code, voting_code, sent), 422
 
 
@@ -109,13 +110,13 @@ def paper(code: str, voting_code: str, paper_id: UUID) -> ResponseReturnValue:
 
 
 def _keep(code: str, voting_code: str, data: dict[str, Any], *, signing: bool) -> None:
-    given = {
+    given: dict[str, Any] = {
         "points": {name: plain_points(points) for name, points in data["points"].items()},
         "notes": data["notes"],
         "comment": data["comment"],
         "base_revision": data["base_revision"],
     }
-    who = {"round_code": code, "voting_code": voting_code, "by": person(), "now": now()}
+    who: dict[str, Any] = {"round_code": code, "voting_code": voting_code, "by": person(), "now": now()}
     with transaction() as session:
         if signing:
             sign_sheet(session, **who, **given, place=data["place"], submission_id=data["submission_id"])
@@ -153,7 +154,3 @@ def _next(scoring: Scoring, task: Task) -> Task | None:
     """Return the next product without a signed sheet, going round from this one."""
     place = scoring.tasks.index(task)
     return next((one for one in scoring.tasks[place + 1 :] + scoring.tasks[:place] if one.state != "signed"), None)
-
-
-def _at(code: str, voting_code: str) -> dict[str, str]:
-    return {"code": code, "voting_code": voting_code}
