@@ -25,6 +25,7 @@ from shared.web.signin import signed_in
 from shared.web.uploads import attachment
 
 PDF, ZIP = "application/pdf", "application/zip"
+END_OF_FILE = b"%%EOF"
 
 
 def checked_file(code: str) -> ResponseReturnValue:
@@ -62,7 +63,7 @@ def print_all(code: str) -> ResponseReturnValue:
     """Give one PDF with the pages of all certificates of a round that hold, to print; it is not signed itself."""
     out, pages = io.BytesIO(), PdfWriter()
     for certificate in _signed(code):
-        pages.add_page(PdfReader(io.BytesIO(certificate.pdf or b"")).pages[0])
+        pages.add_page(PdfReader(io.BytesIO(_unsigned(certificate.pdf or b""))).pages[0])
     pages.compress_identical_objects()
     pages.write(out)
     return attachment(out.getvalue(), PDF, f"giay-chung-nhan-{code}.pdf")
@@ -80,6 +81,11 @@ def _signed(code: str) -> list[Certificate]:
     if not found:
         raise NotSignedYet
     return found
+
+
+def _unsigned(signed: bytes) -> bytes:
+    """Return the page as it was before the signature was added behind it: that is slow to read and not printed."""
+    return signed[: signed.index(END_OF_FILE) + len(END_OF_FILE)]
 
 
 def _file(certificate: Certificate, content: bytes) -> Response:
