@@ -79,7 +79,7 @@ def issue(sessions: sessionmaker[Session]) -> None:
 def sign_all(sessions: sessionmaker[Session], settings: Settings) -> float:
     """Return the seconds that making, signing and keeping all files took, loading the key included."""
     began = time.perf_counter()
-    signer = signer_of(settings)
+    signer = signer_of(settings, now())
     assert signer is not None
     done = -1
     while done != 0:

@@ -20,7 +20,7 @@ def certificates_command(argv: Sequence[str], sessions: sessionmaker[Session], s
     """Sign every certificate that waits for its file, and show how far it is; what is signed is kept at once."""
     ArgumentParser(prog="python -m services.awards certificates", description=__doc__).parse_args(argv)
     try:
-        signer = signer_of(settings)
+        signer = signer_of(settings, now())
     except KeyUnusable as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1

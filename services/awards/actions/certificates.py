@@ -72,7 +72,7 @@ def sign_certificates(session: Session, now: datetime) -> int:
     Publishes CertificateSigned for each. Raises KeyUnusable.
     """
     settings: Settings = session.info["settings"]
-    signer = signer_of(settings)
+    signer = signer_of(settings, now)
     return sign_next(session, signer, settings=settings, now=now, most=BATCH) if signer else 0
 
 

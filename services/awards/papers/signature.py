@@ -3,9 +3,10 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -36,8 +37,23 @@ class Signer:
     @property
     def name(self) -> str:
         """Return whose key it is: the common name of its certificate."""
-        certificate = self.key.signing_cert
-        return "" if certificate is None else str(certificate.subject.native.get("common_name", ""))
+        return str(self._certificate.subject.native.get("common_name", ""))
+
+    @property
+    def valid_from(self) -> datetime:
+        """Return from when on the key's certificate is valid."""
+        moment: datetime = self._certificate.not_valid_before
+        return moment
+
+    @property
+    def valid_until(self) -> datetime:
+        """Return until when the key's certificate is valid."""
+        moment: datetime = self._certificate.not_valid_after
+        return moment
+
+    @property
+    def _certificate(self) -> Any:
+        return self.key.signing_cert
 
     def sign(self, pdf: bytes, *, reason: str, place: str) -> bytes:
         """Return ``pdf`` with an invisible signature over the whole file and the chain of certificates in it."""
@@ -82,8 +98,8 @@ class KeptKey(signers.SimpleSigner):
         return super().sign_raw(data, digest_algorithm)
 
 
-def signer_of(settings: Settings) -> Signer | None:
-    """Return the signer of the settings, None if they name no key. Raises KeyUnusable."""
+def signer_of(settings: Settings, now: datetime) -> Signer | None:
+    """Return the signer of the settings, None if they name no key. Raises KeyUnusable, also once it has expired."""
     if not settings.certificate_key_file:
         return None
     path = Path(settings.certificate_key_file)
@@ -91,7 +107,10 @@ def signer_of(settings: Settings) -> Signer | None:
         changed = path.stat().st_mtime_ns
     except OSError as trouble:
         raise KeyUnusable(f"CERTIFICATE_KEY_FILE {path}: {trouble.strerror}") from trouble
-    return _loaded(path, settings.certificate_key_password, changed)
+    signer = _loaded(path, settings.certificate_key_password, changed)
+    if not signer.valid_from <= now <= signer.valid_until:
+        raise KeyUnusable(f"CERTIFICATE_KEY_FILE {path}: valid from {signer.valid_from} to {signer.valid_until} only")
+    return signer
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from services.awards.actions.certificates import (
 from services.awards.commands import certificates_command
 from services.awards.models import Certificate, Round
 from services.awards.papers.signature import KeyUnusable, signer_of
+from shared.clock import now
 from shared.errors import Forbidden
 from shared.messaging.tables import OUTBOX
 from shared.settings import Settings
@@ -91,7 +92,7 @@ def test_a_signed_file_is_whole_trusted_and_breaks_with_one_byte(
 ) -> None:
     with awards_sessions.begin() as session:
         [certificate] = issued(session)
-        signer = signer_of(signing)
+        signer = signer_of(signing, now())
         assert signer is not None
         assert sign_next(session, signer, settings=signing, now=NOW, most=9) == 1
         pdf = certificate.pdf
@@ -120,11 +121,11 @@ def test_the_tick_signs_batch_by_batch_and_waits_for_a_key(
         session.info["settings"] = settings_of("awards")
         assert sign_certificates(session, NOW) == 0
         session.info["settings"] = signing
-        assert [sign_certificates(session, NOW) for _ in range(3)] == [2, 1, 0]
+        assert [sign_certificates(session, now()) for _ in range(3)] == [2, 1, 0]
 
 
 def test_two_processes_never_sign_the_same_one(awards_sessions: Sessions, signing: Settings) -> None:
-    signer = signer_of(signing)
+    signer = signer_of(signing, now())
     assert signer is not None
     with awards_sessions.begin() as session:
         issued(session, 3)
@@ -140,7 +141,9 @@ def test_a_key_that_cannot_be_used_is_named(signing: Settings, tmp_path: Path) -
     given = vars(signing)
     for changes in ({"certificate_key_password": "another"}, {"certificate_key_file": str(tmp_path / "none.p12")}):
         with pytest.raises(KeyUnusable, match="CERTIFICATE_KEY_FILE"):
-            signer_of(Settings(**(given | changes)))
+            signer_of(Settings(**(given | changes)), now())
+    with pytest.raises(KeyUnusable, match="valid from"):
+        signer_of(signing, now() + timedelta(days=366 * 20))
 
 
 def test_the_command_signs_all_and_says_how_many(
@@ -175,7 +178,7 @@ def test_only_the_host_revokes_and_only_once(awards_sessions: Sessions, signing:
     with awards_sessions.begin() as session:
         reasons = [event["reason"] for event in told(session, "awards.certificate.revoked")]
         assert reasons == ["Dùng hình ảnh của cơ sở khác."] * 2
-        signer = signer_of(signing)
+        signer = signer_of(signing, now())
         assert signer is not None
         assert sign_next(session, signer, settings=signing, now=NOW, most=9) == 0, (
             "what is revoked is not signed any more"

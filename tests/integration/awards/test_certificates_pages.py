@@ -20,6 +20,7 @@ from services.awards.models import Certificate, Contact, Round
 from services.awards.papers.certificate import certificate_page, paper_of
 from services.awards.papers.signature import signer_of
 from services.awards.web.app import create_app
+from shared.clock import now
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_officer, make_official, make_organiser, make_round
 from tests.builders import NOW
@@ -64,7 +65,7 @@ def one(sessions: Sessions, signing: Settings | None = None, **changes: Any) -> 
 
 def sign(session: Session, settings: Settings) -> None:
     """Sign all that waits."""
-    signer = signer_of(settings)
+    signer = signer_of(settings, now())
     assert signer is not None
     sign_next(session, signer, settings=settings, now=NOW, most=500)
 
