@@ -30,7 +30,7 @@ from shared.settings import Settings
 SEED: Final = 2018
 ESTABLISHMENTS: Final = 1_600
 """How many the demo year of booths has: before all of them are here, the rounds would come out differently."""
-PATIENCE_S: Final = 180.0
+PATIENCE_S: Final = 120.0
 SCORING_SINCE: Final = timedelta(days=9)
 
 
@@ -125,18 +125,19 @@ def _assignments(session: Session, judges: Sequence[Judge]) -> Sequence[Assignme
 
 
 def _waited(sessions: sessionmaker[Session]) -> bool:
-    """Wait until the demo year's establishments and its organiser have come by events; False if they do not come."""
+    """Wait for the demo year's establishments and its organiser, as long as more are coming; False if they do not."""
+    arrived = -1
     until = time.monotonic() + PATIENCE_S
-    said = False
     while time.monotonic() < until:
         with sessions() as session:
             count = session.scalar(select(func.count()).select_from(Establishment)) or 0
             organiser = session.scalar(select(func.count()).where(Contact.email == people.ORGANISER)) or 0
         if count >= ESTABLISHMENTS and organiser:
             return True
-        if not said:
+        if arrived < 0:
             print("Demo rounds: waiting for the establishments of booths ...", flush=True)
-            said = True
+        if count > arrived:
+            arrived, until = count, time.monotonic() + PATIENCE_S
         time.sleep(0.3)
     return False
 

@@ -25,10 +25,16 @@ def work():
         file.write(f"{os.getpid()}\\n")
     time.sleep(60)
 
+def once():
+    with open(folder / "tries", "a") as file:
+        file.write("x")
+    if (folder / "tries").stat().st_size < 2:
+        raise SystemExit(1)
+
 guard = start_guard(lambda: (folder / "finished").touch())
 supervisor = Supervisor(guard, folder, [])
 try:
-    supervisor.start([Worker(name="one", run=work)])
+    supervisor.start([Worker(name="one", run=work), Worker(name="two", run=once, once=True)])
     supervisor.watch(lambda: None)
 finally:
     guard.release()
@@ -68,6 +74,15 @@ def test_a_killed_worker_is_started_again(supervisor: subprocess.Popen[bytes], t
     assert supervisor.wait(10) == 0
     assert not alive(pids(tmp_path)[1])
     assert (tmp_path / "finished").exists()
+
+
+def test_work_that_ends_is_done_until_it_succeeds(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    until(lambda: (tmp_path / "tries").exists() and (tmp_path / "tries").read_text() == "xx")
+    time.sleep(0.6)
+    assert (tmp_path / "tries").read_text() == "xx"
+    assert supervisor.poll() is None
+    supervisor.terminate()
+    assert supervisor.wait(10) == 0
 
 
 def test_a_killed_supervisor_leaves_nothing(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:
