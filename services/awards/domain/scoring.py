@@ -62,8 +62,9 @@ def checked_words(notes: Mapping[str, str], comment: str, place: str, rules: Rul
 
 
 def total(points: Mapping[str, str]) -> Decimal:
-    """Return the sum of a sheet's points; 0 for an empty one."""
-    return sum((Decimal(text) for text in points.values()), Decimal(0))
+    """Return the sum of a sheet's points without needless places (80, 32.5); 0 for an empty one."""
+    found = sum((Decimal(text) for text in points.values()), Decimal(0))
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
 
 
 def _trouble(text: str, most: Decimal, step: Decimal, complete: bool) -> str:

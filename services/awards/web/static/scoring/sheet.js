@@ -147,6 +147,7 @@ export class SheetForm {
   versions(sheet) {
     const theirs = sheet.clash;
     part("clash").hidden = !theirs;
+    part("fields").hidden = part("signing").hidden = Boolean(theirs);
     if (!theirs) return;
     part("mine-head").textContent = say("mine_saved", { when: when(sheet.at) });
     const kind = theirs.state === "signed" ? "theirs_signed" : "theirs_saved";
