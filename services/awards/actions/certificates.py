@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +14,6 @@ from services.awards.domain.certificates import CODE_BYTES, certificate_number, 
 from services.awards.domain.rules import Rules
 from services.awards.models import Certificate, Dossier, Round
 from services.awards.papers.certificate import certificate_page, paper_of
-from services.awards.papers.signature import Signer, signer_of
 from services.awards.permissions import require_host
 from services.awards.queries.certificates import CertificateNotFound
 from shared.errors import Conflict
@@ -22,6 +21,9 @@ from shared.events.awards import CertificateRevoked, CertificateSigned
 from shared.i18n import N_
 from shared.messaging import outbox
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from services.awards.papers.signature import Signer
 
 BATCH: Final = 20
 """Certificates signed in one transaction: about a second's work."""
@@ -71,12 +73,14 @@ def sign_certificates(session: Session, now: datetime) -> int:
 
     Publishes CertificateSigned for each. Raises KeyUnusable.
     """
+    from services.awards.papers.signature import signer_of  # only here: pyHanko is large, and the web signs nothing
+
     settings: Settings = session.info["settings"]
     signer = signer_of(settings, now)
     return sign_next(session, signer, settings=settings, now=now, most=BATCH) if signer else 0
 
 
-def sign_next(session: Session, signer: Signer, *, settings: Settings, now: datetime, most: int) -> int:
+def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: datetime, most: int) -> int:
     """Make and sign the files of the next ``most`` certificates that have none; return how many there were.
 
     Those that another process has in hand are left to it. Publishes CertificateSigned for each.
