@@ -11,7 +11,7 @@ AUTHORITY = "/secrets/certificates/authority.pem"
 
 
 def test_the_whole_path_of_a_round(stack: Stack, office: Office, tmp_path: Path) -> None:
-    path = RoundPath(office, "E2EKV26", seconds=60)
+    path = RoundPath(office, "E2EKV26", seconds=90)
     for step in path.walk():
         office.ledger.settle(step)
     assert office.ledger.twice() == []
