@@ -20,7 +20,7 @@ from services.awards.web.schemas.council import (
     DecisionOut,
     MinutesIn,
     PaperIn,
-    PaperOut,
+    BallotPaperOut,
     RankedQuery,
     SubjectsIn,
 )
@@ -110,7 +110,7 @@ def ballot(code: str, number: int) -> Any:
 
 
 @bp.get("/ballots/<int:number>/paper")
-@bp.output(PaperOut)
+@bp.output(BallotPaperOut)
 @bp.doc(security="session", responses=[401, 403, 404])
 @signed_in
 def own_paper(code: str, number: int) -> Any:
@@ -127,7 +127,7 @@ def own_paper(code: str, number: int) -> Any:
 
 @bp.put("/ballots/<int:number>/paper")
 @bp.input(PaperIn, arg_name="given")
-@bp.output(PaperOut)
+@bp.output(BallotPaperOut)
 @bp.doc(security="session", responses=[401, 403, 404, 409])
 @signed_in
 def vote(code: str, number: int, given: dict[str, Any]) -> Any:

@@ -98,7 +98,7 @@ class BallotOut(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Nested(VotesOut))
 
 
-class PaperOut(Schema):
+class BallotPaperOut(Schema):
     """One's own paper."""
 
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean())
@@ -129,7 +129,7 @@ class DecisionOut(Schema):
     minutes_number = fields.String()
 
 
-class ProductOut(Schema):
+class RankedProductOut(Schema):
     """A product in the jury's order; ``proposed`` by the jury's order alone."""
 
     code = fields.String(attribute="voting_code")
@@ -164,7 +164,7 @@ class CouncilOut(Schema):
     cut = fields.Integer()
     counts = fields.Nested(CountsOut)
     ballots = fields.List(fields.Nested(BallotOut))
-    items = fields.List(fields.Nested(ProductOut))
+    items = fields.List(fields.Nested(RankedProductOut))
     number = fields.Integer()
     pages = fields.Integer()
     total = fields.Integer()
