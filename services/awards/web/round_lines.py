@@ -163,8 +163,6 @@ STEPS: Final = {
     "tie_after_signing": N_("Giám khảo khai quan hệ sau khi đã ký phiếu"),
     "rehearsal_started": N_("Mở buổi chấm thử"),
     "rehearsal_deleted": N_("Xóa buổi chấm thử"),
-    "sheet_annulled": N_("Loại một phiếu khỏi kết quả"),
-    "sheet_restored": N_("Tính lại một phiếu đã loại"),
     "ballot_opened": N_("Mở phiên bỏ phiếu của Hội đồng"),
     "ballot_closed": N_("Kết thúc phiên bỏ phiếu"),
     "ballot_cancelled": N_("Hủy phiên bỏ phiếu"),
