@@ -59,7 +59,7 @@ def load(
             if demo.over_days_ago is None:
                 _in_scoring(session, demo, random, now)
             else:
-                _over(session, settings, demo, random, now - timedelta(days=demo.over_days_ago))
+                _over(session, settings, demo, random, now)
 
 
 def _in_scoring(session: Session, demo: DemoRound, random: Random, now: datetime) -> None:
@@ -87,9 +87,9 @@ def round_half_up(value: float) -> int:
     return int(value + 0.5)
 
 
-def _over(session: Session, settings: Settings, demo: DemoRound, random: Random, published: datetime) -> None:
+def _over(session: Session, settings: Settings, demo: DemoRound, random: Random, now: datetime) -> None:
     """A round of the past: scored, tallied, decided, published, its certificates signed; nothing of it is told."""
-    tallied = published - timedelta(days=9, hours=3)
+    tallied = now - timedelta(days=(demo.over_days_ago or 0) + 9, hours=3)
     began = tallied - timedelta(days=SCORING_DAYS + 1)
     round, judges, dossiers = _begun(session, demo, random, began)
     given = jury.scored(
@@ -99,8 +99,8 @@ def _over(session: Session, settings: Settings, demo: DemoRound, random: Random,
     session.execute(insert(Sheet), jury.sheets(round.id, round.code, demo.rules, drafts, demo.place, random))
     make_tally(session, round_code=round.code, by=people.SECRETARY, now=tallied)
     decide_and_publish(session, demo, round, tallied, random)
-    if signer := signer_of(settings):
-        while sign_next(session, signer, settings=settings, now=published, most=50):
+    if signer := signer_of(settings, now):
+        while sign_next(session, signer, settings=settings, now=now, most=50):
             pass
     tell_nobody(session, round)
 
