@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -83,23 +83,12 @@ def typed_rules(**changes: Any) -> dict[str, Any]:
         if name != "parts"
     }
     spare = {f"criteria.4.{name}": "" for name in ("code", "name_vi", "name_en", "most")}
-    return {
-        **rows,
-        **spare,
-        "step": "0,5",
-        "pass_mark": "70",
-        "pass_inclusive": "true",
-        "blind": "true",
-        "fewest_sheets": "5",
-        "method": "mean",
-        "decimals": "2",
-        "tie_break": ["criterion:market", "", "draw"],
-        "ballot": "by_product",
-        "council_quorum_percent": "67",
-        "certificate_years": "4",
-        "complaint_days": "15",
-        "action": "save",
-    } | changes
+    plain = {
+        "step": "0,5", "pass_mark": "70", "pass_inclusive": "true", "blind": "true", "fewest_sheets": "5",
+        "method": "mean", "decimals": "2", "tie_break": ["criterion:market", "", "draw"], "ballot": "by_product",
+        "council_quorum_percent": "67", "certificate_years": "4", "complaint_days": "15", "action": "save",
+    }  # fmt: skip
+    return {**rows, **spare, **plain, **changes}
 
 
 def text(answer: TestResponse, status: int = 200) -> str:
@@ -289,8 +278,6 @@ def test_an_officer_runs_the_own_provinces_round_and_no_other(visit: Visit, awar
 
 
 def test_lists_ask_the_same_number_of_questions_however_long_they_are(visit: Visit, awards_sessions: Sessions) -> None:
-    from sqlalchemy import event
-
     client = visit()
     asked: list[str] = []
     engine = awards_sessions.kw["bind"]
