@@ -288,3 +288,20 @@ def test_the_worker_may_be_started_and_is_fetched_anew(visit: Visit, round: Roun
     assert "worker-src 'self'" in page.headers["Content-Security-Policy"]
     assert worker.content_type == "text/javascript; charset=utf-8"
     assert worker.headers["Cache-Control"] == "no-cache"
+
+
+def test_hostile_input_is_refused_and_keeps_nothing(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+    judge = visit(JUDGE)
+    bodies: list[Any] = [
+        [], "x", {"points": []}, {"points": {"\x00": "1"}}, {"notes": {"market": "\x00"}}, {"points": {"": "1"}},
+        {"points": {"market": "1" * 100_000}}, {"points": {str(n): "1" for n in range(1_000)}},
+        {"base_revision": -1}, {"base_revision": 10**30}, {"submission_id": 5}, {"judge_id": "x"}, {"points": None},
+        {"submission_id": str(uuid4()), "points": POINTS, "place": "x" * 101}, {"notes": {"market": {"a": "b"}}},
+    ]  # fmt: skip
+    assert {judge.put(SHEET, json=body).status_code for body in bodies} == {422}
+    half = judge.put(SHEET, data=b'{"comment": "\\ud800"}', content_type="application/json")
+    assert half.status_code == 422
+    for code in ("%00", "x" * 3_000, "..", "B-001%0A", "'"):
+        assert judge.put(f"/awards/api/scoring/R/sheets/{code}", json={}).status_code in {400, 404, 405}
+    with awards_sessions() as session:
+        assert session.scalars(select(Sheet)).all() == []
