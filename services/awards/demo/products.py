@@ -33,62 +33,52 @@ REAL: Final = {
 """Maker → product: decisions and press on the rounds of 2022 to 2024."""
 
 KINDS: Final = {
-    "A": (
-        "Bộ ấm chén gốm men rạn",
-        "Giỏ mây đan hoa sen",
-        "Khăn thổ cẩm dệt tay",
-        "Tranh sơn mài phong cảnh",
-        "Tượng gỗ chạm",
-        "Tranh thêu hoa mai",
-        "Bàn ghế gỗ mỹ nghệ",
-        "Nón lá bài thơ",
-        "Đèn đá mỹ nghệ",
-        "Chiếu cói hoa",
-        "Lụa tơ tằm",
-        "Lư đồng đúc",
-        "Bình gốm hoa lam",
-        'Bộ sản phẩm "Vòng đeo tay"',
-    ),
-    "B": (
-        "Chè xanh đặc sản",
-        "Miến dong",
-        "Mật ong hoa rừng",
-        "Nước mắm cá cơm",
-        "Cà phê rang xay",
-        "Bún khô gạo lứt",
-        "Gạo thơm",
-        "Chuối sấy dẻo",
-        "Hạt điều rang muối",
-        "Rượu nếp cái hoa vàng",
-        "Bánh tráng nướng",
-        "Tiêu đen",
-        "Mắm tôm chua",
-        "Kẹo dừa",
-        "Tinh bột nghệ",
-        "Nấm linh chi khô",
-        "Bộ sản phẩm trà thảo mộc",
-        "Chả cá",
-    ),
-    "C": (
-        "Máy sấy nông sản",
-        "Máy thái cỏ đa năng",
-        "Máy tách hạt ngô",
-        "Bộ lưỡi phay đất",
-        "Máy bóc vỏ lạc",
-        "Máy phun thuốc",
-        "Bơm nước ly tâm",
-        "Máy ép viên thức ăn",
-    ),
-    "D": (
-        "Tinh dầu sả chanh",
-        "Áo dệt kim",
-        "Gạch không nung",
-        "Túi giấy tái chế",
-        "Phân hữu cơ vi sinh",
-        "Cao thảo dược",
-        "Ngói màu",
-        "Hương trầm",
-    ),
+    "mây tre đan": ("Giỏ mây đan hoa sen", "Khay tre đan"),
+    "gốm sứ": ("Bộ ấm chén gốm men rạn", "Bình gốm hoa lam"),
+    "thổ cẩm": ("Khăn thổ cẩm dệt tay", "Túi thổ cẩm"),
+    "sơn mài": ("Tranh sơn mài phong cảnh", "Hộp sơn mài khảm trai"),
+    "chạm khắc gỗ": ("Tượng gỗ chạm", "Tranh gỗ chạm lộng"),
+    "thêu ren": ("Tranh thêu hoa mai", "Khăn trải bàn thêu ren"),
+    "đồ gỗ mỹ nghệ": ("Bàn ghế gỗ mỹ nghệ", "Kệ gỗ mỹ nghệ"),
+    "nón lá": ("Nón lá bài thơ", "Nón lá thêu hoa"),
+    "đá mỹ nghệ": ("Đèn đá mỹ nghệ", 'Bộ sản phẩm "Vòng đeo tay"'),
+    "chiếu cói": ("Chiếu cói hoa", "Túi cói đan"),
+    "lụa tơ tằm": ("Lụa tơ tằm dệt hoa", "Khăn lụa tơ tằm"),
+    "đúc đồng": ("Lư đồng đúc", "Tượng đồng đúc"),
+    "chè xanh": ("Chè xanh đặc sản", "Chè xanh ướp sen"),
+    "miến dong": ("Miến dong", "Miến dong ăn liền"),
+    "mật ong": ("Mật ong hoa rừng", "Mật ong hoa nhãn"),
+    "nước mắm": ("Nước mắm cá cơm", "Nước mắm cốt"),
+    "cà phê": ("Cà phê rang xay", "Cà phê phin giấy"),
+    "bún khô": ("Bún khô gạo lứt", "Bún khô rau củ"),
+    "gạo": ("Gạo thơm", "Gạo lứt sấy"),
+    "trái cây sấy": ("Chuối sấy dẻo", "Mít sấy giòn"),
+    "hạt điều": ("Hạt điều rang muối", "Hạt điều mật ong"),
+    "rượu": ("Rượu nếp cái hoa vàng", "Rượu men lá"),
+    "bánh tráng": ("Bánh tráng nướng", "Bánh tráng mè"),
+    "tiêu đen": ("Tiêu đen", "Muối tiêu rang"),
+    "mắm tôm": ("Mắm tôm chua", "Mắm tôm đặc"),
+    "kẹo dừa": ("Kẹo dừa", "Kẹo dừa đậu phộng"),
+    "tinh bột nghệ": ("Tinh bột nghệ", "Viên nghệ mật ong"),
+    "nấm khô": ("Nấm linh chi khô", "Nấm hương khô"),
+    "máy nông nghiệp": ("Máy thái cỏ đa năng", "Máy tách hạt ngô"),
+    "cơ khí": ("Bộ lưỡi phay đất", "Bộ dao máy xay"),
+    "máy sấy": ("Máy sấy nông sản", "Máy sấy thăng hoa"),
+    "máy chế biến gỗ": ("Máy bào gỗ bốn mặt", "Máy cưa bàn trượt"),
+    "thiết bị điện": ("Bơm nước ly tâm", "Tủ điện điều khiển"),
+    "tinh dầu": ("Tinh dầu sả chanh", "Tinh dầu quế"),
+    "may mặc": ("Áo dệt kim", "Áo dài in hoa"),
+    "vật liệu xây dựng": ("Gạch không nung", "Ngói màu"),
+    "bao bì": ("Túi giấy tái chế", "Hộp bã mía"),
+    "phân hữu cơ": ("Phân hữu cơ vi sinh", "Phân trùn quế"),
+    "thuốc nam": ("Cao thảo dược", "Trà thảo mộc"),
+}
+"""What a maker is by its name → what it may enter."""
+OTHERS: Final = {
+    "A": ("Bình gốm hoa lam", "Giỏ mây đan hoa sen"),
+    "B": ("Bộ sản phẩm trà thảo mộc", "Chả cá"),
+    "C": ("Máy bóc vỏ lạc", "Máy phun thuốc"),
+    "D": ("Hương trầm", "Nến thơm"),
 }
 
 UNITS: Final = {"A": "chiếc", "B": "kg", "C": "máy", "D": "sản phẩm"}
@@ -162,11 +152,19 @@ def _named(demo: DemoRound, chosen: Sequence[Establishment], random: Random) -> 
     seen: set[tuple[str, str]] = set()
     for maker in chosen:
         name = REAL.get(maker.name) if (maker.name, "") not in seen and demo.year == 2018 else None
-        seen.add((maker.name, ""))
+        tries = 0
         while name is None or (maker.name, name) in seen:
-            name = f"{random.choice(KINDS[maker.product_group])} {' '.join(maker.name.split()[-2:])}"
-        seen.add((maker.name, name))
+            name, tries = _invented(maker, random, tries), tries + 1
+        seen |= {(maker.name, ""), (maker.name, name)}
         yield maker, name
+
+
+def _invented(maker: Establishment, random: Random, tries: int) -> str:
+    """Return what the maker's name says that it makes; something else of its group if that is entered already."""
+    kinds = [names for word, names in KINDS.items() if word in maker.name]
+    names = kinds[-1] if kinds and tries < 5 else OTHERS[maker.product_group]
+    own = " ".join(maker.name.split()[-2:])
+    return f"{random.choice(names)} {own}" if tries < 10 else f"{random.choice(names)} {own} số {tries}"
 
 
 def _statement(maker: Establishment, name: str, random: Random) -> dict[str, Any]:
