@@ -275,6 +275,9 @@ def test_the_desk_keeps_the_checklist_returns_accepts_and_goes_on(session: Sessi
     desk = visit(SECRETARY)
     at = f"/awards/office/dossiers/{first.id}"
     assert "Ghi quyết định" in text_of(desk.get(at))
+    for reader in (MAKER, OFFICER):  # they may read the dossier, not decide on it
+        assert visit(reader).get(at).status_code == 403
+        assert visit(reader).post(at, data={"decision": "refuse", "text": "x"}).status_code == 403
     fine = {f"items.{code}.ok": "true" for code in CHECKLIST}
     kept = {"items.form.ok": "true", "items.photos.ok": "false", "items.photos.reason": "Ảnh mờ", "action": "keep"}
     assert desk.post(at, data=kept).status_code == 303
