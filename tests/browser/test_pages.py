@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, text
 
+from services.awards.demo import people as voters
 from services.awards.web.app import create_app as awards_app
 from services.booths.demo.people import ORGANISER
 from services.booths.web.app import create_app as booths_app
@@ -28,21 +29,30 @@ from shared.i18n import speaking
 from shared.service import load_service
 from shared.settings import Settings
 from tests.browser.conftest import axe, overflow, sign_in
+from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
 from tests.unit.test_translations import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROLES = {"anonymous": "", "maker": MAKER, "officer": OFFICER, "organiser": ORGANISER}
+ROLES = {
+    "anonymous": "",
+    "maker": MAKER,
+    "officer": OFFICER,
+    "organiser": ORGANISER,
+    "secretary": voters.SECRETARY,
+    "judge": voters.JUDGE,
+    "member": voters.MEMBER,
+}
 LANGUAGES = ("vi", "en")
 NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread)$")
-FILES = re.compile(r"export|template|former")
+FILES = re.compile(r"export|template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
 """A letter stays in the language of the one it was written to."""
 ITSELF = {"Tiếng Việt", "Cán bộ %(province)s"}
 """What English pages may hold: the name of a language, and what the demo calls its officers."""
 LATER_PAGE, FIRST_PAGE = 20_000, 100_000
-DENSE = re.compile(r"plan|docs|office/(applications|establishments|staff|letters)|/draw|/offers")
+DENSE = re.compile(r"plan|docs|office/(applications|establishments|staff|letters)|/draw|/offers|/(labels|sheets)$")
 EVERY_STATE = re.compile(r"/booths/(office/)?fairs/\*(/draw)?|/booths/(applications|offers)/\*")
 DENSE_PAGE = 60_000
 """A plan of 175 booths and lists of 50 rows are what they are; even they stay under this."""
@@ -93,18 +103,20 @@ def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str]
     }
     with sender_of(sessions["notifications"], settings["notifications"]) as sender:
         fill(sessions["booths"], sessions["notifications"], sender, now())
+    fill_awards(sessions["awards"], sessions["booths"], settings["awards"], now())
     made = {"booths": booths_app, "awards": awards_app, "notifications": notifications_app}
     apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
-    with sessions["booths"]() as booths, sessions["notifications"]() as notifications:
+    with sessions["booths"]() as booths, sessions["notifications"]() as notifications, sessions["awards"]() as awards:
         examples = Examples(booths, notifications, now())
-        pages = sorted({page for app in apps.values() for page in _pages(app, examples)}, key=str)
+        of = {"booths": examples, "awards": AwardsExamples(awards), "notifications": examples}
+        pages = sorted({page for name, app in apps.items() for page in _pages(app, of[name])}, key=str)
     served = OneAddress(apps).serve()
     yield Year(next(served), apps, pages)
     for _ in served:
         pass
 
 
-def _pages(app: Flask, examples: Examples) -> Iterator[tuple[str, str | None]]:
+def _pages(app: Flask, examples: Examples | AwardsExamples) -> Iterator[tuple[str, str | None]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             kept = NO_PAGES.search(rule.endpoint) or FILES.search(rule.endpoint)
@@ -159,18 +171,26 @@ def fetch(year: Year, visit: Visit, language: str) -> Answer:
 
 
 class Words(HTMLParser):
-    """The texts of a page, and those of its attributes that people are told."""
+    """The texts of a page but those said to be Vietnamese, and those of its attributes that people are told."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.vietnamese = ""
 
     def handle_data(self, data: str) -> None:
-        self.found.add(" ".join(data.split()))
+        if not self.vietnamese:
+            self.found.add(" ".join(data.split()))
 
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {"aria-label", "placeholder", "title", "alt", "data-label"}
         self.found.update(value for name, value in attrs if name in told and value)
+        if tag != "html" and ("lang", "vi") in attrs:
+            self.vietnamese = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.vietnamese:
+            self.vietnamese = ""
 
 
 def untranslated(html: str) -> list[str]:
@@ -191,7 +211,7 @@ def _patterns() -> list[re.Pattern[str]]:
     found = []
     for _path, vietnamese, said, _fuzzy in entries():
         literal = re.split(r"%\(\w+\)[sd]", re.sub(r"<[^>]+>", "", vietnamese))
-        if vietnamese not in said and sum(map(len, literal)) > 6 and vietnamese not in ITSELF:
+        if vietnamese not in said and sum(map(len, literal)) > 8 and vietnamese not in ITSELF:
             found.append(re.compile(".+".join(map(re.escape, literal))))
     return found
 
@@ -199,6 +219,7 @@ def _patterns() -> list[re.Pattern[str]]:
 def test_the_search_for_vietnamese_finds_it() -> None:
     with speaking("vi"):
         assert untranslated('<p>Nộp đăng ký</p><input aria-label="Việc của tôi">') == ["Nộp đăng ký", "Việc của tôi"]
+        assert untranslated('<i lang="vi">Nộp đăng ký</i><p>Nộp đăng ký</p>') == ["Nộp đăng ký"]
     assert untranslated("<p>Submit</p><td>HTX chè Hảo Đạt</td>") == []
 
 
@@ -207,7 +228,7 @@ def seen_by(year: Year) -> list[Visit]:
     chosen: list[Visit] = []
     alike: Counter[str] = Counter()
     for path, mailbox in sorted(year.pages, key=lambda page: ("/NHAP" not in page[0], page[0])):
-        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/fairs/)[A-Z]+", "*", path)
+        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/fairs/)[A-Z]+|(?<=/rounds/)[A-Z0-9-]+", "*", path)
         if alike[kind] < (12 if EVERY_STATE.fullmatch(kind) else 2):
             emails = [mailbox] if mailbox and "/office/" not in kind else ROLES.values()
             some = (Visit(path, email) for email in emails if year.client(path, email).get(path).status_code == 200)

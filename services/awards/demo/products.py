@@ -81,7 +81,7 @@ OTHERS: Final = {
     "D": ("Hương trầm", "Nến thơm"),
 }
 
-UNITS: Final = {"A": "chiếc", "B": "kg", "C": "máy", "D": "sản phẩm"}
+UNITS: Final = {"A": "chiếc", "B": "kg", "C": "máy", "D": "bộ"}
 DESCRIPTION: Final = (
     "{name} do {maker} làm tại {place}. Sản phẩm được hoàn thiện bằng tay ở các khâu quyết định, mẫu mã riêng của cơ"
     " sở, bao bì có nhãn và mã truy xuất, đã bán ổn định từ ba năm nay."
