@@ -108,7 +108,11 @@ def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str]
     apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
     with sessions["booths"]() as booths, sessions["notifications"]() as notifications, sessions["awards"]() as awards:
         examples = Examples(booths, notifications, now())
-        of = {"booths": examples, "awards": AwardsExamples(awards), "notifications": examples}
+        of: dict[str, Examples | AwardsExamples] = {
+            "booths": examples,
+            "awards": AwardsExamples(awards),
+            "notifications": examples,
+        }
         pages = sorted({page for name, app in apps.items() for page in _pages(app, of[name])}, key=str)
     served = OneAddress(apps).serve()
     yield Year(next(served), apps, pages)

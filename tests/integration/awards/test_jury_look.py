@@ -153,9 +153,7 @@ def test_the_json_and_the_file_say_the_same(awards_sessions: Sessions, visit: Vi
     book = load_workbook(io.BytesIO(visit(COUNCIL).get(FILE).data))
     rows = list(book.active.values)  # type: ignore[union-attr]  # there is one sheet
     assert [row[0] for row in rows[1:]] == [one["code"] for one in said["products"]]
-    assert [f"{row[4]:g}" for row in rows[1:]] == [
-        one["points"]["mean"] for one in said["products"]
-    ]
+    assert [f"{row[4]:g}" for row in rows[1:]] == [one["points"]["mean"] for one in said["products"]]
     assert [bool(row[-1]) for row in rows[1:]] == [one["depends"] for one in said["products"]]
 
 

@@ -101,7 +101,8 @@ def test_the_page_the_file_and_the_json_say_the_same(awards_sessions: Sessions, 
     the_year(awards_sessions)
     assert client.get("/awards/report").location.endswith("/awards/report/2020")
     page = client.get("/awards/report/2018").text
-    assert "4 sản phẩm công nghiệp nông thôn tiêu biểu được công nhận (cấp khu vực). Các cơ sở" in " ".join(page.split())
+    words = " ".join(page.split())
+    assert "4 sản phẩm công nghiệp nông thôn tiêu biểu được công nhận (cấp khu vực). Các cơ sở" in words
     assert "11 gian hàng ở 2 hội chợ kết thúc trong năm 2018" in page
     assert page.count('<svg class="chart"') == 4
     assert "gian hàng dưới đây là của năm 2019" in client.get("/awards/report/2020").text

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from operator import mod
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ FULL: dict[str, Any] = {part.code: "x" * max(part.least, 1) if part.kind == "tex
 
 def complete(**changes: Any) -> Entered:
     """A dossier of food for a region's round with everything."""
-    given_ = {
+    given_: dict[str, Any] = {
         "level": "region",
         "product_name": "Chè móc câu",
         "product_group": "B",
@@ -42,7 +44,7 @@ def complete(**changes: Any) -> Entered:
         "certificate_number": "012/2025",
         "certificate_until": TODAY,
     }  # fmt: skip
-    return Entered(**given_ | changes)
+    return Entered(**(given_ | changes))
 
 
 def fields_of(entered: Entered) -> list[str]:
@@ -119,7 +121,7 @@ def test_a_code_is_of_the_group_unused_and_of_three_digits(group: str, used: set
 def test_every_code_can_be_drawn_and_four_digits_come_when_three_are_used_up() -> None:
     drawn: list[str] = []
     for place in range(905):
-        drawn.append(drawn_code("A", drawn, lambda n, place=place: (place * 7) % n))
+        drawn.append(drawn_code("A", drawn, partial(mod, place * 7)))
     assert len(set(drawn)) == 905
     assert Counter(len(code) for code in drawn) == {5: 900, 6: 5}
     with pytest.raises(NoCodeLeft):

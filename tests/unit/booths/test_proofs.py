@@ -24,6 +24,7 @@ from services.booths.domain.announcement import (
 from services.booths.domain.draw import revealed_code
 from shared.canonical import canonical
 from shared.errors import Trouble
+from shared.json_files import read_json
 from shared.reading import Malformed
 from tests.unit.booths.instances import ANNOUNCED, NUMBERS, SECRET, Instance, announced, drawn, example, instances
 
@@ -250,7 +251,7 @@ def test_no_file_holds_names_or_addresses(file: dict[str, Any]) -> None:
 
 def test_the_small_example_of_docs_proofs() -> None:
     """Every value that docs/proofs.md, section 9, prints is in the file, and the file is true."""
-    small = proofs.read_json(Path(__file__).parent / "data" / "small_draw.json")
+    small = read_json(Path(__file__).parent / "data" / "small_draw.json")
     assert proof.verify(small) == []
     text = (Path(proofs.__file__).parents[2] / "docs" / "proofs.md").read_text(encoding="utf-8").split("## 9.")[1]
     rows = small["result"]["applications"]

@@ -13,6 +13,7 @@ from services.awards.queries.rounds import round_by_code
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.council import (
     BallotOut,
+    BallotPaperOut,
     BallotWithMembersOut,
     CancelIn,
     CouncilOut,
@@ -20,7 +21,6 @@ from services.awards.web.schemas.council import (
     DecisionOut,
     MinutesIn,
     PaperIn,
-    BallotPaperOut,
     RankedQuery,
     SubjectsIn,
 )
