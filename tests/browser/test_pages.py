@@ -108,12 +108,11 @@ def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str]
     apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
     with sessions["booths"]() as booths, sessions["notifications"]() as notifications, sessions["awards"]() as awards:
         examples = Examples(booths, notifications, now())
-        of: dict[str, Examples | AwardsExamples] = {
-            "booths": examples,
-            "awards": AwardsExamples(awards),
-            "notifications": examples,
-        }
-        pages = sorted({page for name, app in apps.items() for page in _pages(app, of[name])}, key=str)
+        votes = AwardsExamples(awards)
+        pages = sorted(
+            {page for name, app in apps.items() for page in _pages(app, votes if name == "awards" else examples)},
+            key=str,
+        )
     served = OneAddress(apps).serve()
     yield Year(next(served), apps, pages)
     for _ in served:

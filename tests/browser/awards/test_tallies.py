@@ -47,7 +47,8 @@ def looked_at(page: Page, address: str, name: str) -> None:
     assert axe(page) == [], name
     page.set_viewport_size({"width": 320, "height": 700})
     wide = page.evaluate(
-        '() => [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321).map(e => e.outerHTML.slice(0, 90)).slice(0, 6)'
+        """() => [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321)
+            .map(e => e.outerHTML.slice(0, 90)).slice(0, 6)"""
     )
     assert overflow(page) == 0, (name, wide)
     page.set_viewport_size({"width": 1280, "height": 900})
