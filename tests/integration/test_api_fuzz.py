@@ -10,10 +10,14 @@ from schemathesis.core import NOT_SET
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.awards.actions.tallies import make_tally
+from services.awards.models import Dossier
 from services.booths.models import Member, Offer
 from services.notifications.actions.people import grant_staff
 from shared.service import load_service, resolve
+from tests.awards_builders import make_assignment, make_judge, make_official, make_organiser
 from tests.builders import NOW, make_staff
+from tests.integration.awards.tally_builders import make_scored
 from tests.integration.booths.test_draws import ORGANISER, open_fair, published
 
 Sessions = sessionmaker[Session]
@@ -85,6 +89,26 @@ def test_booths_never_fail(sessions_of: Callable[[str], Sessions], settings_of: 
             "establishment_id": str(maker.id),
         }
     assert failures(api_of("booths", sessions_of, settings_of), known) == []
+
+
+def test_awards_never_fail(sessions_of: Callable[[str], Sessions], settings_of: Callable[[str], Any]) -> None:
+    with sessions_of("awards").begin() as session:
+        round = make_scored(session)
+        make_organiser(session, ORGANISER)
+        make_tally(session, round_code=round.code, by=ORGANISER, now=NOW)
+        judge = make_judge(session, round, email=ORGANISER)
+        make_official(session, round, "council", ORGANISER)
+        dossier = session.scalars(select(Dossier).where(Dossier.voting_code == "B-102")).one()
+        make_assignment(session, judge, dossier)
+        known = {
+            "code": round.code,
+            "dossier_id": str(dossier.id),
+            "voting_code": "B-102",
+            "judge_id": str(judge.id),
+            "number": "1",
+            "year": "2026",
+        }
+    assert failures(api_of("awards", sessions_of, settings_of), known) == []
 
 
 def test_notifications_never_fail(sessions_of: Callable[[str], Sessions], settings_of: Callable[[str], Any]) -> None:
