@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.models import Contact, Dossier, Judge, Official, Round
 from shared.errors import Forbidden
 
@@ -40,6 +41,14 @@ class Scope:
     def runs(self, round: Round) -> bool:
         """Whether this person may do the secretariat's work of the round."""
         return self.hosts(round) or round.id in self.secretariat
+
+    def reads_sheets(self, round: Round) -> bool:
+        """Whether this person may read every judge's points once they are tallied: office and council.
+
+        Whoever judges in the round as well reads the others' sheets when everybody may, from the publication on.
+        """
+        own_only = round.id in self.judges and round.state not in IS_PUBLIC
+        return (self.runs(round) or round.id in self.council) and not own_only
 
     def oversees(self, province_code: str) -> bool:
         """Whether this person decides in that province: its officer, or an organiser."""

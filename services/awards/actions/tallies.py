@@ -26,6 +26,12 @@ NEEDS_REASON: Final = N_("Vui lòng ghi lý do; lý do được công bố cùng
 REASON_TOO_LONG: Final = N_("Lý do dài quá 500 ký tự.")
 
 
+class RehearsalHasNoTally(Conflict):
+    """A rehearsal ends with its sheets."""
+
+    text = N_("Đây là kỳ chấm thử nên không có kết quả để tính.")
+
+
 class NothingSigned(Conflict):
     """No sheet of the round is signed."""
 
@@ -63,10 +69,12 @@ def make_tally(
 
     Nothing is overwritten: every version keeps its file. A correction needs a reason, drops the council's decisions on
     the version before and cancels an open ballot. ``after`` is the version the asker saw (0: none).
-    Raises RoundNotFound, Forbidden, RoundNotReady, TalliedMeanwhile, NothingSigned, Invalid.
+    Raises RoundNotFound, Forbidden, RehearsalHasNoTally, RoundNotReady, TalliedMeanwhile, NothingSigned, Invalid.
     """
     round = taken_round(session, round_code)
     require_secretariat(session, by, round)
+    if round.rehearsal:
+        raise RehearsalHasNoTally
     last = session.scalar(select(func.max(Tally.version)).where(Tally.round_id == round.id)) or 0
     if after is not None and after != last:
         raise TalliedMeanwhile(version=last)

@@ -13,8 +13,8 @@ from services.awards.domain.severity import Fit, JudgesNotJoined, TooFewToCompar
 from services.awards.models import Dossier, Judge, Round, Standing
 from services.awards.permissions import Scope
 from services.awards.queries.rounds import round_by_code
-from services.awards.queries.tallies import latest_tally
-from shared.errors import N_, Conflict, Forbidden
+from services.awards.queries.tallies import check_reader, latest_tally
+from shared.errors import N_, Conflict
 
 MOST_DISPUTED: Final = 12
 
@@ -69,11 +69,11 @@ class JuryLook:
 def jury_look(session: Session, code: str, scope: Scope) -> JuryLook:
     """Return the look at a round's jury, from its newest tally.
 
-    Raises RoundNotFound, Forbidden for all but secretariat, council and hosts, NotTalliedYet.
+    Raises RoundNotFound, Forbidden for all but secretariat, council and hosts, and for judges before the publication,
+    NotTalliedYet.
     """
     round = round_by_code(session, code, scope)
-    if not scope.runs(round) and round.id not in scope.council:
-        raise Forbidden
+    check_reader(scope, round)
     tally = latest_tally(session, round.id)
     if tally is None:
         raise NotTalliedYet

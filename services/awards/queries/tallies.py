@@ -9,11 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.lifecycle import IS_PUBLIC
-from services.awards.domain.round_file import Struck
+from services.awards.domain.round_file import Struck, one_line
 from services.awards.domain.tally import Product
 from services.awards.models import Assignment, Dossier, DossierStep, Establishment, Judge, Round, Sheet, Standing, Tally
+from services.awards.permissions import Scope
 from shared.alphabet import unaccented
-from shared.errors import N_, NotFound
+from shared.errors import N_, Forbidden, NotFound
 
 OUTCOMES: Final = ("proposed", "passed", "not_passed", "no_result")
 
@@ -22,6 +23,12 @@ class TallyNotFound(NotFound):
     """The round has no tally that this person may see."""
 
     text = N_("Kỳ bình chọn này chưa có kết quả để kiểm tra.")
+
+
+class OwnSheetsOnly(Forbidden):
+    """Who judges in a round does not read the other judges' sheets before everybody may, whatever else they are."""
+
+    text = N_("Ông/Bà là giám khảo của kỳ này nên chỉ xem được phiếu của giám khảo khác sau khi công bố kết quả.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,13 @@ class ProductProgress:
     signed: int
     annulled: int
     enough: bool
+
+
+def check_reader(scope: Scope, round: Round) -> None:
+    """Raise Forbidden unless ``scope`` may read all judges' points of a round that is tallied; OwnSheetsOnly for its
+    judges."""
+    if not scope.reads_sheets(round):
+        raise OwnSheetsOnly if round.id in scope.judges else Forbidden
 
 
 def latest_tally(session: Session, round_id: UUID) -> Tally | None:
@@ -175,7 +189,7 @@ def struck_products(session: Session, round_id: UUID) -> list[Struck]:
         .order_by(DossierStep.id)
     )
     reasons = {code: reason for code, reason in rows if code is not None}
-    return [Struck(code, reason or "–") for code, reason in sorted(reasons.items())]
+    return [Struck(code, one_line(reason) or "–") for code, reason in sorted(reasons.items())]
 
 
 def judge_labels(session: Session, round_id: UUID) -> list[str]:

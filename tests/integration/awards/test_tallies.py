@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.ballots import open_ballot
+from services.awards.actions.dossiers import strike_dossier
 from services.awards.actions.tallies import (
     AlreadyAnnulled,
     NotAnnulled,
     NothingSigned,
+    RehearsalHasNoTally,
     SheetNotFound,
     TalliedMeanwhile,
     annul_sheet,
@@ -140,6 +142,23 @@ def test_struck_products_and_their_sheets_are_left_out(awards_sessions: Sessions
         assert [code for code, *_ in rows(session, 1)] == ["B-102", "B-103", "B-105", "C-104"]
         assert made.file["struck"] == [{"code": "A-101", "reason": "Sao chép mẫu."}]
         assert made.tree_size == 15
+
+
+def test_a_reason_of_signs_that_nobody_sees_does_not_keep_a_round_from_its_tally(awards_sessions: Sessions) -> None:
+    with awards_sessions.begin() as session:
+        make_scored(session)
+        dossier = session.scalars(select(Dossier).where(Dossier.voting_code == "A-101")).one()
+        strike_dossier(session, dossier_id=dossier.id, by=SECRETARY, now=NOW, reason="\u200b")
+        assert tally(session).file["struck"] == [{"code": "A-101", "reason": "–"}]
+
+
+def test_a_rehearsal_is_never_tallied(awards_sessions: Sessions) -> None:
+    with awards_sessions.begin() as session:
+        real = make_round(session, code="THAT")
+        trial = make_scored(session, rehearsal=True, rehearsal_of=real.id)
+        with pytest.raises(RehearsalHasNoTally):
+            tally(session)
+        assert trial.state == "scoring"
 
 
 def test_below_the_quorum_there_is_no_rank(awards_sessions: Sessions) -> None:

@@ -16,6 +16,7 @@ from services.awards.domain.round_file import verify
 from services.awards.models import Round, Sheet
 from services.awards.web.app import create_app
 from shared.settings import Settings
+from tests.awards_builders import ORGANISER, make_judge, make_official
 from tests.builders import NOW
 from tests.integration.awards.tally_builders import MEMBER, SECRETARY, make_scored
 
@@ -111,6 +112,30 @@ def test_before_publication_only_office_and_council_see_it(
         assert {visit(who).get(path).status_code for who in ("", *STRANGERS, SECRETARY)} == {200 if published else 404}
     assert visit(MEMBER).post(OFFICE, data={"after": "1", "sure": "true", "reason": "x"}).status_code == 403
     assert visit(SECRETARY).get(f"{OFFICE}/2.json").status_code == 404
+
+
+def test_a_judge_with_an_office_reads_no_other_judges_points_before_all_do(
+    awards_sessions: Sessions, visit: Visit
+) -> None:
+    """The office in its list of products and ranks is theirs to do; who gave what is not theirs to know."""
+    scored(awards_sessions, tallied=True)
+    judges = ("gk1@example.vn", "gk2@example.vn", ORGANISER)
+    with awards_sessions.begin() as session:
+        round = session.scalars(select(Round).where(Round.code == "KV-BAC")).one()
+        make_official(session, round, "secretariat", judges[0])
+        make_official(session, round, "council", judges[1])
+        make_judge(session, round, label="GK09", email=ORGANISER)
+    look = "/awards/office/rounds/KV-BAC/jury-look"
+    points = (f"{OFFICE}/1.json", f"{API}/standings", look, f"{look}.csv", f"{API}/jury-look")
+    for who in judges:
+        assert visit(who).get(OFFICE).status_code == 200
+        assert {visit(who).get(path).status_code for path in points} == {403}, who
+    for who in (judges[0], ORGANISER):
+        page = visit(who).get(f"{OFFICE}/products/A-101").text
+        assert ("84" in page, "chỉ xem được phiếu của giám khảo khác sau khi công bố" in page) == (False, True)
+    with awards_sessions.begin() as session:
+        session.scalars(select(Round).where(Round.code == "KV-BAC")).one().state = "published"
+    assert {visit(who).get(path).status_code for path in points for who in judges} == {200}
 
 
 def test_the_council_sees_nothing_before_there_is_a_tally(awards_sessions: Sessions, visit: Visit) -> None:

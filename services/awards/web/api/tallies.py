@@ -57,7 +57,7 @@ def standings(code: str, wanted: dict[str, Any]) -> Any:
     """List where products stand, by rank (secretariat, council)"""
     page, version = wanted.pop("page"), wanted.pop("version")
     with transaction() as session:
-        round_id = _seen(session, code)
+        round_id = _seen(session, code, sheets=True)
         last = queries.latest_tally(session, round_id)
         if last is None:
             raise queries.TallyNotFound
@@ -94,9 +94,12 @@ def restore(code: str, sheet_id: UUID, said: dict[str, Any]) -> Any:
         return restore_sheet(session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), **said)
 
 
-def _seen(session: Any, code: str) -> UUID:
+def _seen(session: Any, code: str, *, sheets: bool = False) -> UUID:
+    """Return the round's id for those who may see its tally before it is public; with ``sheets``, each judge's too."""
     scope = scope_of(session, person())
     round = round_by_code(session, code, scope)
     if not (scope.runs(round) or round.id in scope.council):
         raise Forbidden
+    if sheets:
+        queries.check_reader(scope, round)
     return round.id

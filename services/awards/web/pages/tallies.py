@@ -124,7 +124,8 @@ def export(code: str, kind: str) -> ResponseReturnValue:
 def file(code: str, version: int) -> ResponseReturnValue:
     """The round file of one version, for those who work for the round before it is public."""
     with transaction() as session:
-        round, _scope = _seen(session, code)
+        round, scope = _seen(session, code)
+        queries.check_reader(scope, round)
         found = queries.tally_version(session, round.id, version)
         return attachment(canonical(found.file), "application/json", f"round-{code}-{version}.json")
 
@@ -132,9 +133,9 @@ def file(code: str, version: int) -> ResponseReturnValue:
 @bp.get("/tally/products/<product>")
 @signed_in
 def sheets(code: str, product: str) -> ResponseReturnValue:
-    """The signed sheets of one product; their points only once the scoring is over."""
+    """The signed sheets of one product; their points only once the scoring is over, to judges once all is public."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
+        round, scope = office_round(session, code)
         found = queries.signed_sheets(session, round.id, product)
         if not found:
             raise queries.TallyNotFound
@@ -143,6 +144,7 @@ def sheets(code: str, product: str) -> ResponseReturnValue:
             round=round,
             rules=Rules.from_json(round.rules),
             sheets=found,
+            told=round.state != "scoring" and scope.reads_sheets(round),
             product=found[0].dossier,
         )
 
