@@ -19,6 +19,7 @@ from services.awards.models import (
     Dossier,
     Establishment,
     Round,
+    Sheet,
     Standing,
     Tally,
 )
@@ -106,7 +107,7 @@ def public_round(session: Session, code: str) -> Round:
 
 
 def preview(session: Session, round: Round, stand: Outcome) -> Preview:
-    """Return what publishing the round would do, in three statements."""
+    """Return what publishing the round would do, in a fixed number of statements."""
     decisions = decisions_of(session, round.id)
     chosen = {key for key, one in decisions.items() if one.recognised}
     return Preview(
@@ -128,6 +129,12 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
         found.append(Hindrance(N_("Kỳ bình chọn chưa ở bước Hội đồng quyết định.")))
     if open_ballot_of(session, round.id):
         found.append(Hindrance(N_("Còn một lần bỏ phiếu đang mở.")))
+    if changed := changed_since(session, stand.tally):
+        text = N_(
+            "Sau lần tính kết quả này có sản phẩm bị loại, hoặc có phiếu bị loại hay được tính lại; hãy tính lại kết"
+            " quả để tệp công bố đúng với quyết định: %(codes)s"
+        )
+        found.append(Hindrance(text, changed))
     undecided = [line.code for line in stand.lines if line.dossier_id not in decisions]
     if undecided:
         found.append(Hindrance(N_("Còn sản phẩm chưa có quyết định của Hội đồng: %(codes)s"), undecided))
@@ -142,6 +149,23 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
             Hindrance(N_("Kết quả bỏ phiếu đã thay đổi sau khi lập danh sách; hãy lập lại danh sách: %(codes)s"), stale)
         )
     return found
+
+
+def changed_since(session: Session, tally: Tally) -> list[str]:
+    """Return the products that a tally no longer tells the truth of: struck since, or with a sheet that was annulled
+    or let count again since. Its file is what everybody rechecks, so that the result must follow from it."""
+    of_version = (Standing.round_id == tally.round_id, Standing.version == tally.version)
+    struck = select(Dossier.voting_code).join(Standing, Standing.dossier_id == Dossier.id)
+    codes = set(session.scalars(struck.where(*of_version, Dossier.state == "struck")))
+    told = session.scalar(
+        select(Tally.file["result"]["annulled"]).where(Tally.round_id == tally.round_id, Tally.version == tally.version)
+    )
+    then = {entry["index"]: entry["product"] for entry in told or ()}
+    annulled = select(Sheet.leaf_index, Dossier.voting_code).join(Dossier, Dossier.id == Sheet.dossier_id)
+    here = annulled.where(Sheet.round_id == tally.round_id, Sheet.annulled_at.is_not(None))
+    now = {index: code for index, code in session.execute(here) if index is not None}
+    codes |= {code for index, code in (then | now).items() if (index in then) != (index in now)}
+    return sorted(code for code in codes if code)
 
 
 def recognised_of(

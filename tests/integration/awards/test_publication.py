@@ -11,17 +11,23 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards.actions import complaints, decisions, publication
+from services.awards.actions import ballots, complaints, decisions, publication
+from services.awards.actions.dossiers import strike_dossier
+from services.awards.actions.tallies import annul_sheet, make_tally, restore_sheet
 from services.awards.domain.decisions import CapReached, NotPassed
 from services.awards.domain.lifecycle import RoundNotReady
-from services.awards.models import Certificate, Complaint, Decision, Dossier, Round
+from services.awards.domain.round_file import verify
+from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Sheet
 from services.awards.queries import results
 from services.awards.queries.complaints import NothingToComplainOf
 from services.awards.queries.council import outcome
+from services.awards.queries.tallies import public_tally
 from shared.errors import Forbidden, Invalid
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW, told, told_data
 from tests.integration.awards.council_builders import SECRETARY, WHY, in_council, voted
+from tests.integration.awards.tally_builders import MEMBER, make_scored
+from tests.integration.awards.tally_builders import SECRETARY as SCORER
 
 Sessions = sessionmaker[Session]
 DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
@@ -130,10 +136,54 @@ def test_two_publications_at_once_are_one(awards_sessions: Sessions) -> None:
 def test_struck_products_are_left_out(session: Session) -> None:
     round = ready(session)
     session.execute(text("UPDATE dossiers SET state = 'struck' WHERE voting_code = 'B-001'"))
-    assert [one.codes for one in hindrances(session, round)] == [["B-005"]]  # it moves up; the list is to be made again
+    # B-005 moves up; the list is to be made again, and the tally before it, which still ranks B-001
+    assert [one.codes for one in hindrances(session, round)] == [["B-001"], ["B-005"]]
     decisions.propose(session, round_code=round.code, by=SECRETARY, now=NOW)
+    with pytest.raises(publication.NotReadyToPublish):
+        publish(session, round)
+    session.execute(text("DELETE FROM standings USING dossiers WHERE dossier_id = id AND voting_code = 'B-001'"))
     assert publish(session, round) == publication.Published(entered=5, passed=4, recognised=3)
     assert str(dossier(session, "B-001")) not in {one.get("dossier_id") for one in told_data(session)}
+
+
+def decided(session: Session, **corrected: Any) -> Round:
+    """The round of tally_builders, tallied (again) and decided on by its council in the jury's order."""
+    round = make_tally(session, round_code="KV-BAC", by=SCORER, now=NOW, **corrected)
+    ballots.begin_council(session, round_code="KV-BAC", by=SCORER, now=NOW)
+    ballot = ballots.open_ballot(session, round_code="KV-BAC", by=SCORER, now=NOW)
+    yes = dict.fromkeys(ballot.subjects, True)
+    ballots.cast_vote(session, round_code="KV-BAC", number=ballot.number, answers=yes, by=MEMBER, now=NOW)
+    ballots.close_ballot(session, round_code="KV-BAC", number=ballot.number, minutes_number="1/BB", by=SCORER, now=NOW)
+    decisions.propose(session, round_code="KV-BAC", by=SCORER, now=NOW)
+    return session.get_one(Round, round.round_id)
+
+
+@pytest.mark.parametrize("change", ["struck", "annulled", "restored"])
+def test_what_is_published_follows_from_the_file_that_is_published(session: Session, change: str) -> None:
+    """A product struck or a sheet annulled or restored after the tally: it is computed and decided anew first."""
+    make_scored(session)
+    sheet = session.scalars(select(Sheet).join(Sheet.dossier).where(Dossier.voting_code == "A-101")).first()
+    assert sheet is not None
+    of_sheet: dict[str, Any] = {"round_code": "KV-BAC", "sheet_id": sheet.id, "by": SCORER, "now": NOW, "reason": "Có liên quan"}
+    if change == "restored":
+        annul_sheet(session, **of_sheet)
+    round = decided(session)
+    assert hindrances(session, round) == []
+    if change == "struck":
+        strike_dossier(session, dossier_id=sheet.dossier_id, by=SCORER, now=NOW, reason="Sao chép mẫu")
+        decisions.propose(session, round_code="KV-BAC", by=SCORER, now=NOW)
+    else:
+        (restore_sheet if change == "restored" else annul_sheet)(session, **of_sheet)
+    session.flush()
+    assert [one.codes for one in hindrances(session, round)] == [["A-101"]]
+    with pytest.raises(publication.NotReadyToPublish):
+        publish(session, round)
+    decided(session, reason="Phiếu, sản phẩm thay đổi")
+    publish(session, round)
+    file = public_tally(session, round).file
+    assert verify(file) == []
+    recognised = {row[0].voting_code for row in session.execute(results.recognised_of(round.id))}
+    assert recognised == {one["code"] for one in file["result"]["products"] if one["proposed"]}
 
 
 def hindrances(session: Session, round: Round) -> list[results.Hindrance]:
