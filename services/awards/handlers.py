@@ -1,8 +1,11 @@
 """What awards does when others tell something."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from services.awards.actions import establishments, figures
+from services.awards.actions.judges import block_members
 from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered, FairEnded
 from shared.events.envelope import Envelope
 from shared.service import Handlers
@@ -23,10 +26,18 @@ def on_establishment_told(session: Session, event: EstablishmentRegistered | Est
 
 
 def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
-    """Keep who may act for an establishment, decide in a province, organise; requests for access are not ours."""
-    if not event.group.startswith("access_request:"):
-        envelope: Envelope = session.info["envelope"]
-        establishments.replace_contacts(session, group=event.group, contacts=event.contacts, told_at=envelope.time)
+    """Keep who may act for an establishment, decide in a province, organise; requests for access are not ours.
+
+    A judge who now acts for an establishment scores its products no more.
+    """
+    family, _, name = event.group.partition(":")
+    if family == "access_request":
+        return
+    envelope: Envelope = session.info["envelope"]
+    establishments.replace_contacts(session, group=event.group, contacts=event.contacts, told_at=envelope.time)
+    if family == "establishment":
+        emails = {contact.email.strip().lower() for contact in event.contacts}
+        block_members(session, establishment_id=UUID(name), emails=emails, now=envelope.time)
 
 
 def on_fair_ended(session: Session, event: FairEnded) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -20,10 +20,16 @@ from services.awards.actions.judges import (
 )
 from services.awards.actions.judges.answering import AlreadyAnswered, Ties
 from services.awards.actions.judges.inviting import AlreadyJudge
+from services.awards.actions.sheets import ProductNotAssigned
 from services.awards.domain.conflicts import DeclarationChanged
 from services.awards.domain.lifecycle import RoundNotReady
-from services.awards.models import Judge
+from services.awards.models import Dossier, Judge
+from services.awards.service import SERVICE
 from shared.errors import Forbidden, Invalid
+from shared.events.booths import ContactsChanged
+from shared.events.contacts import Contact as ToldContact
+from shared.events.envelope import Envelope
+from shared.messaging.consumer import Outcome, apply
 from tests.awards_builders import (
     make_contact,
     make_dossier,
@@ -40,8 +46,11 @@ from tests.integration.awards.jury_scenes import (
     a_round,
     accepts,
     blocks,
+    given_to,
     invited,
     rules,
+    scoring_round,
+    signs,
 )
 
 Sessions = sessionmaker[Session]
@@ -183,3 +192,25 @@ def test_after_the_result_is_public_nothing_of_the_jury_changes(awards_sessions:
         ):
             with pytest.raises(RoundNotReady):
                 act()
+
+
+def test_a_judge_who_joins_an_establishment_scores_its_products_no_more(awards_sessions: Sessions) -> None:
+    """Booths tells who acts for an establishment, also while the jury is at work; older news change nothing."""
+    with awards_sessions.begin() as session:
+        _round, jury = scoring_round(session, judges=3, products=2)
+        product, other = session.scalars(select(Dossier).order_by(Dossier.voting_code)).all()
+        joined, mailbox, code = product.establishment_id, jury[0].email, product.voting_code or ""
+        assert given_to(session)["GK01"] == {code, other.voting_code}
+    for told_on, contacts in ((NOW, [mailbox.upper()]), (NOW - timedelta(days=1), [jury[1].email])):
+        event = ContactsChanged(
+            group=f"establishment:{joined}", contacts=[ToldContact(name="Lan", email=one) for one in contacts]
+        )
+        envelope = Envelope.around(event, id=uuid4(), time=told_on, correlationid="t")
+        with awards_sessions.begin() as session:
+            assert apply(session, SERVICE, envelope.to_json()) is Outcome.HANDLED
+    with awards_sessions.begin() as session:
+        assert {pair: kept[0] for pair, kept in blocks(session).items()} == {("GK01", code): "same_establishment"}
+        both = {code, other.voting_code}
+        assert given_to(session) == {"GK01": {other.voting_code}, "GK02": both, "GK03": both}
+        with pytest.raises(ProductNotAssigned):
+            signs(session, jury[0], session.get_one(Dossier, product.id))
