@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
+from services.awards.domain.rehearsal import SUFFIX
+from services.awards.domain.round_file import one_line
 from shared.errors import N_, Conflict, Invalid, Trouble
 
 HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -98,8 +100,8 @@ def tidied(facts: RoundFacts, former: RoundFacts | None = None) -> RoundFacts:
     }
     return replace(
         facts,
-        name_vi=" ".join(facts.name_vi.split()),
-        name_en=" ".join(facts.name_en.split()),
+        name_vi=one_line(facts.name_vi),
+        name_en=one_line(facts.name_en),
         regions=tuple(code for code in REGIONS if code in facts.regions) if facts.level == "region" else (),
         province_code=facts.province_code if local else None,
         **kept,
@@ -107,11 +109,16 @@ def tidied(facts: RoundFacts, former: RoundFacts | None = None) -> RoundFacts:
 
 
 def check_code(code: str) -> None:
-    """Raise Invalid unless ``code`` is upper case A-Z, digits and single hyphens, 2 to 24 in all."""
+    """Raise Invalid unless ``code`` is upper case A-Z, digits and single hyphens, 2 to 24 in all.
+
+    A code that ends as those of rehearsals do would one day stand in the way of another round's rehearsal.
+    """
     if not 2 <= len(code) <= LONGEST_CODE or not CODE.fullmatch(code):
         raise Invalid(
             fields={"code": N_("Mã gồm 2 đến 24 chữ cái A-Z không dấu, chữ số và dấu gạch, ví dụ KV-BAC-26.")}
         )
+    if code.endswith(SUFFIX):
+        raise Invalid(fields={"code": N_("Mã kết thúc bằng -THU dành cho kỳ chấm thử. Vui lòng chọn mã khác.")})
 
 
 def check_facts(facts: RoundFacts, *, provinces: Collection[str], now: datetime) -> None:

@@ -14,6 +14,8 @@ from services.awards.domain.dossiers import LONGEST_NAME, PART
 from shared.errors import N_, Invalid, Trouble
 
 MOST_ROWS: Final = 1_000
+WHOLE: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+")
+LONGEST_NUMBER: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,19 +251,26 @@ def _read_row(
 def _statement(cells: Mapping[str, str], fault: Any) -> dict[str, Any]:
     statement: dict[str, Any] = {}
     for name in ("annual_output", "price_vnd", "labour"):
-        text = re.sub(r"[\s.,₫đ]", "", cells.get(name, ""))
-        if not text:
+        if not cells.get(name):
             continue
-        if not (text.isascii() and text.isdigit()) or not PART[name].least <= int(text[:20]) <= PART[name].most:
+        number = _whole(cells[name])
+        if number is None or not PART[name].least <= number <= PART[name].most:
             fault(name, NumberWrong(value=cells[name][:40]))
         else:
-            statement[name] = int(text)
+            statement[name] = number
     unit = cells.get("output_unit", "")
     if len(unit) > PART["output_unit"].most:
         fault("output_unit", CellWrong(value=unit[:40]))
     elif unit:
         statement["output_unit"] = unit
     return statement
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number typed with or without thousands (450000, 450.000 ₫, 1,234,567); None for 12.5 or 1e3."""
+    plain = re.sub(r"[\s₫đ]", "", text)
+    found = WHOLE.fullmatch(plain)
+    return int(re.sub("[.,]", "", plain)) if found and len(plain) <= LONGEST_NUMBER else None
 
 
 def _plain_number(text: str) -> str:

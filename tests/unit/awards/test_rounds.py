@@ -20,6 +20,7 @@ from services.awards.domain.rounds import (
     RoundFactsWrong,
     RoundUnchangeable,
     check_change,
+    check_code,
     check_facts,
     tidied,
 )
@@ -74,6 +75,7 @@ def test_a_round_goes_forward_only_back_no_further_than_a_corrected_tally(wanted
         ({"scoring_closes_at": NOW + timedelta(days=20)}, {"scoring_closes_at"}),
         ({"scoring_closes_at": NOW + timedelta(days=4_000)}, {"scoring_closes_at"}),
         ({"year": 2030}, {"year"}),
+        ({"name_vi": "\u200b" * 5}, {"name_vi"}),  # a file says names in signs that are seen
         ({}, set()),
     ],
 )
@@ -86,6 +88,15 @@ def test_facts_of_a_draft_must_go_together(changes: dict[str, Any], wrong: set[s
     with pytest.raises(RoundFactsWrong) as refused:
         ask()
     assert set(refused.value.fields) == wrong
+    return None
+
+
+@pytest.mark.parametrize(("code", "fine"), [("KV-BAC-26", True), ("THU-26", True), ("KV-THU", False), ("kv", False)])
+def test_a_code_leaves_room_for_the_rehearsal_of_another_round(code: str, fine: bool) -> None:
+    if fine:
+        return check_code(code)
+    with pytest.raises(Invalid):
+        check_code(code)
     return None
 
 

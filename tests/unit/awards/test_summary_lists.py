@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,21 @@ def test_a_row_is_read_as_people_write_it() -> None:
             certificate_until=date(2028, 12, 31),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("450000", 450_000), ("1,234,567", 1_234_567), ("450.000₫", 450_000), ("12.5", None), ("12,50", None),
+        ("1.23.456", None), ("1.234,567", None), ("1e3", None), ("٣٤", None), ("-5", None), ("NaN", None),
+        ("0" * 19 + "1" + "9" * 60, None),
+    ],
+)  # fmt: skip
+def test_a_number_is_whole_or_refused(typed: str, meant: int | None) -> None:
+    """Half a million is never read out of 50.000,0: what is no whole number is said to be none."""
+    found = read_list([HEAD, row(price_vnd=typed)])
+    assert [one.statement["price_vnd"] for one in found.entries] == ([] if meant is None else [meant])
+    assert [type(one.trouble).__name__ for one in found.faults] == (["NumberWrong"] if meant is None else [])
 
 
 def test_english_heads_in_any_order_and_without_diacritics() -> None:
