@@ -164,7 +164,7 @@ def test_what_is_published_follows_from_the_file_that_is_published(session: Sess
     make_scored(session)
     sheet = session.scalars(select(Sheet).join(Sheet.dossier).where(Dossier.voting_code == "A-101")).first()
     assert sheet is not None
-    of_sheet: dict[str, Any] = {"round_code": "KV-BAC", "sheet_id": sheet.id, "by": SCORER, "now": NOW, "reason": "Có liên quan"}
+    of_sheet: dict[str, Any] = {"round_code": "KV-BAC", "sheet_id": sheet.id, "by": SCORER, "now": NOW, "reason": "Sai"}
     if change == "restored":
         annul_sheet(session, **of_sheet)
     round = decided(session)
