@@ -11,8 +11,9 @@ from services.awards import proofs
 from services.awards.domain import round_file
 from shared.canonical import canonical
 from shared.json_files import read_json
+from tests.json_places import other, values, with_value
 from tests.unit.awards.outsider import Outsider
-from tests.unit.awards.test_round_files import other, said_wrong, values, with_value
+from tests.unit.awards.test_round_files import said_wrong
 
 EXAMPLE = Path(proofs.__file__).parents[2] / "docs" / "examples" / "round.json"
 

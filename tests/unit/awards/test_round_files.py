@@ -1,9 +1,7 @@
 """Round files: what is true verifies, every change of meaning is named, nothing crashes, an outsider agrees."""
 
-import copy
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,47 +16,13 @@ from shared.canonical import canonical
 from shared.errors import Trouble
 from shared.json_files import read_json
 from shared.reading import Malformed
+from tests.json_places import Place, other, values, with_value
 from tests.unit.awards.outsider import Outsider, leaf_hash, sha256
 from tests.unit.awards.round_files import files, small
 
-Place = tuple[str | int, ...]
 SMALL = small()
 HERE = Path(__file__).parent
 DOCS = Path(proofs.__file__).parents[2] / "docs"
-
-
-def values(value: Any, path: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Yield every value inside a JSON value, with its place."""
-    yield path, value
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, item in inside:
-        yield from values(item, (*path, name))
-
-
-def with_value(file: Any, path: Place, value: Any) -> Any:
-    """Return a copy of a JSON value with something else at one place."""
-    changed = copy.deepcopy(file)
-    inside = changed
-    for name in path[:-1]:
-        inside = inside[name]
-    inside[path[-1]] = value
-    return changed
-
-
-def other(value: Any) -> Any:
-    """Return a value of the same kind that means something else."""
-    match value:
-        case bool():
-            return not value
-        case int():
-            return value + 1
-        case str():
-            return value[:-1] + ("1" if value[-1:] != "1" else "2")
-        case None:
-            return 1
-        case list():
-            return [*value, *value[:1]] if value else ["x"]
-    return {**value, "more": 1}
 
 
 def said_wrong(file: Any) -> list[str]:

@@ -12,8 +12,9 @@ from hypothesis import Phase, given, settings
 from services.awards import proofs
 from services.awards.domain.merkle import leaf_hash
 from shared.canonical import canonical
+from tests.json_places import other, values, with_value
 from tests.unit.awards.round_files import files
-from tests.unit.awards.test_round_files import SMALL, other, values, with_value
+from tests.unit.awards.test_round_files import SMALL
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
 NODE: Final = shutil.which("node")

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,8 @@ from shared.canonical import canonical
 from shared.errors import Trouble
 from shared.json_files import read_json
 from shared.reading import Malformed
+from tests.json_places import Place, other, values, with_value
 from tests.unit.booths.instances import ANNOUNCED, NUMBERS, SECRET, Instance, announced, drawn, example, instances
-
-Path_ = tuple[str | int, ...]
 
 EXAMPLE = drawn(example())
 
@@ -36,24 +34,6 @@ EXAMPLE = drawn(example())
 @pytest.fixture(scope="module")
 def file() -> dict[str, Any]:
     return copy.deepcopy(EXAMPLE)
-
-
-def values(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
-    """Yield every value inside a JSON value, with its path."""
-    yield path, value
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, item in inside:
-        yield from values(item, (*path, name))
-
-
-def with_value(file: Any, path: Path_, value: Any) -> Any:
-    """Return a copy of a JSON value with something else at one path."""
-    changed = copy.deepcopy(file)
-    inside = changed
-    for name in path[:-1]:
-        inside = inside[name]
-    inside[path[-1]] = value
-    return changed
 
 
 def trouble_with(file: Any) -> str:
@@ -72,22 +52,6 @@ def test_what_was_drawn_verifies(file: dict[str, Any]) -> None:
 @given(instances())
 def test_any_draw_verifies(instance: Instance) -> None:
     assert proof.verify(drawn(instance)) == []
-
-
-def other(value: Any) -> Any:
-    """Return a value of the same kind that means something else."""
-    match value:
-        case bool():
-            return not value
-        case int():
-            return value + 1
-        case str():
-            return value[:-1] + ("0" if value[-1:] != "0" else "1")
-        case None:
-            return 1
-        case list():
-            return [*value, *value[:1]] if value else ["x"]
-    return {**value, "more": 1}
 
 
 def test_every_changed_value_is_named(file: dict[str, Any]) -> None:
@@ -172,7 +136,7 @@ def test_an_announcement_survives_its_form() -> None:
         (("rules", "cap_per_establishment"), "2", "/rules/cap_per_establishment: must be an integer"),
     ],
 )
-def test_what_is_wrong_with_an_announcement_is_said(path: Path_, value: Any, problem: str) -> None:
+def test_what_is_wrong_with_an_announcement_is_said(path: Place, value: Any, problem: str) -> None:
     with pytest.raises(Malformed) as malformed:
         Announcement.from_json(with_value(announced(example()).to_json(), path, value))
     assert f"{malformed.value.path}: {malformed.value.problem}".startswith(problem)

@@ -15,9 +15,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route, sync_playwright
 
 from services.booths import proofs
+from tests.json_places import other, values, with_value
 from tests.unit.booths.instances import Instance, drawn, example, instances
 from tests.unit.booths.test_allocation import growing_run
-from tests.unit.booths.test_proofs import other, values, with_value
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
 CHROMIUM: Final = Path("/usr/bin/chromium")
