@@ -88,6 +88,10 @@ def _task(session: Session, round: Round, judges: Sequence[Judge], products: Seq
     of_round = select(Judge.id).where(Judge.round_id == round.id)
     blocks = session.execute(select(Block.judge_id, Block.dossier_id).where(Block.judge_id.in_(of_round)))
     blocked = {(judge, product) for judge, product in blocks}
+    annulled = select(Sheet.judge_id, Sheet.dossier_id).where(
+        Sheet.round_id == round.id, Sheet.annulled_at.is_not(None)
+    )
+    blocked |= {(judge, product) for judge, product in session.execute(annulled)}  # who signed cannot sign again
     stand = session.execute(select(Assignment.judge_id, Assignment.dossier_id).where(Assignment.judge_id.in_(of_round)))
     left = session.execute(
         select(Sheet.judge_id, Sheet.dossier_id)

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from services.awards.actions.rounds import note_step, shared_round, taken_round
+from services.awards.actions.assignments import reassign
+from services.awards.actions.rounds import note_step, taken_round
 from services.awards.domain import round_file
 from services.awards.domain.lifecycle import RoundNotReady, check_round
 from services.awards.domain.rules import Rules
@@ -105,6 +106,7 @@ def make_tally(
 def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, now: datetime, reason: str) -> Sheet:
     """Take a signed sheet out of the next tally, for a reason that is published. Its leaf stays in the tree.
 
+    While the jury scores, a product that lacks a sheet by it goes to another judge.
     Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, AlreadyAnnulled, Invalid.
     """
     round, sheet = _taken_sheet(session, round_code, sheet_id, by)
@@ -113,6 +115,9 @@ def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, n
     told = checked_reason(reason)
     sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = told, by, now
     note_step(session, round, "sheet_annulled", by=by, now=now, reason=f"{_named(sheet)}: {told}")
+    if round.state == "scoring" and not round.rehearsal:
+        session.flush()
+        reassign(session, round, by=by, now=now)
     return sheet
 
 
@@ -192,7 +197,7 @@ def _drop_council(session: Session, round: Round, now: datetime) -> None:
 
 
 def _taken_sheet(session: Session, round_code: str, sheet_id: UUID, by: str) -> tuple[Round, Sheet]:
-    round = shared_round(session, round_code)
+    round = taken_round(session, round_code)
     require_secretariat(session, by, round)
     if round.state not in BEFORE_PUBLICATION:
         raise RoundNotReady(state=round.state, wanted="tallied")

@@ -1,5 +1,7 @@
 """Who scores what on a real database: blocks, ties found late, judges who leave or come, progress."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,6 +13,7 @@ from services.awards.actions.judges import (
 )
 from services.awards.actions.judges.answering import Ties
 from services.awards.actions.judges.inviting import HasSigned
+from services.awards.actions.tallies import annul_sheet, restore_sheet
 from services.awards.models import Assignment, Dossier, Judge, RoundStep, Sheet, Tie
 from services.awards.queries.judges import progress, shortages, signed_while_blocked
 from shared.errors import Invalid
@@ -91,6 +94,34 @@ def test_a_signed_sheet_stays_when_a_tie_comes_out_and_is_shown_to_be_annulled(a
         assert signed_while_blocked(session, found.id) == [("GK01", product.voting_code, sheet.id)]
         assert product.voting_code in given_to(session)["GK01"]
         assert "tie_after_signing" in session.scalars(select(RoundStep.what)).all()
+
+
+def test_a_product_whose_sheet_is_annulled_goes_to_another_judge(awards_sessions: Sessions) -> None:
+    """Who signed cannot sign again: the product still gets the sheets that the rules ask for, while there is time."""
+    with awards_sessions.begin() as session:
+        found, jury = scoring_round(session, judges=4, products=4, sheets_per_product=2)
+        product = session.scalars(select(Dossier).order_by(Dossier.voting_code)).all()[0]
+        code = product.voting_code or ""
+        before = {label for label, codes in given_to(session).items() if code in codes}
+        judge = next(one for one in jury if one.label in before)
+        sheet = signs(session, judge, product)
+        given: dict[str, Any] = {"round_code": found.code, "sheet_id": sheet.id, "by": SECRETARY, "now": NOW}
+        given |= {"reason": "Xin rút"}
+        annul_sheet(session, **given)
+        after = {label for label, codes in given_to(session).items() if code in codes}
+        assert (before < after, len(after)) == (True, 3)
+        assert shortages(session, found) == []
+        restore_sheet(session, **given)
+        assert {label for label, codes in given_to(session).items() if code in codes} == after
+
+
+def test_an_annulled_sheet_that_nobody_can_stand_in_for_is_told_as_missing(awards_sessions: Sessions) -> None:
+    with awards_sessions.begin() as session:
+        found, jury = scoring_round(session, judges=2, products=1)
+        product = session.scalars(select(Dossier)).one()
+        sheet = signs(session, jury[0], product)
+        annul_sheet(session, round_code=found.code, sheet_id=sheet.id, by=SECRETARY, now=NOW, reason="Xin rút")
+        assert [(one.have, one.need) for one in shortages(session, found)] == [(1, 2)]
 
 
 def test_a_judge_who_leaves_passes_on_what_is_not_signed(awards_sessions: Sessions) -> None:
