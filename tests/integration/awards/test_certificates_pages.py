@@ -2,17 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.certificates import issue_certificate, revoke_certificate, sign_next
@@ -24,31 +22,16 @@ from shared.clock import now
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_officer, make_official, make_organiser, make_round
 from tests.builders import NOW
+from tests.clients import Visit, statements_to, without_tokens
 from tests.integration.awards.test_certificates import authority, issued, signing
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 __all__ = ["authority", "signing"]
 
 
 @pytest.fixture
 def app(awards_sessions: Sessions, signing: Settings) -> Flask:
-    made = create_app(awards_sessions, signing)
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
+    return without_tokens(create_app(awards_sessions, signing))
 
 
 def one(sessions: Sessions, signing: Settings | None = None, **changes: Any) -> Certificate:
@@ -243,14 +226,11 @@ def test_a_long_list_takes_no_more_statements(awards_sessions: Sessions, visit: 
         organiser = make_organiser(session)
         short, long = issued(session, 2), issued(session, 40)
         codes = [session.get_one(Round, some[0].round_id).code for some in (short, long)]
-    statements: list[str] = []
-    engine = awards_sessions.kw["bind"]
-    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     counted = []
     for code in codes:
-        statements.clear()
-        assert visit(organiser).get(f"/awards/office/rounds/{code}/certificates").status_code == 200
-        visit(organiser).get(f"/awards/api/rounds/{code}/certificates")
+        with statements_to(awards_sessions) as statements:
+            assert visit(organiser).get(f"/awards/office/rounds/{code}/certificates").status_code == 200
+            visit(organiser).get(f"/awards/api/rounds/{code}/certificates")
         counted.append(len(statements))
     assert counted[0] == counted[1], counted
     assert counted[0] < 20

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -16,6 +15,7 @@ from services.awards.web.api import results as results_api
 from services.awards.web.app import create_app
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW
+from tests.clients import signed_in, without_tokens
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
 from tests.integration.awards.test_publication import complain, publish, ready
@@ -57,19 +57,13 @@ ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
     for api in (complaints_api, council_api, results_api):
         monkeypatch.setattr(api, "now", lambda: NOW)
-    made = create_app(awards_sessions, settings_of("awards"))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
+    return without_tokens(create_app(awards_sessions, settings_of("awards")))
 
 
 @pytest.fixture
 def call(app: Flask) -> Call:
     def as_(email: str, method: str, path: str, body: Any = None) -> Any:
-        client: FlaskClient = app.test_client()
-        if email:
-            with client.session_transaction() as cookie:
-                cookie["email"] = email
-        return client.open(f"/awards/api/{path}", method=method, json=body)
+        return signed_in(app, email).open(f"/awards/api/{path}", method=method, json=body)
 
     return as_
 

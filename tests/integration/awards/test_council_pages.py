@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.ballots import cast_vote, open_ballot
@@ -22,12 +21,12 @@ from services.awards.web.pages import council as council_pages
 from services.awards.web.pages import results as result_pages
 from tests.awards_builders import ORGANISER
 from tests.builders import NOW
+from tests.clients import Visit, statements_to, without_tokens
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
 from tests.integration.awards.test_publication import complain, publish, ready
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 MEMBER = "uy-vien-1@example.vn"
 YES = {f"answers.B-00{place}": "true" for place in range(1, 6)}
 
@@ -36,22 +35,7 @@ YES = {f"answers.B-00{place}": "true" for place in range(1, 6)}
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
     for pages in (ballot_pages, complaint_pages, council_pages, result_pages):
         monkeypatch.setattr(pages, "now", lambda: NOW)
-    made = create_app(awards_sessions, settings_of("awards"))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
+    return without_tokens(create_app(awards_sessions, settings_of("awards")))
 
 
 def made(sessions: Sessions, make: Callable[..., Round], **changes: Any) -> str:
@@ -252,14 +236,7 @@ def test_pages_ask_the_same_number_of_statements_however_many_products(awards_se
     few = made(awards_sessions, published)
     with awards_sessions.begin() as session:  # the builders' makers are named by their place: another round, other rows
         many = published(session, products=40, passed=40, cap=30).code
-    asked: list[str] = []
-
-    def note(*given: Any) -> None:
-        asked.append(given[2])
-
-    engine = awards_sessions.kw["bind"]
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_to(awards_sessions) as asked:
         for page in ("office/rounds/{}/council", "rounds/{}/results", "rounds/{}/gallery", "office/rounds/{}/publish"):
             numbers = []
             for code in (few, many):
@@ -267,8 +244,6 @@ def test_pages_ask_the_same_number_of_statements_however_many_products(awards_se
                 assert visit(ORGANISER).get("/awards/" + page.format(code)).status_code == 200
                 numbers.append(len(asked))
             assert numbers[0] == numbers[1], page
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_pages_speak_english(awards_sessions: Sessions, visit: Visit) -> None:

@@ -1,18 +1,15 @@
 """Dossiers as JSON: the same verbs as the pages, once however often they are sent, with problems that say why."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.dossiers import CHECKLIST, PROMISES
 from services.awards.models import Establishment, Round
-from services.awards.web.app import create_app
-from tests.conftest import SettingsOf
+from tests.clients import Visit
 from tests.integration.awards.dossier_scenes import (
     MAKER,
     OFFICER,
@@ -25,22 +22,7 @@ from tests.integration.awards.dossier_scenes import (
 )
 
 Sessions = sessionmaker[Session]
-Visit = Callable[[str], FlaskClient]
 API = "/awards/api"
-
-
-@pytest.fixture
-def visit(awards_sessions: Sessions, settings_of: SettingsOf) -> Visit:
-    app: Flask = create_app(awards_sessions, settings_of("awards"))
-    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-
-    def as_(email: str) -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 from PIL import Image
@@ -19,7 +18,6 @@ from werkzeug.test import TestResponse
 from services.awards.domain.dossiers import CHECKLIST, PARTS, PROMISES
 from services.awards.domain.summary_lists import head_rows
 from services.awards.models import Dossier, Establishment, Paper, Round
-from services.awards.web.app import create_app
 from tests.awards_builders import (
     ORGANISER,
     make_assignment,
@@ -28,7 +26,7 @@ from tests.awards_builders import (
     make_judge,
     make_official,
 )
-from tests.conftest import SettingsOf
+from tests.clients import Visit, text_of
 from tests.integration.awards.dossier_scenes import (
     FAR_OFFICER,
     MAKER,
@@ -45,27 +43,6 @@ from tests.integration.awards.dossier_scenes import (
 )
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
-    made = create_app(awards_sessions, settings_of("awards"))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture
@@ -84,11 +61,6 @@ def scene(session: Session) -> tuple[Round, Establishment]:
 
 
 Scene = tuple[Round, Establishment]
-
-
-def text_of(answer: TestResponse) -> str:
-    page = answer.get_data(as_text=True)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1].split("</main>")[0]).split())
 
 
 def send(client: FlaskClient, dossier_id: UUID, kind: str, content: bytes, name: str = "anh.jpg") -> TestResponse:

@@ -1,60 +1,29 @@
 """The jury's pages and JSON: both faces of the same acts, who sees what, no points anywhere, no rehearsal outside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.conflicts import declaration
 from services.awards.models import Block, Dossier, Judge, Round, Tie
-from services.awards.web.app import create_app
 from shared.clock import now
 from tests.awards_builders import make_dossier, make_draft_sheet, make_judge, make_officer
 from tests.builders import told
-from tests.conftest import SettingsOf
+from tests.clients import Visit, statements_to
 from tests.integration.awards.jury_scenes import SECRETARY, a_round, invited, scoring_round, signs
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
-    made = create_app(awards_sessions, settings_of("awards"))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture
 def statements(awards_sessions: Sessions) -> Iterator[list[str]]:
     """Collect the statements sent to the database."""
-    engine = awards_sessions.kw["bind"]
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    with statements_to(awards_sessions) as sent:
+        yield sent
 
 
 def opened(sessions: Sessions) -> str:

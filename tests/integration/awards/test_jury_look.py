@@ -1,21 +1,16 @@
 """Looking at the jury: who may, when, and what the page, the file and the JSON say of planted severities."""
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pytest
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.rules import Rules
 from services.awards.domain.sheets import UNIT, Scored
 from services.awards.domain.tally import Product, tally
 from services.awards.models import Dossier, Round, Standing, Tally
-from services.awards.web.app import create_app
 from tests.awards_builders import (
     ORGANISER,
     RULES,
@@ -28,10 +23,9 @@ from tests.awards_builders import (
     make_round,
 )
 from tests.builders import NOW
-from tests.conftest import SettingsOf
+from tests.clients import Visit, statements_to
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 COUNCIL, SECRETARIAT, JUDGE = "council@example.vn", "secretariat@example.vn", "judge@example.vn"
 LOOK, FILE, API = (
     "/awards/office/rounds/B26/jury-look",
@@ -39,22 +33,6 @@ LOOK, FILE, API = (
     "/awards/api/rounds/B26/jury-look",
 )
 SEVERE = {"GK01": 0, "GK02": 0, "GK03": 0, "GK04": 0, "GK05": -12}
-
-
-@pytest.fixture
-def visit(awards_sessions: Sessions, settings_of: SettingsOf) -> Visit:
-    app = create_app(awards_sessions, settings_of("awards"))
-    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 def sheet(judge: str, product: str, total: float) -> Scored:
@@ -175,8 +153,6 @@ def test_when_all_score_all_it_says_that_severity_does_no_harm(awards_sessions: 
 
 def test_statements_do_not_grow_with_the_products(awards_sessions: Sessions, visit: Visit) -> None:
     made(awards_sessions, products=40)
-    asked: list[str] = []
-    engine = awards_sessions.kw["bind"]
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    assert visit(COUNCIL).get(LOOK).status_code == 200
+    with statements_to(awards_sessions) as asked:
+        assert visit(COUNCIL).get(LOOK).status_code == 200
     assert len(asked) <= 10

@@ -14,6 +14,7 @@ from services.awards.web.round_lines import DESK
 from shared.clock import now
 from tests.awards_builders import ORGANISER, make_dossier, make_judge, make_officer, make_organiser, make_round
 from tests.builders import told
+from tests.clients import signed_in
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
@@ -35,13 +36,6 @@ def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return signed_in(app, ORGANISER)
-
-
-def signed_in(app: Flask, email: str) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["email"] = email
-    return client
 
 
 def facts(**changes: Any) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """The pages of rounds: from a draft to an open round and beyond, for the office and for everybody."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
-from werkzeug.test import TestResponse
 
 from services.awards.domain.rules import PROFILES
 from services.awards.models import Official, Round, RoundStep
@@ -28,19 +26,17 @@ from tests.awards_builders import (
     make_round,
 )
 from tests.builders import told
+from tests.clients import Visit, body, signed_in, statements_to, without_tokens
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 OFFICE = "/awards/office/rounds"
 
 
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
     given = vars(settings_of("awards")) | {"provinces_on": "2018-06-01"}
-    made = create_app(awards_sessions, Settings(**given))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
+    return without_tokens(create_app(awards_sessions, Settings(**given)))
 
 
 @pytest.fixture
@@ -49,10 +45,7 @@ def visit(app: Flask, awards_sessions: Sessions) -> Visit:
         make_organiser(session)
 
     def as_(email: str = ORGANISER, language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session.update(email=email, language=language)
-        return client
+        return signed_in(app, email, language)
 
     return as_
 
@@ -91,11 +84,6 @@ def typed_rules(**changes: Any) -> dict[str, Any]:
     return {**rows, **spare, **plain, **changes}
 
 
-def text(answer: TestResponse, status: int = 200) -> str:
-    assert answer.status_code == status, answer.get_data(as_text=True)[:3000]
-    return answer.get_data(as_text=True)
-
-
 def there(session: Session, **changes: Any) -> Round:
     """A round whose dates are in the future of the real clock."""
     ahead = {"dossiers_close_at": now() + timedelta(days=20), "scoring_closes_at": now() + timedelta(days=40)}
@@ -107,34 +95,34 @@ def test_a_round_is_made_its_rules_set_its_people_named_and_opened(visit: Visit,
     client = visit()
     made = client.post(f"{OFFICE}/new", data=typed(code="kv-bac"))
     assert (made.status_code, made.headers["Location"]) == (303, f"{OFFICE}/KV-BAC")
-    again = text(client.post(f"{OFFICE}/new", data=typed(code="KV-BAC")), 422)
+    again = body(client.post(f"{OFFICE}/new", data=typed(code="KV-BAC")), 422)
     assert "Đã có kỳ bình chọn mang mã KV-BAC." in again
-    assert "Mở nhận hồ sơ…" in text(client.get(f"{OFFICE}/KV-BAC"))
+    assert "Mở nhận hồ sơ…" in body(client.get(f"{OFFICE}/KV-BAC"))
 
     parts = {
         f"criteria.2.parts.{number}.{name}": value
         for number, (name_vi, most) in enumerate([("Văn hóa", "4"), ("", ""), ("Thẩm mỹ", "6")])
         for name, value in [("name_vi", name_vi), ("name_en", name_vi), ("most", most), ("code", "")]
     }
-    wrong = text(
+    wrong = body(
         client.post(f"{OFFICE}/KV-BAC/rules", data=typed_rules(**parts | {"criteria.2.parts.2.most": "5"})), 422
     )
     assert "Tổng điểm các tiêu chí con phải bằng điểm tối đa của tiêu chí." in wrong
     assert 'value="Thẩm mỹ"' in wrong  # what was typed stays
     changes = {"cap_total": "110", "caps_by_group.B": "60", "method": "trimmed_mean"}
     assert client.post(f"{OFFICE}/KV-BAC/rules", data=typed_rules(**parts, **changes)).status_code == 303
-    shown = text(client.get(f"{OFFICE}/KV-BAC/rules"))
+    shown = body(client.get(f"{OFFICE}/KV-BAC/rules"))
     assert "Cả kỳ công nhận nhiều nhất 110 sản phẩm." in shown
     assert "bỏ phiếu cao nhất và phiếu thấp nhất" in shown
 
     someone = {"office": "council", "email": " Chu.Tich@Example.vn ", "name": "Trần Thị Hà", "phone": "0912 345 678"}
     assert client.post(f"{OFFICE}/KV-BAC/officials", data=someone).status_code == 303
-    assert "đã có trong danh sách này rồi" in text(client.post(f"{OFFICE}/KV-BAC/officials", data=someone), 422)
+    assert "đã có trong danh sách này rồi" in body(client.post(f"{OFFICE}/KV-BAC/officials", data=someone), 422)
 
-    assert "Tôi hiểu rằng thể lệ không sửa được nữa." in text(client.get(f"{OFFICE}/KV-BAC/open"))
-    assert text(client.post(f"{OFFICE}/KV-BAC/open"), 422)  # the second step is missing
+    assert "Tôi hiểu rằng thể lệ không sửa được nữa." in body(client.get(f"{OFFICE}/KV-BAC/open"))
+    assert body(client.post(f"{OFFICE}/KV-BAC/open"), 422)  # the second step is missing
     assert client.post(f"{OFFICE}/KV-BAC/open", data={"sure": "true"}).status_code == 303
-    twice = text(client.post(f"{OFFICE}/KV-BAC/open", data={"sure": "true"}), 422)
+    twice = body(client.post(f"{OFFICE}/KV-BAC/open", data={"sure": "true"}), 422)
     assert "Kỳ bình chọn đã mở nhận hồ sơ trước đó." in twice
     with awards_sessions() as session:
         found = session.scalars(select(Round)).one()
@@ -152,9 +140,9 @@ def test_frozen_rules_change_neither_by_the_form_nor_by_a_profile(visit: Visit, 
     with awards_sessions.begin() as session:
         there(session)
     client = visit()
-    assert '<form method="post" class="rules-form"' not in text(client.get(f"{OFFICE}/KV-BAC/rules"))
+    assert '<form method="post" class="rules-form"' not in body(client.get(f"{OFFICE}/KV-BAC/rules"))
     for data in (typed_rules(pass_mark="60"), {"action": "profile:vn-26-2014"}):
-        assert "thể lệ không sửa được nữa" in text(client.post(f"{OFFICE}/KV-BAC/rules", data=data), 422)
+        assert "thể lệ không sửa được nữa" in body(client.post(f"{OFFICE}/KV-BAC/rules", data=data), 422)
     with awards_sessions() as session:
         assert session.scalars(select(Round.rules)).one() == PROFILES["vn-26-2014"].to_json()
 
@@ -165,9 +153,9 @@ def test_more_rows_are_given_without_a_script_and_nothing_typed_is_lost(
     with awards_sessions.begin() as session:
         there(session, state="draft", rules_sha256="")
     client = visit()
-    before = text(client.get(f"{OFFICE}/KV-BAC/rules"))
+    before = body(client.get(f"{OFFICE}/KV-BAC/rules"))
     data = typed_rules(action="more") | {"criteria.4.name_vi": "Xuất khẩu", "pass_mark": "65"}
-    after = text(client.post(f"{OFFICE}/KV-BAC/rules", data=data))
+    after = body(client.post(f"{OFFICE}/KV-BAC/rules", data=data))
     assert after.count("<legend>Tiêu chí ") == before.count("<legend>Tiêu chí ") + 4
     assert 'value="Xuất khẩu"' in after
     assert 'value="65"' in after
@@ -182,9 +170,9 @@ def test_an_open_rounds_deadline_is_put_off_with_a_reason(visit: Visit, awards_s
     data = typed(dossiers_close_at=clock(25), scoring_closes_at=clock(60), level="nation")
     for missing in ("level", "regions", "year"):
         data.pop(missing)
-    refused = text(client.post(f"{OFFICE}/KV-BAC/edit", data=data), 422)
+    refused = body(client.post(f"{OFFICE}/KV-BAC/edit", data=data), 422)
     assert "Vui lòng nêu lý do lùi hạn" in refused
-    early = text(client.post(f"{OFFICE}/KV-BAC/edit", data=data | {"dossiers_close_at": clock(5)}), 422)
+    early = body(client.post(f"{OFFICE}/KV-BAC/edit", data=data | {"dossiers_close_at": clock(5)}), 422)
     assert "chỉ được lùi lại" in early
     assert client.post(f"{OFFICE}/KV-BAC/edit", data=data | {"reason": "Bão số 3"}).status_code == 303
     assert client.post(f"{OFFICE}/KV-BAC/edit", data=data | {"reason": "Bão số 3"}).status_code == 303  # again
@@ -192,7 +180,7 @@ def test_an_open_rounds_deadline_is_put_off_with_a_reason(visit: Visit, awards_s
         found = session.scalars(select(Round)).one()
         assert (found.level, found.regions) == ("region", ["north"])
         assert told(session) == ["awards.round.changed"]
-    assert "Lùi thời hạn: Bão số 3" in text(client.get(f"{OFFICE}/KV-BAC"))
+    assert "Lùi thời hạn: Bão số 3" in body(client.get(f"{OFFICE}/KV-BAC"))
 
 
 def test_the_desk_says_what_stands_in_the_way_of_scoring(visit: Visit, awards_sessions: Sessions) -> None:
@@ -205,14 +193,14 @@ def test_the_desk_says_what_stands_in_the_way_of_scoring(visit: Visit, awards_se
         make_judge(session, found)
         make_judge(session, found, state="invited")
         secretary = make_official(session, found, "secretariat").email
-    desk = text(visit(secretary).get(f"{OFFICE}/KV-BAC"))
+    desk = body(visit(secretary).get(f"{OFFICE}/KV-BAC"))
     assert "1 hồ sơ đang chờ xét." in desk
     assert "Còn 1 hồ sơ đã nộp chưa được xét." in desk
     assert "Mới có 1 giám khảo nhận lời, thể lệ cần ít nhất 5." in desk
     assert "1 nhận lời, 1 chờ trả lời" in desk
     assert f"{OFFICE}/KV-BAC/jury" in desk
     assert f"{OFFICE}/KV-BAC/edit" not in desk  # who hosts the round, not its secretariat
-    page = text(visit(secretary).get(f"{OFFICE}/KV-BAC/begin-scoring"))
+    page = body(visit(secretary).get(f"{OFFICE}/KV-BAC/begin-scoring"))
     assert 'name="sure"' not in page
     answer = visit(secretary).post(f"{OFFICE}/KV-BAC/begin-scoring", data={"sure": "true"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{OFFICE}/KV-BAC")
@@ -232,28 +220,28 @@ def test_everybody_sees_open_rounds_and_their_rules_nobody_drafts(
         trial = there(session, code="THU", rehearsal=True, rehearsal_of=done.id, name_vi="Kỳ thử", state="scoring")
         judge = make_judge(session, trial)
     anyone = app.test_client()
-    front = text(anyone.get("/awards/"))
+    front = body(anyone.get("/awards/"))
     assert "Kỳ miền Bắc" in front
     assert "Kỳ phía Nam" in front
     assert 'action="/awards/check"' in front
-    listed = text(anyone.get("/awards/rounds"))
+    listed = body(anyone.get("/awards/rounds"))
     for page in (front, listed):
         assert "Kỳ nháp" not in page
         assert "Kỳ thử" not in page
-    assert "Kỳ miền Bắc" not in text(anyone.get("/awards/rounds?state=published"))
-    assert "Kỳ miền Bắc" in text(anyone.get("/awards/rounds?q=mien+bac"))
-    assert "Không có kỳ bình chọn nào khớp." in text(anyone.get("/awards/rounds?year=2001&level=nation"))
-    shown = text(anyone.get("/awards/rounds/KV-BAC?lang=en"))
+    assert "Kỳ miền Bắc" not in body(anyone.get("/awards/rounds?state=published"))
+    assert "Kỳ miền Bắc" in body(anyone.get("/awards/rounds?q=mien+bac"))
+    assert "Không có kỳ bình chọn nào khớp." in body(anyone.get("/awards/rounds?year=2001&level=nation"))
+    shown = body(anyone.get("/awards/rounds/KV-BAC?lang=en"))
     assert RULES.sha256() in shown
     assert "The North" in shown
     assert "Sản phẩm dự bình chọn" not in shown
-    assert '<td class="num" data-label="Đã nộp hồ sơ">2</td>' in text(anyone.get("/awards/rounds/NAM?lang=vi"))
-    assert RULES.sha256() in text(anyone.get("/awards/rounds/NAM/rules"))
+    assert '<td class="num" data-label="Đã nộp hồ sơ">2</td>' in body(anyone.get("/awards/rounds/NAM?lang=vi"))
+    assert RULES.sha256() in body(anyone.get("/awards/rounds/NAM/rules"))
     for code in ("NHAP", "THU", "KHONG-CO"):
         assert anyone.get(f"/awards/rounds/{code}").status_code == 404
-    own = text(visit(judge.email).get("/awards/"))
+    own = body(visit(judge.email).get("/awards/"))
     assert f"/awards/judging/{judge.id}" in own
-    assert "CHẤM THỬ" in text(visit(judge.email).get("/awards/rounds/THU"))
+    assert "CHẤM THỬ" in body(visit(judge.email).get("/awards/rounds/THU"))
 
 
 def test_an_officer_runs_the_own_provinces_round_and_no_other(visit: Visit, awards_sessions: Sessions) -> None:
@@ -267,7 +255,7 @@ def test_an_officer_runs_the_own_provinces_round_and_no_other(visit: Visit, awar
     for other in (typed(code="HN2"), own | {"code": "HN3", "province_code": "46"}):
         assert client.post(f"{OFFICE}/new", data=other).status_code == 403
     assert client.post(f"{OFFICE}/HN/edit", data=typed(level="nation")).status_code == 403
-    listed = text(client.get(OFFICE))
+    listed = body(client.get(OFFICE))
     assert "HN" in listed
     assert "HUE" not in listed
     assert "KV-BAC" not in listed
@@ -279,13 +267,10 @@ def test_an_officer_runs_the_own_provinces_round_and_no_other(visit: Visit, awar
 
 def test_lists_ask_the_same_number_of_questions_however_long_they_are(visit: Visit, awards_sessions: Sessions) -> None:
     client = visit()
-    asked: list[str] = []
-    engine = awards_sessions.kw["bind"]
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
 
     def count(address: str) -> int:
-        asked.clear()
-        text(client.get(address))
+        with statements_to(awards_sessions) as asked:
+            body(client.get(address))
         return len(asked)
 
     pages = ("/awards/", "/awards/rounds", OFFICE, f"{OFFICE}/R-1")
@@ -297,4 +282,4 @@ def test_lists_ask_the_same_number_of_questions_however_long_they_are(visit: Vis
         for number in range(2, 60):
             there(session, code=f"R-{number}", state=("open", "scoring", "published")[number % 3])
     assert [count(page) for page in pages] == few
-    assert "1-50 trong 59" in text(client.get(OFFICE))
+    assert "1-50 trong 59" in body(client.get(OFFICE))

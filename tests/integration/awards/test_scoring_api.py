@@ -6,14 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 from services.awards.models import Dossier, Judge, Paper, Round, Sheet
-from services.awards.web.app import create_app
 from tests.awards_builders import (
     RULES,
     make_assignment,
@@ -26,34 +24,13 @@ from tests.awards_builders import (
     make_organiser,
 )
 from tests.builders import NOW
-from tests.conftest import SettingsOf
+from tests.clients import Visit, statements_to
 from tests.integration.awards.test_sheets import JUDGE, OTHER, POINTS, hall
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 SHEET = "/awards/api/scoring/R/sheets/B-001"
 SECRET = {"points": POINTS | {"market": "31.5"}, "notes": {"market": "rất thơm"}, "comment": "nên chọn"}
 SECRETS = ("31.5", "31,5", "69.5", "69,5", "rất thơm", "nên chọn")
-
-
-@pytest.fixture
-def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
-    made = create_app(awards_sessions, settings_of("awards"))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture
@@ -221,14 +198,8 @@ def test_nobody_reads_or_writes_anothers_sheet(awards_sessions: Sessions, visit:
 
 def statements(sessions: Sessions, act: Callable[[], object]) -> int:
     """Count what ``act`` asks the database."""
-    seen: list[str] = []
-
-    def note(*given: Any) -> None:
-        seen.append(given[2])
-
-    event.listen(sessions.kw["bind"], "before_cursor_execute", note)
-    act()
-    event.remove(sessions.kw["bind"], "before_cursor_execute", note)
+    with statements_to(sessions) as seen:
+        act()
     return len(seen)
 
 

@@ -16,6 +16,7 @@ from services.booths.web.app import create_app
 from shared.clock import now
 from shared.settings import Settings
 from tests.builders import make_application, make_document, make_establishment, make_fair, make_staff, told
+from tests.clients import signed_in
 
 MAKER = "hoa@example.vn"
 OFFICER = "an@so.example.vn"
@@ -31,12 +32,7 @@ def app(booths_sessions: Sessions, settings: Settings) -> Flask:
 
 
 def client_of(app: Flask, email: str, language: str = "vi") -> Any:
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["language"] = language
-        if email:
-            cookie["email"] = email
-    return client
+    return signed_in(app, email, language)
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
 """Applying, deciding and looking through the pages, as a maker, an officer and a stranger would, in both languages."""
 
 import io
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfWriter
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
-from werkzeug.test import TestResponse
 
 from services.booths.models import (
     Application,
@@ -30,10 +26,8 @@ from services.booths.models import (
     Registration,
     Wish,
 )
-from services.booths.web.app import create_app
 from shared.clock import hanoi_date, now
 from shared.places import provinces_on
-from shared.settings import Settings
 from tests.builders import (
     make_application,
     make_document,
@@ -43,32 +37,12 @@ from tests.builders import (
     make_wish,
     told,
 )
+from tests.clients import Visit, statements_to, text_of
 
 MAKER = "hoa@example.vn"
 OFFICER = "an@so.example.vn"
 ORGANISER = "org@example.vn"
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, settings)
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture
@@ -102,27 +76,9 @@ def scene(session: Session, *, papers: bool = True, **fair_changes: Any) -> tupl
     return fair.code, establishment.id
 
 
-def text_of(answer: TestResponse) -> str:
-    page = answer.get_data(as_text=True)
-    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1].split("</main>")[0]).split())
-
-
 def only(session: Session) -> Application:
     session.expire_all()
     return session.scalars(select(Application)).one()
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    event.remove(engine, "before_cursor_execute", hear)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -411,7 +367,9 @@ def test_filters_count_what_they_would_show(session: Session, visit: Visit) -> N
     assert "Chế biến nông, lâm, thủy sản và thực phẩm 1" in page
 
 
-def test_the_list_and_the_tasks_take_few_statements_however_long(session: Session, visit: Visit) -> None:
+def test_the_list_and_the_tasks_take_few_statements_however_long(
+    booths_sessions: Sessions, session: Session, visit: Visit
+) -> None:
     scene(session)
     fair = session.scalars(select(Fair)).one()
     for _ in range(60):
@@ -419,7 +377,7 @@ def test_the_list_and_the_tasks_take_few_statements_however_long(session: Sessio
     session.commit()
     for email, path, most in ((OFFICER, "office/applications", 9), (OFFICER, "my", 9), (MAKER, "my", 10)):
         client = visit(email)
-        with counted(session) as statements:
+        with statements_to(booths_sessions) as statements:
             assert client.get(f"/booths/{path}").status_code == 200
         assert len(statements) <= most, statements
 

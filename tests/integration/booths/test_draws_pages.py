@@ -4,43 +4,19 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.domain.proof import verify
 from services.booths.models import Fair, Member, Offer, OfferBooth
-from services.booths.web.app import create_app
 from services.booths.web.pages import draws as draw_pages
 from services.booths.web.pages import offers as offer_pages
-from shared.settings import Settings
 from tests.builders import make_staff
+from tests.clients import Visit, statements_to
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, drawn, open_fair, published
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 SOURCE = {"sources.0.name": "Vietlott 6/45, kỳ 1200", "sources.0.drawn_at": "2026-03-25T08:00", "sure": "true"}
-
-
-@pytest.fixture
-def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, settings)
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 @pytest.fixture
@@ -83,15 +59,8 @@ def offers(sessions: Sessions) -> list[tuple[str, str, str]]:
 @pytest.fixture
 def statements(booths_sessions: Sessions) -> Iterator[list[str]]:
     """Collect the statements sent to the database."""
-    engine = booths_sessions.kw["bind"]
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    with statements_to(booths_sessions) as sent:
+        yield sent
 
 
 def test_the_organiser_walks_all_steps_by_page(

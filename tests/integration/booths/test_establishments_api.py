@@ -1,13 +1,12 @@
 """The JSON API of establishments, papers, mailboxes and staff: strict in, plain out, problems one can read."""
 
 import io
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from pypdf import PdfWriter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,9 +15,9 @@ from services.booths.models import Establishment, Member
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_establishment, make_staff, told
+from tests.clients import Visit, signed_in, without_tokens
 
 Sessions = sessionmaker[Session]
-Visit = Callable[[str], FlaskClient]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
 API = "/booths/api/establishments"
 GIVEN: dict[str, Any] = {
@@ -46,21 +45,12 @@ PDF = _pdf()
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return made
+    return without_tokens(create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"})))
 
 
 @pytest.fixture
 def visit(app: Flask) -> Visit:
-    def as_(email: str) -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
+    return partial(signed_in, app, language="")
 
 
 @pytest.fixture

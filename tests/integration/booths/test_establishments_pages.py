@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from PIL import Image
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.models import AccessRequest, Document, Establishment, Member, Registration, Staff
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
+from tests.clients import Visit, statements_to, without_tokens
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
 NEW = "/booths/establishments/new"
 WHO = {
@@ -50,9 +48,7 @@ def parcel(content: bytes, name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
+    return without_tokens(create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"})))
 
 
 @pytest.fixture
@@ -74,22 +70,6 @@ def place(booths_sessions: Sessions) -> UUID:
         make_staff(session, email=ORGANISER)
         make_staff(session, email=OFFICER, role="officer", province_code="01")
         return make_establishment(session, member=HOA, name="HTX Ánh Dương").id
-
-
-@contextmanager
-def counted(sessions: Sessions) -> Iterator[list[str]]:
-    """Collect the statements that are sent within the block."""
-    sent: list[str] = []
-    engine = sessions.kw["bind"]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def register(client: FlaskClient, registration: str) -> str:
@@ -318,12 +298,12 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
 ) -> None:
     client, address = visit(ORGANISER), "/booths/office/establishments"
     client.get(address)
-    with counted(booths_sessions) as few:
+    with statements_to(booths_sessions) as few:
         client.get(address)
     with booths_sessions.begin() as session:
         for _ in range(60):
             make_establishment(session)
-    with counted(booths_sessions) as many:
+    with statements_to(booths_sessions) as many:
         assert len(shown(client.get(address).text)) == 50
     assert len(many) == len(few) <= 9
 
@@ -334,7 +314,7 @@ def test_the_case_page_needs_few_statements(visit: Visit, booths_sessions: Sessi
             make_application(session, make_fair(session), session.get_one(Establishment, place))
     client = visit(HOA)
     client.get(f"/booths/establishments/{place}")
-    with counted(booths_sessions) as sent:
+    with statements_to(booths_sessions) as sent:
         answer = client.get(f"/booths/establishments/{place}")
     assert answer.text.count('href="/booths/applications/') == 5
     assert len(sent) <= 11

@@ -12,6 +12,7 @@ from services.booths.web.app import create_app
 from shared.clock import now
 from shared.settings import Settings
 from tests.builders import make_fair, make_staff, told
+from tests.clients import signed_in
 
 Sessions = sessionmaker[Session]
 API = "/booths/api/fairs"
@@ -28,13 +29,6 @@ def app(booths_sessions: Sessions, settings: Settings) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return signed_in(app, LAN)
-
-
-def signed_in(app: Flask, email: str) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["email"] = email
-    return client
 
 
 def facts(**changes: Any) -> dict[str, Any]:

@@ -2,54 +2,23 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
-from werkzeug.test import TestResponse
 
 from services.booths.actions import plans
 from services.booths.domain.plan_grids import Grid
 from services.booths.models import Application, Booth, Fair, Offer, OfferBooth, Wish
 from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
-from services.booths.web.app import create_app
 from shared.clock import now
-from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, make_wish
+from tests.clients import Visit, body, statements_to
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 HOA, LAN = "hoa@example.vn", "lan@example.vn"
-
-
-@pytest.fixture
-def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, settings)
-    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    return made
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session.update({"language": language} | ({"email": email} if email else {}))
-        return client
-
-    return as_
-
-
-def body(answer: TestResponse, status: int = 200) -> str:
-    assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
-    return answer.get_data(as_text=True)
 
 
 def window(opens: int, closes: int, **changes: Any) -> dict[str, Any]:
@@ -75,22 +44,6 @@ def give(session: Session, fair: Fair, code: str, state: str, **establishment: A
     offer.booths = [OfferBooth(booth_id=booth.id)]
     session.add(offer)
     session.flush()
-
-
-@contextmanager
-def counted(sessions: Sessions) -> Iterator[list[str]]:
-    """Collect the statements that are sent within the block."""
-    sent: list[str] = []
-    engine = sessions.kw["bind"]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def six_fairs(session: Session) -> None:
@@ -276,7 +229,7 @@ def test_large_lists_need_few_statements_and_a_large_plan_few_bytes(visit: Visit
     client = visit(HOA)
     found = {}
     for address in most:
-        with counted(booths_sessions) as sent:
+        with statements_to(booths_sessions) as sent:
             page = client.get(address)
         assert page.status_code == 200
         found[address] = len(sent)
@@ -304,7 +257,7 @@ def test_lists_are_read_by_their_indexes(booths_sessions: Sessions) -> None:
     wish_much(booths_sessions)
     with booths_sessions() as session:
         fair = session.scalars(select(Fair).where(Fair.code == "TG14")).one()
-        with counted(booths_sessions) as sent:
+        with statements_to(booths_sessions) as sent:
             plan_queries.plan_booths(session, fair)
             session.execute(plan_queries.exhibitors(fair).limit(50)).all()
             queries.counts_of(session, session.scalars(select(Fair).limit(50)).all())

@@ -1,0 +1,58 @@
+"""Browsers of people who are signed in, inside the test's own process; what a page says; what the database is asked."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+Visit = Callable[..., FlaskClient]
+"""Give somebody's browser: email (none: not signed in) and language."""
+
+
+def without_tokens(app: Flask) -> Flask:
+    """Let the app take forms without the token of their page."""
+    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    return app
+
+
+def signed_in(app: Flask, email: str = "", language: str = "vi") -> FlaskClient:
+    """Return a browser of somebody, or of nobody in particular; without a language it goes by what its headers ask."""
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        if language:
+            cookie["language"] = language
+        if email:
+            cookie["email"] = email
+    return client
+
+
+def body(answer: TestResponse, status: int = 200) -> str:
+    """Return what was answered, if the status is the expected one."""
+    assert answer.status_code == status, answer.get_data(as_text=True)[:3000]
+    return answer.get_data(as_text=True)
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return what the main part of a page says, without its tags."""
+    page = answer.get_data(as_text=True)
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1].split("</main>")[0]).split())
+
+
+@contextmanager
+def statements_to(sessions: sessionmaker[Session]) -> Iterator[list[str]]:
+    """Collect the statements that are sent to a database within the block."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(sessions.kw["bind"], "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(sessions.kw["bind"], "before_cursor_execute", note)
