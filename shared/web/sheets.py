@@ -1,16 +1,21 @@
-"""Tables of texts out of XLSX and CSV files, within bounds. Writing them is exports.py."""
+"""Tables of texts out of XLSX and CSV files that people send, within bounds. Writing them is exports.py."""
 
+import base64
+import binascii
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
 import openpyxl
+from flask import request
 
 from shared.errors import Invalid
 from shared.i18n import N_
 from shared.web.exports import FORMULA_STARTS
+from shared.web.uploads import NO_FILE
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_UNPACKED: Final = 40 * 1024 * 1024
@@ -29,6 +34,28 @@ class SheetUnreadable(Invalid):
     """Neither XLSX nor CSV in UTF-8."""
 
     text = N_("Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.")
+
+
+def sent_sheet() -> bytes:
+    """Return the uploaded ``file``, or else the one shown before, which the page carries along as ``kept``.
+
+    One that is too large comes one byte longer than we read. Raises Invalid if there is neither, SheetUnreadable.
+    """
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        return sent.stream.read(MOST_BYTES + 1)
+    kept = request.form.get("kept", "")
+    if not kept:
+        raise Invalid(fields={"file": NO_FILE})
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(kept, validate=True), MOST_BYTES + 1)
+    except (binascii.Error, ValueError, zlib.error) as broken:
+        raise SheetUnreadable from broken
+
+
+def kept_sheet(content: bytes) -> str:
+    """Return a file as the page carries it along from its preview to the button that saves it."""
+    return base64.b64encode(zlib.compress(content)).decode("ascii")
 
 
 def read_table(content: bytes) -> list[list[str]]:

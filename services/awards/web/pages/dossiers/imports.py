@@ -1,8 +1,5 @@
 """A province's summary list out of an XLSX or CSV file: preview with errors by row and column, then all or nothing."""
 
-import base64
-import binascii
-import zlib
 from typing import Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -22,7 +19,7 @@ from shared.i18n import language, ngettext
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, empty_form
-from shared.web.sheets import MOST_BYTES, SheetUnreadable, read_table
+from shared.web.sheets import kept_sheet, read_table, sent_sheet
 from shared.web.signin import person, signed_in
 
 SHOWN: Final = 100
@@ -35,10 +32,10 @@ def import_list(code: str) -> ResponseReturnValue:
     form, found, kept = empty_form(), None, ""
     if request.method == "POST":
         try:
-            content = _content()
+            content = sent_sheet()
             with transaction() as session:
                 found = checked_list(session, _round(session, code), content)
-            kept = base64.b64encode(zlib.compress(content)).decode("ascii")
+            kept = kept_sheet(content)
             if request.form.get("action") == "save" and not found.faults and _saved(code, found, form):
                 return redirect(url_for("dossiers.round_list", code=code), 303)
         except Invalid as trouble:
@@ -75,20 +72,6 @@ def _round(session: Session, code: str) -> Round:
     if not scope.staff:
         raise Forbidden
     return round
-
-
-def _content() -> bytes:
-    """The uploaded file, or the one shown before, which the page carries along."""
-    sent = request.files.get("file")
-    if sent is not None and sent.filename:
-        return sent.stream.read(MOST_BYTES + 1)
-    kept = request.form.get("kept", "")
-    if not kept:
-        raise Invalid(fields={"file": _("Vui lòng chọn tệp.")})
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(kept, validate=True), MOST_BYTES + 1)
-    except (binascii.Error, ValueError, zlib.error) as broken:
-        raise SheetUnreadable from broken
 
 
 def _saved(code: str, found: SummaryList, form: Form) -> bool:

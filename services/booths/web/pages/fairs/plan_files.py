@@ -1,8 +1,5 @@
 """A plan out of an XLSX or CSV file, with a preview and errors by row, and into one."""
 
-import base64
-import binascii
-import zlib
 from decimal import Decimal
 
 from flask import flash, redirect, render_template, request, url_for
@@ -24,7 +21,7 @@ from shared.i18n import language
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, empty_form
-from shared.web.sheets import MOST_BYTES, SheetUnreadable, read_table
+from shared.web.sheets import kept_sheet, read_table, sent_sheet
 from shared.web.signin import person, signed_in
 
 NUMBERS = (2, 3, 4, 5, 9, 10)
@@ -38,10 +35,10 @@ def import_plan(code: str) -> ResponseReturnValue:
     form, plan, kept = empty_form(), None, ""
     if request.method == "POST":
         try:
-            content = _content()
+            content = sent_sheet()
             with transaction() as session:
                 plan = sheet_plan(session, office_fair(session, code), read_table(content))
-            kept = base64.b64encode(zlib.compress(content)).decode("ascii")
+            kept = kept_sheet(content)
             if request.form.get("action") == "save" and not plan.faults and _saved(code, plan, form):
                 return redirect(url_for("fairs.plan", code=code), 303)
         except Invalid as trouble:
@@ -71,20 +68,6 @@ def sheet_plan(session: Session, fair: Fair, table: list[list[str]]) -> SheetPla
     zones = [share.zone.code for share in queries.zones(session, fair)]
     payers = [share.payer.name for share in queries.payers(session, fair)]
     return read_sheet(table, zones=zones, payers=payers)
-
-
-def _content() -> bytes:
-    """The uploaded file, or the one shown before, which the page carries along."""
-    sent = request.files.get("file")
-    if sent is not None and sent.filename:
-        return sent.stream.read(MOST_BYTES + 1)
-    kept = request.form.get("kept", "")
-    if not kept:
-        raise Invalid(fields={"file": _("Vui lòng chọn tệp.")})
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(kept, validate=True), MOST_BYTES + 1)
-    except (binascii.Error, ValueError, zlib.error) as broken:
-        raise SheetUnreadable from broken
 
 
 def _saved(code: str, plan: SheetPlan, form: Form) -> bool:
