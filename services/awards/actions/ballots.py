@@ -15,6 +15,7 @@ from services.awards.models import Ballot, Decision, Round, Vote
 from services.awards.permissions import require_council, require_secretariat
 from services.awards.queries.ballots import ballot_by_number, count_members, open_ballot_of
 from services.awards.queries.council import outcome
+from services.awards.queries.results import TALLY_OUTDATED, changed_since, named
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.events.awards import BallotOpened
 from shared.i18n import N_
@@ -33,6 +34,12 @@ class BallotClosed(Conflict):
     """The ballot takes no papers any more."""
 
     text = N_("Lần bỏ phiếu này đã kết thúc.")
+
+
+class TallyOutdated(Conflict):
+    """The council would vote on what is no longer the result; the tally is computed again first."""
+
+    text = TALLY_OUTDATED
 
 
 class NothingToVoteOn(Conflict):
@@ -62,8 +69,8 @@ def open_ballot(
     """Ask the council about every product that passed, product by product or by group as the rules say.
 
     ``subjects`` asks again about some only: voting codes, or groups where the rules vote by group.
-    Publishes BallotOpened. Raises RoundNotFound, Forbidden, RoundNotReady, BallotIsOpen, NothingToVoteOn, NoMembers;
-    Invalid for subjects that are not among those that passed.
+    Publishes BallotOpened. Raises RoundNotFound, Forbidden, RoundNotReady, BallotIsOpen, TallyOutdated,
+    NothingToVoteOn, NoMembers; Invalid for subjects that are not among those that passed.
     """
     round = taken_round(session, round_code)
     require_secretariat(session, by, round)
@@ -72,6 +79,8 @@ def open_ballot(
     if already := open_ballot_of(session, round.id):
         raise BallotIsOpen(number=already.number)
     stand = outcome(session, round)
+    if changed := changed_since(session, stand.tally):
+        raise TallyOutdated(codes=named(changed))
     rules = Rules.from_json(round.rules)
     products = [(line.code, line.candidate.group) for line in stand.passed]
     kind, asked = _question(rules.ballot, products, subjects)

@@ -35,6 +35,12 @@ MOST_NAMED: Final = 5
 """Products named in one hindrance."""
 
 
+TALLY_OUTDATED: Final = N_(
+    "Sau lần tính kết quả này có sản phẩm bị loại, hoặc có phiếu bị loại hay được tính lại; hãy tính lại kết"
+    " quả để tệp công bố đúng với quyết định: %(codes)s"
+)
+
+
 class ResultsNotPublic(NotFound):
     """The round has no public result yet."""
 
@@ -51,7 +57,7 @@ class Hindrance:
     @property
     def named(self) -> str:
         """Return the first products it is about, "" if it is about none."""
-        return ", ".join(self.codes[:MOST_NAMED]) + (" …" if len(self.codes) > MOST_NAMED else "")
+        return named(self.codes)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,11 @@ class Summary:
         return self.passed - self.recognised
 
 
+def named(codes: Sequence[str]) -> str:
+    """Return the first of these products, and whether there are more."""
+    return ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+
+
 def public_round(session: Session, code: str) -> Round:
     """Return a round whose result anyone may see. Raises RoundNotFound, ResultsNotPublic."""
     found = round_by_code(session, code, NOBODY)
@@ -130,11 +141,7 @@ def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mappin
     if open_ballot_of(session, round.id):
         found.append(Hindrance(N_("Còn một lần bỏ phiếu đang mở.")))
     if changed := changed_since(session, stand.tally):
-        text = N_(
-            "Sau lần tính kết quả này có sản phẩm bị loại, hoặc có phiếu bị loại hay được tính lại; hãy tính lại kết"
-            " quả để tệp công bố đúng với quyết định: %(codes)s"
-        )
-        found.append(Hindrance(text, changed))
+        found.append(Hindrance(TALLY_OUTDATED, changed))
     undecided = [line.code for line in stand.lines if line.dossier_id not in decisions]
     if undecided:
         found.append(Hindrance(N_("Còn sản phẩm chưa có quyết định của Hội đồng: %(codes)s"), undecided))

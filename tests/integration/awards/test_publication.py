@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,12 +31,6 @@ from tests.integration.awards.tally_builders import SECRETARY as SCORER
 Sessions = sessionmaker[Session]
 DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
 PUBLISHED = publication.Published(entered=6, passed=5, recognised=3)
-
-
-@pytest.fixture
-def session(awards_sessions: Sessions) -> Iterator[Session]:
-    with awards_sessions() as opened:
-        yield opened
 
 
 def ready(session: Session, **changes: Any) -> Round:
@@ -178,6 +171,8 @@ def test_what_is_published_follows_from_the_file_that_is_published(session: Sess
     assert [one.codes for one in hindrances(session, round)] == [["A-101"]]
     with pytest.raises(publication.NotReadyToPublish):
         publish(session, round)
+    with pytest.raises(ballots.TallyOutdated, match="A-101"):
+        ballots.open_ballot(session, round_code="KV-BAC", by=SCORER, now=NOW)
     decided(session, reason="Phiếu, sản phẩm thay đổi")
     publish(session, round)
     file = public_tally(session, round).file
