@@ -1,4 +1,6 @@
-"""The app of awards, which takes forms without the token of their page."""
+"""The app and the database of awards; forms are taken without the token of their page."""
+
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -13,3 +15,10 @@ from tests.conftest import SettingsOf
 def app(awards_sessions: sessionmaker[Session], settings_of: SettingsOf) -> Flask:
     """The app on the service's own empty database."""
     return without_tokens(create_app(awards_sessions, settings_of("awards")))
+
+
+@pytest.fixture
+def session(awards_sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """For looking and for setting the scene."""
+    with awards_sessions() as opened:
+        yield opened

@@ -1,6 +1,5 @@
 """The council through its actions: secret ballots with a quorum, decisions under the caps, departures with reasons."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from services.awards.actions import ballots, decisions
 from services.awards.domain.ballots import NoMembers, TooFewPapers
@@ -29,12 +28,6 @@ from tests.integration.awards.council_builders import (
     members_of,
     voted,
 )
-
-
-@pytest.fixture
-def session(awards_sessions: sessionmaker[Session]) -> Iterator[Session]:
-    with awards_sessions() as opened:
-        yield opened
 
 
 def decided(session: Session, round: Round) -> dict[str, tuple[bool, bool]]:

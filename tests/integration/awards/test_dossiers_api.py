@@ -1,7 +1,6 @@
 """Dossiers as JSON: the same verbs as the pages, once however often they are sent, with problems that say why."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,12 +22,6 @@ from tests.integration.awards.dossier_scenes import (
 
 Sessions = sessionmaker[Session]
 API = "/awards/api"
-
-
-@pytest.fixture
-def session(awards_sessions: Sessions) -> Iterator[Session]:
-    with awards_sessions() as opened:
-        yield opened
 
 
 @pytest.fixture

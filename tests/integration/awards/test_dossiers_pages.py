@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -43,13 +42,6 @@ from tests.integration.awards.dossier_scenes import (
 )
 
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def session(awards_sessions: Sessions) -> Iterator[Session]:
-    """For looking and for setting the scene."""
-    with awards_sessions() as opened:
-        yield opened
 
 
 @pytest.fixture

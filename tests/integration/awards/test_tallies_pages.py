@@ -1,45 +1,24 @@
 """The tally through pages and JSON: the secretariat's way, who sees what when, what the public gets."""
 
 import json
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.tallies import make_tally
 from services.awards.domain.round_file import verify
 from services.awards.models import Round, Sheet
-from services.awards.web.app import create_app
-from shared.settings import Settings
 from tests.awards_builders import ORGANISER, make_judge, make_official
 from tests.builders import NOW
+from tests.clients import Visit, statements_to
 from tests.integration.awards.tally_builders import MEMBER, SECRETARY, make_scored
 
 Sessions = sessionmaker[Session]
-Visit = Callable[..., FlaskClient]
 OFFICE, PUBLIC, API = "/awards/office/rounds/KV-BAC/tally", "/awards/rounds/KV-BAC", "/awards/api/rounds/KV-BAC"
 STRANGERS = ("gk1@example.vn", "maker@example.vn")
-
-
-@pytest.fixture
-def visit(awards_sessions: Sessions, settings: Settings) -> Visit:
-    app: Flask = create_app(awards_sessions, settings)
-    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-
-    def as_(email: str = "", language: str = "vi") -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["language"] = language
-            if email:
-                cookie["email"] = email
-        return client
-
-    return as_
 
 
 def scored(sessions: Sessions, *, tallied: bool = False, published: bool = False, unsigned: int = 0) -> None:
@@ -194,19 +173,9 @@ def test_a_list_takes_the_same_number_of_statements_whatever_its_length(
 ) -> None:
     scored(awards_sessions, tallied=True)
     office = visit(SECRETARY)
-    counted: list[str] = []
-
-    def count(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        counted.append(statement)
-
-    engine = awards_sessions.kw["bind"]
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        numbers = []
-        for query in ("?outcome=proposed", ""):
-            counted.clear()
+    numbers = []
+    for query in ("?outcome=proposed", ""):
+        with statements_to(awards_sessions) as counted:
             assert office.get(OFFICE + query).status_code == 200
-            numbers.append(len(counted))
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
+        numbers.append(len(counted))
     assert numbers[0] == numbers[1] < 20

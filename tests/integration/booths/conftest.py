@@ -1,4 +1,6 @@
-"""The app of booths, which takes forms without the token of their page."""
+"""The app and the database of booths; forms are taken without the token of their page."""
+
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -13,3 +15,10 @@ from tests.conftest import SettingsOf
 def app(booths_sessions: sessionmaker[Session], settings_of: SettingsOf) -> Flask:
     """The app on the service's own empty database."""
     return without_tokens(create_app(booths_sessions, settings_of("booths")))
+
+
+@pytest.fixture
+def session(booths_sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """For looking and for setting the scene."""
+    with booths_sessions() as opened:
+        yield opened

@@ -1,7 +1,6 @@
 """An application from its beginning to its withdrawal: who may, what is kept, what is told, what is refused."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -18,12 +17,6 @@ from tests.builders import NOW, make_application, make_document, make_establishm
 
 MAKER = "hoa@example.vn"
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def session(booths_sessions: Sessions) -> Iterator[Session]:
-    with booths_sessions() as opened:
-        yield opened
 
 
 def add_papers(session: Session, establishment: Establishment) -> None:

@@ -1,7 +1,6 @@
 """Applying, deciding and looking through the pages, as a maker, an officer and a stranger would, in both languages."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,13 +42,6 @@ MAKER = "hoa@example.vn"
 OFFICER = "an@so.example.vn"
 ORGANISER = "org@example.vn"
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def session(booths_sessions: Sessions) -> Iterator[Session]:
-    """For looking and for setting the scene; each block is a transaction of its own."""
-    with booths_sessions() as opened:
-        yield opened
 
 
 def open_fair(session: Session, **changes: Any) -> Fair:

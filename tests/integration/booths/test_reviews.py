@@ -1,6 +1,5 @@
 """Decisions of officers and organisers: who may, once only, with reasons, and what is told."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -18,12 +17,6 @@ OFFICER = "an@so.example.vn"
 COLLEAGUE = "binh@so.example.vn"
 ORGANISER = "org@example.vn"
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def session(booths_sessions: Sessions) -> Iterator[Session]:
-    with booths_sessions() as opened:
-        yield opened
 
 
 def handed_in(session: Session, **changes: Any) -> Application:

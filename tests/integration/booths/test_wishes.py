@@ -1,12 +1,11 @@
 """Ranked wishes: what may be wished for, in which order, how many; all or nothing when the whole list is sent."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from services.booths.actions import wishes as actions
 from services.booths.actions.applying import NotEditable
@@ -18,12 +17,6 @@ from shared.i18n import speaking
 from tests.builders import NOW, make_application, make_establishment, make_fair
 
 MAKER = "hoa@example.vn"
-
-
-@pytest.fixture
-def session(booths_sessions: sessionmaker[Session]) -> Iterator[Session]:
-    with booths_sessions() as opened:
-        yield opened
 
 
 def draft(session: Session, **fair_changes: Any) -> Application:
