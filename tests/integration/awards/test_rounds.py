@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions import rounds
@@ -29,6 +29,7 @@ from tests.awards_builders import (
     make_round,
 )
 from tests.builders import NOW, told, told_data
+from tests.locks import waits_for_a_lock
 
 Sessions = sessionmaker[Session]
 LATER = NOW + timedelta(days=21)  # dossiers are in, the scoring is not over
@@ -136,16 +137,6 @@ def test_of_two_openings_at_once_the_second_waits_and_finds_it_open(sessions: Se
     with sessions() as session:
         assert told(session) == ["awards.round.opened"]
         assert session.scalars(select(RoundStep.what)).all() == ["opened"]
-
-
-def waits_for_a_lock(sessions: Sessions) -> bool:
-    """Whether some statement of this database waits for a lock within two seconds."""
-    with sessions() as session:
-        for _ in range(40):
-            if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-                return True
-            session.execute(text("SELECT pg_sleep(0.05)"))
-    return False
 
 
 def test_an_opening_in_the_past_or_with_broken_rules_is_refused_with_all_that_is_missing(sessions: Sessions) -> None:

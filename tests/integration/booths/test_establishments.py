@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import establishments, registrations
@@ -16,6 +16,7 @@ from services.booths.models import Document, Establishment, Member, Registration
 from shared.alphabet import alphabetical
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
+from tests.locks import waits_for_a_lock
 
 DETAILS = Details(
     kind="cooperative",
@@ -81,17 +82,6 @@ def test_a_taken_number_names_whom_to_ask(booths_sessions: Sessions) -> None:
         assert refused.value.establishment_id == first.id
         assert refused.value.values == {"number": "4600112437", "name": "HTX Chè Cũ"}
         assert told(session) == []
-
-
-def waits_for_a_lock(sessions: Sessions) -> bool:
-    """Whether some statement of this database waits for a lock within two seconds."""
-    with sessions() as session:
-        for _ in range(40):
-            waiting = session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
-            if waiting:
-                return True
-            session.execute(text("SELECT pg_sleep(0.05)"))
-    return False
 
 
 @pytest.mark.parametrize("second", ["registers", "changes"])

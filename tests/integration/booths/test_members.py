@@ -4,13 +4,14 @@ import threading
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import members
 from services.booths.models import AccessRequest, Member
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
+from tests.locks import waits_for_a_lock
 
 Sessions = sessionmaker[Session]
 OWNER, STRANGER, OFFICER = "owner@example.vn", "stranger@example.vn", "officer@example.vn"
@@ -95,22 +96,12 @@ def test_two_who_remove_each_other_leave_one(booths_sessions: Sessions, place: U
         members.remove_member(session, establishment_id=place, by=OWNER, member_id=second, now=NOW)
         thread = threading.Thread(target=other_way)
         thread.start()
-        assert waits(booths_sessions)
+        assert waits_for_a_lock(booths_sessions)
         session.commit()
     thread.join(timeout=10)
     assert outcome == [Forbidden]
     with booths_sessions() as session:
         assert session.scalars(select(Member.email)).all() == [OWNER]
-
-
-def waits(sessions: Sessions) -> bool:
-    """Whether some statement waits for a lock within two seconds."""
-    with sessions() as session:
-        for _ in range(40):
-            if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-                return True
-            session.execute(text("SELECT pg_sleep(0.05)"))
-    return False
 
 
 def test_asking_tells_who_asks_once(booths_sessions: Sessions, place: UUID) -> None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import staff
@@ -13,6 +13,7 @@ from services.booths.models import Staff
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.settings import Settings
 from tests.builders import NOW, make_staff, told_data
+from tests.locks import waits_for_a_lock
 
 Sessions = sessionmaker[Session]
 BOSS = "boss@example.vn"
@@ -89,16 +90,6 @@ def in_thread(sessions: Sessions, act: Callable[[Session], object], outcome: lis
     return thread
 
 
-def waits(sessions: Sessions) -> bool:
-    """Whether some statement waits for a lock within two seconds."""
-    with sessions() as session:
-        for _ in range(40):
-            if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-                return True
-            session.execute(text("SELECT pg_sleep(0.05)"))
-    return False
-
-
 def test_two_organisers_who_remove_each_other_leave_one(booths_sessions: Sessions) -> None:
     outcome: list[object] = []
     with booths_sessions.begin() as session:
@@ -111,7 +102,7 @@ def test_two_organisers_who_remove_each_other_leave_one(booths_sessions: Session
             lambda session: staff.remove_staff(session, by="other@example.vn", staff_id=boss, now=NOW),
             outcome,
         )
-        assert waits(booths_sessions)
+        assert waits_for_a_lock(booths_sessions)
         session.commit()
     thread.join(timeout=10)
     assert outcome == [Forbidden]
@@ -126,7 +117,7 @@ def test_two_added_at_once_are_both_in_the_last_list(booths_sessions: Sessions) 
     with booths_sessions() as session:
         add(session, "a@example.vn", "officer", "01")
         thread = in_thread(booths_sessions, lambda session: add(session, "b@example.vn", "officer", "01"), outcome)
-        assert waits(booths_sessions)
+        assert waits_for_a_lock(booths_sessions)
         session.commit()
     thread.join(timeout=10)
     assert outcome == ["done"]
@@ -144,7 +135,7 @@ def test_somebody_removed_in_the_meantime_is_not_found(booths_sessions: Sessions
         thread = in_thread(
             booths_sessions, lambda session: staff.remove_staff(session, by=BOSS, staff_id=officer, now=NOW), outcome
         )
-        assert waits(booths_sessions)
+        assert waits_for_a_lock(booths_sessions)
         session.commit()
     thread.join(timeout=10)
     assert outcome == [NotFound]
