@@ -18,6 +18,7 @@ SHARED: Final = Path(__file__).parent / "static"
 FOREVER: Final = "public, max-age=31536000, immutable"
 BRIEFLY: Final = "public, max-age=300"
 PACKED: Final = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/json"})
+LONGEST_NAME: Final = 255  # longer ones the file system would not even look for
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def serve_assets(app: Flask) -> None:
 
 
 def _sent(folder: Path, filename: str) -> ResponseReturnValue:
-    path = safe_join(str(folder), filename)
+    path = safe_join(str(folder), filename) if len(filename) <= LONGEST_NAME else None
     if path is None or not Path(path).is_file():
         raise NotFound
     asset = _asset(Path(path))

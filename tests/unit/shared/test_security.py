@@ -103,3 +103,8 @@ def test_hashed_assets_are_kept_for_a_year_and_pages_are_asked_for_again(client:
 def test_pages_are_sent_compressed(client: FlaskClient) -> None:
     for path in ("/example/notes/", "/static/site.css"):
         assert client.get(path, headers={"Accept-Encoding": "br"}).headers["Content-Encoding"] == "br"
+
+
+def test_no_file_has_a_name_that_long(client: FlaskClient) -> None:
+    for path in ("/static/" + "a" * 5_000, "/static/../site.css", "/static/icons"):
+        assert client.get(path).status_code == 404
