@@ -22,8 +22,8 @@ export async function keepAll(photos, told) {
   let lacking = 0;
   const failed = await keepPage();
   for (const address of own) {
-    if (!(await keepOne(files, address))) lacking += 1;
-    told((done += 1), own.length);
+    if (await keepOne(files, address)) told((done += 1), own.length);
+    else lacking += 1;
   }
   navigator.storage?.persist?.();
   return lacking + failed;
