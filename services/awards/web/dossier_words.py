@@ -69,7 +69,7 @@ LINES: Final = {
     "not_recognised": Line(
         "plain",
         N_("Không được công nhận"),
-        N_("Sản phẩm không được công nhận ở kỳ này. Điểm và lý do ở dưới đây."),
+        N_("Sản phẩm không được công nhận ở kỳ này. Điểm và lý do có trong hồ sơ."),
         N_("Sản phẩm không được công nhận ở kỳ này."),
     ),
     "refused": Line(
