@@ -1,5 +1,6 @@
 """What state a round is in, as people say it: a chip, what comes next, and by when; the next step for the office."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from services.awards.queries.round_desk import Figures
 from services.awards.web.words import ROUND_STATES
 from shared.clock import hanoi_date
 from shared.errors import Invalid, Trouble
-from shared.formats import day
+from shared.formats import day, number
 from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.problems import flat
@@ -108,7 +109,9 @@ def next_step(round: Round, figures: Figures, at: datetime) -> NextStep | None:
     if round.state == "tallied":
         return NextStep(_("Chuyển kết quả chấm điểm cho Hội đồng."), _("Hội đồng xem xét"), "/council")
     if round.state == "council":
-        return NextStep(_("Khi Hội đồng đã quyết định, công bố kết quả."), _("Công bố kết quả…"), "/publish")
+        return NextStep(
+            _("Hội đồng bỏ phiếu và quyết định, sau đó công bố kết quả."), _("Hội đồng bình chọn"), "/council"
+        )
     return _complaining(round, figures, at) if round.state == "published" else None
 
 
@@ -140,6 +143,7 @@ def _decision(round: Round) -> str:
     return ""
 
 
+ASSIGNED: Final = re.compile(r"(\d+) \((\d+)-(\d+) × (\d+)\)")
 STEPS: Final = {
     "created": N_("Lập kỳ bình chọn"),
     "changed": N_("Sửa thông tin"),
@@ -192,7 +196,17 @@ def timeline(steps: Sequence[RoundStep]) -> list[TimelineEntry]:
 
 def _step_text(step: RoundStep) -> str:
     word = _(STEPS[step.what]) if step.what in STEPS else step.what
-    return f"{word}: {step.reason}" if step.reason else word
+    return f"{word}: {_reason_text(step.reason)}" if step.reason else word
+
+
+def _reason_text(reason: str) -> str:
+    """Return why or with what a step was done; the numbers of an assignment are noted in short and said in full."""
+    if not (noted := ASSIGNED.fullmatch(reason)):
+        return reason
+    sheets, least, most, judges = (int(one) for one in noted.groups())
+    said = _("%(sheets)s phiếu cho %(judges)s giám khảo", sheets=number(sheets), judges=number(judges))
+    each = number(least) if least == most else f"{number(least)}-{number(most)}"
+    return f"{said}, {_('mỗi người %(each)s sản phẩm', each=each)}"
 
 
 def trouble_text(trouble: Trouble) -> str:
