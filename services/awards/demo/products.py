@@ -83,8 +83,8 @@ OTHERS: Final = {
 
 UNITS: Final = {"A": "chiếc", "B": "kg", "C": "máy", "D": "bộ"}
 DESCRIPTION: Final = (
-    "{name} do {maker} làm tại {place}. Sản phẩm được hoàn thiện bằng tay ở các khâu quyết định, mẫu mã riêng của cơ"
-    " sở, bao bì có nhãn và mã truy xuất, đã bán ổn định từ ba năm nay."
+    "{name} được hoàn thiện bằng tay ở các khâu quyết định, mẫu mã riêng của cơ sở, bao bì có nhãn và mã truy xuất,"
+    " đã bán ổn định từ ba năm nay."
 )
 STATEMENT: Final = {
     "materials": "Nguyên liệu chính lấy tại địa phương, có hợp đồng thu mua với các hộ trong vùng.",
@@ -168,9 +168,8 @@ def _invented(maker: Establishment, random: Random, tries: int) -> str:
 
 
 def _statement(maker: Establishment, name: str, random: Random) -> dict[str, Any]:
-    place = provinces()[maker.province_code].name
     said: dict[str, Any] = {
-        "description": DESCRIPTION.format(name=name, maker=maker.name, place=place),
+        "description": DESCRIPTION.format(name=name),
         **STATEMENT,
         "annual_output": random.randint(2, 400) * 100,
         "output_unit": UNITS[maker.product_group],
