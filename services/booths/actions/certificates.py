@@ -1,41 +1,48 @@
-"""The certificate of an establishment, as awards tells it: who holds one has the points of a certificate holder.
-
-An officer who has seen a paper of an earlier round records it by hand (actions/establishments.py). One certificate is
-kept for each establishment: the one that holds longest.
-"""
+"""Which establishments hold a certificate of a recognised product: fed by awards, read by the draw's rules."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.booths.models import Establishment
+from services.booths.models import Certificate, Establishment
 
 
-def hold_certificate(session: Session, *, establishment_id: UUID, number: str, until: date) -> bool:
-    """Note a certificate, unless one that holds as long is there; return whether it was noted.
+def hold_certificate(session: Session, *, establishment_id: UUID, number: str, until: date) -> None:
+    """Note that an establishment holds a certificate until the end of a day; the one that holds longest counts.
 
-    Tells nothing: no other service keeps it. An establishment that is not known here is passed over.
+    All are kept, also the one that its officer had noted, so that another counts when one is revoked. Establishments
+    that are not known are passed over.
     """
-    maker = _taken(session, establishment_id)
-    if maker is None or (maker.certificate_until is not None and maker.certificate_until >= until):
-        return False
+    maker = _locked(session, establishment_id)
+    if maker is None:
+        return
+    _keep(session, establishment_id, number, until)
+    if maker.certificate_until is not None and maker.certificate_until >= until:
+        return
+    if maker.certificate_number and maker.certificate_until is not None:
+        _keep(session, establishment_id, maker.certificate_number, maker.certificate_until)
     maker.certificate_number, maker.certificate_until = number, until
-    return True
 
 
-def lose_certificate(session: Session, *, establishment_id: UUID, number: str) -> bool:
-    """Take a revoked certificate away, if it is the one that is kept; return whether it was.
-
-    Another certificate of the establishment that still holds may be recorded by its officer.
-    """
-    maker = _taken(session, establishment_id)
+def lose_certificate(session: Session, *, establishment_id: UUID, number: str) -> None:
+    """Take a revoked certificate away; of the others the establishment holds, the one that holds longest counts now."""
+    maker = _locked(session, establishment_id)
+    own = Certificate.establishment_id == establishment_id
+    session.execute(delete(Certificate).where(own, Certificate.number == number))
     if maker is None or maker.certificate_number != number:
-        return False
-    maker.certificate_number, maker.certificate_until = "", None
-    return True
+        return
+    best = select(Certificate).where(own).order_by(Certificate.until.desc(), Certificate.number).limit(1)
+    left = session.scalar(best)
+    maker.certificate_number, maker.certificate_until = (left.number, left.until) if left else ("", None)
 
 
-def _taken(session: Session, establishment_id: UUID) -> Establishment | None:
-    return session.scalar(select(Establishment).where(Establishment.id == establishment_id).with_for_update())
+def _locked(session: Session, establishment_id: UUID) -> Establishment | None:
+    return session.get(Establishment, establishment_id, with_for_update={"key_share": True})
+
+
+def _keep(session: Session, establishment_id: UUID, number: str, until: date) -> None:
+    row = {"establishment_id": establishment_id, "number": number, "until": until}
+    session.execute(insert(Certificate).values(row).on_conflict_do_nothing())

@@ -3,7 +3,7 @@
 from services.booths.models.applications import Application, ApplicationStep, Document, Wish
 from services.booths.models.base import BoothsTables
 from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
-from services.booths.models.establishments import AccessRequest, Establishment, Member, Registration
+from services.booths.models.establishments import AccessRequest, Certificate, Establishment, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.models.replies import Reply
 from services.booths.models.staff import Staff
@@ -14,6 +14,7 @@ __all__ = [
     "ApplicationStep",
     "Booth",
     "BoothsTables",
+    "Certificate",
     "Document",
     "Draw",
     "Establishment",

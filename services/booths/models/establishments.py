@@ -59,13 +59,23 @@ class Establishment(HasId, BoothsTables):
     ethnic_minority: Mapped[bool] = mapped_column(default=False)
     hard_area: Mapped[bool] = mapped_column(default=False)
     certificate_number: Mapped[str] = mapped_column(default="")
-    certificate_until: Mapped[date | None]  # checked by the officer; later fed by awards
+    certificate_until: Mapped[date | None]  # checked by the officer, or told by awards: the one that holds longest
     search_text: Mapped[str] = mapped_column(default=_searched)
     sort_key: Mapped[str] = mapped_column(String(collation="C"), default=_sorted)  # of the name, by the alphabet
     registered_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     members: Mapped[list["Member"]] = relationship(back_populates="establishment", order_by="Member.email")
+
+
+class Certificate(BoothsTables):
+    """A certificate of a recognised product that an establishment holds; ``until`` is its last day."""
+
+    __tablename__ = "certificates"
+
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[date]
 
 
 class Registration(HasId, BoothsTables):

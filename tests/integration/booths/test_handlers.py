@@ -71,6 +71,18 @@ def test_a_revoked_certificate_goes_and_another_stays(booths_sessions: Sessions)
     assert held(booths_sessions, other) == ("018/2026/B", UNTIL)
 
 
+def test_when_one_is_revoked_the_next_best_counts(booths_sessions: Sessions) -> None:
+    officers = ("9/QĐ", date(2027, 12, 31))
+    id = maker(booths_sessions, certificate_number=officers[0], certificate_until=officers[1])
+    sooner = ("003/2024/B", date(2028, 12, 31))
+    tell(booths_sessions, recognised(id))
+    tell(booths_sessions, recognised(id, *sooner))
+    assert held(booths_sessions, id) == ("017/2026/B", UNTIL)
+    for number, left in (("017/2026/B", sooner), (sooner[0], officers), (officers[0], ("", None))):
+        tell(booths_sessions, sample(CertificateRevoked, establishment_id=id, certificate_number=number))
+        assert held(booths_sessions, id) == left
+
+
 def test_an_establishment_that_is_not_known_is_passed_over(booths_sessions: Sessions) -> None:
     assert tell(booths_sessions, recognised(uuid4())) is Outcome.HANDLED
 
