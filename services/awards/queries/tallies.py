@@ -88,6 +88,13 @@ def public_tally(session: Session, round: Round) -> Tally:
     return found
 
 
+def result_hash(session: Session, tally: Tally) -> str:
+    """Return the hash of a tally's result, without loading its file."""
+    own = (Tally.round_id == tally.round_id, Tally.version == tally.version)
+    found: str = session.scalars(select(Tally.file["result_sha256"].astext).where(*own)).one()
+    return found
+
+
 def standings(round_id: UUID, version: int) -> Select[Standing]:
     """Return the query of a version's standings with dossiers and establishments: by rank, those without one last."""
     return (

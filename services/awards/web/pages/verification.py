@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from services.awards.queries.rounds import round_by_code
-from services.awards.queries.tallies import public_tally
+from services.awards.queries.tallies import public_tally, result_hash
 from services.awards.web.asking import asker
 from shared.canonical import canonical
 from shared.web.app import transaction
@@ -27,5 +27,5 @@ def verify(code: str) -> ResponseReturnValue:
     with transaction() as session:
         round = round_by_code(session, code, asker(session))
         tally = public_tally(session, round)
-        said = {name: tally.file[name] for name in ("rules_sha256", "result_sha256", "tree", "version", "reason")}
-        return render_template("tallies/verify.html", round=round, tally=tally, said=said)
+        result_sha256 = result_hash(session, tally)
+        return render_template("tallies/verify.html", round=round, tally=tally, result_sha256=result_sha256)
