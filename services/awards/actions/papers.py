@@ -53,15 +53,11 @@ def add_paper(
         return same
     if kind in NEEDED_PHOTOS:
         session.execute(delete(Paper).where(mine, Paper.kind == kind))
-    of_sort = Paper.kind.in_(PHOTO_KINDS) if is_photo else Paper.kind.not_in(PHOTO_KINDS)
-    there = session.scalar(select(func.count()).select_from(Paper).where(mine, of_sort)) or 0
-    if there >= (MOST_PHOTOS if is_photo else MOST_PAPERS):
-        raise TooManyPapers(photos=MOST_PHOTOS, papers=MOST_PAPERS)
-    last = session.scalar(select(func.max(Paper.position)).where(mine)) or 0
+    _require_room(session, dossier.id, is_photo)
     paper = Paper(
         dossier_id=dossier.id,
         kind=kind,
-        position=PHOTO_KINDS.index(kind) if kind in NEEDED_PHOTOS else max(last, 9) + 1,
+        position=_position(session, dossier.id, kind),
         file_name=name,
         media_type=media_type,
         size_bytes=len(content),
@@ -74,6 +70,21 @@ def add_paper(
     session.add(paper)
     session.flush()
     return paper
+
+
+def _require_room(session: Session, dossier_id: UUID, is_photo: bool) -> None:
+    of_sort = Paper.kind.in_(PHOTO_KINDS) if is_photo else Paper.kind.not_in(PHOTO_KINDS)
+    there = session.scalar(select(func.count()).where(Paper.dossier_id == dossier_id, of_sort)) or 0
+    if there >= (MOST_PHOTOS if is_photo else MOST_PAPERS):
+        raise TooManyPapers(photos=MOST_PHOTOS, papers=MOST_PAPERS)
+
+
+def _position(session: Session, dossier_id: UUID, kind: str) -> int:
+    """Return where a file stands: the needed photos first, in their order, then the others as they come."""
+    if kind in NEEDED_PHOTOS:
+        return PHOTO_KINDS.index(kind)
+    last = session.scalar(select(func.max(Paper.position)).where(Paper.dossier_id == dossier_id)) or 0
+    return max(last, 9) + 1
 
 
 def remove_paper(session: Session, *, dossier_id: UUID, paper_id: UUID, by: str, now: datetime) -> None:
