@@ -106,8 +106,8 @@ class Rules:
         return {
             "profile": self.profile,
             "criteria": [_criterion_json(criterion) for criterion in self.criteria],
-            "step": _text(self.step),
-            "pass_mark": _text(self.pass_mark),
+            "step": plain_text(self.step),
+            "pass_mark": plain_text(self.pass_mark),
             "pass_inclusive": self.pass_inclusive,
             "fewest_sheets": self.fewest_sheets,
             "method": self.method,
@@ -205,7 +205,7 @@ def points_of(value: Any, path: str) -> Decimal:
     return number
 
 
-def _text(points: Decimal) -> str:
+def plain_text(points: Decimal) -> str:
     """Return points as text without needless places: 40, 32.5."""
     text = f"{points:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -217,7 +217,7 @@ def _criterion_json(criterion: Criterion) -> dict[str, Any]:
 
 
 def _scored_json(one: Criterion | SubCriterion) -> dict[str, Any]:
-    return {"code": one.code, "name_vi": one.name_vi, "name_en": one.name_en, "most": _text(one.most)}
+    return {"code": one.code, "name_vi": one.name_vi, "name_en": one.name_en, "most": plain_text(one.most)}
 
 
 def _criterion(value: Any, path: str) -> Criterion:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from services.awards.domain.rules import Rules
+from services.awards.domain.rules import Rules, plain_text
 from shared.errors import N_, Invalid
 
 LONGEST_NOTE: Final = 500
@@ -25,8 +25,7 @@ def plain_points(typed: str) -> str:
     """Return points as sheets keep them: "32,50" → "32.5"; what is no number comes back as it was."""
     if not TYPED.fullmatch(typed.strip()):
         return typed
-    text = f"{Decimal(typed.strip().replace(',', '.')):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain_text(Decimal(typed.strip().replace(",", ".")))
 
 
 def checked_points(points: Mapping[str, str], rules: Rules, *, complete: bool) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from services.awards.domain.rules import Criterion, Rules, SubCriterion
+from services.awards.domain.rules import Criterion, Rules, SubCriterion, plain_text
 from shared.formats import number, percent
 from shared.i18n import N_, language, ngettext
 from shared.i18n import gettext as _
@@ -41,9 +41,9 @@ def said(rules: Rules) -> list[RuleWords]:
     ]
 
 
-def short_points(value: Decimal) -> str:
-    """Return points of a rule without needless places: 70, 32,5."""
-    text = f"{value.normalize():f}"
+def short_points(value: Decimal | str) -> str:
+    """Return points of a rule or a sheet without needless places: 70, 32,5."""
+    text = plain_text(Decimal(value))
     return text if language() == "en" else text.replace(".", ",")
 
 

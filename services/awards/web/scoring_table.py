@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from services.awards.domain.dossiers import PARTS
-from services.awards.domain.rules import Rules
+from services.awards.domain.rules import Rules, plain_text
 from services.awards.models import Dossier
 from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
 from services.awards.web.choices import province_name, round_name
@@ -29,8 +29,8 @@ def table(scoring: Scoring) -> dict[str, Any]:
         "judge_id": judge.id,
         "judge_label": judge.label,
         "judge_name": judge.name,
-        "step": plain(rules.step),
-        "total": plain(rules.total),
+        "step": plain_text(rules.step),
+        "total": plain_text(rules.total),
         "criteria": list(criteria(rules)),
         "products": [product(task, rules) for task in scoring.tasks],
         "sheets": [shown(task.sheet) for task in scoring.tasks if task.sheet],
@@ -42,7 +42,7 @@ def criteria(rules: Rules) -> Iterator[dict[str, str]]:
     for criterion in rules.criteria:
         for one in criterion.parts or (criterion,):
             part_of = _named(criterion) if criterion.parts else ""
-            yield {"code": one.code, "name": _named(one), "part_of": part_of, "most": plain(one.most)}
+            yield {"code": one.code, "name": _named(one), "part_of": part_of, "most": plain_text(one.most)}
 
 
 def product(task: Task, rules: Rules) -> dict[str, Any]:
@@ -81,12 +81,6 @@ def paper_address(task: Task, paper: ShownPaper, rules: Rules) -> str | None:
         return None
     code = task.dossier.round.code
     return url_for("scoring.paper", code=code, voting_code=task.code, paper_id=paper.id)
-
-
-def plain(points: Any) -> str:
-    """Return points as text without needless zeros, as the rules' JSON has them."""
-    text = f"{points:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _maker(dossier: Dossier) -> str:

@@ -11,7 +11,7 @@ from services.awards.actions.sheets import save_draft, sign_sheet
 from services.awards.domain.scoring import plain_points, total
 from services.awards.queries.sheets import Scoring, Task, own_paper, own_sheet, receipt, scoring_of
 from services.awards.web.schemas.scoring import SheetForm
-from services.awards.web.scoring_table import criteria, plain, product
+from services.awards.web.scoring_table import criteria, product
 from services.awards.web.scoring_words import words
 from shared.clock import now
 from shared.errors import Conflict, Invalid
@@ -134,7 +134,7 @@ def _form(code: str, voting_code: str, sent: Form | None) -> str:
             task=task,
             product=product(task, scoring.rules),
             criteria=list(criteria(scoring.rules)),
-            step=plain(scoring.rules.step),
+            step=scoring.rules.step,
             form=sent or empty_form(_values(task)),
             next_task=_next(scoring, task),
             total=total,
