@@ -1,5 +1,6 @@
 """What every test may ask for: databases (migrated once, empty at its start), settings, and no letters by accident."""
 
+import logging
 import smtplib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,6 +18,12 @@ from shared.service import load_service
 from shared.settings import Settings
 
 pytest_plugins = ["tests.docker"]
+
+
+def pytest_configure() -> None:
+    """Keep the development server's line per request out of what a failed test shows."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+
 
 SessionsOf = Callable[[str], sessionmaker[Session]]
 SettingsOf = Callable[[str], Settings]

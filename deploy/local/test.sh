@@ -3,4 +3,4 @@
 # nothing may be left out (tests/docker.py and tests/browser/conftest.py fail instead of skipping).
 cd "$(dirname "$0")/../.." || exit 1
 sh deploy/local/browser.sh
-exec .venv/bin/python -m pytest -rs "$@"
+exec .venv/bin/python -m pytest -rsfE "$@"
