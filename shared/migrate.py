@@ -1,6 +1,9 @@
 """Bringing a service's database to the newest form of its tables, with alembic; one process at a time."""
 
 import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import CheckConstraint, Connection, Engine, Table, inspect, text
 
 from shared.service import Service
 
@@ -53,7 +56,40 @@ def differences(service: Service, engine: Engine) -> list[str]:
     """Return how the database differs from the service's models; empty after `upgrade`, or a migration is missing."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [repr(difference) for difference in compare_metadata(context, service.metadata)]
+        found = [repr(difference) for difference in compare_metadata(context, service.metadata)]
+        return found + [repr(check) for check in changed_checks(service, connection)]
+
+
+@dataclass(frozen=True)
+class ChangedCheck:
+    """A check of a table that is there: its rule now (``None``: there is none), and as the models have it."""
+
+    table: str
+    name: str
+    now: str | None
+    wanted: str
+
+
+def changed_checks(service: Service, connection: Connection) -> Iterator[ChangedCheck]:
+    """Yield the checks whose quoted values differ from the models', which alembic does not compare."""
+    there = inspect(connection)
+    for table in service.metadata.sorted_tables:
+        if there.has_table(table.name):
+            known = {str(check["name"]): check["sqltext"] for check in there.get_check_constraints(table.name)}
+            for name, wanted in _checks(table):
+                now = known.get(name)
+                if now is None or _quoted(now) != _quoted(wanted):
+                    yield ChangedCheck(table.name, name, now, wanted)
+
+
+def _checks(table: Table) -> Iterator[tuple[str, str]]:
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            yield f"ck_{table.name}_{constraint.name}".replace(f"ck_{table.name}_ck_", "ck_"), str(constraint.sqltext)
+
+
+def _quoted(rule: str) -> set[str]:
+    return set(re.findall(r"'([^']*)'", rule))
 
 
 def _alone(connection: Connection) -> None:

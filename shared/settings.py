@@ -21,6 +21,15 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     smtp_url: str = ""
     mail_from: str = "Khuyến công <khuyencong@localhost>"
+    quiet_hours: str = "21:00-07:00"
+    smtp_most_connections: int = 2
+    smtp_per_minute_and_host: int = 600
+    bounce_address: str = ""
+    bounce_imap_url: str = ""
+    bounce_key: str = ""
+    sms_url: str = ""
+    sms_key: str = ""
+    chat_urls: str = ""
     agency_name_vi: str = "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công"
     agency_name_en: str = "Agency for Innovation, Green Transition and Industrial Promotion"
     agency_address: str = "54 Hai Bà Trưng, Hoàn Kiếm, Hà Nội"

@@ -103,7 +103,12 @@ def settings_of(database_url: Callable[[str], str], broker_url: str) -> Settings
     """Give the settings of a service on the embedded server, without an SMTP server."""
 
     def settings_of(name: str) -> Settings:
-        return Settings(database_url=database_url(name), broker_url=broker_url, secret_key="only-for-tests")
+        return Settings(
+            database_url=database_url(name),
+            broker_url=broker_url,
+            secret_key="only-for-tests",
+            quiet_hours="00:00-00:00",
+        )
 
     return settings_of
 

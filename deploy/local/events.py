@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from shared.events.envelope import Envelope, Event
 from shared.service import Service, load_service
@@ -122,6 +122,9 @@ def _plausible(schema: Schema) -> dict[str, Any]:
 def _value(name: str, field: fields.Field[Any]) -> Any:
     if isinstance(field, fields.Nested):
         return _plausible(field.schema)
+    for rule in field.validators:
+        if isinstance(rule, validate.OneOf):
+            return next(iter(rule.choices))
     if name in NAMED:
         return NAMED[name]
     if isinstance(field, fields.List):

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.notices import Origin, receive_contacts, record_notice
+from services.notifications.actions.notices import receive_contacts, record_notice
+from services.notifications.actions.telling import Origin
 from services.notifications.letters import LETTERS
 from shared.clock import now
 from shared.context import correlation_id

@@ -1,5 +1,6 @@
 """Letters in the queue, as people and handlers see them; what the sender does with them is in sending.py."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.letters import Content, Recipient
-from services.notifications.models import Letter, LetterTry
+from services.notifications.models import EndedConcern, Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
@@ -22,6 +23,17 @@ class NotFailed(Conflict):
     text = N_("Chỉ gửi lại được thư đã gửi không thành công.")
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A state of a letter; ``cancelled_for`` says why, if it is cancelled (models.letters.CANCELLED_FOR)."""
+
+    state: str
+    cancelled_for: str = ""
+
+
+WAITING = Standing("waiting")
+
+
 def queue_letter(
     session: Session,
     *,
@@ -32,15 +44,24 @@ def queue_letter(
     kind: str,
     trace: str,
     now: datetime,
+    template_version: int = 0,
+    standing: Standing = WAITING,
     about: str = "",
+    concerns: str = "",
+    province_code: str = "",
+    batch_id: UUID | None = None,
+    deadline_at: datetime | None = None,
+    due: datetime | None = None,
     link: str = "",
+    urgent: bool = False,
     priority: int = 5,
     secret: str | None = None,
     give_up_at: datetime | None = None,
 ) -> bool:
     """Put a letter into the queue and wake the sender when the transaction commits.
 
-    Returns False if this recipient already has a letter of this template for this event.
+    It goes out when it is ``due`` (without that, at once), outside of the quiet hours unless it is ``urgent`` or its
+    ``deadline_at`` is near. Returns False if this recipient already has a letter of this template for this event.
     """
     row = {
         "id": uuid4(),
@@ -48,24 +69,47 @@ def queue_letter(
         "recipient": recipient.email,
         "recipient_name": recipient.name,
         "template": template,
+        "template_version": template_version,
         "kind": kind,
+        "host": recipient.email.rpartition("@")[2],
+        "urgent": urgent,
         "about": about,
+        "concerns": concerns,
+        "province_code": province_code,
+        "batch_id": batch_id,
         "language": content.language,
         "subject": content.subject,
         "content": content.to_json(),
         "link": link,
         "secret": secret,
         "correlation_id": trace,
-        "state": "waiting",
+        "state": standing.state,
+        "cancelled_for": standing.cancelled_for,
         "priority": priority,
         "tries": 0,
         "answer": "",
         "queued_at": now,
-        "next_try_at": now,
+        "next_try_at": max(due, now) if due else now,
+        "deadline_at": deadline_at,
         "give_up_at": give_up_at,
     }
     added = insert(Letter).values(row).on_conflict_do_nothing().returning(func.pg_notify(CHANNEL, ""))
     return session.execute(added).first() is not None
+
+
+def end_concern(session: Session, *, name: str, event_id: UUID, now: datetime) -> int:
+    """Note that something is over (``offer:<id>``) and cancel every letter about it that is not out yet.
+
+    Returns how many. One that is being sent in this moment is sent.
+    """
+    over = insert(EndedConcern).values(name=name, event_id=event_id, ended_at=now)
+    session.execute(over.on_conflict_do_nothing())
+    needless = update(Letter).where(Letter.concerns == name, Letter.state.in_(("waiting", "held")))
+    cancelled = needless.values(state="cancelled", cancelled_for="reason_gone", secret=None).returning(Letter.id)
+    ids = session.scalars(cancelled).all()
+    session.add_all(LetterTry(letter_id=letter_id, at=now, outcome="reason_gone") for letter_id in ids)
+    session.flush()
+    return len(ids)
 
 
 def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> None:

@@ -1,20 +1,21 @@
 """From an event to the letters that tell it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.batches import standing_in_batch
+from services.notifications.actions.digests import put_aside, wants_digest
+from services.notifications.actions.letters import Standing, end_concern, queue_letter
 from services.notifications.actions.people import replace_contacts
+from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
-from services.notifications.models import Group, Notice
+from services.notifications.models import EndedConcern, Group, Notice
 from shared.events import awards, booths
 from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Event
@@ -22,20 +23,13 @@ from shared.events.envelope import Event
 EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Which event it was, when it happened, and the trace of the request that caused it."""
-
-    event_id: UUID
-    happened_at: datetime
-    trace: str
-
-
 def record_notice(session: Session, *, event: Event, origin: Origin, now: datetime) -> None:
-    """Tell ``event`` to every group that its occasion names.
+    """Tell ``event`` to every group that its occasions name, after cancelling what it makes needless.
 
     A group whose contacts are not known yet gets its letters with them. A second time changes nothing.
     """
+    if ends := letters.ENDS.get(type(event)):
+        end_concern(session, name=ends(event), event_id=origin.event_id, now=now)
     for name in letters.groups_of(event):
         if addresses.is_pattern(name):
             _lock(session, name)
@@ -103,6 +97,8 @@ def _note(session: Session, event: Event, origin: Origin, group: str, state: str
         "event_version": event.version,
         "data": event.data(),
         "group_name": group,
+        "subject": letters.subject_of(event),
+        "batch_id": getattr(event, "batch_id", None),
         "state": state,
         "correlation_id": origin.trace,
         "happened_at": origin.happened_at,
@@ -114,17 +110,48 @@ def _note(session: Session, event: Event, origin: Origin, group: str, state: str
 
 
 def _queue_letters(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:
-    occasion = letters.occasion_for(event, group)
-    for recipient in queries.recipients(session, group):
-        queue_letter(
-            session,
-            content=letters.write(event, recipient, group),
-            recipient=recipient,
-            event_id=origin.event_id,
-            template=occasion.template,
-            kind=occasion.kind,
-            about=group,
-            link=occasion.page(event),
-            trace=origin.trace,
-            now=now,
-        )
+    for occasion in letters.occasions_for(event, group):
+        for recipient in queries.recipients(session, group):
+            _tell_one(session, Telling(event, origin, group, occasion, recipient), now)
+
+
+def _tell_one(session: Session, told: Telling, now: datetime) -> None:
+    """Queue a letter to one recipient, or put it aside for their digest."""
+    event, occasion, recipient = told.event, told.occasion, told.recipient
+    text = queries.newest_text(session, occasion.template, recipient.language)
+    content = letters.write(event, recipient, told.group, occasion=occasion, text=text)
+    if wants_digest(told.group, occasion.kind, recipient):
+        put_aside(session, told=told, content=content, now=now)
+        return
+    queue_letter(
+        session,
+        content=content,
+        recipient=recipient,
+        event_id=told.origin.event_id,
+        template=occasion.template,
+        template_version=text.version,
+        kind=occasion.kind,
+        standing=_standing(session, told, now),
+        about=told.group,
+        concerns=occasion.concern(event),
+        province_code=getattr(event, "province_code", ""),
+        batch_id=getattr(event, "batch_id", None),
+        deadline_at=occasion.deadline(event) if occasion.deadline else None,
+        link=occasion.page(event),
+        trace=told.origin.trace,
+        now=now,
+        due=occasion.due(event) if occasion.due else None,
+    )
+
+
+def _standing(session: Session, told: Telling, now: datetime) -> Standing:
+    """Return the state in which a letter begins: what nobody needs or wants by e-mail never waits to be sent."""
+    concern = told.occasion.concern(told.event)
+    if concern and session.get(EndedConcern, concern) is not None:
+        return Standing("cancelled", "reason_gone")
+    if told.occasion.kind in told.recipient.declined:
+        return Standing("cancelled", "unwanted")
+    batch_id = getattr(told.event, "batch_id", None)
+    if batch_id is not None:
+        return standing_in_batch(session, batch_id, now)
+    return Standing("waiting")

@@ -11,11 +11,15 @@ Kind = Literal["paragraph", "quote", "facts", "button", "code"]
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets the letter."""
+    """Who gets the letter; kinds of letters in ``declined`` shall not come by e-mail (models.people.Person)."""
 
     email: str
     name: str
     language: str
+    phone: str = ""
+    declined: tuple[str, ...] = ()
+    digest: str = "at_once"
+    by_sms: bool = False
 
 
 @dataclass(frozen=True)

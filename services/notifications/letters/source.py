@@ -28,9 +28,10 @@ Render = Callable[..., str]
 
 @dataclass(frozen=True)
 class Source:
-    """A template taken apart."""
+    """A template taken apart; ``version`` 0 is the shipped file."""
 
     subject: Render
+    version: int
     parts: tuple[tuple[Kind, tuple[tuple[Render, ...], ...]], ...]
 
     def subject_with(self, values: Values) -> str:
@@ -58,11 +59,11 @@ def load(template: str, language: str) -> Source:
     return read((FOLDER / language / f"{template}.txt").read_text(encoding="utf-8"))
 
 
-def read(text: str) -> Source:
+def read(text: str, version: int = 0) -> Source:
     """Take a template's text apart."""
     subject, _, body = text.partition("\n")
     chunks = (chunk.strip() for chunk in body.split("\n\n"))
-    return Source(_compiled(subject), tuple(_part(chunk) for chunk in chunks if chunk))
+    return Source(_compiled(subject), version, tuple(_part(chunk) for chunk in chunks if chunk))
 
 
 def _part(chunk: str) -> tuple[Kind, tuple[tuple[Render, ...], ...]]:

@@ -8,7 +8,8 @@ from services.notifications.domain import addresses, secrets
 from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import source
 from services.notifications.letters.content import Content, Recipient
-from services.notifications.letters.occasions import occasion_for
+from services.notifications.letters.occasions import Occasion, occasion_for
+from services.notifications.letters.source import Source
 from shared import formats
 from shared.events.envelope import Event
 from shared.i18n import N_, Language, known_language, speaking
@@ -33,19 +34,24 @@ LEVELS: Final[Mapping[str, str]] = {
 }
 
 
-def write(event: Event, recipient: Recipient, group: str) -> Content:
+def write(
+    event: Event, recipient: Recipient, group: str, *, occasion: Occasion | None = None, text: Source | None = None
+) -> Content:
     """Return the letter that tells ``event`` to a recipient, as a member of ``group``.
 
-    What others typed comes out as plain text. Raises jinja2.UndefinedError for a name the event does not have.
+    Without an ``occasion`` it is the group's first; without a ``text`` it is the shipped template's. What others typed
+    comes out as plain text. Raises jinja2.UndefinedError for a name the event does not have.
     """
     values = values_of(event, known_language(recipient.language))
-    return _written(occasion_for(event, group).template, values, recipient, addresses.family(group))
+    told = occasion or occasion_for(event, group)
+    return _written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
 
 
 def write_sign_in_code(recipient: Recipient) -> Content:
     """Return the letter with a sign-in code; dots stand where the sender puts the code."""
     minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
-    return _written(SIGN_IN_CODE, {"minutes": minutes, "code": secrets.HIDDEN}, recipient, "sign_in")
+    values = {"minutes": minutes, "code": secrets.HIDDEN}
+    return _written(_shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
 
 
 def values_of(event: Event, language: Language) -> dict[str, Any]:
@@ -77,9 +83,12 @@ def _known_lines(reason: str, language: Language) -> str:
         return "\n".join(_(line) for line in reason.splitlines())
 
 
-def _written(template: str, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
+def _shipped(template: str, recipient: Recipient) -> Source:
+    return source.load(template, known_language(recipient.language))
+
+
+def _written(found: Source, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
     with speaking(recipient.language) as language:
-        found = source.load(template, language)
         name = one_line(plain(recipient.name))
         greeting = _("Kính gửi Ông/Bà %(name)s,", name=name) if name else _("Kính gửi Ông/Bà,")
         return Content(

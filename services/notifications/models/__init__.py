@@ -1,21 +1,35 @@
 """The tables of notifications: columns and constraints, nothing else. One file per noun."""
 
 from services.notifications.models.base import NotificationsTables
-from services.notifications.models.letters import KeptLetter, Letter, LetterTry, Notice
+from services.notifications.models.batches import Batch, ListedDecision, ListPart, Reconciliation
+from services.notifications.models.digests import DigestItem
+from services.notifications.models.letters import EndedConcern, KeptLetter, Letter, LetterTry, Notice
 from services.notifications.models.people import Contact, Group, Person, Staff
 from services.notifications.models.signin import SignInAttempt, SignInLink, SignInRequest
+from services.notifications.models.texts import TemplateText
+from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall
 
 __all__ = [
+    "Batch",
+    "BounceReport",
+    "BouncedMailbox",
     "Contact",
+    "DigestItem",
+    "EndedConcern",
     "Group",
     "KeptLetter",
     "Letter",
     "LetterTry",
+    "ListPart",
+    "ListedDecision",
     "Notice",
     "NotificationsTables",
     "Person",
+    "PhoneCall",
+    "Reconciliation",
     "SignInAttempt",
     "SignInLink",
     "SignInRequest",
     "Staff",
+    "TemplateText",
 ]

@@ -2,25 +2,35 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ARRAY, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.models.base import NotificationsTables
 from shared.database import one_of
 
 LANGUAGES = ("vi", "en")
+DIGESTS = ("at_once", "hourly", "daily")
+WISHED_KINDS = ("notice", "reminder", "news")
 
 
 class Person(NotificationsTables):
-    """A mailbox and who reads it. ``signed_in_at`` is empty until somebody proved to read it."""
+    """A mailbox, who reads it, and what they wish. ``signed_in_at`` is empty until somebody proved to read it.
+
+    ``declined`` are the kinds of letters (of WISHED_KINDS) that shall not come by e-mail; ``digest`` is how often an
+    organiser's notices come, in one letter; ``by_sms`` whether decisions come as a short message too, where there is a
+    gateway.
+    """
 
     __tablename__ = "people"
-    __table_args__ = (one_of("language", LANGUAGES),)
+    __table_args__ = (one_of("language", LANGUAGES), one_of("digest", DIGESTS))
 
     email: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="vi")
+    declined: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, server_default=text("'{}'"))
+    digest: Mapped[str] = mapped_column(default="hourly", server_default="hourly")
+    by_sms: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     known_since: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
 

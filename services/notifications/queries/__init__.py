@@ -11,6 +11,7 @@ from services.notifications.queries.letters import (
     own_letter,
 )
 from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
+from services.notifications.queries.texts import newest_text
 
 __all__ = [
     "count_unread",
@@ -19,6 +20,7 @@ __all__ = [
     "letter",
     "letters_of",
     "letters_sent",
+    "newest_text",
     "numbers_by_kind",
     "numbers_by_state",
     "own_letter",

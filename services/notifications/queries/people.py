@@ -20,11 +20,21 @@ def known_groups(session: Session, pattern: str) -> Sequence[str]:
 
 def recipients(session: Session, group: str) -> list[Recipient]:
     """Return who gets a letter to a group: under the name known there, in the language of their own."""
-    members = select(Contact.email, Contact.name, Person.name, Person.language).join(
-        Person, Person.email == Contact.email
-    )
+    members = select(Contact.email, Contact.name, Person).join(Person, Person.email == Contact.email)
     rows = session.execute(members.where(Contact.group_name == group).order_by(Contact.email))
-    return [Recipient(email, contact_name or name, language) for email, contact_name, name, language in rows]
+    return [_recipient(email, name, person) for email, name, person in rows]
+
+
+def _recipient(email: str, name: str, person: Person) -> Recipient:
+    return Recipient(
+        email,
+        name or person.name,
+        person.language,
+        phone=person.phone,
+        declined=tuple(person.declined),
+        digest=person.digest,
+        by_sms=person.by_sms,
+    )
 
 
 def person(session: Session, email: str) -> Person | None:

@@ -11,23 +11,30 @@ from shared.i18n import lazy_gettext
 
 STATE_WORDS: Final[Mapping[str, str]] = {
     "waiting": lazy_gettext("Chờ gửi"),
+    "held": lazy_gettext("Chờ duyệt gửi"),
     "sending": lazy_gettext("Đang gửi"),
     "sent": lazy_gettext("Đã gửi"),
     "kept": lazy_gettext("Đã giữ lại"),
+    "bounced": lazy_gettext("Bị trả lại"),
     "failed": lazy_gettext("Không gửi được"),
     "cancelled": lazy_gettext("Đã huỷ"),
 }
 STATE_CHIPS: Final[Mapping[str, str]] = {
     "waiting": "waiting",
+    "held": "waiting",
     "sending": "waiting",
     "sent": "done",
     "kept": "info",
+    "bounced": "problem",
     "failed": "problem",
     "cancelled": "plain",
 }
 KIND_WORDS: Final[Mapping[str, str]] = {
     "decision": lazy_gettext("Thư quyết định"),
     "notice": lazy_gettext("Thư thông báo"),
+    "reminder": lazy_gettext("Thư nhắc hạn"),
+    "news": lazy_gettext("Tin hội chợ và bình chọn"),
+    "digest": lazy_gettext("Bản tổng hợp"),
     "sign_in": lazy_gettext("Mã đăng nhập"),
 }
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
@@ -38,6 +45,10 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "given_up": lazy_gettext("Máy chủ thư chưa nhận sau lần gửi cuối cùng."),
     "too_late": lazy_gettext("Huỷ, vì thư không còn cần nữa."),
     "asked_again": lazy_gettext("Được yêu cầu gửi lại."),
+    "reason_gone": lazy_gettext("Huỷ, vì việc trong thư đã xong hoặc không còn."),
+    "withdrawn": lazy_gettext("Huỷ cùng đợt thư."),
+    "released": lazy_gettext("Ban tổ chức duyệt gửi."),
+    "bounced": lazy_gettext("Máy chủ của người nhận trả thư lại."),
 }
 
 

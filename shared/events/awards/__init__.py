@@ -1,6 +1,7 @@
 """What services/awards tells: contacts, rounds, dossiers, judges, results. One file per noun."""
 
 from shared.events.awards.contacts import ContactsChanged
+from shared.events.awards.decisions import DecisionsListed
 from shared.events.awards.dossiers import (
     DossierAccepted,
     DossierRefused,
@@ -24,6 +25,7 @@ from shared.events.envelope import table
 
 EVENTS = table(
     ContactsChanged,
+    DecisionsListed,
     RoundOpened,
     RoundChanged,
     BallotOpened,

@@ -10,7 +10,7 @@ from shared.events.awards.rounds import RoundEvent, RoundSchema
 
 
 class DossierSchema(RoundSchema):
-    """Version 1 of what names a dossier."""
+    """Version 1 of what names a dossier. ``batch_id`` is of the mass decision that it is a part of."""
 
     dossier_id = fields.UUID(required=True)
     label = fields.String(required=True)
@@ -19,6 +19,7 @@ class DossierSchema(RoundSchema):
     province_code = fields.String(required=True)
     product_name = fields.String(required=True)
     product_group = fields.String(required=True)
+    batch_id = fields.UUID(load_default=None, allow_none=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class DossierEvent(RoundEvent):
     province_code: str
     product_name: str
     product_group: str
+    batch_id: UUID | None = None
 
     @property
     def key(self) -> str:

@@ -12,6 +12,7 @@ from shared.events.booths.applications import (
     ApplicationWithdrawn,
 )
 from shared.events.booths.contacts import ContactsChanged
+from shared.events.booths.decisions import DecisionsListed
 from shared.events.booths.establishments import (
     AccessGranted,
     AccessRefused,
@@ -34,6 +35,7 @@ from shared.events.envelope import table
 
 EVENTS = table(
     ContactsChanged,
+    DecisionsListed,
     EstablishmentRegistered,
     EstablishmentChanged,
     AccessRequested,

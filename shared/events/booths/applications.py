@@ -10,7 +10,7 @@ from shared.events.envelope import Event, EventSchema
 
 
 class ApplicationSchema(EventSchema):
-    """Version 1 of what names an application."""
+    """Version 1 of what names an application. ``batch_id`` is of the mass decision that it is a part of."""
 
     application_id = fields.UUID(required=True)
     label = fields.String(required=True)
@@ -21,6 +21,7 @@ class ApplicationSchema(EventSchema):
     fair_code = fields.String(required=True)
     fair_name_vi = fields.String(required=True)
     fair_name_en = fields.String(required=True)
+    batch_id = fields.UUID(load_default=None, allow_none=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class ApplicationEvent(Event):
     fair_code: str
     fair_name_vi: str
     fair_name_en: str
+    batch_id: UUID | None = None
 
     @property
     def key(self) -> str:

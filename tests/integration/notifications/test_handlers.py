@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.notices import Origin, receive_contacts, record_notice
+from services.notifications.actions.notices import receive_contacts, record_notice
+from services.notifications.actions.telling import Origin
 from services.notifications.letters import LETTERS, groups_of
 from services.notifications.models import Contact, Notice, Person
 from shared.events import awards

@@ -23,6 +23,7 @@ FIELDS: dict[str, Any] = {
     "applications_given": 180,
     "applications_waiting": 420,
     "ballot_number": 1,
+    "batch_id": None,
     "booth_codes": ["A-12", "A-13"],
     "booths": 270,
     "booths_by_province": {"19": 12},

@@ -1,10 +1,11 @@
 """Who is told of what: one file per publishing service."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
+from services.notifications.domain import addresses
 from services.notifications.letters.occasions.awards import AWARDS, SECRETARIAT
-from services.notifications.letters.occasions.booths import BOOTHS
+from services.notifications.letters.occasions.booths import BOOTHS, BOOTHS_ENDS
 from services.notifications.letters.occasions.occasion import Occasion
 from shared.events.envelope import Event
 
@@ -12,12 +13,30 @@ LETTERS: Final[Mapping[type[Event], tuple[Occasion, ...]]] = {
     cls: (occasion, SECRETARIAT[cls]) if cls in SECRETARIAT else (occasion,)
     for cls, occasion in {**BOOTHS, **AWARDS}.items()
 }
-"""Every event's letters: one, or one more for those whose work it begins."""
+"""Every event's letters: one, and more for those whose work it begins, and for reminders."""
+
+ENDS: Final[Mapping[type[Event], Callable[[Any], str]]] = BOOTHS_ENDS
+"""What is over with an event (``offer:<id>``): letters about it that are not out yet are cancelled."""
+
+SUBJECTS: Final = ("application", "dossier", "judge", "fair", "round", "access_request", "establishment")
+"""What an event can be about, the narrowest first: events name it by ``<noun>_id``."""
 
 
 def groups_of(event: Event) -> tuple[str, ...]:
-    """Return the groups, or patterns of groups, that are told."""
-    return tuple(group for occasion in LETTERS[type(event)] for group in occasion.to(event))
+    """Return the groups, or patterns of groups, that are told, each once."""
+    return tuple(dict.fromkeys(group for occasion in LETTERS[type(event)] for group in occasion.to(event)))
+
+
+def occasions_for(event: Event, group: str) -> tuple[Occasion, ...]:
+    """Return the letters that this group gets."""
+    names = {group, addresses.pattern_of(group)}
+    return tuple(occasion for occasion in LETTERS[type(event)] if names & set(occasion.to(event)))
+
+
+def subject_of(event: Event) -> str:
+    """Return what an event is about: ``application:<id>``, ``dossier:<id>``, …; empty if about none of SUBJECTS."""
+    found = ((noun, getattr(event, f"{noun}_id", None)) for noun in SUBJECTS)
+    return next((f"{noun}:{id}" for noun, id in found if id is not None), "")
 
 
 def occasion_for(event: Event, group: str) -> Occasion:
@@ -26,4 +45,4 @@ def occasion_for(event: Event, group: str) -> Occasion:
     return next((occasion for occasion in others if group in occasion.to(event)), first)
 
 
-__all__ = ["LETTERS", "Occasion", "groups_of", "occasion_for"]
+__all__ = ["ENDS", "LETTERS", "Occasion", "groups_of", "occasion_for", "occasions_for", "subject_of"]

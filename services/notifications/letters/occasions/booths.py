@@ -1,10 +1,10 @@
 """Who is told of what: one line per event of booths."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.notifications.domain import addresses
-from services.notifications.letters.occasions.occasion import Occasion, establishment, organisers
+from services.notifications.letters.occasions.occasion import Occasion, confirm_by, establishment, offer, organisers
 from shared.events import booths
 from shared.events.booths.applications import ApplicationEvent
 from shared.events.envelope import Event
@@ -74,9 +74,19 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.ApplicationFairCancelled: Occasion(
         "application_fair_cancelled", establishment, _application_page, "decision"
     ),
-    booths.BoothOffered: Occasion("booth_offered", establishment, _offer_page, "decision"),
+    booths.BoothOffered: Occasion(
+        "booth_offered", establishment, _offer_page, "decision", concerns=offer, deadline=confirm_by
+    ),
     booths.OfferConfirmed: Occasion("offer_confirmed", establishment, _offer_page),
     booths.OfferDeclined: Occasion("offer_declined", establishment, _application_page),
     booths.OfferExpired: Occasion("offer_expired", establishment, _application_page, "decision"),
     booths.BoothTakenBack: Occasion("booth_taken_back", establishment, _application_page, "decision"),
 }
+
+BOOTHS_ENDS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
+    booths.OfferConfirmed: offer,
+    booths.OfferDeclined: offer,
+    booths.OfferExpired: offer,
+    booths.BoothTakenBack: offer,
+}
+"""What is over with an event: letters about it that are not out yet are cancelled."""

@@ -2,23 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from services.notifications.domain import addresses
 from shared.events.envelope import Event
+
+Kind = Literal["decision", "notice", "reminder", "news"]
 
 
 @dataclass(frozen=True)
 class Occasion:
     """Which template tells an event to whom, and the page that the letter's button opens.
 
-    ``kind`` is ``decision`` (always wanted) or ``notice``.
+    ``kind`` is ``decision`` (always wanted), ``notice``, ``reminder`` or ``news``. ``concerns`` names what the letter
+    is good for (``offer:<id>``): once an event of ENDS is over with it, a letter not yet out is cancelled. ``due`` is
+    when it shall go out, for reminders; without it, at once. ``deadline`` is until when the reader has to act.
     """
 
     template: str
     to: Callable[[Any], tuple[str, ...]]
     page: Callable[[Any], str]
-    kind: Literal["decision", "notice"] = "notice"
+    kind: Kind = "notice"
+    concerns: Callable[[Any], str] | None = None
+    due: Callable[[Any], datetime] | None = None
+    deadline: Callable[[Any], datetime] | None = None
+
+    def concern(self, event: Event) -> str:
+        """Return what the letter is good for; empty if for ever."""
+        return self.concerns(event) if self.concerns else ""
 
 
 def establishment(event: Any) -> tuple[str, ...]:
@@ -29,3 +41,14 @@ def establishment(event: Any) -> tuple[str, ...]:
 def organisers(_event: Event) -> tuple[str, ...]:
     """Return the organisers."""
     return (addresses.ORGANISERS,)
+
+
+def offer(event: Any) -> str:
+    """Return the name of the offer that the event is about."""
+    return f"offer:{event.offer_id}"
+
+
+def confirm_by(event: Any) -> datetime:
+    """Return until when the offer can be confirmed."""
+    when: datetime = event.confirm_by
+    return when

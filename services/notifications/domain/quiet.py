@@ -1,0 +1,43 @@
+"""Quiet hours: when letters wait for the morning, and which do not."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+TIME_TO_ACT: Final = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """From ``begin`` until ``end`` by Hanoi's clock; none if they are the same."""
+
+    begin: time
+    end: time
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the hours of ``21:00-07:00``. Raises ValueError."""
+        begin, separator, end = text.partition("-")
+        if not separator:
+            raise ValueError(f"QUIET_HOURS must look like 21:00-07:00, not {text!r}")
+        return cls(time.fromisoformat(begin.strip()), time.fromisoformat(end.strip()))
+
+    def over_at(self, now: datetime) -> datetime | None:
+        """Return when the quiet hours in which ``now`` lies are over; None outside of them."""
+        local = now.astimezone(ZONE)
+        clock, over_midnight = local.time(), self.begin > self.end
+        quiet = (clock >= self.begin or clock < self.end) if over_midnight else self.begin <= clock < self.end
+        if not quiet:
+            return None
+        day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
+        return datetime.combine(day, self.end, ZONE)
+
+    def deadline_that_cannot_wait(self, now: datetime) -> datetime | None:
+        """Return the last deadline for which a letter may break the quiet hours at ``now``; None outside of them.
+
+        Who hears of it at the end of the quiet hours would have less than TIME_TO_ACT left.
+        """
+        over = self.over_at(now)
+        return over + TIME_TO_ACT if over else None

@@ -1,0 +1,77 @@
+"""Mass decisions: batches of letters that wait for their release, and the lists of decisions they are compared with."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifications.models.base import NotificationsTables
+from shared.database import one_of
+
+BATCH_STATES = ("held", "released", "withdrawn")
+
+
+class Batch(NotificationsTables):
+    """The letters of one mass decision (a draw, a round's results), told by its publisher as ``batch_id``.
+
+    It is there from the first letter or from the list of decisions, whichever comes first; ``listed_at`` is empty until
+    the whole list is here, and so are the title and the page.
+    """
+
+    __tablename__ = "batches"
+    __table_args__ = (one_of("state", BATCH_STATES),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(default="", server_default="")
+    title_vi: Mapped[str] = mapped_column(default="", server_default="")
+    title_en: Mapped[str] = mapped_column(default="", server_default="")
+    page: Mapped[str] = mapped_column(default="", server_default="")
+    state: Mapped[str] = mapped_column(default="held", server_default="held", index=True)
+    begun_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(default="", server_default="", comment="who released or withdrew it")
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="", comment="why withdrawn, or released with gaps")
+
+
+class ListedDecision(NotificationsTables):
+    """One row of a publisher's decision table, as it stands in a list (``list_id``: a batch, or a nightly list)."""
+
+    __tablename__ = "listed_decisions"
+
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True, comment="application:<id> or dossier:<id>")
+    event_type: Mapped[str] = mapped_column(primary_key=True, comment="the event that tells this decision")
+    group_name: Mapped[str]
+    label: Mapped[str]
+    decided_at: Mapped[datetime]
+
+
+class Reconciliation(NotificationsTables):
+    """A nightly list of a service's decisions, and what came of comparing it with the letters.
+
+    ``parts_here`` counts the parts of the list that came; it is compared when all ``parts`` are here. ``findings`` are
+    the decisions that do not have exactly one letter for each mailbox: ``{"subject", "label", "event_type", "what"}``.
+    """
+
+    __tablename__ = "reconciliations"
+
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    service: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)
+    listed: Mapped[int] = mapped_column(default=0)
+    listed_at: Mapped[datetime | None]
+    compared_at: Mapped[datetime | None]
+    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+
+class ListPart(NotificationsTables):
+    """A part of a list that came: a list is whole when as many are here as it has."""
+
+    __tablename__ = "list_parts"
+
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)

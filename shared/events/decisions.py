@@ -1,0 +1,84 @@
+"""Lists of decisions: what a service decided, told from its own tables, to be compared with the letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from marshmallow import fields, validate
+
+from shared.events.envelope import Event, EventSchema
+
+MOST_IN_A_PART = 500
+KINDS = ("batch", "nightly")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One row of a decision table.
+
+    ``subject`` is ``application:<id>`` or ``dossier:<id>``, ``event_type`` the event that tells this decision,
+    ``group`` who is told (``establishment:<id>``).
+    """
+
+    subject: str
+    event_type: str
+    group: str
+    label: str
+    decided_at: datetime
+
+
+class DecisionSchema(EventSchema):
+    """One decision."""
+
+    makes = Decision
+
+    subject = fields.String(required=True)
+    event_type = fields.String(required=True)
+    group = fields.String(required=True)
+    label = fields.String(required=True)
+    decided_at = fields.AwareDateTime(required=True)
+
+
+class DecisionsSchema(EventSchema):
+    """Version 1. ``since`` and ``until`` bound a nightly list: since <= decided_at < until."""
+
+    list_id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    about_code = fields.String(required=True)
+    title_vi = fields.String(required=True)
+    title_en = fields.String(required=True)
+    page = fields.String(required=True)
+    since = fields.AwareDateTime(load_default=None, allow_none=True)
+    until = fields.AwareDateTime(load_default=None, allow_none=True)
+    part = fields.Integer(required=True)
+    parts = fields.Integer(required=True)
+    decisions = fields.List(fields.Nested(DecisionSchema), required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsTold(Event):
+    """One part (1 to ``parts``) of a list of decisions.
+
+    A list of kind ``batch`` is everything that one act decided; its letters carry ``list_id`` as ``batch_id`` and wait
+    for their release. A ``nightly`` list is everything that was decided in a day.
+    """
+
+    schema = DecisionsSchema()
+
+    list_id: UUID
+    kind: str
+    about_code: str
+    title_vi: str
+    title_en: str
+    page: str
+    since: datetime | None = None
+    until: datetime | None = None
+    part: int
+    parts: int
+    decisions: Sequence[Decision]
+
+    @property
+    def key(self) -> str:
+        """Return the list's id."""
+        return str(self.list_id)
