@@ -1,11 +1,17 @@
-"""Who may do what in notifications: everybody sees their own letters, organisers see what was sent to whom."""
+"""Who may do what in notifications.
+
+Everybody sees their own letters; the members of an establishment see what was decided about it, and who of them was
+told; a province's officers see what concerns their province; organisers see what was sent to whom.
+"""
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import ORGANISERS
+from services.notifications.domain.addresses import ORGANISERS, province
 from services.notifications.models import Contact, Staff
 from shared.errors import Forbidden
+
+OF_PROVINCE = province("")
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -19,3 +25,27 @@ def require_organiser(session: Session, by: str) -> None:
     """Raise Forbidden for everybody else."""
     if not is_organiser(session, by):
         raise Forbidden
+
+
+def groups_of(session: Session, by: str) -> set[str]:
+    """Return the groups that this mailbox belongs to: ``establishment:<id>``, ``province:<code>``, …"""
+    return set(session.scalars(select(Contact.group_name).where(Contact.email == by)))
+
+
+def provinces_of(session: Session, by: str) -> set[str]:
+    """Return the codes of the provinces whose officer this mailbox is."""
+    mine = (name.partition(OF_PROVINCE) for name in groups_of(session, by))
+    return {code for before, found, code in mine if found and not before}
+
+
+def seen_provinces(session: Session, by: str) -> set[str] | None:
+    """Return the provinces of which this mailbox may see everything that was sent; None means all of them.
+
+    Raises Forbidden for whoever is neither an organiser nor an officer.
+    """
+    if is_organiser(session, by):
+        return None
+    provinces = provinces_of(session, by)
+    if not provinces:
+        raise Forbidden
+    return provinces
