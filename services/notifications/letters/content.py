@@ -45,13 +45,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Content:
-    """A letter: plain texts only, already in the reader's language. ``why`` says why they get it."""
+    """A letter: plain texts only, already in the reader's language. ``why`` says why they get it.
+
+    ``preview`` is what a list of letters shows beside the subject; letters kept before there were previews have none.
+    """
 
     language: str
     subject: str
     greeting: str
     blocks: Sequence[Block]
     why: str
+    preview: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values, to be kept."""
@@ -61,13 +65,15 @@ class Content:
             "greeting": self.greeting,
             "blocks": [block.to_json() for block in self.blocks],
             "why": self.why,
+            "preview": self.preview,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the content of ``to_json``."""
         blocks = tuple(Block.from_json(block) for block in data["blocks"])
-        return cls(data["language"], data["subject"], data["greeting"], blocks, data["why"])
+        preview = data.get("preview", "")
+        return cls(data["language"], data["subject"], data["greeting"], blocks, data["why"], preview)
 
     def with_secret(self, secret: str | None) -> Self:
         """Return the letter with its dots replaced by the secret that only the reader may see."""

@@ -1,12 +1,13 @@
 """The templates: one plain text per occasion and language, read by people who know no HTML.
 
-The first line is the subject. After it come blocks, an empty line between them: lines that begin with ``|`` are facts
-(``| label | value``), ``[text]`` is the button, ``>`` quotes what somebody wrote, ``#`` is a code, all else is a
-paragraph. The blocks are taken apart *before* values are put in, so that no value can become a part of a letter.
-Undefined names are errors.
+The first line is the subject; a second line that begins with ``~`` is the preview, what a list of letters shows beside
+the subject (without it, the first paragraph is). After that come blocks, an empty line between them: lines that begin
+with ``|`` are facts (``| label | value``), ``[text]`` is the button, ``>`` quotes what somebody wrote, ``#`` is a code,
+all else is a paragraph. The blocks are taken apart *before* values are put in, so that no value can become a part of a
+letter. Undefined names are errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.notifications.letters.content import Block, Kind
 from shared import formats
 
 FOLDER: Final = Path(__file__).parent / "templates"
+PREVIEW: Final = "~ "
 MARKS: Final[Mapping[str, Kind]] = {">": "quote", "#": "code"}
 
 Values = Mapping[str, Any]
@@ -33,10 +35,16 @@ class Source:
     subject: Render
     version: int
     parts: tuple[tuple[Kind, tuple[tuple[Render, ...], ...]], ...]
+    preview: Render | None = None
 
     def subject_with(self, values: Values) -> str:
         """Return the subject, always one line."""
         return one_line(self.subject(values))
+
+    def preview_with(self, values: Values, blocks: Sequence[Block]) -> str:
+        """Return the preview, one line: the template's own, or else the first paragraph of the ``blocks``."""
+        own = one_line(self.preview(values)) if self.preview else ""
+        return own or next((block.text for block in blocks if block.kind == "paragraph"), "")
 
     def blocks_with(self, values: Values) -> tuple[Block, ...]:
         """Return the blocks; those that come out empty are left away."""
@@ -62,8 +70,10 @@ def load(template: str, language: str) -> Source:
 def read(text: str, version: int = 0) -> Source:
     """Take a template's text apart."""
     subject, _, body = text.partition("\n")
-    chunks = (chunk.strip() for chunk in body.split("\n\n"))
-    return Source(_compiled(subject), version, tuple(_part(chunk) for chunk in chunks if chunk))
+    first, _, rest = body.partition("\n")
+    preview = _compiled(first.removeprefix(PREVIEW).strip()) if first.startswith(PREVIEW) else None
+    chunks = (chunk.strip() for chunk in (rest if preview else body).split("\n\n"))
+    return Source(_compiled(subject), version, tuple(_part(chunk) for chunk in chunks if chunk), preview)
 
 
 def _part(chunk: str) -> tuple[Kind, tuple[tuple[Render, ...], ...]]:

@@ -91,10 +91,12 @@ def _written(found: Source, values: Mapping[str, Any], recipient: Recipient, fam
     with speaking(recipient.language) as language:
         name = one_line(plain(recipient.name))
         greeting = _("Kính gửi Ông/Bà %(name)s,", name=name) if name else _("Kính gửi Ông/Bà,")
+        blocks = found.blocks_with(values)
         return Content(
             language=language,
             subject=found.subject_with(values),
             greeting=greeting,
-            blocks=found.blocks_with(values),
+            blocks=blocks,
             why=_(WHY[family]),
+            preview=found.preview_with(values, blocks),
         )
