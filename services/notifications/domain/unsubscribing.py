@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 SALT: Final = "khuyen-cong.unsubscribe"
 LONGEST: Final = 1_000
 KIND_DECLINED: Final = {"notice": "notice", "reminder": "reminder", "news": "news", "digest": "notice"}
-"""What is declined by the letter of a kind: who wants no digest any more wants no notices. Others cannot be declined."""
+"""What a letter of each kind declines: who wants no digest wants no notices. Other kinds cannot be declined."""
 
 
 class NotOurs(ValueError):
