@@ -13,13 +13,14 @@ from services.notifications.models.base import NotificationsTables
 class DigestItem(NotificationsTables):
     """An event that its reader wants to hear of in a digest. ``digest_id`` is the digest that told it.
 
-    ``content`` is letters.content.Content as JSON: a digest tells its subject and first sentence.
+    ``topic`` is the fair or round it is about, by whose name a digest groups. ``content`` is letters.content.Content as
+    JSON: a digest tells its subject and first sentence.
     """
 
     __tablename__ = "digest_items"
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "template"),
-        Index("ix_digest_items_waiting", "recipient", "id", postgresql_where=text("digest_id IS NULL")),
+        Index("ix_digest_items_waiting", "recipient", "recorded_at", postgresql_where=text("digest_id IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -27,6 +28,7 @@ class DigestItem(NotificationsTables):
     recipient: Mapped[str]
     template: Mapped[str]
     about: Mapped[str]
+    topic: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str]
     content: Mapped[dict[str, Any]]
     link: Mapped[str]
