@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.awards.actions.judges.taking import judge_facts
 from services.awards.actions.rounds import shared_round
 from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.domain.merkle import leaf_hash
@@ -24,8 +25,11 @@ from services.awards.domain.scoring import checked_points, checked_words
 from services.awards.domain.sheets import leaf_bytes, leaf_of
 from services.awards.models import Assignment, Block, Dossier, Judge, Round, Sheet
 from services.awards.permissions import require_judge
+from services.awards.queries.judges import judge_progress
 from services.awards.queries.sheets import shown
 from shared.errors import N_, Conflict, Forbidden, NotFound
+from shared.events.awards import JudgeFinished
+from shared.messaging import outbox
 
 
 class ProductNotAssigned(NotFound):
@@ -115,8 +119,8 @@ def sign_sheet(
 ) -> Sheet:
     """Sign and lock a sheet: from now on it is a leaf of the round's tree. Needs points for every criterion.
 
-    ``submission_id`` is made where the judge signs: sent again, it gives the sheet that it signed. Raises what
-    ``save_draft`` raises, and SubmissionTaken.
+    ``submission_id`` is made where the judge signs: sent again, it gives the sheet that it signed. Publishes
+    JudgeFinished with the last sheet. Raises what ``save_draft`` raises, and SubmissionTaken.
     """
     round, judge, dossier = _mine(session, round_code, voting_code, by)
     if signed := _signed_by(session, judge, dossier, submission_id):
@@ -137,6 +141,7 @@ def sign_sheet(
         raise SubmissionTaken
     sheet.place, sheet.submission_id = place, submission_id
     _lock_as_leaf(session, round, judge, dossier, sheet, now)
+    _tell_finished(session, round, judge, now)
     return sheet
 
 
@@ -220,3 +225,10 @@ def _lock_as_leaf(session: Session, round: Round, judge: Judge, dossier: Dossier
     sheet.leaf_hash = leaf_hash(leaf_bytes(sheet.leaf)).hex()
     sheet.leaf_index = 0 if last is None else last + 1
     session.flush()
+
+
+def _tell_finished(session: Session, round: Round, judge: Judge, now: datetime) -> None:
+    """Tell that the judge is done, if so; sheets of a round are signed one after the other, so one of them is last."""
+    own = judge_progress(session, judge.id)
+    if own.left == 0 and not round.rehearsal:
+        outbox.record(session, JudgeFinished(**judge_facts(round, judge), products=own.signed), at=now)

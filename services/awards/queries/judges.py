@@ -49,6 +49,12 @@ def own_progress(session: Session, by: str) -> dict[UUID, Progress]:
     return {one.judge.id: one for one in _progress(session, select(Judge.id).where(Judge.email == by))}
 
 
+def judge_progress(session: Session, judge_id: UUID) -> Progress:
+    """Return how far one judge is. One statement."""
+    (one,) = _progress(session, select(Judge.id).where(Judge.id == judge_id))
+    return one
+
+
 def _progress(session: Session, judge_ids: Select[UUID]) -> list[Progress]:
     stands = Dossier.state == "accepted"
     counted = (

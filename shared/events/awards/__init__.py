@@ -10,7 +10,7 @@ from shared.events.awards.dossiers import (
     DossierSubmitted,
     DossierWithdrawn,
 )
-from shared.events.awards.judges import JudgeAnswered, JudgeInvited, JudgeReminded, ScoringBegan
+from shared.events.awards.judges import JudgeAnswered, JudgeFinished, JudgeInvited, JudgeReminded, ScoringBegan
 from shared.events.awards.results import (
     CertificateRevoked,
     CertificateSigned,
@@ -40,6 +40,7 @@ EVENTS = table(
     JudgeAnswered,
     ScoringBegan,
     JudgeReminded,
+    JudgeFinished,
     ProductRecognised,
     ProductNotRecognised,
     CertificateSigned,

@@ -94,3 +94,19 @@ class JudgeReminded(JudgeEvent):
     products: int
     left: int
     scoring_closes_at: datetime
+
+
+class JudgeFinishedSchema(JudgeSchema):
+    """Version 1. ``products`` are those whose sheets the judge has signed."""
+
+    products = fields.Integer(required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeFinished(JudgeEvent):
+    """A judge signed the last of their sheets; told again only if more products came to them and are signed too."""
+
+    type = "awards.judge.finished"
+    schema = JudgeFinishedSchema()
+
+    products: int

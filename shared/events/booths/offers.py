@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from marshmallow import fields
@@ -47,11 +47,26 @@ class BoothOffered(OfferEvent):
     from_waiting_list: bool = False
 
 
+class OfferConfirmedSchema(OfferSchema):
+    """Version 1. When and where the fair is, as it stands at that moment; not told at first."""
+
+    place_vi = fields.String(load_default="")
+    place_en = fields.String(load_default="")
+    opens_on = fields.Date(load_default=None, allow_none=True)
+    closes_on = fields.Date(load_default=None, allow_none=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class OfferConfirmed(OfferEvent):
     """The establishment takes the booths."""
 
     type = "booths.offer.confirmed"
+    schema = OfferConfirmedSchema()
+
+    place_vi: str = ""
+    place_en: str = ""
+    opens_on: date | None = None
+    closes_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ AWARDS: Final[Mapping[type[Event], Occasion]] = {
     awards.JudgeAnswered: Occasion("judge_answered", _secretariat, _jury_desk),
     awards.ScoringBegan: Occasion("scoring_began", _judge, _scoring_page, "decision"),
     awards.JudgeReminded: Occasion("judge_reminded", _judge, _scoring_page),
+    awards.JudgeFinished: Occasion("judge_finished", _judge, _scoring_page),
     awards.ProductRecognised: Occasion("product_recognised", establishment, _dossier_page, "decision"),
     awards.ProductNotRecognised: Occasion("product_not_recognised", establishment, _dossier_page, "decision"),
     awards.CertificateSigned: Occasion("certificate_signed", establishment, _dossier_page),
