@@ -90,14 +90,15 @@ def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -
 
     Publishes OfferConfirmed. Raises OfferNotFound, Forbidden, OfferLate, OfferAnswered.
     """
-    offer, _ = taken_offer(session, offer_id)
+    offer, fair = taken_offer(session, offer_id)
     require_member(session, by, offer.application.establishment_id)
     if offer.state == "confirmed":
         return offer
     check_offer(offer.state, "confirmed")
     if now >= offer.confirm_by:
         raise OfferLate(when=moment(offer.confirm_by))
-    _end(session, offer, "confirmed", OfferConfirmed, by=by, now=now)
+    _close(session, offer, "confirmed", by=by, now=now, reason="")
+    outbox.record(session, OfferConfirmed(**_offer_facts(offer), **_dates(fair)), at=now)
     return offer
 
 
@@ -208,3 +209,7 @@ def _close(session: Session, offer: Offer, state: str, *, by: str, now: datetime
 def _offer_facts(offer: Offer) -> dict[str, Any]:
     codes = sorted(line.booth.code for line in offer.booths)
     return facts(offer.application) | {"offer_id": offer.id, "booth_codes": codes}
+
+
+def _dates(fair: Fair) -> dict[str, Any]:
+    return {name: getattr(fair, name) for name in ("place_vi", "place_en", "opens_on", "closes_on")}

@@ -15,7 +15,7 @@ from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
 from services.booths.queries.offers import waiting_list
 from shared.errors import Forbidden, Invalid
-from tests.builders import make_establishment, make_staff, told
+from tests.builders import make_establishment, make_staff, told, told_data
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
 
 SOON = LATER + timedelta(hours=1)
@@ -72,6 +72,14 @@ def test_confirming_twice_tells_once(session: Session, fair: Fair) -> None:
     answer(session, fair, 1, confirm=True)
     assert told(session)[-1:] == ["booths.offer.confirmed"]
     assert told(session).count("booths.offer.confirmed") == 1
+
+
+def test_a_confirmation_says_when_and_where_the_fair_is(session: Session, fair: Fair) -> None:
+    """So that the letter can put it into a calendar."""
+    answer(session, fair, 1, confirm=True)
+    said = told_data(session)[-1]
+    assert (said["opens_on"], said["closes_on"]) == (fair.opens_on.isoformat(), fair.closes_on.isoformat())
+    assert (said["place_vi"], said["place_en"]) == (fair.place_vi, fair.place_en)
 
 
 def test_declining_frees_the_booth_for_the_next_at_once(session: Session, fair: Fair) -> None:
