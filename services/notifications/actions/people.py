@@ -24,8 +24,12 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     listed = {mailbox(contact.email): contact for contact in contacts}
     for email, contact in sorted(listed.items()):
         _make_known(session, email, contact, told_at)
-    session.execute(delete(Contact).where(Contact.group_name == group))
-    rows = [{"group_name": group, "email": email, "name": contact.name} for email, contact in listed.items()]
+    former = delete(Contact).where(Contact.group_name == group).returning(Contact.email, Contact.since)
+    since = {email: first for email, first in session.execute(former)}
+    rows = [
+        {"group_name": group, "email": email, "name": contact.name, "since": since.get(email, told_at)}
+        for email, contact in listed.items()
+    ]
     if rows:
         session.execute(insert(Contact), rows)
     return True

@@ -37,7 +37,10 @@ class Batch(NotificationsTables):
 
 
 class ListedDecision(NotificationsTables):
-    """One row of a publisher's decision table, as it stands in a list (``list_id``: a batch, or a nightly list)."""
+    """One row of a publisher's decision table, as it stands in a list (``list_id``: a batch, or a nightly list).
+
+    A day's list can have the same decision twice (sent back, and sent back again), at different times.
+    """
 
     __tablename__ = "listed_decisions"
 
@@ -46,14 +49,15 @@ class ListedDecision(NotificationsTables):
     event_type: Mapped[str] = mapped_column(primary_key=True, comment="the event that tells this decision")
     group_name: Mapped[str]
     label: Mapped[str]
-    decided_at: Mapped[datetime]
+    decided_at: Mapped[datetime] = mapped_column(primary_key=True)
 
 
 class Reconciliation(NotificationsTables):
     """A nightly list of a service's decisions, and what came of comparing it with the letters.
 
-    ``parts_here`` counts the parts of the list that came; it is compared when all ``parts`` are here. ``findings`` are
-    the decisions that do not have exactly one letter for each mailbox: ``{"subject", "label", "event_type", "what"}``.
+    It is there from the first part of the list; ``listed`` and ``listed_at`` are empty until the whole list is here.
+    ``findings`` are domain.comparing.Finding as JSON: the decisions that do not have exactly one letter for each
+    mailbox, and the letters that tell no decision of the list.
     """
 
     __tablename__ = "reconciliations"

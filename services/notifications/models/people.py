@@ -48,13 +48,17 @@ class Group(NotificationsTables):
 
 
 class Contact(NotificationsTables):
-    """A mailbox of a group, under the name it has there. The whole list of a group is replaced at once."""
+    """A mailbox of a group, under the name it has there. The whole list of a group is replaced at once.
+
+    ``since`` is when it was first told of as a member; empty if that was before it was kept.
+    """
 
     __tablename__ = "contacts"
 
     group_name: Mapped[str] = mapped_column(ForeignKey("groups.name", ondelete="CASCADE"), primary_key=True)
     email: Mapped[str] = mapped_column(primary_key=True, index=True)
     name: Mapped[str] = mapped_column(default="")
+    since: Mapped[datetime | None]
 
 
 class Staff(NotificationsTables):
