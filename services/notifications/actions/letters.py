@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,9 @@ def queue_letter(
     batch_id: UUID | None = None,
     deadline_at: datetime | None = None,
     due: datetime | None = None,
+    calendar: dict[str, Any] | None = None,
     link: str = "",
+    channel: str = "email",
     urgent: bool = False,
     priority: int = 5,
     secret: str | None = None,
@@ -71,7 +74,8 @@ def queue_letter(
         "template": template,
         "template_version": template_version,
         "kind": kind,
-        "host": recipient.email.rpartition("@")[2],
+        "channel": channel,
+        "host": recipient.email.rpartition("@")[2] if channel == "email" else "",
         "urgent": urgent,
         "about": about,
         "concerns": concerns,
@@ -80,6 +84,7 @@ def queue_letter(
         "language": content.language,
         "subject": content.subject,
         "content": content.to_json(),
+        "calendar": null() if calendar is None else calendar,
         "link": link,
         "secret": secret,
         "correlation_id": trace,

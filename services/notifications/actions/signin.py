@@ -147,6 +147,7 @@ def _queue_code(
         kind="sign_in",
         trace=trace,
         now=now,
+        urgent=True,
         priority=0,
         secret=code,
         give_up_at=expires_at,
