@@ -27,6 +27,9 @@ OUTCOMES = (
     "withdrawn",
     "released",
     "bounced",
+    "delayed",
+    "delivered",
+    "undeliverable",
 )
 
 UNDELIVERED = "kind = 'decision' AND channel = 'email' AND state IN ('bounced', 'failed')"
