@@ -44,14 +44,14 @@ def write(
     """
     values = values_of(event, known_language(recipient.language))
     told = occasion or occasion_for(event, group)
-    return _written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
+    return written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
 
 
 def write_sign_in_code(recipient: Recipient) -> Content:
     """Return the letter with a sign-in code; dots stand where the sender puts the code."""
     minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
     values = {"minutes": minutes, "code": secrets.HIDDEN}
-    return _written(_shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
+    return written(_shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
 
 
 def values_of(event: Event, language: Language) -> dict[str, Any]:
@@ -87,7 +87,8 @@ def _shipped(template: str, recipient: Recipient) -> Source:
     return source.load(template, known_language(recipient.language))
 
 
-def _written(found: Source, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
+def written(found: Source, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
+    """Return the letter of a template with these values; ``family`` says why its recipient gets it (WHY)."""
     with speaking(recipient.language) as language:
         name = one_line(plain(recipient.name))
         greeting = _("Kính gửi Ông/Bà %(name)s,", name=name) if name else _("Kính gửi Ông/Bà,")
