@@ -1,5 +1,6 @@
 """The notifications service at a glance."""
 
+from services.notifications.actions.digests import send_digests
 from services.notifications.actions.signin import forget_old
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import NotificationsTables
@@ -11,7 +12,7 @@ SERVICE = Service(
     create_app="services.notifications.web.app:create_app",
     publishes={},
     handlers=HANDLERS,
-    ticks=(forget_old,),
+    ticks=(forget_old, send_digests),
     commands={
         "send": Command(
             help="send letters as they are queued; without SMTP_URL they are kept and shown on a page",

@@ -3,10 +3,12 @@
 **Forms** (everything that is not JSON) need Flask-WTF's token: a hidden field from the macro ``csrf()`` or the header
 X-CSRFToken, which htmx sends by itself. **The JSON API** takes the session cookie without a token only if the body is
 ``application/json``: a page of another site cannot send that without asking first (CORS), and nobody is ever allowed.
-**Both** are refused when the browser says that another site sent them (Sec-Fetch-Site, else Origin).
+**Both** are refused when the browser says that another site sent them (Sec-Fetch-Site, else Origin). The exception are
+views that are **guarded by their address**: the address holds a signed token, and cookies count for nothing there.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -40,6 +42,15 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HSTS: Final = "max-age=31536000"
+MARK: Final = "guarded_by_its_address"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def guarded_by_its_address(view: View) -> View:
+    """Let programs without cookies or our forms' token send to this view (RFC 8058): whoever has the address may."""
+    setattr(view, MARK, True)
+    return view
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -50,6 +61,8 @@ def protect(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _only_from_here() -> None:
         if request.method in SAFE_METHODS or request.routing_exception is not None:
+            return
+        if getattr(app.view_functions.get(request.endpoint or ""), MARK, False):
             return
         if sent_by_another_site(own_host):
             raise CSRFError

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
 from services.notifications.actions.batches import standing_in_batch
-from services.notifications.actions.digests import put_aside, wants_digest
+from services.notifications.actions.digests import put_aside
 from services.notifications.actions.letters import Standing, end_concern, queue_letter
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
@@ -116,12 +116,11 @@ def _queue_letters(session: Session, event: Event, origin: Origin, group: str, n
 
 
 def _tell_one(session: Session, told: Telling, now: datetime) -> None:
-    """Queue a letter to one recipient, or put it aside for their digest."""
+    """Queue a letter to one recipient, if it is not put aside for their digest."""
     event, occasion, recipient = told.event, told.occasion, told.recipient
     text = queries.newest_text(session, occasion.template, recipient.language)
     content = letters.write(event, recipient, told.group, occasion=occasion, text=text)
-    if wants_digest(told.group, occasion.kind, recipient):
-        put_aside(session, told=told, content=content, now=now)
+    if put_aside(session, told=told, content=content, now=now):
         return
     queue_letter(
         session,
