@@ -1,7 +1,8 @@
-"""What notifications does when others tell something: contacts are kept, everything else becomes letters."""
+"""What notifications does when others tell something: contacts and lists are kept, the rest becomes letters."""
 
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.decision_lists import keep_list
 from services.notifications.actions.notices import receive_contacts, record_notice
 from services.notifications.actions.telling import Origin
 from services.notifications.letters import LETTERS
@@ -9,6 +10,7 @@ from shared.clock import now
 from shared.context import correlation_id
 from shared.events import awards, booths
 from shared.events.contacts import ContactsTold
+from shared.events.decisions import DecisionsTold
 from shared.events.envelope import Envelope, Event
 from shared.service import Handlers
 
@@ -26,6 +28,11 @@ def on_event_to_tell(session: Session, event: Event) -> None:
     record_notice(session, event=event, origin=origin, now=now())
 
 
+def on_decisions_listed(session: Session, event: DecisionsTold) -> None:
+    """Keep a part of a publisher's own list of what it decided, to be compared with the letters."""
+    keep_list(session, told=event, now=now())
+
+
 def _envelope(session: Session) -> Envelope:
     """Return the envelope of the event in hand, which the inbox leaves with the session."""
     envelope: Envelope = session.info["envelope"]
@@ -35,5 +42,7 @@ def _envelope(session: Session) -> Envelope:
 HANDLERS: Handlers = {
     booths.ContactsChanged: on_contacts_changed,
     awards.ContactsChanged: on_contacts_changed,
+    booths.DecisionsListed: on_decisions_listed,
+    awards.DecisionsListed: on_decisions_listed,
     **dict.fromkeys(LETTERS, on_event_to_tell),
 }

@@ -25,7 +25,7 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     for email, contact in sorted(listed.items()):
         _make_known(session, email, contact, told_at)
     former = delete(Contact).where(Contact.group_name == group).returning(Contact.email, Contact.since)
-    since = {email: first for email, first in session.execute(former)}
+    since = {row[0]: row[1] for row in session.execute(former)}
     rows = [
         {"group_name": group, "email": email, "name": contact.name, "since": since.get(email, told_at)}
         for email, contact in listed.items()

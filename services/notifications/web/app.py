@@ -4,6 +4,7 @@ from apiflask import APIFlask
 from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.web.api import batches as batches_api
 from services.notifications.web.api import letters as letters_api
 from services.notifications.web.api import mailbox as mailbox_api
 from services.notifications.web.api import office as office_api
@@ -12,7 +13,7 @@ from shared.settings import Settings
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (front.bp, signin.bp, enter.bp, letters.bp, me.bp, office.bp)
-API: tuple[Blueprint, ...] = (letters_api.bp, office_api.bp)
+API: tuple[Blueprint, ...] = (letters_api.bp, office_api.bp, batches_api.bp)
 WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
 
 

@@ -1,0 +1,136 @@
+"""Mass decisions: what is held, and how it compares with the list of decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.comparing import (
+    Decided,
+    Finding,
+    Mailbox,
+    Material,
+    Told,
+    Written,
+    compare,
+    two_outcomes,
+)
+from services.notifications.letters import LETTERS
+from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
+from shared.errors import NotFound
+
+TEMPLATES: Final[Mapping[str, str]] = {
+    cls.type: next((one.template for one in told if one.kind == "decision"), told[0].template)
+    for cls, told in LETTERS.items()
+}
+"""For each type of event the template by which a decision is told."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A batch's letters against its list of decisions. ``gaps`` need a reason before the letters may go out.
+
+    ``listed`` says whether the whole list is here; ``letters`` counts those to mailboxes in any state.
+    """
+
+    listed: bool
+    decisions: int
+    told: int
+    letters: int
+    mailboxes: int
+    gaps: tuple[Finding, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether every decision has exactly its letters, and there are no others."""
+        return self.listed and not self.gaps
+
+
+def batch(session: Session, batch_id: UUID) -> Batch:
+    """Return a batch. Raises NotFound."""
+    found = session.get(Batch, batch_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def batches(state: str | None = None) -> Select[Batch]:
+    """Return the query of batches, of a state if asked: the newest first."""
+    query = select(Batch).order_by(Batch.begun_at.desc(), Batch.id)
+    return query if state is None else query.where(Batch.state == state)
+
+
+def numbers_of_batches(session: Session) -> dict[str, int]:
+    """Return how many batches there are in each state."""
+    return {row[0]: row[1] for row in session.execute(select(Batch.state, func.count()).group_by(Batch.state))}
+
+
+def letters_by_state(session: Session, *batch_ids: UUID) -> dict[UUID, dict[str, int]]:
+    """Return how many letters of each batch are in each state."""
+    counted = select(Letter.batch_id, Letter.state, func.count()).where(Letter.batch_id.in_(batch_ids))
+    found: dict[UUID, dict[str, int]] = {batch_id: {} for batch_id in batch_ids}
+    for batch_id, state, count in session.execute(counted.group_by(Letter.batch_id, Letter.state)):
+        if batch_id is not None:
+            found[batch_id][state] = count
+    return found
+
+
+def held(session: Session, batch_id: UUID) -> tuple[int, int]:
+    """Return how many letters of a batch are held, and to how many mailboxes."""
+    counted = select(func.count(), func.count(distinct(Letter.recipient)))
+    letters, mailboxes = session.execute(counted.where(Letter.batch_id == batch_id, Letter.state == "held")).one()
+    return letters, mailboxes
+
+
+def comparison(session: Session, batch_id: UUID) -> Comparison:
+    """Return how the letters of a batch compare with its list of decisions."""
+    listed = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id)) is not None
+    decisions = listed_decisions(session, batch_id)
+    told = told_events(session, Notice.batch_id == batch_id)
+    letters = written_letters(session, Letter.batch_id == batch_id)
+    mailboxes = mailboxes_of(session, {decision.group for decision in decisions})
+    gaps = compare(Material(decisions, told, letters, mailboxes, TEMPLATES)) + two_outcomes(decisions)
+    return Comparison(
+        listed=listed,
+        decisions=len(decisions),
+        told=len({event.event_id for event in told}),
+        letters=len(letters),
+        mailboxes=len({letter.recipient for letter in letters}),
+        gaps=tuple(gaps),
+    )
+
+
+def listed_decisions(session: Session, list_id: UUID) -> list[Decided]:
+    """Return the decisions of a list."""
+    columns = (
+        ListedDecision.subject,
+        ListedDecision.event_type,
+        ListedDecision.group_name,
+        ListedDecision.label,
+        ListedDecision.decided_at,
+    )
+    rows = session.execute(select(*columns).where(ListedDecision.list_id == list_id))
+    return [Decided(*row) for row in rows]
+
+
+def told_events(session: Session, *which: ColumnElement[bool]) -> list[Told]:
+    """Return the notices to groups (not to patterns of groups) that fit ``which``."""
+    label = func.coalesce(Notice.data["label"].astext, "")
+    columns = (Notice.event_id, Notice.subject, Notice.event_type, Notice.group_name, label, Notice.state)
+    rows = session.execute(select(*columns, Notice.happened_at).where(*which))
+    return [Told(*row) for row in rows]
+
+
+def written_letters(session: Session, *which: ColumnElement[bool]) -> list[Written]:
+    """Return the letters to mailboxes that fit ``which``, in whatever state."""
+    columns = select(Letter.event_id, Letter.recipient, Letter.template)
+    return [Written(*row) for row in session.execute(columns.where(Letter.channel == "email", *which))]
+
+
+def mailboxes_of(session: Session, groups: set[str]) -> list[Mailbox]:
+    """Return who belongs to these groups, since when."""
+    columns = select(Contact.group_name, Contact.email, Contact.since).where(Contact.group_name.in_(groups))
+    return [Mailbox(*row) for row in session.execute(columns)]

@@ -1,0 +1,91 @@
+"""Mass decisions as the JSON API tells them, and what is sent about them."""
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.notifications.models.batches import BATCH_STATES
+from services.notifications.web.schemas.letters import PageQuery
+from shared.web.schemas import StrictSchema
+
+LONGEST_REASON = 2_000
+
+
+class BatchesQuery(PageQuery):
+    """Which batches."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(BATCH_STATES))
+
+
+class ReleaseApiSchema(StrictSchema):
+    """Letting a batch's letters go out: why, if they do not agree with the list of decisions.
+
+    ``letters`` is how many held letters the one who confirms has seen: with another number nothing happens (409).
+    """
+
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    letters = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=0, max=10_000_000))
+
+
+class WithdrawApiSchema(StrictSchema):
+    """Taking a batch back needs a reason."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class FindingOut(Schema):
+    """A decision that does not have exactly its letters, or letters that tell no decision."""
+
+    what = fields.String(required=True)
+    subject = fields.String(required=True, metadata={"description": "application:<id> or dossier:<id>"})
+    event_type = fields.String(required=True)
+    label = fields.String(required=True)
+    group = fields.String(required=True)
+    recipients = fields.List(fields.String(), required=True)
+
+
+class BatchOut(Schema):
+    """A mass decision whose letters are held until somebody releases them."""
+
+    id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    title_vi = fields.String(required=True)
+    title_en = fields.String(required=True)
+    page = fields.String(required=True)
+    state = fields.String(required=True)
+    begun_at = fields.AwareDateTime(required=True)
+    listed_at = fields.AwareDateTime(required=True, allow_none=True)
+    decided_by = fields.String(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    reason = fields.String(required=True)
+
+
+class BatchWithLettersOut(BatchOut):
+    """A batch with how many of its letters stand where."""
+
+    letters = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class ComparisonOut(Schema):
+    """A batch's letters against its publisher's own list of decisions."""
+
+    agrees = fields.Boolean(required=True)
+    listed = fields.Boolean(required=True)
+    decisions = fields.Integer(required=True)
+    told = fields.Integer(required=True)
+    letters = fields.Integer(required=True)
+    mailboxes = fields.Integer(required=True)
+    gaps = fields.List(fields.Nested(FindingOut), required=True)
+
+
+class BatchWithComparisonOut(BatchWithLettersOut):
+    """A batch compared with the list of decisions."""
+
+    comparison = fields.Nested(ComparisonOut, required=True)
+
+
+class BatchesOut(Schema):
+    """One page of fifty, the newest first."""
+
+    items = fields.List(fields.Nested(BatchWithLettersOut), required=True)
+    total = fields.Integer(required=True)
+    pages = fields.Integer(required=True)

@@ -1,0 +1,283 @@
+"""A mass decision's letters are held until an organiser releases them: once, all of them, and late ones too."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.actions.batches import (
+    AlreadyDecided,
+    OtherLetters,
+    release,
+    standing_in_batch,
+    withdraw,
+)
+from services.notifications.actions.people import grant_staff
+from services.notifications.models import Batch, Letter, LetterTry
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.events import awards, booths
+from shared.events.awards import ProductNotRecognised, ProductRecognised
+from shared.events.booths import ApplicationWaitlisted, BoothOffered
+from shared.events.decisions import Decision
+from shared.events.envelope import Event
+from tests.clients import Visit, body
+from tests.integration.notifications.telling import START, contacts, queued, tell
+from tests.locks import waits_for_a_lock
+from tests.unit.notifications.samples import sample
+
+Sessions = sessionmaker[Session]
+
+BATCH = UUID("bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb")
+ORGANISER, ANOTHER, NOBODY = "organiser@x.vn", "second@x.vn", "nobody@x.vn"
+
+
+@pytest.fixture
+def sessions(notifications_sessions: Sessions) -> Sessions:
+    with notifications_sessions.begin() as session:
+        for email in (ORGANISER, ANOTHER):
+            grant_staff(session, email=email, by="test", now=START)
+    return notifications_sessions
+
+
+def establishment(number: int) -> UUID:
+    return UUID(int=number, version=4)
+
+
+def dossier(number: int) -> UUID:
+    return UUID(int=1000 + number, version=4)
+
+
+def outcome(number: int, *, good: bool = True, batch: UUID | None = BATCH) -> Event:
+    """The event of one product's result; the numbers tell products apart."""
+    facts = {
+        "dossier_id": dossier(number),
+        "establishment_id": establishment(number),
+        "label": f"HS-{number:03}",
+        "batch_id": batch,
+    }
+    return sample(ProductRecognised, **facts) if good else sample(ProductNotRecognised, **facts)
+
+
+def members(number: int, *emails: str) -> Event:
+    return contacts(*(emails or (f"m{number}@x.vn",)), group=f"establishment:{establishment(number)}")
+
+
+def decision(number: int, *, good: bool = True) -> Decision:
+    return Decision(
+        subject=f"dossier:{dossier(number)}",
+        event_type=(ProductRecognised if good else ProductNotRecognised).type,
+        group=f"establishment:{establishment(number)}",
+        label=f"HS-{number:03}",
+        decided_at=START,
+    )
+
+
+def listed(*decisions: Decision, part: int = 1, parts: int = 1) -> Event:
+    return awards.DecisionsListed(
+        list_id=BATCH,
+        kind="batch",
+        about_code="KV-BAC-2026",
+        title_vi="Kết quả bình chọn miền Bắc",
+        title_en="Results of the North",
+        page="/awards/rounds/KV-BAC-2026/results",
+        part=part,
+        parts=parts,
+        decisions=decisions,
+    )
+
+
+def a_batch(sessions: Sessions, number: int = 3) -> None:
+    """Tell of ``number`` products, the last of which is not recognised, and of their whole list."""
+    for one in range(1, number + 1):
+        tell(sessions, members(one))
+        tell(sessions, outcome(one, good=one < number), minute=1)
+    tell(sessions, listed(*(decision(one, good=one < number) for one in range(1, number + 1))), minute=1)
+
+
+def states(sessions: Sessions) -> list[str]:
+    with sessions() as session:
+        return list(session.scalars(select(Letter.state).where(Letter.batch_id == BATCH).order_by(Letter.recipient)))
+
+
+def history(sessions: Sessions) -> list[tuple[str, str]]:
+    with sessions() as session:
+        tries = session.execute(select(LetterTry.outcome, LetterTry.answer).order_by(LetterTry.id))
+        return [(row[0], row[1]) for row in tries]
+
+
+def released(sessions: Sessions, **given: Any) -> None:
+    with sessions.begin() as session:
+        release(session, batch_id=BATCH, by=ORGANISER, now=START, **given)
+
+
+def test_letters_of_a_batch_are_held_until_released(sessions: Sessions) -> None:
+    a_batch(sessions)
+    assert states(sessions) == ["held"] * 3
+    released(sessions)
+    assert states(sessions) == ["waiting"] * 3
+    assert history(sessions) == [("released", ORGANISER)] * 3
+    with sessions() as session:
+        batch = session.get_one(Batch, BATCH)
+        assert (batch.state, batch.decided_by, batch.title_vi) == ("released", ORGANISER, "Kết quả bình chọn miền Bắc")
+
+
+def test_a_second_click_changes_nothing(sessions: Sessions) -> None:
+    a_batch(sessions)
+    released(sessions)
+    with sessions.begin() as session:
+        release(session, batch_id=BATCH, by=ANOTHER, now=START + timedelta(hours=1))
+    assert history(sessions) == [("released", ORGANISER)] * 3
+    with sessions() as session:
+        assert session.get_one(Batch, BATCH).decided_by == ORGANISER
+
+
+def test_two_organisers_at_the_same_moment_release_once(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as first:
+        release(first, batch_id=BATCH, by=ORGANISER, now=START)
+
+        def second() -> None:
+            with sessions.begin() as session:
+                release(session, batch_id=BATCH, by=ANOTHER, now=START)
+
+        other = threading.Thread(target=second)
+        other.start()
+        assert waits_for_a_lock(sessions)
+    other.join(10)
+    assert history(sessions) == [("released", ORGANISER)] * 3
+
+
+def test_a_letter_that_comes_later_goes_straight_out(sessions: Sessions) -> None:
+    a_batch(sessions)
+    released(sessions)
+    tell(sessions, members(4))
+    tell(sessions, outcome(4), minute=2)
+    assert states(sessions) == ["waiting"] * 4
+
+
+def test_a_letter_that_comes_during_a_release_waits_for_it(sessions: Sessions) -> None:
+    a_batch(sessions)
+    tell(sessions, members(4))
+    with sessions.begin() as first:
+        release(first, batch_id=BATCH, by=ORGANISER, now=START)
+        other = threading.Thread(target=lambda: tell(sessions, outcome(4), minute=2))
+        other.start()
+        assert waits_for_a_lock(sessions)
+    other.join(10)
+    assert states(sessions) == ["waiting"] * 4
+
+
+def test_a_release_waits_for_a_letter_that_is_being_written(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as writing:
+        assert standing_in_batch(writing, BATCH, START).state == "held"
+        other = threading.Thread(target=lambda: released(sessions))
+        other.start()
+        assert waits_for_a_lock(sessions)
+    other.join(10)
+    assert states(sessions) == ["waiting"] * 3
+
+
+def test_withdrawn_letters_stay_on_record_and_later_ones_do_not_go_out(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session:
+        withdraw(session, batch_id=BATCH, by=ORGANISER, now=START, reason="Sai điểm của nhóm B.")
+    tell(sessions, members(4))
+    tell(sessions, outcome(4), minute=2)
+    with sessions() as session:
+        assert session.execute(select(Letter.state, Letter.cancelled_for).distinct()).all() == [
+            ("cancelled", "withdrawn")
+        ]
+    assert history(sessions) == [("withdrawn", ORGANISER)] * 3
+    with sessions.begin() as session, pytest.raises(AlreadyDecided):
+        release(session, batch_id=BATCH, by=ORGANISER, now=START)
+
+
+def test_what_was_released_cannot_be_withdrawn(sessions: Sessions) -> None:
+    a_batch(sessions)
+    released(sessions)
+    with sessions.begin() as session, pytest.raises(AlreadyDecided):
+        withdraw(session, batch_id=BATCH, by=ORGANISER, now=START, reason="muộn")
+    assert states(sessions) == ["waiting"] * 3
+
+
+def test_gaps_need_a_reason(sessions: Sessions) -> None:
+    tell(sessions, members(1))
+    tell(sessions, outcome(1), minute=1)
+    with sessions.begin() as session, pytest.raises(Invalid):  # the list is not here
+        release(session, batch_id=BATCH, by=ORGANISER, now=START)
+    tell(sessions, listed(decision(1), decision(2)), minute=1)
+    with sessions.begin() as session, pytest.raises(Invalid):  # the second decision has no letter
+        release(session, batch_id=BATCH, by=ORGANISER, now=START)
+    assert states(sessions) == ["held"]
+    released(sessions, reason="Cơ sở thứ hai đã được báo qua điện thoại.")
+    assert states(sessions) == ["waiting"]
+
+
+def test_another_number_of_letters_than_seen_releases_nothing(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session, pytest.raises(OtherLetters):
+        release(session, batch_id=BATCH, by=ORGANISER, now=START, letters=2)
+    assert states(sessions) == ["held"] * 3
+    released(sessions, letters=3)
+    assert states(sessions) == ["waiting"] * 3
+
+
+@pytest.mark.parametrize("act", [release, withdraw])
+def test_only_organisers_decide(sessions: Sessions, act: Callable[..., Batch]) -> None:
+    a_batch(sessions)
+    given = {"now": START, "reason": "x"}
+    with sessions.begin() as session, pytest.raises(Forbidden):
+        act(session, batch_id=BATCH, by=NOBODY, **given)
+    with sessions.begin() as session, pytest.raises(NotFound):
+        act(session, batch_id=uuid4(), by=ORGANISER, **given)
+    assert states(sessions) == ["held"] * 3
+
+
+def test_a_letter_whose_reason_has_gone_is_not_released(sessions: Sessions) -> None:
+    offer, who = uuid4(), establishment(1)
+    facts = {"establishment_id": who, "offer_id": offer}
+    tell(sessions, members(1))
+    tell(sessions, sample(BoothOffered, batch_id=BATCH, **facts), minute=1)
+    tell(sessions, sample(booths.OfferDeclined, **facts), minute=2)
+    released(sessions, reason="Danh sách tới sau.")
+    with sessions() as session:
+        offered = select(Letter.state, Letter.cancelled_for).where(Letter.template == "booth_offered")
+        assert session.execute(offered).all() == [("cancelled", "reason_gone")]
+
+
+def test_single_decisions_are_not_held(sessions: Sessions) -> None:
+    tell(sessions, members(1))
+    tell(sessions, outcome(1, batch=None), minute=1)
+    tell(sessions, sample(ApplicationWaitlisted, establishment_id=establishment(1)), minute=1)
+    assert [letter[2] for letter in queued(sessions)] == ["waiting", "waiting"]
+
+
+def test_a_reminder_that_is_due_later_stays_due_later(sessions: Sessions) -> None:
+    a_batch(sessions)
+    later = datetime(2026, 12, 1, tzinfo=UTC)
+    with sessions.begin() as session:
+        session.scalars(select(Letter).order_by(Letter.recipient)).first().next_try_at = later  # type: ignore[union-attr]
+    released(sessions)
+    with sessions() as session:
+        assert session.scalars(select(Letter.next_try_at).order_by(Letter.recipient)).first() == later
+
+
+def test_the_api_releases(sessions: Sessions, app: APIFlask, visit: Visit) -> None:
+    a_batch(sessions)
+    address = "/notifications/api/office/batches"
+    browser = visit(ORGANISER)
+    assert browser.get(address).json["items"][0]["letters"] == {"held": 3}
+    assert browser.get(f"{address}/{BATCH}").json["comparison"]["agrees"] is True
+    assert visit(NOBODY).post(f"{address}/{BATCH}/release", json={}).status_code == 403
+    assert browser.post(f"{address}/{uuid4()}/release", json={}).status_code == 404
+    assert browser.post(f"{address}/{BATCH}/release", json={"letters": 99}).status_code == 409
+    body(browser.post(f"{address}/{BATCH}/release", json={}))
+    assert browser.post(f"{address}/{BATCH}/release", json={}).json["letters"] == {"waiting": 3}
+    assert browser.post(f"{address}/{BATCH}/withdraw", json={"reason": "muộn"}).status_code == 409
