@@ -5,18 +5,21 @@ import unicodedata
 from typing import Final
 
 JOINER: Final = "\u2060"
-_FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+_CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
+_FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_UNSEEN}]")
 _NEWLINES: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_LINKED: Final = re.compile(r"(?<=\w)([.@])(?=[^\W\d_])|(?<=\w)(:)(?=/)|(?<=/)(/)", re.UNICODE)
+_LINKED: Final = re.compile(r"(?<=\S)([.@\u3002\uff0e\uff20\uff61])(?=[^\W\d_])|(?<=\w)([:\uff1a])(?=[/\\])|(?<=/)(/)")
 
 
 def plain(text: str) -> str:
-    """Return ``text`` with no character that steers a terminal, a header or the direction of writing.
+    """Return ``text`` with no character that is unseen or steers a terminal, a header or the direction of writing.
 
     Lines stay lines. An address in it stays readable but is broken by invisible word joiners (U+2060), so that no
-    reader's program turns it into a link under the office's name.
+    reader's program turns it into a link under the office's name. What is plain already stays as it is.
     """
     lines = _FORBIDDEN.sub("", _NEWLINES.sub("\n", unicodedata.normalize("NFC", text)))
     return _LINKED.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", lines).strip()
