@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.undelivered import clear_mark
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
 from shared.errors import NotFound
@@ -36,7 +37,7 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
 
 
 def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str, chosen: str | None) -> Person:
-    """Note that somebody proved to read this mailbox, and return who.
+    """Note that somebody proved to read this mailbox, and return who; a mark that it does not exist is gone.
 
     Letters to them are from now on in the language they chose on the pages; if they chose none, in the language kept
     for them, or for new people in the one that was ``spoken``.
@@ -47,6 +48,7 @@ def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str
         session.add(person)
     person.signed_in_at = now
     person.language = chosen or person.language
+    clear_mark(session, email=email)
     session.flush()
     return person
 
