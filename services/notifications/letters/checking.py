@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
-from services.notifications.letters.catalogue import WAYS, Placeholder, Template, Values
+from services.notifications.letters.catalogue import WAYS, Placeholder, Template, Values, templates
 from services.notifications.letters.content import Block
 from services.notifications.letters.source import KEPT, PREVIEW, Chunk, Draft, compiled, environment, fact_of, read
 from services.notifications.letters.source import WAYS as ALL_WAYS
@@ -54,9 +54,9 @@ def faults_of(template: Template, language: str, text: str) -> list[Fault]:
 
 
 @lru_cache(KEPT)
-def is_usable(template: Template, language: str, text: str) -> bool:
-    """Return whether nothing is wrong with a text: what was right once need not be so after an upgrade."""
-    return not faults_of(template, language, text)
+def is_usable(template: str, language: str, text: str) -> bool:
+    """Return whether nothing is wrong with a kept text: what was right once need not be so after an upgrade."""
+    return not faults_of(templates()[template], language, text)
 
 
 def _shape(template: Template, draft: Draft) -> Iterator[Fault]:

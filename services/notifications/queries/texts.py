@@ -1,17 +1,132 @@
-"""What templates say now: the newest version that organisers wrote, or the shipped file."""
+"""What templates say now: the newest version that organisers wrote, or the shipped file; and letters made of them."""
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import letters
-from services.notifications.models import TemplateText
+from services.notifications.letters import Content, Occasion, Recipient, Source
+from services.notifications.letters.catalogue import Template, templates
+from services.notifications.letters.checking import is_usable
+from services.notifications.letters.samples import sample_event
+from services.notifications.letters.source import shipped
+from services.notifications.letters.write import written
+from services.notifications.models import Notice, TemplateText
+from shared.errors import NotFound
+from shared.events.envelope import Event
+from shared.i18n import LANGUAGES
 
 
-def newest_text(session: Session, template: str, language: str) -> letters.Source:
-    """Return the source in use of a template in a language."""
-    versions = select(TemplateText.text, TemplateText.version).order_by(TemplateText.version.desc()).limit(1)
-    mine = versions.where(TemplateText.template == template, TemplateText.language == language)
-    found = session.execute(mine).first()
-    if found is None or not found.text:
+@dataclass(frozen=True)
+class TextInUse:
+    """What a template says now, and since which version; ``row`` is None as long as nobody wrote one."""
+
+    text: str
+    version: int
+    row: TemplateText | None
+
+    @property
+    def is_shipped(self) -> bool:
+        """Return whether it is the shipped file."""
+        return self.row is None or not self.row.text
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A letter as it would be, the page behind its button, and when what it tells happened; None for made-up values."""
+
+    content: Content
+    link: str
+    happened_at: datetime | None
+
+
+def newest_text(session: Session, template: str, language: str) -> Source:
+    """Return the source in use of a template in a language.
+
+    A text that can no longer be used, because what it names is gone with an upgrade, gives way to the shipped one.
+    """
+    row = _newest(session, template, language)
+    if row is None or not row.text or not is_usable(template, language, row.text):
         return letters.load(template, language)
-    return letters.read(found.text, found.version)
+    return letters.read(row.text, row.version)
+
+
+def template_of(name: str) -> Template:
+    """Return a template by name. Raises NotFound."""
+    found = templates().get(name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def text_in_use(session: Session, template: str, language: str) -> TextInUse:
+    """Return what a template says now. Raises NotFound."""
+    _check(template, language)
+    row = _newest(session, template, language)
+    text = row.text if row and row.text else shipped(template, language)
+    return TextInUse(text, row.version if row else 0, row)
+
+
+def text_of_version(session: Session, template: str, language: str, version: int) -> TextInUse:
+    """Return what a template said in a version; 0 is the shipped file. Raises NotFound."""
+    _check(template, language)
+    if version == 0:
+        return TextInUse(shipped(template, language), 0, None)
+    mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
+    row = session.scalar(mine.where(TemplateText.version == version))
+    if row is None:
+        raise NotFound
+    return TextInUse(row.text or shipped(template, language), version, row)
+
+
+def text_versions(session: Session, template: str, language: str) -> Sequence[TemplateText]:
+    """Return every version that somebody wrote, newest first."""
+    mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
+    return session.scalars(mine.order_by(TemplateText.version.desc())).all()
+
+
+def newest_texts(session: Session) -> Mapping[tuple[str, str], TemplateText]:
+    """Return the newest version of every template and language that somebody wrote one for."""
+    newest = select(TemplateText).distinct(TemplateText.template, TemplateText.language)
+    order = newest.order_by(TemplateText.template, TemplateText.language, TemplateText.version.desc())
+    return {(row.template, row.language): row for row in session.scalars(order)}
+
+
+def trial_letter(session: Session, template: Template, source: Source, reader: Recipient) -> Trial:
+    """Return the letter that ``source`` makes of the newest event that the template tells, else of a made-up one."""
+    if template.values is not None:
+        return Trial(written(source, template.values, reader, template.families[0]), "", None)
+    found = _newest_event(session, template)
+    event, occasion, at = found or (sample_event(template.told[0][0]), template.told[0][1], None)
+    content = letters.write(event, reader, occasion.to(event)[0], occasion=occasion, text=source)
+    return Trial(content, occasion.page(event), at)
+
+
+def _newest_event(session: Session, template: Template) -> tuple[Event, Occasion, datetime] | None:
+    told = {cls.type: (cls, occasion) for cls, occasion in template.told}
+    newest = select(Notice).where(Notice.event_type.in_(told)).order_by(Notice.happened_at.desc(), Notice.id).limit(1)
+    notice = session.scalar(newest)
+    if notice is None:
+        return None
+    cls, occasion = told[notice.event_type]
+    return cls.read(notice.data, notice.event_version), occasion, notice.happened_at
+
+
+def _newest(session: Session, template: str, language: str) -> TemplateText | None:
+    mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
+    return session.scalar(mine.order_by(TemplateText.version.desc()).limit(1))
+
+
+def _check(template: str, language: str) -> None:
+    template_of(template)
+    if language not in LANGUAGES:
+        raise NotFound
+
+
+def newest_version(session: Session, template: str, language: str) -> int:
+    """Return the number of the newest version; 0 as long as nobody wrote one."""
+    mine = select(func.max(TemplateText.version)).where(TemplateText.template == template)
+    return session.scalar(mine.where(TemplateText.language == language)) or 0
