@@ -100,7 +100,7 @@ def _send_one(session: Session, person: Person, until: datetime, now: datetime) 
     text = queries.newest_text(session, DIGEST, reader.language)
     queue_letter(
         session,
-        content=write_digest(digest_of([_item(item) for item in items]), reader, text),
+        content=write_digest(digest_of([as_item(item) for item in items]), reader, text),
         recipient=reader,
         event_id=name,
         template=DIGEST,
@@ -115,7 +115,8 @@ def _send_one(session: Session, person: Person, until: datetime, now: datetime) 
     return True
 
 
-def _item(row: DigestItem) -> Item:
+def as_item(row: DigestItem) -> Item:
+    """Return what a digest says of an event."""
     content = Content.from_json(row.content)
     sentence = next((first_sentence(block.text) for block in content.blocks if block.kind == "paragraph"), "")
     return Item(row.id, row.topic, content.subject, sentence, row.happened_at)

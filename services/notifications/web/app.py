@@ -7,13 +7,39 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications.web.api import batches as batches_api
 from services.notifications.web.api import letters as letters_api
 from services.notifications.web.api import mailbox as mailbox_api
+from services.notifications.web.api import me as me_api
 from services.notifications.web.api import office as office_api
-from services.notifications.web.pages import enter, front, letters, mailbox, me, office, signin
+from services.notifications.web.api import proof as proof_api
+from services.notifications.web.api import timeline as timeline_api
+from services.notifications.web.pages import (
+    digests,
+    enter,
+    front,
+    letters,
+    mailbox,
+    me,
+    office,
+    proof,
+    signin,
+    timeline,
+    unsubscribe,
+)
 from shared.settings import Settings
 from shared.web.app import new_app
 
-PAGES: tuple[Blueprint, ...] = (front.bp, signin.bp, enter.bp, letters.bp, me.bp, office.bp)
-API: tuple[Blueprint, ...] = (letters_api.bp, office_api.bp, batches_api.bp)
+PAGES: tuple[Blueprint, ...] = (
+    front.bp,
+    signin.bp,
+    enter.bp,
+    letters.bp,
+    digests.bp,
+    me.bp,
+    unsubscribe.bp,
+    office.bp,
+    proof.bp,
+    timeline.bp,
+)
+API: tuple[Blueprint, ...] = (letters_api.bp, me_api.bp, office_api.bp, batches_api.bp, proof_api.bp, timeline_api.bp)
 WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
 
 

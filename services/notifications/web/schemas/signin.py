@@ -46,9 +46,3 @@ class NameSchema(StrictSchema):
             r"^(\+?[0-9\s.()\-]{8,20})?$", error=N_("Vui lòng nhập số điện thoại, ví dụ 0912 345 678.")
         ),
     )
-
-
-class MeSchema(NameSchema):
-    """What people may change about themselves."""
-
-    language = fields.String(required=True, validate=validate.OneOf(["vi", "en"]))

@@ -1,0 +1,69 @@
+"""Kinds of letters, and how often they come, in words; the office's pages that somebody may go on to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from services.notifications.actions.digests import quiet_hours_of
+from services.notifications.domain.digests import next_end
+from services.notifications.domain.quiet import QuietHours
+from services.notifications.permissions import is_organiser, provinces_of
+from shared.i18n import N_, lazy_gettext
+from shared.i18n import gettext as _
+from shared.settings import Settings
+
+KINDS: Final[Mapping[str, str]] = {
+    "notice": N_("Thư thông báo: đã nhận hồ sơ, đã xác nhận, đã rút, có việc mới"),
+    "reminder": N_("Thư nhắc hạn: trước khi hết hạn xác nhận, nộp hồ sơ, chấm điểm"),
+    "news": N_("Tin hội chợ và bình chọn: khi hội chợ hoặc kỳ bình chọn mở, đổi ngày"),
+}
+DIGESTS: Final[Mapping[str, str]] = {
+    "at_once": N_("Ngay, mỗi tin một thư"),
+    "hourly": N_("Mỗi giờ một thư, vào đầu giờ"),
+    "daily": N_("Mỗi ngày một thư, lúc 7:00"),
+}
+UNWANTED: Final[Mapping[str, str]] = {
+    "notice": lazy_gettext("thư thông báo"),
+    "reminder": lazy_gettext("thư nhắc hạn"),
+    "news": lazy_gettext("tin hội chợ và bình chọn"),
+    "digest": lazy_gettext("bản tổng hợp"),
+}
+OFFICE: Final = {
+    "office.letters": N_("Thư đã gửi cho ai"),
+    "batches.list_all": N_("Đợt thư chờ duyệt gửi"),
+    "templates.list_all": N_("Mẫu thư"),
+    "reconciliations.list_all": N_("Đối chiếu quyết định với thư"),
+}
+PROVINCES_TOO: Final = {
+    "proof.list_all": N_("Chứng cứ đã báo tin"),
+    "calls.list_all": N_("Danh sách cần gọi điện"),
+}
+
+
+def quiet_sentence(settings: Settings) -> str:
+    """Return when no letters go out; empty if they always do."""
+    quiet = QuietHours.of(settings.quiet_hours)
+    if quiet.begin == quiet.end:
+        return ""
+    return _(
+        "Từ %(begin)s đến %(end)s hệ thống không gửi thư, trừ mã đăng nhập và thư có hạn quá gần.",
+        begin=f"{quiet.begin:%H:%M}",
+        end=f"{quiet.end:%H:%M}",
+    )
+
+
+def next_digest(digest: str, settings: Settings, now: datetime) -> datetime:
+    """Return when what is put aside now is told."""
+    return next_end(digest, now, quiet_hours_of(settings))
+
+
+def office_pages(session: Session, by: str) -> list[tuple[str, str]]:
+    """Return address and name of the office's pages for this mailbox: an organiser's, an officer's, or none."""
+    organiser = is_organiser(session, by)
+    own = OFFICE if organiser else {}
+    shared = PROVINCES_TOO if organiser or provinces_of(session, by) else {}
+    there = current_app.view_functions
+    return [(url_for(endpoint), _(word)) for endpoint, word in (own | shared).items() if endpoint in there]
