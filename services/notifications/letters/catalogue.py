@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal, get_args, get_type_hints
 
 from services.notifications.domain import addresses, secrets
-from services.notifications.letters import source
+from services.notifications.letters import held, source
+from services.notifications.letters.calls import CALLS_WAITING, values_of_calls
 from services.notifications.letters.digests import DIGEST
 from services.notifications.letters.occasions import LETTERS, Occasion
 from services.notifications.letters.samples import sample_event, variants
@@ -126,6 +127,15 @@ OTHERS: Final[Mapping[str, Callable[[], Template]]] = {
         kind="digest",
         families=(addresses.ORGANISERS,),
     ),
+    CALLS_WAITING: lambda: Template(
+        CALLS_WAITING,
+        values=values_of_calls(12, 3, datetime(2018, 5, 9, 10, tzinfo=UTC), ["Hà Giang"]),
+        families=(addresses.family(addresses.OFFICERS), addresses.ORGANISERS),
+    ),
+    **{
+        name: partial(Template, name, values=values, kind="decision", families=(addresses.ORGANISERS,))
+        for name, values in held.SAMPLES.items()
+    },
 }
 """Templates that tell no event."""
 
