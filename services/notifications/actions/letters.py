@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.letters import Content, Recipient
-from services.notifications.models import EndedConcern, Letter, LetterTry
+from services.notifications.models import Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
@@ -100,21 +100,6 @@ def queue_letter(
     }
     added = insert(Letter).values(row).on_conflict_do_nothing().returning(func.pg_notify(CHANNEL, ""))
     return session.execute(added).first() is not None
-
-
-def end_concern(session: Session, *, name: str, event_id: UUID, now: datetime) -> int:
-    """Note that something is over (``offer:<id>``) and cancel every letter about it that is not out yet.
-
-    Returns how many. One that is being sent in this moment is sent.
-    """
-    over = insert(EndedConcern).values(name=name, event_id=event_id, ended_at=now)
-    session.execute(over.on_conflict_do_nothing())
-    needless = update(Letter).where(Letter.concerns == name, Letter.state.in_(("waiting", "held")))
-    cancelled = needless.values(state="cancelled", cancelled_for="reason_gone", secret=None).returning(Letter.id)
-    ids = session.scalars(cancelled).all()
-    session.add_all(LetterTry(letter_id=letter_id, at=now, outcome="reason_gone") for letter_id in ids)
-    session.flush()
-    return len(ids)
 
 
 def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
 from services.notifications.actions.batches import standing_in_batch
+from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
-from services.notifications.actions.letters import Standing, end_concern, queue_letter
+from services.notifications.actions.letters import WAITING, Standing, queue_letter
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
-from services.notifications.models import EndedConcern, Group, Notice
+from services.notifications.letters import calendar
+from services.notifications.models import Group, Notice
 from shared.events import awards, booths
 from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Event
@@ -24,18 +26,18 @@ EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 
 
 def record_notice(session: Session, *, event: Event, origin: Origin, now: datetime) -> None:
-    """Tell ``event`` to every group that its occasions name, after cancelling what it makes needless.
+    """Tell ``event`` to every group that its occasions name, and cancel what it makes needless.
 
     A group whose contacts are not known yet gets its letters with them. A second time changes nothing.
     """
-    if ends := letters.ENDS.get(type(event)):
-        end_concern(session, name=ends(event), event_id=origin.event_id, now=now)
     for name in letters.groups_of(event):
         if addresses.is_pattern(name):
             _lock(session, name)
             _note(session, event, origin, name, "queued", now)
         for group in queries.known_groups(session, name) if addresses.is_pattern(name) else [name]:
             _tell(session, event, origin, group, now)
+    if ends := letters.ENDS.get(type(event)):
+        end_concern(session, name=ends(event), origin=origin, now=now)
 
 
 def receive_contacts(
@@ -116,12 +118,16 @@ def _queue_letters(session: Session, event: Event, origin: Origin, group: str, n
 
 
 def _tell_one(session: Session, told: Telling, now: datetime) -> None:
-    """Queue a letter to one recipient, if it is not put aside for their digest."""
+    """Queue a letter to one recipient, or put it aside for their digest; a reminder only if it is not too late."""
     event, occasion, recipient = told.event, told.occasion, told.recipient
+    due = occasion.due(event, now) if occasion.due else None
+    if occasion.due and due is None:
+        return
     text = queries.newest_text(session, occasion.template, recipient.language)
     content = letters.write(event, recipient, told.group, occasion=occasion, text=text)
     if put_aside(session, told=told, content=content, now=now):
         return
+    deadline = occasion.deadline(event) if occasion.deadline else None
     queue_letter(
         session,
         content=content,
@@ -135,22 +141,31 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
         concerns=occasion.concern(event),
         province_code=getattr(event, "province_code", ""),
         batch_id=getattr(event, "batch_id", None),
-        deadline_at=occasion.deadline(event) if occasion.deadline else None,
+        deadline_at=deadline,
         link=occasion.page(event),
+        calendar=None if due else _calendar_entry(session, told),
         trace=told.origin.trace,
         now=now,
-        due=occasion.due(event) if occasion.due else None,
+        due=due,
+        give_up_at=deadline if occasion.kind == "reminder" else None,
     )
 
 
 def _standing(session: Session, told: Telling, now: datetime) -> Standing:
     """Return the state in which a letter begins: what nobody needs or wants by e-mail never waits to be sent."""
     concern = told.occasion.concern(told.event)
-    if concern and session.get(EndedConcern, concern) is not None:
+    if concern and is_over(session, concern, told.origin):
         return Standing("cancelled", "reason_gone")
     if told.occasion.kind in told.recipient.declined:
         return Standing("cancelled", "unwanted")
     batch_id = getattr(told.event, "batch_id", None)
-    if batch_id is not None:
-        return standing_in_batch(session, batch_id, now)
-    return Standing("waiting")
+    return WAITING if batch_id is None else standing_in_batch(session, batch_id, now)
+
+
+def _calendar_entry(session: Session, told: Telling) -> dict[str, Any] | None:
+    uid = calendar.uid_of(told.event)
+    if not uid:
+        return None
+    former = queries.calendar_entry(session, told.recipient.email, uid)
+    entry = calendar.entry_of(told.event, told.recipient.language, at=told.origin.happened_at, former=former)
+    return entry.to_json() if entry else None

@@ -53,7 +53,8 @@ ALL = [
 
 
 def letter(event: Event, language: str = "vi", number: int = 0) -> Content:
-    return write(event, HOA[language], LETTERS[type(event)][number].to(event)[0])
+    occasion = LETTERS[type(event)][number]
+    return write(event, HOA[language], occasion.to(event)[0], occasion=occasion)
 
 
 def whole(content: Content) -> str:
@@ -233,7 +234,7 @@ def assert_no_header_gained(content: Content, recipient: Recipient, event: Event
         now=now(),
         trace="abc",
     )
-    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    read = message_from_bytes(message, policy=policy.default)
     assert [key for key in read if key not in {"MIME-Version"}] == [
         "From", "To", "Subject", "Date", "Message-ID", "List-Id", "Auto-Submitted", "X-Correlation-ID", "Content-Type",
         "Content-Language",

@@ -1,22 +1,20 @@
 """Who is told of what: one file per publishing service."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from services.notifications.domain import addresses
 from services.notifications.letters.occasions.awards import AWARDS, SECRETARIAT
-from services.notifications.letters.occasions.booths import BOOTHS, BOOTHS_ENDS
+from services.notifications.letters.occasions.booths import BOOTHS
 from services.notifications.letters.occasions.occasion import Occasion
+from services.notifications.letters.occasions.reminders import ENDS, REMINDERS
 from shared.events.envelope import Event
 
+MORE: Final = (SECRETARIAT, REMINDERS)
 LETTERS: Final[Mapping[type[Event], tuple[Occasion, ...]]] = {
-    cls: (occasion, SECRETARIAT[cls]) if cls in SECRETARIAT else (occasion,)
-    for cls, occasion in {**BOOTHS, **AWARDS}.items()
+    cls: (first, *(more[cls] for more in MORE if cls in more)) for cls, first in {**BOOTHS, **AWARDS}.items()
 }
 """Every event's letters: one, and more for those whose work it begins, and for reminders."""
-
-ENDS: Final[Mapping[type[Event], Callable[[Any], str]]] = BOOTHS_ENDS
-"""What is over with an event (``offer:<id>``): letters about it that are not out yet are cancelled."""
 
 SUBJECTS: Final = ("application", "dossier", "judge", "fair", "round", "access_request", "establishment")
 """What an event can be about, the narrowest first: events name it by ``<noun>_id``."""
@@ -40,9 +38,8 @@ def subject_of(event: Event) -> str:
 
 
 def occasion_for(event: Event, group: str) -> Occasion:
-    """Return the letter that this group gets."""
-    first, *others = LETTERS[type(event)]
-    return next((occasion for occasion in others if group in occasion.to(event)), first)
+    """Return the letter that tells this group of the event; reminders come after it."""
+    return next(iter(occasions_for(event, group)), LETTERS[type(event)][0])
 
 
 __all__ = ["ENDS", "LETTERS", "Occasion", "groups_of", "occasion_for", "occasions_for", "subject_of"]

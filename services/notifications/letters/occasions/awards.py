@@ -5,6 +5,13 @@ from typing import Final
 
 from services.notifications.domain import addresses
 from services.notifications.letters.occasions.occasion import Occasion, establishment
+from services.notifications.letters.occasions.reminders import (
+    complete_by,
+    entering,
+    judging,
+    provinces,
+    scoring_closes_at,
+)
 from shared.events import awards
 from shared.events.awards.dossiers import DossierEvent
 from shared.events.awards.judges import JudgeEvent
@@ -25,7 +32,7 @@ def _council(event: RoundEvent) -> tuple[str, ...]:
 
 
 def _staff(event: awards.RoundOpened | awards.RoundChanged | awards.RoundPublished) -> tuple[str, ...]:
-    return (addresses.ORGANISERS, *(addresses.province(code) for code in dict.fromkeys(event.province_codes)))
+    return (addresses.ORGANISERS, *provinces(event))
 
 
 def _dossier_page(event: DossierEvent) -> str:
@@ -61,20 +68,24 @@ def _complaints_desk(event: RoundEvent) -> str:
 
 
 AWARDS: Final[Mapping[type[Event], Occasion]] = {
-    awards.RoundOpened: Occasion("round_opened", _staff, _round_page),
-    awards.RoundChanged: Occasion("round_changed", _staff, _round_page),
+    awards.RoundOpened: Occasion("round_opened", _staff, _round_page, "news"),
+    awards.RoundChanged: Occasion("round_changed", _staff, _round_page, concerns=entering),
     awards.RoundPublished: Occasion("round_published", _staff, _results_page),
     awards.BallotOpened: Occasion("ballot_opened", _council, _council_page, "decision"),
     awards.DossierSubmitted: Occasion("dossier_submitted", establishment, _dossier_page),
-    awards.DossierReturned: Occasion("dossier_returned", establishment, _dossier_page, "decision"),
+    awards.DossierReturned: Occasion(
+        "dossier_returned", establishment, _dossier_page, "decision", deadline=complete_by
+    ),
     awards.DossierAccepted: Occasion("dossier_accepted", establishment, _dossier_page, "decision"),
     awards.DossierRefused: Occasion("dossier_refused", establishment, _dossier_page, "decision"),
     awards.DossierWithdrawn: Occasion("dossier_withdrawn", establishment, _dossier_page),
     awards.DossierStruck: Occasion("dossier_struck", establishment, _dossier_page, "decision"),
     awards.JudgeInvited: Occasion("judge_invited", _judge, _invitation_page, "decision"),
     awards.JudgeAnswered: Occasion("judge_answered", _secretariat, _jury_desk),
-    awards.ScoringBegan: Occasion("scoring_began", _judge, _scoring_page, "decision"),
-    awards.JudgeReminded: Occasion("judge_reminded", _judge, _scoring_page),
+    awards.ScoringBegan: Occasion("scoring_began", _judge, _scoring_page, "decision", deadline=scoring_closes_at),
+    awards.JudgeReminded: Occasion(
+        "judge_reminded", _judge, _scoring_page, "reminder", concerns=judging, deadline=scoring_closes_at
+    ),
     awards.JudgeFinished: Occasion("judge_finished", _judge, _scoring_page),
     awards.ProductRecognised: Occasion("product_recognised", establishment, _dossier_page, "decision"),
     awards.ProductNotRecognised: Occasion("product_not_recognised", establishment, _dossier_page, "decision"),

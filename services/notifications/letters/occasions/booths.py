@@ -1,10 +1,11 @@
 """Who is told of what: one line per event of booths."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from services.notifications.domain import addresses
-from services.notifications.letters.occasions.occasion import Occasion, confirm_by, establishment, offer, organisers
+from services.notifications.letters.occasions.occasion import Occasion, establishment, organisers
+from services.notifications.letters.occasions.reminders import confirm_by, offer
 from shared.events import booths
 from shared.events.booths.applications import ApplicationEvent
 from shared.events.envelope import Event
@@ -56,7 +57,7 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.AccessRequested: Occasion("access_requested", establishment, _members_page),
     booths.AccessGranted: Occasion("access_granted", establishment, _members_page, "decision"),
     booths.AccessRefused: Occasion("access_refused", _asker, _tasks, "decision"),
-    booths.FairOpened: Occasion("fair_opened", _staff, _fair_page),
+    booths.FairOpened: Occasion("fair_opened", _staff, _fair_page, "news"),
     booths.FairChanged: Occasion("fair_changed", organisers, _fair_page),
     booths.FairAnnounced: Occasion("fair_announced", organisers, _draw_desk),
     booths.DrawPublished: Occasion("draw_published", organisers, _draw_page),
@@ -82,11 +83,3 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.OfferExpired: Occasion("offer_expired", establishment, _application_page, "decision"),
     booths.BoothTakenBack: Occasion("booth_taken_back", establishment, _application_page, "decision"),
 }
-
-BOOTHS_ENDS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
-    booths.OfferConfirmed: offer,
-    booths.OfferDeclined: offer,
-    booths.OfferExpired: offer,
-    booths.BoothTakenBack: offer,
-}
-"""What is over with an event: letters about it that are not out yet are cancelled."""

@@ -17,7 +17,8 @@ class Occasion:
 
     ``kind`` is ``decision`` (always wanted), ``notice``, ``reminder`` or ``news``. ``concerns`` names what the letter
     is good for (``offer:<id>``): once an event of ENDS is over with it, a letter not yet out is cancelled. ``due`` is
-    when it shall go out, for reminders; without it, at once. ``deadline`` is until when the reader has to act.
+    when a reminder written now shall go out, or None if it is too late for one; without it, at once. ``deadline`` is
+    until when the reader has to act.
     """
 
     template: str
@@ -25,7 +26,7 @@ class Occasion:
     page: Callable[[Any], str]
     kind: Kind = "notice"
     concerns: Callable[[Any], str] | None = None
-    due: Callable[[Any], datetime] | None = None
+    due: Callable[[Any, datetime], datetime | None] | None = None
     deadline: Callable[[Any], datetime] | None = None
 
     def concern(self, event: Event) -> str:
@@ -41,14 +42,3 @@ def establishment(event: Any) -> tuple[str, ...]:
 def organisers(_event: Event) -> tuple[str, ...]:
     """Return the organisers."""
     return (addresses.ORGANISERS,)
-
-
-def offer(event: Any) -> str:
-    """Return the name of the offer that the event is about."""
-    return f"offer:{event.offer_id}"
-
-
-def confirm_by(event: Any) -> datetime:
-    """Return until when the offer can be confirmed."""
-    when: datetime = event.confirm_by
-    return when
