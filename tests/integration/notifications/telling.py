@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.models import Letter
+from services.notifications.models import DigestItem, Letter
 from services.notifications.service import SERVICE
 from shared.events.booths import Contact, ContactsChanged
 from shared.events.envelope import Envelope, Event
@@ -40,6 +40,13 @@ def queued(sessions: sessionmaker[Session]) -> list[tuple[str, str, str]]:
     with sessions() as session:
         columns = select(Letter.recipient, Letter.template, Letter.state).order_by(Letter.recipient, Letter.position)
         return [(row[0], row[1], row[2]) for row in session.execute(columns)]
+
+
+def put_aside(sessions: sessionmaker[Session]) -> list[tuple[str, str]]:
+    """Recipient and template of everything that waits for a digest or was in one."""
+    with sessions() as session:
+        columns = select(DigestItem.recipient, DigestItem.template).order_by(DigestItem.recipient, DigestItem.id)
+        return [(row[0], row[1]) for row in session.execute(columns)]
 
 
 def all_letters(sessions: sessionmaker[Session]) -> Sequence[Letter]:
