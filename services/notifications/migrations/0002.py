@@ -185,7 +185,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('waiting', 'held')"),
     )
-    op.create_index("ix_letters_host", "letters", ["host", "sent_at"], unique=False)
+    op.create_index("ix_letters_sent", "letters", ["sent_at", "host"], unique=False)
     op.create_index(
         "ix_letters_undelivered",
         "letters",
@@ -267,7 +267,7 @@ def downgrade() -> None:
         table_name="letters",
         postgresql_where=sa.text("kind = 'decision' AND channel = 'email' AND state IN ('bounced', 'failed')"),
     )
-    op.drop_index("ix_letters_host", table_name="letters")
+    op.drop_index("ix_letters_sent", table_name="letters")
     op.drop_index("ix_letters_concerns", table_name="letters", postgresql_where=sa.text("state IN ('waiting', 'held')"))
     op.drop_index("ix_letters_batch", table_name="letters")
     op.drop_column("letters", "bounced_at")

@@ -92,7 +92,7 @@ class Letter(HasId, NotificationsTables):
         Index("ix_letters_newest", "state", "position"),
         Index("ix_letters_batch", "batch_id", "state"),
         Index("ix_letters_concerns", "concerns", postgresql_where=text("state IN ('waiting', 'held')")),
-        Index("ix_letters_host", "host", "sent_at"),
+        Index("ix_letters_sent", "sent_at", "host"),
         Index("ix_letters_undelivered", "province_code", "position", postgresql_where=text(UNDELIVERED)),
     )
 
