@@ -12,9 +12,10 @@ from services.notifications import queries
 from services.notifications.actions.letters import queue_letter
 from services.notifications.domain import secrets
 from services.notifications.letters import Recipient, write_sign_in_code
+from services.notifications.letters.write import SIGN_IN_CODE
 from services.notifications.models import SignInAttempt, SignInLink, SignInRequest
 from shared.errors import Trouble
-from shared.i18n import N_
+from shared.i18n import N_, known_language
 
 FORGET_AT_ONCE = 500
 
@@ -138,12 +139,14 @@ def _queue_code(
 ) -> None:
     known = queries.person(session, email)
     recipient = Recipient(email, known.name if known else "", language)
+    text = queries.newest_text(session, SIGN_IN_CODE, known_language(language))
     queue_letter(
         session,
-        content=write_sign_in_code(recipient),
+        content=write_sign_in_code(recipient, text),
         recipient=recipient,
         event_id=attempt,
-        template="sign_in_code",
+        template=SIGN_IN_CODE,
+        template_version=text.version,
         kind="sign_in",
         trace=trace,
         now=now,

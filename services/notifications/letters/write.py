@@ -47,11 +47,11 @@ def write(
     return written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
 
 
-def write_sign_in_code(recipient: Recipient) -> Content:
+def write_sign_in_code(recipient: Recipient, text: Source | None = None) -> Content:
     """Return the letter with a sign-in code; dots stand where the sender puts the code."""
     minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
     values = {"minutes": minutes, "code": secrets.HIDDEN}
-    return written(_shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
+    return written(text or _shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
 
 
 def values_of(event: Event, language: Language) -> dict[str, Any]:

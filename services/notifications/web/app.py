@@ -10,6 +10,7 @@ from services.notifications.web.api import mailbox as mailbox_api
 from services.notifications.web.api import me as me_api
 from services.notifications.web.api import office as office_api
 from services.notifications.web.api import proof as proof_api
+from services.notifications.web.api import templates as templates_api
 from services.notifications.web.api import timeline as timeline_api
 from services.notifications.web.pages import (
     digests,
@@ -21,6 +22,7 @@ from services.notifications.web.pages import (
     office,
     proof,
     signin,
+    templates,
     timeline,
     unsubscribe,
 )
@@ -36,10 +38,19 @@ PAGES: tuple[Blueprint, ...] = (
     me.bp,
     unsubscribe.bp,
     office.bp,
+    templates.bp,
     proof.bp,
     timeline.bp,
 )
-API: tuple[Blueprint, ...] = (letters_api.bp, me_api.bp, office_api.bp, batches_api.bp, proof_api.bp, timeline_api.bp)
+API: tuple[Blueprint, ...] = (
+    letters_api.bp,
+    me_api.bp,
+    office_api.bp,
+    batches_api.bp,
+    templates_api.bp,
+    proof_api.bp,
+    timeline_api.bp,
+)
 WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
 
 

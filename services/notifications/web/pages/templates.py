@@ -1,0 +1,218 @@
+"""What letters say, written by organisers: tried before it is kept, every version kept."""
+
+from typing import Any, Final
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.notifications.actions.texts import ChangedMeanwhile, restore_text, save_text, send_test, try_text
+from services.notifications.letters.source import tidy
+from services.notifications.permissions import require_organiser
+from services.notifications.queries.texts import template_of, text_in_use, text_of_version, text_versions
+from services.notifications.web import drafts
+from services.notifications.web.schemas.templates import RestoreSchema, TemplateTextSchema, TemplateVersionSchema
+from services.notifications.web.template_words import SORTS, title_of, told_by
+from services.notifications.web.words import KIND_WORDS
+from shared.clock import now
+from shared.context import correlation_id
+from shared.errors import Conflict, Invalid
+from shared.i18n import gettext as _
+from shared.i18n import known_language
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.security import CONTENT_SECURITY_POLICY
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("templates", __name__, url_prefix="/notifications/office/templates")
+
+PLACE: Final = "/<template>/<any(vi,en):language>"
+WITH_A_FRAME: Final = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+LETTER_IN_A_FRAME: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; sandbox"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+@bp.get("")
+@signed_in
+def list_all() -> ResponseReturnValue:
+    """List every template: what it is about, who gets it, and who last changed it in which language."""
+    q = request.args.get("q", "")[:200]
+    with transaction() as session:
+        require_organiser(session, person())
+        every = drafts.rows(session, q=q)
+        numbers = drafts.numbers_by_kind(every)
+        kind = request.args.get("kind")
+        choices: list[tuple[str | None, str, int]] = [(None, _("Mọi loại thư"), len(every))]
+        choices += [(value, str(word), numbers[value]) for value, word in KIND_WORDS.items() if value in numbers]
+        rows = [row for row in every if kind not in numbers or row.template.kind == kind]
+        return render_template("templates/list.html", rows=rows, kind_choices=choices, kind_words=KIND_WORDS)
+
+
+@bp.get(PLACE)
+@signed_in
+def edit(template: str, language: str) -> ResponseReturnValue:
+    """Show what a template says, what it may name, and the letter that it makes of the newest event."""
+    with transaction() as session:
+        require_organiser(session, person())
+        present = text_in_use(session, template, language)
+        form = empty_form({"text": present.text, "base_version": present.version, "note": ""})
+        return _page(session, template, language, form)
+
+
+@bp.post(PLACE)
+@signed_in
+def change(template: str, language: str) -> ResponseReturnValue:
+    """Try a text, send it to oneself as a test, or keep it as the newest version."""
+    form = load_form(TemplateVersionSchema(), request.form)
+    act = ACTS.get(request.form.get("action", ""), _saved)
+    try:
+        if form.ok:
+            return act(template, language, form)
+    except ChangedMeanwhile as trouble:
+        form.refuse(trouble)
+        return _other_version(template, language, form)
+    except (Invalid, Conflict) as trouble:
+        form.refuse(trouble)
+    with transaction() as session:
+        require_organiser(session, person())
+        return _page(session, template, language, form, 422)
+
+
+@bp.get(f"{PLACE}/letter")
+@signed_in
+def html(template: str, language: str) -> ResponseReturnValue:
+    """Show the letter that the text in use makes, as a mail program does, to be shown in a frame."""
+    with transaction() as session:
+        text = text_in_use(session, template, language).text
+        trial = try_text(session, template=template, language=language, text=text, by=person())
+    return Response(drafts.shown(trial, language).html, headers=LETTER_IN_A_FRAME)
+
+
+@bp.post(f"{PLACE}/letter")
+@signed_in
+def draft_html(template: str, language: str) -> ResponseReturnValue:
+    """Show the letter that a text makes which is not kept yet."""
+    sent = {"text": request.form.get("text", "")}
+    text: str = TemplateTextSchema().load(sent)["text"]
+    with transaction() as session:
+        trial = try_text(session, template=template, language=language, text=text, by=person())
+    return Response(drafts.shown(trial, language).html, headers=LETTER_IN_A_FRAME)
+
+
+@bp.get(f"{PLACE}/versions/<int:version>")
+@signed_in
+def version(template: str, language: str, version: int) -> ResponseReturnValue:
+    """Show a version: who wrote it, and what it changed; 0 is the shipped text."""
+    with transaction() as session:
+        require_organiser(session, person())
+        found = text_of_version(session, template, language, version)
+        former = text_of_version(session, template, language, version - 1).text if version else found.text
+        return render_template(
+            "templates/version.html",
+            found=found,
+            lines=drafts.difference(former, found.text),
+            present=text_in_use(session, template, language),
+            **_named(template, language),
+        )
+
+
+@bp.post(f"{PLACE}/versions/<int:version>")
+@signed_in
+def restore(template: str, language: str, version: int) -> ResponseReturnValue:
+    """Make an older version, or the shipped text, the newest again."""
+    form = load_form(RestoreSchema(), request.form)
+    if not form.ok:
+        raise Invalid
+    with transaction() as session:
+        made = restore_text(
+            session, template=template, language=language, version=version, by=person(), now=now(), **form.data
+        )
+        flash(_("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version))
+    return redirect(url_for("templates.edit", template=template, language=language), 303)
+
+
+def _saved(template: str, language: str, form: Form) -> ResponseReturnValue:
+    with transaction() as session:
+        made = save_text(session, template=template, language=language, by=person(), now=now(), **form.data)
+        flash(_("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version))
+    return redirect(url_for("templates.edit", template=template, language=language), 303)
+
+
+def _tried(template: str, language: str, form: Form) -> ResponseReturnValue:
+    with transaction() as session:
+        require_organiser(session, person())
+        return _page(session, template, language, form)
+
+
+def _sent(template: str, language: str, form: Form) -> ResponseReturnValue:
+    here = url_for("templates.edit", template=template, language=language)
+    with transaction() as session:
+        send_test(
+            session,
+            template=template,
+            language=language,
+            text=form.data["text"],
+            by=person(),
+            link=here,
+            trace=correlation_id(),
+            now=now(),
+        )
+        flash(_("Thư thử đang được gửi tới %(email)s.", email=person()))
+        return _page(session, template, language, form)
+
+
+ACTS: Final = {"preview": _tried, "test": _sent, "save": _saved}
+
+
+def _other_version(template: str, language: str, form: Form) -> ResponseReturnValue:
+    """Show what somebody else saved beside what was typed; saving once more is then a choice."""
+    with transaction() as session:
+        require_organiser(session, person())
+        newer = text_in_use(session, template, language)
+        form.values = {**form.values, "base_version": newer.version}
+        lines = drafts.difference(newer.text, str(form.value("text")))
+        return _page(session, template, language, form, 409, newer=newer, lines=lines)
+
+
+def _page(
+    session: Session, template: str, language: str, form: Form, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    present = text_in_use(session, template, language)
+    shown = None
+    try:
+        trial = try_text(session, template=template, language=language, text=str(form.value("text")), by=person())
+        shown = drafts.shown(trial, language)
+    except Invalid as trouble:
+        if "text" not in form.errors:
+            form.refuse(trouble)
+            status = 422 if status == 200 and request.method == "POST" else status
+    page = render_template(
+        "templates/edit.html",
+        form=form,
+        present=present,
+        shown=shown,
+        is_draft=tidy(str(form.value("text"))) != tidy(present.text),
+        placeholders=template_of(template).placeholders(known_language(language)).values(),
+        sorts=SORTS,
+        versions=text_versions(session, template, language),
+        **_named(template, language),
+        **more,
+    )
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = WITH_A_FRAME
+    return response
+
+
+def _named(template: str, language: str) -> dict[str, Any]:
+    found = template_of(template)
+    return {
+        "template": found,
+        "language": language,
+        "title": title_of(found),
+        "told": told_by(found),
+        "kind": KIND_WORDS[found.kind],
+    }

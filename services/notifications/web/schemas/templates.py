@@ -1,0 +1,99 @@
+"""What letters say: as organisers and their programs send and get it."""
+
+from apiflask import Schema
+from marshmallow import fields, validate
+
+from services.notifications.letters.checking import MOST_CHARACTERS
+from services.notifications.models.letters import KINDS
+from services.notifications.web.schemas.letters import LanguageQuery
+from shared.web.schemas import StrictSchema
+
+
+class TemplateTextSchema(StrictSchema):
+    """A text to be tried."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1, max=MOST_CHARACTERS))
+
+
+class TemplateVersionSchema(TemplateTextSchema):
+    """A text to be kept, the version it was written from, and why."""
+
+    base_version = fields.Integer(required=True, strict=False, validate=validate.Range(min=0, max=1_000_000))
+    note = fields.String(load_default="", validate=validate.Length(max=300))
+
+
+class RestoreSchema(StrictSchema):
+    """Back to an older version."""
+
+    base_version = fields.Integer(required=True, validate=validate.Range(min=0, max=1_000_000))
+
+
+class TemplatesQuery(LanguageQuery):
+    """Which templates; words of ``q`` are looked for in title and subject, diacritics forgiven."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
+
+
+class PlaceholderOut(Schema):
+    """A name that a template may use."""
+
+    name = fields.String(required=True)
+    sort = fields.String(required=True, metadata={"description": "text, number, points, day, moment or yes_no"})
+    optional = fields.Boolean(required=True)
+    written = fields.String(required=True, metadata={"description": "As one usually writes it"})
+    example = fields.String(required=True)
+
+
+class TemplateVersionOut(Schema):
+    """Who wrote a version; an empty text is the shipped one."""
+
+    version = fields.Integer(required=True)
+    note = fields.String(required=True)
+    written_by = fields.String(required=True)
+    written_at = fields.AwareDateTime(required=True)
+    text = fields.String(required=True)
+
+
+class TemplateOut(Schema):
+    """A template in one language."""
+
+    template = fields.String(required=True)
+    language = fields.String(required=True)
+    title = fields.String(required=True)
+    told = fields.String(required=True, metadata={"description": "Who gets it"})
+    kind = fields.String(required=True)
+    version = fields.Integer(required=True, metadata={"description": "0 as long as nobody wrote one"})
+    is_shipped = fields.Boolean(required=True)
+
+
+class TemplateInFullOut(TemplateOut):
+    """A template in one language, with what it says and may name, and who wrote what before."""
+
+    text = fields.String(required=True)
+    placeholders = fields.List(fields.Nested(PlaceholderOut), required=True)
+    versions = fields.List(fields.Nested(TemplateVersionOut), required=True)
+
+
+class TemplatesOut(Schema):
+    """Every template that was asked for, in both languages."""
+
+    items = fields.List(fields.Nested(TemplateOut), required=True)
+
+
+class TrialLetterOut(Schema):
+    """A letter as it would be."""
+
+    subject = fields.String(required=True)
+    preview = fields.String(required=True)
+    text = fields.String(required=True)
+    html = fields.String(required=True)
+    happened_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "Of the real event; null if the values are made up"}
+    )
+
+
+class SentToOut(Schema):
+    """To whom the test goes."""
+
+    to = fields.String(required=True)
