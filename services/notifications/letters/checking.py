@@ -107,9 +107,7 @@ def _syntax(template: Template, language: str, draft: Draft) -> Iterator[Fault]:
             tree = environment().parse(piece)
         except TemplateSyntaxError as trouble:
             at = min(trouble.lineno, piece.count("\n") + 1)
-            text = N_(
-                "chỗ điền viết chưa đúng gần “%(word)s”: {{ mở phải có }} đóng, {%% if … %%} phải có {%% endif %%}."
-            )
+            text = N_("chỗ điền viết chưa đúng gần “%(word)s”: có {{ thì có }}, có if thì có endif.")
             yield _fault(line + at - 1, text, piece.splitlines()[at - 1])
         else:
             yield from (_moved(fault, line - 1) for fault in _walk(tree.body, names))
