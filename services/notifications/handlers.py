@@ -23,14 +23,17 @@ def on_contacts_changed(session: Session, event: ContactsTold) -> None:
 
 def on_event_to_tell(session: Session, event: Event) -> None:
     """Queue one letter for everybody whom the event concerns."""
-    envelope = _envelope(session)
-    origin = Origin(envelope.id, envelope.time, correlation_id())
-    record_notice(session, event=event, origin=origin, now=now())
+    record_notice(session, event=event, origin=_origin(session), now=now())
 
 
 def on_decisions_listed(session: Session, event: DecisionsTold) -> None:
     """Keep a part of a publisher's own list of what it decided, to be compared with the letters."""
-    keep_list(session, told=event, now=now())
+    keep_list(session, told=event, origin=_origin(session), now=now())
+
+
+def _origin(session: Session) -> Origin:
+    envelope = _envelope(session)
+    return Origin(envelope.id, envelope.time, correlation_id())
 
 
 def _envelope(session: Session) -> Envelope:

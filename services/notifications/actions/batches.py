@@ -1,20 +1,30 @@
 """Mass decisions: their letters are held together until somebody releases them."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.concerns import end_concern
 from services.notifications.actions.letters import CHANNEL, Standing
+from services.notifications.actions.own_letters import is_told, tell_organisers
+from services.notifications.actions.telling import Origin
+from services.notifications.domain import addresses
+from services.notifications.letters.held import BATCH_READY, BATCH_WAITS
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
+from services.notifications.queries import recipients
 from services.notifications.queries.batches import comparison, held
+from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
+
+HELD_TOO_LONG: Final = timedelta(hours=4)
+PATIENCE: Final = timedelta(minutes=10)
 
 
 class AlreadyDecided(Conflict):
@@ -27,6 +37,13 @@ class OtherLetters(Conflict):
     """Letters came or went since the page was shown on which somebody confirmed."""
 
     text = N_("Số thư đã thay đổi trong lúc xem: nay có %(letters)s thư. Vui lòng xem lại rồi xác nhận.")
+
+
+class ReasonNeeded(Invalid):
+    """This cannot be done without saying why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(fields={"reason": why})
 
 
 def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Standing:
@@ -44,7 +61,7 @@ def release(
     """Let the held letters of a batch go out; those that come later go out at once. A second time changes nothing.
 
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
-    confirmed has seen. Raises Forbidden, NotFound, AlreadyDecided (withdrawn), OtherLetters, Invalid (reason).
+    confirmed has seen. Raises Forbidden, NotFound, AlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "released":
@@ -55,7 +72,7 @@ def release(
     if letters is not None and letters != present:
         raise OtherLetters(letters=present)
     if not reason and not comparison(session, batch_id).agrees:
-        raise Invalid(fields={"reason": N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi.")})
+        raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
     _decide(session, batch, "released", by, reason, now)
     changes = {"state": "waiting", "next_try_at": func.greatest(Letter.next_try_at, now)}
     _change_held(session, batch_id, changes, "released", by, now)
@@ -66,7 +83,7 @@ def release(
 def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str) -> Batch:
     """Take a held batch back: none of its letters goes out, they stay on record. A second time changes nothing.
 
-    Raises Forbidden, NotFound, AlreadyDecided (released), Invalid (without a reason).
+    Raises Forbidden, NotFound, AlreadyDecided (released), ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":
@@ -74,12 +91,66 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     if batch.state == "released":
         raise AlreadyDecided
     if not reason:
-        raise Invalid(fields={"reason": N_("Vui lòng ghi lý do.")})
+        raise ReasonNeeded(N_("Vui lòng ghi lý do."))
     _decide(session, batch, "withdrawn", by, reason, now)
     _change_held(
         session, batch_id, {"state": "cancelled", "cancelled_for": "withdrawn", "secret": None}, "withdrawn", by, now
     )
     return batch
+
+
+def tell_of_held_batches(session: Session, now: datetime) -> int:
+    """Tell organisers once that a batch waits for them, and again each day that it still waits. A tick.
+
+    They hear of it when its list is whole and every decision has its letters, or ten minutes after the list: then
+    something is missing, and the page says what.
+    """
+    if not recipients(session, addresses.ORGANISERS):
+        return 0
+    waiting = select(Batch).where(Batch.state == "held").order_by(Batch.begun_at, Batch.id)
+    return sum(_tell_of_one(session, batch, now) for batch in session.scalars(waiting).all())
+
+
+def _tell_of_one(session: Session, batch: Batch, now: datetime) -> int:
+    reminders = (now - batch.begun_at - HELD_TOO_LONG) // timedelta(days=1) + 1
+    template = BATCH_WAITS if reminders > 0 else BATCH_READY
+    occasion = uuid5(batch.id, f"{template}:{max(reminders, 0)}")
+    if is_told(session, occasion):
+        return 0
+    found = comparison(session, batch.id)
+    if template == BATCH_READY and not (found.agrees or _patience_over(batch, now)):
+        return 0
+    letters, mailboxes = held(session, batch.id)
+    if found.agrees and not letters:
+        return 0
+    values = {
+        "title_vi": batch.title_vi or str(batch.id),
+        "title_en": batch.title_en or str(batch.id),
+        "listed": found.listed,
+        "decisions": found.decisions,
+        "letters": letters,
+        "mailboxes": mailboxes,
+        "gaps": len(found.gaps),
+        "since": batch.begun_at,
+    }
+    return tell_organisers(
+        session,
+        template=template,
+        occasion=occasion,
+        values=values,
+        link=f"/notifications/office/batches/{batch.id}",
+        now=now,
+        concerns=concern_of(batch.id),
+    )
+
+
+def concern_of(batch_id: UUID) -> str:
+    """Return what a letter is good for that says that a batch waits."""
+    return f"batch:{batch_id}"
+
+
+def _patience_over(batch: Batch, now: datetime) -> bool:
+    return batch.listed_at is not None and now - batch.listed_at >= PATIENCE
 
 
 def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
@@ -94,6 +165,7 @@ def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
 def _decide(session: Session, batch: Batch, state: str, by: str, reason: str, now: datetime) -> None:
     batch.state, batch.decided_by, batch.decided_at, batch.reason = state, by, now, reason
     session.flush()
+    end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 
 
 def _change_held(

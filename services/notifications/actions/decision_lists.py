@@ -1,16 +1,19 @@
 """Lists of decisions, as their publishers tell them in parts: kept, to be compared with the letters."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.concerns import end_concern
+from services.notifications.actions.telling import Origin
 from services.notifications.models import Batch, ListedDecision, ListPart, Reconciliation
 from shared.events.decisions import DecisionsTold
 
 
-def keep_list(session: Session, *, told: DecisionsTold, now: datetime) -> bool:
+def keep_list(session: Session, *, told: DecisionsTold, origin: Origin, now: datetime) -> bool:
     """Keep one part of a list of decisions; return whether the list is whole now. A second time changes nothing.
 
     A batch gets its name and its page with its list; the letters may have come before, between or after the parts.
@@ -33,8 +36,13 @@ def keep_list(session: Session, *, told: DecisionsTold, now: datetime) -> bool:
     here = session.scalar(select(func.count()).where(ListPart.list_id == told.list_id))
     if here != told.parts:
         return False
-    _complete(session, told, now)
+    _complete(session, told, origin, now)
     return True
+
+
+def concern_of(list_id: UUID) -> str:
+    """Return what a letter is good for that says that this list is missing."""
+    return f"list:{list_id}"
 
 
 def _begin(session: Session, told: DecisionsTold, now: datetime) -> None:
@@ -48,8 +56,8 @@ def _begin(session: Session, told: DecisionsTold, now: datetime) -> None:
     session.execute(select(Reconciliation.list_id).where(Reconciliation.list_id == told.list_id).with_for_update())
 
 
-def _complete(session: Session, told: DecisionsTold, now: datetime) -> None:
-    """Note that the whole list is here, the first time."""
+def _complete(session: Session, told: DecisionsTold, origin: Origin, now: datetime) -> None:
+    """Note that the whole list is here, the first time; that it is missing need not be told any more."""
     if told.kind == "batch":
         facts = {"code": told.about_code, "title_vi": told.title_vi, "title_en": told.title_en, "page": told.page}
         batch = update(Batch).where(Batch.id == told.list_id, Batch.listed_at.is_(None))
@@ -58,3 +66,4 @@ def _complete(session: Session, told: DecisionsTold, now: datetime) -> None:
     listed = select(func.count()).where(ListedDecision.list_id == told.list_id).scalar_subquery()
     mine = update(Reconciliation).where(Reconciliation.list_id == told.list_id, Reconciliation.listed_at.is_(None))
     session.execute(mine.values(listed_at=now, listed=listed))
+    end_concern(session, name=concern_of(told.list_id), origin=origin, now=now)

@@ -9,18 +9,23 @@ from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from services.notifications.actions import batches as actions
+from services.notifications.actions.rewriting import rewrite as rewrite_letters
 from services.notifications.models import Batch
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import batches as queries
+from services.notifications.queries.batch_letters import letters_in
 from services.notifications.web.schemas.batches import (
     BatchesOut,
     BatchesQuery,
+    BatchLettersQuery,
     BatchOut,
     BatchWithComparisonOut,
     BatchWithLettersOut,
     ReleaseApiSchema,
+    RewrittenOut,
     WithdrawApiSchema,
 )
+from services.notifications.web.schemas.letters import LettersOut
 from shared.clock import now
 from shared.web.app import transaction
 from shared.web.paging import paginate
@@ -54,6 +59,31 @@ def show(batch_id: UUID) -> ResponseReturnValue:
         require_organiser(session, person())
         batch = queries.batch(session, batch_id)
         return _with_letters(session, batch) | {"comparison": queries.comparison(session, batch_id)}
+
+
+@bp.get("/<uuid:batch_id>/letters")
+@bp.input(BatchLettersQuery, location="query", arg_name="query", unknown=RAISE)
+@bp.output(LettersOut)
+@bp.doc(security="session", responses=[401, 403, 404])
+@signed_in
+def letters(batch_id: UUID, query: dict[str, Any]) -> ResponseReturnValue:
+    """List the letters of a mass decision by recipient (organisers)"""
+    asked = {name: query[name] for name in ("q", "template", "language", "state")}
+    with transaction() as session:
+        require_organiser(session, person())
+        batch = queries.batch(session, batch_id)
+        page = paginate(session, letters_in(batch.id, **asked), query["page"])
+        return {"items": page.items, "total": page.total, "pages": page.pages}
+
+
+@bp.post("/<uuid:batch_id>/rewrite")
+@bp.output(RewrittenOut)
+@bp.doc(security="session", responses=[401, 403, 404, 409])
+@signed_in
+def rewrite(batch_id: UUID) -> ResponseReturnValue:
+    """Write held letters anew by the newest version of their templates (organisers)"""
+    with transaction() as session:
+        return {"letters": rewrite_letters(session, batch_id=batch_id, by=person(), now=now())}
 
 
 @bp.post("/<uuid:batch_id>/release")

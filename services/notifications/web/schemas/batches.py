@@ -4,7 +4,9 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.notifications.models.batches import BATCH_STATES
+from services.notifications.models.letters import LETTER_STATES
 from services.notifications.web.schemas.letters import PageQuery
+from shared.i18n import LANGUAGES
 from shared.web.schemas import StrictSchema
 
 LONGEST_REASON = 2_000
@@ -14,6 +16,15 @@ class BatchesQuery(PageQuery):
     """Which batches."""
 
     state = fields.String(load_default=None, validate=validate.OneOf(BATCH_STATES))
+
+
+class BatchLettersQuery(PageQuery):
+    """Which letters of a batch; words of ``q`` are looked for in the recipient, diacritics forgiven."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    template = fields.String(load_default=None, validate=validate.Length(max=100))
+    language = fields.String(load_default=None, validate=validate.OneOf(LANGUAGES))
+    state = fields.String(load_default=None, validate=validate.OneOf(LETTER_STATES))
 
 
 class ReleaseApiSchema(StrictSchema):
@@ -26,10 +37,31 @@ class ReleaseApiSchema(StrictSchema):
     letters = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=0, max=10_000_000))
 
 
+class ReleaseSchema(StrictSchema):
+    """The page's second step."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    letters = fields.Integer(required=True, validate=validate.Range(min=0, max=10_000_000))
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class WithdrawSchema(StrictSchema):
+    """The page's second step; it needs a reason."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
 class WithdrawApiSchema(StrictSchema):
     """Taking a batch back needs a reason."""
 
     reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class RewrittenOut(Schema):
+    """How many letters were written anew."""
+
+    letters = fields.Integer(required=True)
 
 
 class FindingOut(Schema):

@@ -1,0 +1,59 @@
+"""Letters that come from no event of another service: what organisers are told about the letters themselves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications import queries
+from services.notifications.actions.letters import queue_letter
+from services.notifications.domain import addresses
+from services.notifications.letters.held import write_to_organiser
+from services.notifications.models import Letter
+from shared.context import correlation_id
+
+
+def tell_organisers(
+    session: Session,
+    *,
+    template: str,
+    occasion: UUID,
+    values: Mapping[str, Any],
+    link: str,
+    now: datetime,
+    due: datetime | None = None,
+    concerns: str = "",
+) -> int:
+    """Queue a letter to every organiser, never in a digest; return how many. The same ``occasion`` is told once.
+
+    It goes out when it is ``due``, unless what it ``concerns`` is over by then.
+    """
+    if is_told(session, occasion):
+        return 0
+    sent = 0
+    for organiser in queries.recipients(session, addresses.ORGANISERS):
+        text = queries.newest_text(session, template, organiser.language)
+        sent += queue_letter(
+            session,
+            content=write_to_organiser(text, values, organiser),
+            recipient=organiser,
+            event_id=occasion,
+            template=template,
+            template_version=text.version,
+            kind="decision",
+            about=addresses.ORGANISERS,
+            concerns=concerns,
+            link=link,
+            trace=correlation_id(),
+            now=now,
+            due=due,
+        )
+    return sent
+
+
+def is_told(session: Session, occasion: UUID) -> bool:
+    """Return whether organisers have letters about this already."""
+    return session.scalar(select(Letter.id).where(Letter.event_id == occasion).limit(1)) is not None

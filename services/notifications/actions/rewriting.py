@@ -1,0 +1,67 @@
+"""Held letters written anew, when their template was changed while they waited."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session, undefer
+
+from services.notifications import letters, queries
+from services.notifications.letters import Recipient
+from services.notifications.models import Batch, Letter, Notice
+from services.notifications.permissions import require_organiser
+from services.notifications.queries.batch_letters import older_letters
+from shared.errors import Conflict, NotFound
+from shared.events import awards, booths
+from shared.events.envelope import Event
+from shared.i18n import N_
+
+EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
+
+
+class NotHeld(Conflict):
+    """Letters that went out, or never will, stay as they were."""
+
+    text = N_("Chỉ viết lại được thư của đợt đang chờ duyệt.")
+
+
+def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
+    """Write the held letters of a batch by the newest version of their templates; return how many were older.
+
+    Each is written from the event that it tells, to the same recipient in the same language. Raises Forbidden,
+    NotFound, NotHeld.
+    """
+    del now
+    require_organiser(session, by)
+    batch = session.get(Batch, batch_id, with_for_update=True)
+    if batch is None:
+        raise NotFound
+    if batch.state != "held":
+        raise NotHeld
+    older = older_letters(session, batch_id)
+    mine = select(Letter, Notice).join(
+        Notice, (Notice.event_id == Letter.event_id) & (Notice.group_name == Letter.about)
+    )
+    held = mine.where(Letter.batch_id == batch_id, Letter.state == "held")
+    rows = session.execute(
+        held.where(tuple_(Letter.template, Letter.language).in_(older))
+        .options(undefer(Letter.content))
+        .with_for_update(of=Letter)
+    )
+    return sum(_written_anew(session, letter, notice) for letter, notice in rows.all())
+
+
+def _written_anew(session: Session, letter: Letter, notice: Notice) -> bool:
+    text = queries.newest_text(session, letter.template, letter.language)
+    event = EVENTS[notice.event_type].read(notice.data, notice.event_version)
+    occasion = next(
+        (one for one in letters.occasions_for(event, letter.about) if one.template == letter.template), None
+    )
+    if occasion is None or text.version == letter.template_version:
+        return False
+    recipient = Recipient(letter.recipient, letter.recipient_name, letter.language)
+    content = letters.write(event, recipient, letter.about, occasion=occasion, text=text)
+    letter.subject, letter.content, letter.template_version = content.subject, content.to_json(), text.version
+    return True

@@ -1,0 +1,115 @@
+"""The letters of a batch: how many of which sort, samples of each, one recipient's, and those of an older template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, distinct, func, select
+from sqlalchemy.orm import Session, undefer
+
+from services.notifications.models import Letter, ListedDecision
+from services.notifications.queries.texts import newest_text
+from shared.alphabet import matching
+
+SAMPLES: Final = 3
+OPEN: Final = ("held", "waiting", "sending")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Letters of one template, language and kind, and how many of them are in each state."""
+
+    template: str
+    language: str
+    kind: str
+    states: dict[str, int]
+
+    @property
+    def letters(self) -> int:
+        """Return how many there are."""
+        return sum(self.states.values())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a released batch is."""
+
+    waiting: int
+    sent: int
+    failed: int
+    cancelled: int
+
+    @property
+    def total(self) -> int:
+        """Return how many letters there are to send, or were."""
+        return self.waiting + self.sent + self.failed
+
+
+def sorts(session: Session, batch_id: UUID) -> list[Sort]:
+    """Return the letters of a batch by template, language and kind."""
+    columns = (Letter.template, Letter.language, Letter.kind)
+    counted = select(*columns, Letter.state, func.count()).where(Letter.batch_id == batch_id)
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    for template, language, kind, state, count in session.execute(counted.group_by(*columns, Letter.state)):
+        found.setdefault((template, language, kind), {})[state] = count
+    return [Sort(*key, states) for key, states in sorted(found.items())]
+
+
+def outcomes(session: Session, batch_id: UUID) -> list[tuple[str, int]]:
+    """Return how many decisions of each sort are in a batch's list, the most first."""
+    counted = select(ListedDecision.event_type, func.count()).where(ListedDecision.list_id == batch_id)
+    rows = session.execute(counted.group_by(ListedDecision.event_type))
+    return sorted(((row[0], row[1]) for row in rows), key=lambda row: (-row[1], row[0]))
+
+
+def samples(session: Session, batch_id: UUID) -> Sequence[Letter]:
+    """Return the first letters of each template and language, with what they say."""
+    place = func.row_number().over(partition_by=(Letter.template, Letter.language), order_by=Letter.position)
+    placed = select(Letter.id, place.label("place")).where(Letter.batch_id == batch_id).subquery()
+    first = select(Letter).join(placed, placed.c.id == Letter.id).where(placed.c.place <= SAMPLES)
+    in_order = first.order_by(Letter.template, Letter.language.desc(), Letter.position)
+    return session.scalars(in_order.options(undefer(Letter.content))).all()
+
+
+def letters_in(
+    batch_id: UUID, *, q: str = "", template: str | None = None, language: str | None = None, state: str | None = None
+) -> Select[Letter]:
+    """Return the query of a batch's letters, in the order of recipients."""
+    query = select(Letter).where(Letter.batch_id == batch_id, matching(q, Letter.recipient, Letter.recipient_name))
+    for column, value in ((Letter.template, template), (Letter.language, language), (Letter.state, state)):
+        if value is not None:
+            query = query.where(column == value)
+    return query.order_by(Letter.recipient, Letter.position)
+
+
+def progress(states: dict[str, int]) -> Progress:
+    """Return how far the sending of letters in these states is."""
+    return Progress(
+        waiting=sum(states.get(state, 0) for state in OPEN),
+        sent=states.get("sent", 0) + states.get("kept", 0),
+        failed=states.get("failed", 0) + states.get("bounced", 0),
+        cancelled=states.get("cancelled", 0),
+    )
+
+
+def cancelled_reasons(session: Session, batch_id: UUID) -> dict[str, int]:
+    """Return why how many letters of a batch are cancelled."""
+    counted = select(Letter.cancelled_for, func.count()).where(Letter.batch_id == batch_id, Letter.state == "cancelled")
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Letter.cancelled_for))}
+
+
+def older_letters(session: Session, batch_id: UUID) -> dict[tuple[str, str], int]:
+    """Return how many held letters were written by another version of their template (and language) than is in use."""
+    columns = (Letter.template, Letter.language, Letter.template_version)
+    counted = select(*columns, func.count()).where(Letter.batch_id == batch_id, Letter.state == "held")
+    older: dict[tuple[str, str], int] = {}
+    for template, language, version, count in session.execute(counted.group_by(*columns)):
+        if version != newest_text(session, template, language).version:
+            older[template, language] = older.get((template, language), 0) + count
+    return older
+
+
+def mailboxes(session: Session, batch_id: UUID) -> int:
+    """Return to how many mailboxes the letters of a batch go, in whatever state."""
+    return session.scalar(select(func.count(distinct(Letter.recipient))).where(Letter.batch_id == batch_id)) or 0

@@ -1,0 +1,98 @@
+"""Batches, nights and what a comparison found, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.notifications.queries.batch_letters import Progress
+from services.notifications.queries.batches import TEMPLATES, Comparison
+from services.notifications.web.template_words import TITLES
+from shared.formats import number
+from shared.i18n import N_, lazy_gettext, ngettext
+from shared.i18n import gettext as _
+
+BATCH_WORDS: Final[Mapping[str, str]] = {
+    "held": lazy_gettext("Chờ duyệt gửi"),
+    "released": lazy_gettext("Đã duyệt gửi"),
+    "withdrawn": lazy_gettext("Đã huỷ"),
+}
+BATCH_CHIPS: Final[Mapping[str, str]] = {"held": "waiting", "released": "done", "withdrawn": "plain"}
+NIGHT_WORDS: Final[Mapping[str, str]] = {
+    "missing": lazy_gettext("Không có danh sách"),
+    "incomplete": lazy_gettext("Danh sách chưa đủ"),
+    "waiting": lazy_gettext("Chờ đối chiếu"),
+    "agrees": lazy_gettext("Khớp, không thiếu thư nào"),
+    "found": lazy_gettext("Có chỗ chưa khớp"),
+}
+NIGHT_CHIPS: Final[Mapping[str, str]] = {
+    "missing": "problem",
+    "incomplete": "problem",
+    "waiting": "waiting",
+    "agrees": "done",
+    "found": "problem",
+}
+SERVICE_WORDS: Final[Mapping[str, str]] = {
+    "booths": lazy_gettext("Hội chợ, gian hàng"),
+    "awards": lazy_gettext("Bình chọn sản phẩm"),
+}
+FINDING_WORDS: Final[Mapping[str, str]] = {
+    "not_told": lazy_gettext("Có quyết định nhưng chưa có thư: tin báo chưa tới"),
+    "no_contacts": lazy_gettext("Có quyết định nhưng chưa có thư: chưa biết địa chỉ của cơ sở"),
+    "no_mailbox": lazy_gettext("Có quyết định nhưng chưa có thư: cơ sở không có hộp thư nào"),
+    "no_letter": lazy_gettext("Có hộp thư của cơ sở chưa có thư"),
+    "told_twice": lazy_gettext("Một quyết định báo nhiều lần"),
+    "not_listed": lazy_gettext("Có thư nhưng không có quyết định trong danh sách"),
+    "two_outcomes": lazy_gettext("Hai kết quả khác nhau cho cùng một hồ sơ"),
+    "unknown_event": lazy_gettext("Chưa có mẫu thư cho quyết định này"),
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "awards.product.recognised": N_("%(num)s sản phẩm được công nhận"),
+    "awards.product.not_recognised": N_("%(num)s sản phẩm không được công nhận"),
+    "booths.booth.offered": N_("%(num)s đăng ký được mời nhận gian"),
+    "booths.application.waitlisted": N_("%(num)s đăng ký chưa có gian, vào danh sách chờ"),
+}
+
+
+def decision_word(event_types: str) -> str:
+    """Return what was decided, in a few words; several types stand apart by commas."""
+    return ", ".join(_one_decision(event_type) for event_type in event_types.split(", "))
+
+
+def numbers_in_words(outcomes: Sequence[tuple[str, int]], letters: int, mailboxes: int) -> str:
+    """Return "244 sản phẩm được công nhận, 256 sản phẩm không được công nhận; 500 thư chờ gửi tới 480 hộp thư."."""
+    decided = ", ".join(_outcome(event_type, count) for event_type, count in outcomes)
+    to = ngettext("%(num)s hộp thư", mailboxes)
+    waiting = _("%(letters)s chờ gửi tới %(mailboxes)s.", letters=ngettext("%(num)s thư", letters), mailboxes=to)
+    return f"{decided}; {waiting}" if decided else waiting
+
+
+def agreement(found: Comparison) -> str:
+    """Return the sentence that says how letters and list compare."""
+    if not found.listed:
+        return _("Danh sách quyết định của đợt này chưa tới đủ, nên chưa so được thư với quyết định.")
+    if found.gaps:
+        return ngettext("Thư và danh sách quyết định chưa khớp ở %(num)s chỗ.", len(found.gaps))
+    return _(
+        "Khớp: mỗi quyết định trong số %(decisions)s quyết định có đúng thư của nó, không thừa thư nào.",
+        decisions=number(found.decisions),
+    )
+
+
+def progress_in_words(how_far: Progress) -> str:
+    """Return how many letters wait, are sent and could not be sent."""
+    parts = [ngettext("%(num)s thư đã gửi", how_far.sent), ngettext("%(num)s thư chờ gửi", how_far.waiting)]
+    if how_far.failed:
+        parts.append(ngettext("%(num)s thư không tới được", how_far.failed))
+    if how_far.cancelled:
+        parts.append(ngettext("%(num)s thư đã huỷ", how_far.cancelled))
+    return ", ".join(parts) + "."
+
+
+def _one_decision(event_type: str) -> str:
+    template = TEMPLATES.get(event_type)
+    return str(TITLES.get(template, template)) if template else event_type
+
+
+def _outcome(event_type: str, count: int) -> str:
+    if event_type in OUTCOMES:
+        return ngettext(OUTCOMES[event_type], count)
+    return f"{number(count)} × {_one_decision(event_type).lower()}"

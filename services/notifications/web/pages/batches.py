@@ -1,0 +1,215 @@
+"""Mass decisions whose letters wait: looked at, compared with the decisions, and then released or withdrawn."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.notifications.actions import batches as actions
+from services.notifications.actions.rewriting import rewrite as rewrite_letters
+from services.notifications.letters import Content
+from services.notifications.models import Batch
+from services.notifications.models.batches import BATCH_STATES
+from services.notifications.models.letters import LETTER_STATES
+from services.notifications.permissions import require_organiser
+from services.notifications.queries import batch_letters
+from services.notifications.queries import batches as queries
+from services.notifications.web import batch_words
+from services.notifications.web.happenings import office_addresses
+from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSchema
+from services.notifications.web.standings import CANCELLED_WORDS
+from services.notifications.web.template_words import TITLES
+from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS
+from shared.clock import now
+from shared.i18n import LANGUAGES, language, ngettext
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.paging import Page, asked_page, paginate
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("batches", __name__, url_prefix="/notifications/office/batches")
+
+GAPS_ON_A_PAGE = 50
+WORDS = {
+    "batch_words": batch_words.BATCH_WORDS,
+    "batch_chips": batch_words.BATCH_CHIPS,
+    "finding_words": batch_words.FINDING_WORDS,
+    "decision_word": batch_words.decision_word,
+    "progress_in_words": batch_words.progress_in_words,
+    "template_words": TITLES,
+    "state_words": STATE_WORDS,
+    "state_chips": STATE_CHIPS,
+    "kind_words": KIND_WORDS,
+    "cancelled_words": CANCELLED_WORDS,
+    "office_addresses": office_addresses,
+}
+
+
+@bp.get("")
+@signed_in
+def list_all() -> ResponseReturnValue:
+    """List mass decisions, the newest first, with how many of their letters stand where."""
+    state = _one_of("state", BATCH_STATES)
+    with transaction() as session:
+        require_organiser(session, person())
+        page = paginate(session, queries.batches(state))
+        numbers = queries.letters_by_state(session, *(batch.id for batch in page.items))
+        return render_template(
+            "batches/list.html",
+            page=page,
+            titles={batch.id: _title(batch) for batch in page.items},
+            progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
+            choices=_choices(queries.numbers_of_batches(session)),
+            **WORDS,
+        )
+
+
+@bp.get("/<uuid:batch_id>")
+@signed_in
+def show(batch_id: UUID) -> ResponseReturnValue:
+    """Show a batch: its numbers, what does not agree with the decisions, and samples of its letters."""
+    with transaction() as session:
+        require_organiser(session, person())
+        batch = queries.batch(session, batch_id)
+        samples = batch_letters.samples(session, batch_id)
+        return render_template(
+            "batches/show.html",
+            gaps=_gaps_page(facts := _facts(session, batch)),
+            sorts=batch_letters.sorts(session, batch_id),
+            samples=samples,
+            contents_of={letter.id: Content.from_json(letter.content) for letter in samples},
+            cancelled=batch_letters.cancelled_reasons(session, batch_id),
+            older=batch_letters.older_letters(session, batch_id),
+            **facts,
+            **WORDS,
+        )
+
+
+@bp.get("/<uuid:batch_id>/progress")
+@signed_in
+def progress(batch_id: UUID) -> ResponseReturnValue:
+    """Return how far the sending of a released batch is, as a part of its page."""
+    with transaction() as session:
+        require_organiser(session, person())
+        batch = queries.batch(session, batch_id)
+        states = queries.letters_by_state(session, batch_id)[batch_id]
+        return render_template("batches/_progress.html", batch=batch, progress=batch_letters.progress(states), **WORDS)
+
+
+@bp.get("/<uuid:batch_id>/letters")
+@signed_in
+def letters(batch_id: UUID) -> ResponseReturnValue:
+    """List a batch's letters: one recipient's, those of one template, language or state."""
+    template, spoken = _one_of("template", tuple(TITLES)), _one_of("language", LANGUAGES)
+    state, q = _one_of("state", LETTER_STATES), request.args.get("q", "")[:200]
+    with transaction() as session:
+        require_organiser(session, person())
+        batch = queries.batch(session, batch_id)
+        found = batch_letters.letters_in(batch_id, q=q, template=template, language=spoken, state=state)
+        page = paginate(session, found)
+        return render_template("batches/letters.html", batch=batch, title=_title(batch), page=page, **WORDS)
+
+
+@bp.get("/<uuid:batch_id>/release")
+@signed_in
+def ask_release(batch_id: UUID) -> ResponseReturnValue:
+    """Say what releasing means, in numbers, and ask for the second step."""
+    return _act_page("release", batch_id, empty_form())
+
+
+@bp.post("/<uuid:batch_id>/release")
+@signed_in
+def release(batch_id: UUID) -> ResponseReturnValue:
+    """Let the letters go out."""
+    form = load_form(ReleaseSchema(), request.form)
+    return _act("release", batch_id, form, _("Đã duyệt: các thư của đợt này đang được gửi."))
+
+
+@bp.get("/<uuid:batch_id>/withdraw")
+@signed_in
+def ask_withdraw(batch_id: UUID) -> ResponseReturnValue:
+    """Say what withdrawing means, and ask for a reason."""
+    return _act_page("withdraw", batch_id, empty_form())
+
+
+@bp.post("/<uuid:batch_id>/withdraw")
+@signed_in
+def withdraw(batch_id: UUID) -> ResponseReturnValue:
+    """Take the batch back; none of its letters goes out."""
+    form = load_form(WithdrawSchema(), request.form)
+    return _act("withdraw", batch_id, form, _("Đã huỷ đợt thư; không thư nào được gửi."))
+
+
+@bp.post("/<uuid:batch_id>/rewrite")
+@signed_in
+def rewrite(batch_id: UUID) -> ResponseReturnValue:
+    """Write held letters anew by the newest version of their templates."""
+    with transaction() as session:
+        count = rewrite_letters(session, batch_id=batch_id, by=person(), now=now())
+    flash(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count))
+    return redirect(url_for("batches.show", batch_id=batch_id), 303)
+
+
+def _act(name: str, batch_id: UUID, form: Form, done: str) -> ResponseReturnValue:
+    if form.ok:
+        given = {key: value for key, value in form.data.items() if key != "sure"}
+        try:
+            with transaction() as session:
+                getattr(actions, name)(session, batch_id=batch_id, by=person(), now=now(), **given)
+        except (actions.OtherLetters, actions.ReasonNeeded, actions.AlreadyDecided) as trouble:
+            form.refuse(trouble)
+    if not form.ok:
+        return _act_page(name, batch_id, form)
+    flash(done)
+    return redirect(url_for("batches.show", batch_id=batch_id), 303)
+
+
+def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
+    with transaction() as session:
+        require_organiser(session, person())
+        batch = queries.batch(session, batch_id)
+        if batch.state != "held":
+            return redirect(url_for("batches.show", batch_id=batch_id), 303)
+        page = render_template(f"batches/{name}.html", form=form, **_facts(session, batch), **WORDS)
+    return page, 200 if form.ok else 422
+
+
+def _facts(session: Session, batch: Batch) -> dict[str, Any]:
+    found = queries.comparison(session, batch.id)
+    letters, mailboxes = queries.held(session, batch.id)
+    outcomes = batch_letters.outcomes(session, batch.id)
+    states = queries.letters_by_state(session, batch.id)[batch.id]
+    return {
+        "batch": batch,
+        "title": _title(batch),
+        "comparison": found,
+        "agreement": batch_words.agreement(found),
+        "held": letters,
+        "numbers": batch_words.numbers_in_words(outcomes, letters, mailboxes),
+        "states": states,
+        "progress": batch_letters.progress(states),
+    }
+
+
+def _gaps_page(facts: dict[str, Any]) -> Page[Any]:
+    gaps = facts["comparison"].gaps
+    at = min(asked_page(), max(1, -(-len(gaps) // GAPS_ON_A_PAGE)))
+    return Page(gaps[(at - 1) * GAPS_ON_A_PAGE : at * GAPS_ON_A_PAGE], at, len(gaps), GAPS_ON_A_PAGE)
+
+
+def _title(batch: Batch) -> str:
+    title = batch.title_en if language() == "en" else batch.title_vi
+    return title or _("Đợt thư chưa có tên")
+
+
+def _choices(numbers: dict[str, int]) -> list[tuple[str | None, str, int]]:
+    every = (None, _("Mọi đợt"), sum(numbers.values()))
+    return [every, *((state, str(word), numbers.get(state, 0)) for state, word in batch_words.BATCH_WORDS.items())]
+
+
+def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+    asked = request.args.get(name)
+    return asked if asked in allowed else None

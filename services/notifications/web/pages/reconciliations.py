@@ -1,0 +1,86 @@
+"""Nightly reconciliations: has every decision its letters?"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.notifications.actions.reconciliation import compare_again
+from services.notifications.domain.comparing import Finding
+from services.notifications.permissions import require_organiser
+from services.notifications.queries import reconciliation as queries
+from services.notifications.web import batch_words
+from services.notifications.web.happenings import office_addresses
+from services.notifications.web.nights import page_of_nights
+from services.notifications.web.standings import CANCELLED_WORDS
+from services.notifications.web.words import STATE_CHIPS, STATE_WORDS
+from shared.clock import now
+from shared.formats import day
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.paging import asked_page, paginate
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("reconciliations", __name__, url_prefix="/notifications/office/reconciliations")
+
+WORDS: dict[str, Any] = {
+    "night_words": batch_words.NIGHT_WORDS,
+    "night_chips": batch_words.NIGHT_CHIPS,
+    "service_words": batch_words.SERVICE_WORDS,
+    "finding_words": batch_words.FINDING_WORDS,
+    "decision_word": batch_words.decision_word,
+    "state_words": STATE_WORDS,
+    "state_chips": STATE_CHIPS,
+    "cancelled_words": CANCELLED_WORDS,
+    "office_addresses": office_addresses,
+}
+
+
+@bp.get("")
+@signed_in
+def list_all() -> ResponseReturnValue:
+    """List every day of every service, the newest first, days that nobody told too."""
+    service, attention = request.args.get("service"), request.args.get("attention") == "true"
+    with transaction() as session:
+        require_organiser(session, person())
+        every = queries.nights(session, now())
+    found = queries.chosen(every, service if service in queries.SERVICES else None, attention)
+    return render_template(
+        "reconciliations/list.html",
+        page=page_of_nights(found, asked_page()),
+        choices=[(None, _("Mọi phần"), None), *((name, word, None) for name, word in WORDS["service_words"].items())],
+        attention_choices=[(None, _("Mọi ngày"), None), ("true", _("Cần xem"), len(queries.chosen(every, None, True)))],
+        **WORDS,
+    )
+
+
+@bp.get("/<uuid:list_id>")
+@signed_in
+def show(list_id: UUID) -> ResponseReturnValue:
+    """Show a day of a service: what did not agree, and every decision with where its letters stand."""
+    with transaction() as session:
+        require_organiser(session, person())
+        listed = queries.reconciliation(session, list_id)
+        decisions = paginate(session, queries.decisions_of(list_id))
+        return render_template(
+            "reconciliations/show.html",
+            listed=listed,
+            day_text=day(listed.since),
+            state=queries.state_of(listed),
+            findings=[Finding.from_json(finding) for finding in listed.findings],
+            letters=queries.letters_by_state(session, listed),
+            decisions=decisions,
+            states_of=queries.states_of(session, listed, [row.subject for row in decisions.items]),
+            **WORDS,
+        )
+
+
+@bp.post("/<uuid:list_id>/compare")
+@signed_in
+def compare(list_id: UUID) -> ResponseReturnValue:
+    """Compare again, with the letters as they are now."""
+    with transaction() as session:
+        compare_again(session, list_id=list_id, by=person(), now=now())
+    flash(_("Đã đối chiếu lại."))
+    return redirect(url_for("reconciliations.show", list_id=list_id), 303)
