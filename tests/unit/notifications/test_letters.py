@@ -215,8 +215,9 @@ NASTY = st.one_of(
 def test_what_others_typed_is_only_text(cls: type[Event], number: int, text: str, name: str, language: str) -> None:
     event = with_text(cls, text)
     recipient = Recipient("hoa@example.vn", name, language)
-    content = write(event, recipient, LETTERS[cls][number].to(event)[0])
-    harmless = write(with_text(cls, "x"), recipient, LETTERS[cls][number].to(event)[0])
+    occasion = LETTERS[cls][number]
+    content = write(event, recipient, occasion.to(event)[0], occasion=occasion)
+    harmless = write(with_text(cls, "x"), recipient, occasion.to(event)[0], occasion=occasion)
     shown, expected = parts(as_html(content, FRAME)), parts(as_html(harmless, FRAME))
     assert shown.links == expected.links == [FRAME.link]
     assert set(shown.tags) <= set(expected.tags) | {"br"}
