@@ -2,6 +2,7 @@
 
 from services.awards.actions.certificates import sign_certificates
 from services.awards.actions.judges import remind_judges
+from services.awards.actions.listing import list_decisions
 from services.awards.handlers import HANDLERS
 from services.awards.models import AwardsTables
 from shared.events.awards import EVENTS
@@ -13,7 +14,7 @@ SERVICE = Service(
     create_app="services.awards.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(sign_certificates, remind_judges),
+    ticks=(sign_certificates, remind_judges, list_decisions),
     commands={
         "certificates": Command(
             help="sign every certificate that waits for its file, and show how far it is",

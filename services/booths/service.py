@@ -1,5 +1,6 @@
 """The booths service at a glance."""
 
+from services.booths.actions.listing import list_decisions
 from services.booths.actions.offers import expire_offers
 from services.booths.actions.replies import forget_replies
 from services.booths.handlers import HANDLERS
@@ -13,7 +14,7 @@ SERVICE = Service(
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(expire_offers, forget_replies),
+    ticks=(expire_offers, forget_replies, list_decisions),
     commands={
         "grant": Command(
             help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",

@@ -1,8 +1,9 @@
 """Lists of decisions: what a service decided, told from its own tables, to be compared with the letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from marshmallow import fields, validate
@@ -17,8 +18,9 @@ KINDS = ("batch", "nightly")
 class Decision:
     """One row of a decision table.
 
-    ``subject`` is ``application:<id>`` or ``dossier:<id>``, ``event_type`` the event that tells this decision,
-    ``group`` who is told (``establishment:<id>``).
+    ``subject`` is ``application:<id>``, ``dossier:<id>`` or ``access_request:<id>``, ``event_type`` the event that
+    tells this decision, ``group`` who is told (``establishment:<id>``). What judges and councils are called to is work,
+    no decision about anybody, and stands in no list.
     """
 
     subject: str
@@ -82,3 +84,17 @@ class DecisionsTold(Event):
     def key(self) -> str:
         """Return the list's id."""
         return str(self.list_id)
+
+
+T = TypeVar("T", bound=DecisionsTold)
+
+
+def in_parts(told: type[T], decisions: Sequence[Decision], **about: Any) -> Iterator[T]:
+    """Yield the events that tell a list, each with at most MOST_IN_A_PART decisions; one of an empty list.
+
+    ``about`` is what all parts say.
+    """
+    parts = max(1, -(-len(decisions) // MOST_IN_A_PART))
+    for part in range(parts):
+        some = decisions[part * MOST_IN_A_PART : (part + 1) * MOST_IN_A_PART]
+        yield told(**about, part=part + 1, parts=parts, decisions=some)

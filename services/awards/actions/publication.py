@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from services.awards.actions.certificates import issue_certificate
 from services.awards.actions.dossiers import dossier_facts
+from services.awards.actions.listing import batch_of_round, list_publication
 from services.awards.actions.rounds import note_step, round_facts, taken_round
 from services.awards.domain.decisions import annex_order, check_caps
 from services.awards.domain.lifecycle import IS_PUBLIC, check_round
@@ -60,7 +61,8 @@ def publish_round(
     """Publish the council's decision on every product under the decision's number and date.
 
     Every recognised product gets its certificate. Publishes ProductRecognised or ProductNotRecognised for each product
-    that took part (struck ones did not), and RoundPublished. The same publication sent twice happens once.
+    that took part (struck ones did not), as one batch, with the list of it (DecisionsListed), and RoundPublished. The
+    same publication sent twice happens once.
     Raises RoundNotFound, Forbidden, RehearsalStaysInside, RoundNotReady, NoTally, NotReadyToPublish, CapReached;
     Invalid by field.
     """
@@ -82,7 +84,8 @@ def publish_round(
     round.state, round.published_at, round.changed_at = "published", now, now
     round.decision_number, round.decision_date = decision_number, decision_date
     certificates = certify(session, round, recognised, now=now)
-    tell_each(session, round, stand, decisions, certificates, now=now)
+    tell_each(session, round, stand, decisions, certificates, now=now, batch_id=batch_of_round(round.id))
+    list_publication(session, round, now=now)
     done = _numbers(stand, list(decisions.values()))
     outbox.record(session, _round_told(round, done), at=now)
     note_step(session, round, "published", by=by, now=now, reason=decision_number)
@@ -120,15 +123,19 @@ def tell_each(
     certificates: Mapping[UUID, Certificate],
     *,
     now: datetime,
+    batch_id: UUID | None = None,
 ) -> None:
-    """Tell each establishment of its product, one event for each decision, with its certificate if it has one."""
+    """Tell each establishment of its product, one event for each decision, with its certificate if it has one.
+
+    ``batch_id`` is of the publication that the decisions are part of; a single correction is of none.
+    """
     session.flush()
     dossiers = _dossiers(session, list(decisions))
     lines = {line.dossier_id: line for line in stand.lines}
     complain_by = hanoi_date(now) + timedelta(days=stand.rules.complaint_days)
     told: list[Event] = []
     for dossier_id, decision in decisions.items():
-        facts, line = dossier_facts(dossiers[dossier_id]), lines[dossier_id]
+        facts, line = dossier_facts(dossiers[dossier_id]) | {"batch_id": batch_id}, lines[dossier_id]
         if certificate := certificates.get(dossier_id):
             told.append(_recognised(facts, line, certificate, round))
         else:

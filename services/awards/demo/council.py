@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.ballots import begin_council, cast_vote, close_ballot, open_ballot
 from services.awards.actions.decisions import decide_product, propose
+from services.awards.actions.listing import batch_of_round
 from services.awards.actions.publication import publish_round
 from services.awards.demo import people
 from services.awards.demo.rounds import DemoRound
@@ -70,4 +71,5 @@ def place_of(demo: DemoRound) -> int:
 def tell_nobody(session: Session, round: Round) -> None:
     """Take back what this transaction recorded of the round: it is over, nobody waits for a letter about it."""
     session.flush()
-    session.execute(delete(OUTBOX).where(OUTBOX.c.payload.contains(str(round.id))))
+    of_the_list = OUTBOX.c.aggregateid == str(batch_of_round(round.id))
+    session.execute(delete(OUTBOX).where(or_(OUTBOX.c.payload.contains(str(round.id)), of_the_list)))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
+from services.booths.actions.listing import batch_of_draw, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths
 from services.booths.domain.announcement import Announcement, Source, announce, check_drawn
 from services.booths.domain.draw import revealed_code
@@ -111,8 +112,8 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     """Publish the result: an offer for everybody who was given booths, a letter for everybody who waits.
 
     An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
-    Publishes BoothOffered and ApplicationWaitlisted for each, and DrawPublished. Raises FairNotFound, Forbidden,
-    FairNotReady, ConfirmDeadlinePassed.
+    Publishes BoothOffered and ApplicationWaitlisted for each, as one batch, with the list of it (DecisionsListed), and
+    DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, ConfirmDeadlinePassed.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
@@ -122,11 +123,14 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     draw.published_by, draw.published_at = by, now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
-    offers = offer_booths(session, fair, [_turn(row, booth_ids) for row in rows if row.booths_given], now=now)
-    offers += fill_free_places(session, fair, now=now)
+    batch_id = batch_of_draw(fair.id)
+    turns = [_turn(row, booth_ids) for row in rows if row.booths_given]
+    offers = offer_booths(session, fair, turns, now=now, batch_id=batch_id)
+    offers += fill_free_places(session, fair, now=now, batch_id=batch_id)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    outbox.record_all(session, (_waitlisted(row) for row in waiting), at=now)
+    outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
+    list_draw(session, fair, now=now)
     done = Published(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
     return done
@@ -212,9 +216,12 @@ def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     return Turn(row.application, row.position, booths)
 
 
-def _waitlisted(row: Placement) -> ApplicationWaitlisted:
+def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
     return ApplicationWaitlisted(
-        **facts(row.application), position=row.position, waiting_position=row.waiting_position or 0
+        **facts(row.application),
+        batch_id=batch_id,
+        position=row.position,
+        waiting_position=row.waiting_position or 0,
     )
 
 

@@ -50,12 +50,18 @@ class Turn:
 
 
 def offer_booths(
-    session: Session, fair: Fair, turns: Sequence[Turn], *, now: datetime, from_waiting_list: bool = False
+    session: Session,
+    fair: Fair,
+    turns: Sequence[Turn],
+    *,
+    now: datetime,
+    from_waiting_list: bool = False,
+    batch_id: UUID | None = None,
 ) -> list[Offer]:
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
-    Publishes BoothOffered for each. Raises ConfirmDeadlinePassed. That a booth is offered once at a time is a
-    constraint of the database.
+    ``batch_id`` is of the publication that the offers are part of, if they are. That a booth is offered once at a time
+    is a constraint of the database. Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     until = confirm_by(Rules.from_json(fair.rules), now=now, deadline=fair.confirm_deadline_at)
     offers = [
@@ -73,6 +79,7 @@ def offer_booths(
     told = (
         BoothOffered(
             **facts(turn.application),
+            batch_id=batch_id,
             offer_id=offer.id,
             booth_codes=sorted(turn.booths),
             confirm_by=until,
@@ -155,7 +162,7 @@ def expire_offers(session: Session, now: datetime) -> int:
     return len(late)
 
 
-def fill_free_places(session: Session, fair: Fair, *, now: datetime) -> list[Offer]:
+def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: UUID | None = None) -> list[Offer]:
     """Offer every free booth that somebody on the waiting list can use, in the order of the list.
 
     The caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
@@ -167,7 +174,7 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime) -> list[Off
     stand = standing(session, fair)
     while (chosen := stand.next()).label is not None:
         turn = _turn(session, stand, chosen.label, chosen.booths)
-        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True)
+        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, batch_id=batch_id)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
 

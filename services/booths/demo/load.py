@@ -26,12 +26,13 @@ from services.booths.demo.people import OFFICERS, ORGANISER
 from services.booths.domain.announcement import Source
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
-from services.booths.models import Establishment, Fair, FairVersion, Member, Offer, Staff
-from shared.clock import HANOI
+from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
+from shared.clock import HANOI, hanoi_date
 from shared.clock import now as the_clock
 from shared.events.booths import Contact, ContactsChanged, EstablishmentRegistered
 from shared.events.envelope import Event
 from shared.messaging import outbox
+from shared.messaging.nightly import list_id_of
 from shared.messaging.tables import OUTBOX
 from shared.places import provinces_on
 from shared.settings import Settings
@@ -58,6 +59,7 @@ def load(sessions: sessionmaker[Session], now: datetime) -> None:
     with sessions.begin() as session:
         with _step("officers"):
             officers = _staff(session, now)
+            _begin_lists(session, now)
         with _step("establishments"):
             makers = _establishments(session, random, now)
     for demo in FAIRS:
@@ -82,6 +84,12 @@ def _staff(session: Session, now: datetime) -> Mapping[str, str]:
     for code in officers:
         tell_staff(session, "officer", code, now=now)
     return officers
+
+
+def _begin_lists(session: Session, now: datetime) -> None:
+    """Let the lists of each day's decisions begin with tomorrow's: what is written here in bulk is told to nobody."""
+    today = hanoi_date(now)
+    session.add(ListedDay(day=today, list_id=list_id_of("booths", today), decisions=0, listed_at=now))
 
 
 def _establishments(session: Session, random: Random, now: datetime) -> list[Maker]:

@@ -5,6 +5,7 @@ from services.booths.models.base import BoothsTables
 from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
 from services.booths.models.establishments import AccessRequest, Certificate, Establishment, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
+from services.booths.models.listed_days import ListedDay
 from services.booths.models.replies import Reply
 from services.booths.models.staff import Staff
 
@@ -21,6 +22,7 @@ __all__ = [
     "Fair",
     "FairVersion",
     "Hall",
+    "ListedDay",
     "Member",
     "Offer",
     "OfferBooth",

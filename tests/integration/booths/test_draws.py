@@ -137,9 +137,10 @@ def test_everybody_has_a_place_in_the_order_and_a_reason(session: Session) -> No
 def test_publishing_offers_and_tells_who_waits(session: Session) -> None:
     done = published(session, open_fair(session, applicants=5))
     assert done == draws.Published(offers=3, booths=3, waiting=2)
-    assert told(session)[-6:] == [
+    assert told(session)[-7:] == [
         *["booths.booth.offered"] * 3,
         *["booths.application.waitlisted"] * 2,
+        "booths.decisions.listed",
         "booths.draw.published",
     ]
 

@@ -1,0 +1,39 @@
+"""Lists of decisions, told to be compared with the letters: of a published draw, and of every day."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from services.booths.models import Fair, ListedDay
+from services.booths.queries.decided import decided_between, decided_by_draw
+from shared.events.booths import DecisionsListed
+from shared.events.decisions import in_parts
+from shared.messaging import outbox
+from shared.messaging.nightly import list_next_day
+
+
+def batch_of_draw(fair_id: UUID) -> UUID:
+    """Return the id under which the letters about a fair's draw are held; always the same."""
+    return uuid5(fair_id, "draw published")
+
+
+def list_draw(session: Session, fair: Fair, *, now: datetime) -> None:
+    """Tell what publishing the draw decided, as its tables have it. Publishes DecisionsListed."""
+    session.flush()
+    parts = in_parts(
+        DecisionsListed,
+        decided_by_draw(session, fair.id, now),
+        list_id=batch_of_draw(fair.id),
+        kind="batch",
+        about_code=fair.code,
+        title_vi=f"Kết quả bốc thăm – {fair.name_vi}",
+        title_en=f"Result of the draw – {fair.name_en}",
+        page=f"/booths/office/fairs/{fair.code}/draw",
+    )
+    outbox.record_all(session, parts, at=now)
+
+
+def list_decisions(session: Session, now: datetime) -> int:
+    """Tell everything that was decided on the next day that is over; a tick. Publishes DecisionsListed."""
+    return list_next_day(session, now, days=ListedDay, told=DecisionsListed, decided=decided_between, page="/booths/my")

@@ -1,0 +1,172 @@
+"""What was decided about applications and requests for access, read from the tables that hold it.
+
+Never from the events: these lists are what the events, and the letters that follow from them, are compared with.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.booths.domain.fairs import IN_HAND
+from services.booths.models import (
+    AccessRequest,
+    Application,
+    ApplicationStep,
+    Draw,
+    Establishment,
+    Fair,
+    FairVersion,
+    Offer,
+    Placement,
+)
+from shared.events import booths as events
+from shared.events.decisions import Decision
+
+BY_STEP: Final = {
+    "accepted": events.ApplicationAccepted.type,
+    "returned": events.ApplicationReturned.type,
+    "refused": events.ApplicationRefused.type,
+}
+BY_OFFER: Final = {"expired": events.OfferExpired.type, "taken_back": events.BoothTakenBack.type}
+BY_REQUEST: Final = {"granted": events.AccessGranted.type, "refused": events.AccessRefused.type}
+
+Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+Decisions = Sequence[Decision]
+
+
+def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> list[Decision]:
+    """Return what publishing a fair's draw decided about each application that took part, by label.
+
+    Who got no offer waits, whether or not it has a place on the waiting list.
+    """
+    at_once = Offer.offered_at == published_at
+    given = _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(Offer.fair_id == fair_id, at_once))
+    waiting = _waiting(Draw.fair_id == fair_id)
+    return _sorted([*given, *_rows(session, events.ApplicationWaitlisted.type, Draw.published_at, waiting)])
+
+
+def decided_between(session: Session, since: datetime, until: datetime) -> list[Decision]:
+    """Return everything that was decided from ``since`` to before ``until``, in a fixed number of statements."""
+
+    def within(moment: Moment) -> ColumnElement[bool]:
+        return and_(moment >= since, moment < until)
+
+    found: list[Decision] = []
+    for what, told in BY_STEP.items():
+        found += _rows(
+            session, told, ApplicationStep.at, _steps(ApplicationStep.what == what, within(ApplicationStep.at))
+        )
+    found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
+    found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
+    found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
+    for state, told in BY_OFFER.items():
+        ended = _offers(Offer.state == state, within(Offer.answered_at), ~_ended_with_fair())
+        found += _rows(session, told, Offer.answered_at, ended)
+    changed = _in_hand(FairVersion.changed_at).join(FairVersion, FairVersion.fair_id == Fair.id)
+    changed = changed.where(FairVersion.version > 1, within(FairVersion.changed_at))
+    found += _rows(session, events.ApplicationFairChanged.type, FairVersion.changed_at, changed)
+    cancelled = _in_hand(Fair.changed_at).where(Fair.state == "cancelled", within(Fair.changed_at))
+    found += _rows(session, events.ApplicationFairCancelled.type, Fair.changed_at, cancelled)
+    return _sorted([*found, *_requests(session, within(AccessRequest.decided_at))])
+
+
+def _sorted(decisions: list[Decision]) -> list[Decision]:
+    return sorted(decisions, key=lambda one: (one.label, one.decided_at, one.event_type, one.subject))
+
+
+def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> list[Decision]:
+    """Return a decision for each application of ``chosen``."""
+    columns = (Application.id, Application.label, Application.establishment_id, moment)
+    return [
+        Decision(
+            subject=f"application:{application_id}",
+            event_type=told,
+            group=f"establishment:{establishment_id}",
+            label=label,
+            decided_at=at,
+        )
+        for application_id, label, establishment_id, at in session.execute(chosen.with_only_columns(*columns))
+        if at is not None
+    ]
+
+
+def _steps(*which: ColumnElement[bool]) -> Select[Any]:
+    return select(Application).join(ApplicationStep, ApplicationStep.application_id == Application.id).where(*which)
+
+
+def _offers(*which: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(Application)
+        .join(Offer, Offer.application_id == Application.id)
+        .join(Fair, Fair.id == Offer.fair_id)
+        .where(*which)
+    )
+
+
+def _ended_with_fair() -> ColumnElement[bool]:
+    """Return whether an offer was taken back because its fair was cancelled: that is told as the fair's own."""
+    return and_(Fair.state == "cancelled", Offer.answered_at == Fair.changed_at)
+
+
+def _announced(*which: ColumnElement[bool]) -> Select[Any]:
+    """Return the applications on announced lists."""
+    entry = func.jsonb_array_elements(Draw.announcement["applications"]).column_valued("entry")
+    label = entry.op("->>")("label")
+    return (
+        select(Application)
+        .join(Draw, Draw.fair_id == Application.fair_id)
+        .join(entry, Application.label == label)
+        .where(*which)
+    )
+
+
+def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
+    """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
+    offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == Draw.published_at)
+    later = exists().where(
+        ApplicationStep.application_id == Application.id,
+        ApplicationStep.what == "withdrawn",
+        ApplicationStep.at > Draw.published_at,
+    )
+    return (
+        select(Application)
+        .join(Placement, Placement.application_id == Application.id)
+        .join(Draw, Draw.fair_id == Placement.fair_id)
+        .where(*which, ~offered, or_(Application.state == "accepted", later))
+    )
+
+
+def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:
+    """Return the applications that were handed in and stood at a moment of their fair."""
+    last = (
+        select(ApplicationStep.what)
+        .where(ApplicationStep.application_id == Application.id, ApplicationStep.at <= moment)
+        .order_by(ApplicationStep.serial.desc())
+        .limit(1)
+        .correlate(Application, moment.class_)
+        .scalar_subquery()
+    )
+    return select(Application).join(Fair, Fair.id == Application.fair_id).where(last.in_(IN_HAND))
+
+
+def _requests(session: Session, within: ColumnElement[bool]) -> list[Decision]:
+    rows = session.execute(
+        select(AccessRequest.id, AccessRequest.state, AccessRequest.decided_at, Establishment.id, Establishment.name)
+        .join(Establishment, Establishment.id == AccessRequest.establishment_id)
+        .where(AccessRequest.state.in_(BY_REQUEST), within)
+    )
+    return [
+        Decision(
+            subject=f"access_request:{request_id}",
+            event_type=BY_REQUEST[state],
+            group=f"establishment:{establishment_id}" if state == "granted" else f"access_request:{request_id}",
+            label=name,
+            decided_at=at,
+        )
+        for request_id, state, at, establishment_id, name in rows
+        if at is not None
+    ]
