@@ -1,38 +1,48 @@
-"""From the queue to the server: woken by NOTIFY, one connection for many letters, a crash repeats one at most.
+"""From the queue to the servers: woken by NOTIFY, one connection for many letters, a crash repeats one at most.
 
-A sender holds an advisory lock under its own number for as long as it lives. It takes a few letters in hand (state
-``sending``, with its number), and notes what became of each in a transaction of its own, right after the server's
-answer. When it dies, its lock goes with its connection; whoever looks next puts its letters back. Only the one letter
+A sender holds an advisory lock under its own number for as long as it lives. It takes letters in hand (state
+``sending``, with its number, their links minted) and hands them over one by one. Time is saved by never waiting twice:
+while the server reads one letter the next is written, and while it hears of the next letter's sender the answer to the
+last one is noted. What never happens is that a server gets a letter before the answer to the last one is committed.
+When a sender dies, its lock goes with its connection; whoever looks next puts its letters back. Only the one letter
 whose answer was not noted yet can go out again, with the same Message-ID.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import zip_longest
 from time import monotonic
 from typing import Final
-from urllib.parse import quote
+from uuid import UUID
 
 import psycopg
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications import parcels
 from services.notifications.actions import sending
 from services.notifications.actions.letters import CHANNEL
-from services.notifications.letters import Content, Frame, as_html, as_text
-from services.notifications.mailer import Answer, Mailer, NoAddress, ServerAway, message_id, message_of
+from services.notifications.actions.sending import Told
+from services.notifications.channels import Answer, Parcel, ServerAway
+from services.notifications.channels.lane import Lane
+from services.notifications.channels.set_up import channels_of
+from services.notifications.domain.limits import MOST_IN_HAND, Terms, in_hand_next
+from services.notifications.domain.quiet import QuietHours
+from services.notifications.letters import as_html, as_text
+from services.notifications.mailer import message_id
 from services.notifications.models import Letter
 from shared.clock import now as present
 from shared.context import correlated
 from shared.logs import log_of
 from shared.settings import Settings
 
-MOST_IN_HAND: Final = 20
+CONNECTIONS: Final = 7_215_004  # the class of advisory locks: (CONNECTIONS, n) is held with a connection to the server
 LONGEST_SLEEP, SHORTEST_SLEEP = timedelta(seconds=1), timedelta(milliseconds=50)
+LONGEST_HAND: Final = 1.0
 LOOK_FOR_ORPHANS: Final = 10.0
-IDLE_LINE: Final = 5.0
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 Clock = Callable[[], datetime]
 
@@ -47,9 +57,16 @@ class Sender:
     ) -> None:
         self.number = secrets.randbelow(2**31)
         self._sessions, self._settings, self._ear, self._clock = sessions, settings, ear, clock
-        self._mailer = Mailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
-        self._pause = FIRST_PAUSE
-        self._looked_at = self._used_at = monotonic() - LOOK_FOR_ORPHANS
+        self._lanes = {name: Lane(channel) for name, channel in channels_of(settings).items()}
+        self._keeps = not settings.smtp_url
+        self._quiet = QuietHours.of(settings.quiet_hours)
+        self._terms = Terms(())
+        self._slot: int | None = None
+        self._told: Told | None = None
+        self._links: dict[UUID, str] = {}
+        self._written: dict[UUID, Parcel | Answer] = {}
+        self._most = MOST_IN_HAND
+        self._looked_at = monotonic() - LOOK_FOR_ORPHANS
         self._ear.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
         self._ear.execute(f"LISTEN {CHANNEL}")
 
@@ -62,82 +79,115 @@ class Sender:
     def send_due(self, stop: threading.Event | None = None) -> int:
         """Take some due letters in hand and send them; return how many left. A server that is away costs no try."""
         self._look_after_queue()
-        with self._sessions.begin() as session:
-            letters = sending.claim(session, sender=self.number, now=self._clock(), most=MOST_IN_HAND)
-        done = 0
+        letters = self._take()
+        done, until = 0, monotonic() + LONGEST_HAND
         try:
-            for letter in letters:
-                if stop is not None and stop.is_set():
+            for letter, following in zip_longest(letters, letters[1:]):
+                if (stop is not None and stop.is_set()) or monotonic() > until:
                     break
-                self._send(letter)
-                done += 1
-        except ServerAway as trouble:
-            self._wait_for_server(str(trouble), stop)
+                done += self._send(letter, following)
+        finally:
+            self._note()
         if done < len(letters):
             with self._sessions.begin() as session:
                 sending.give_back(session, sender=self.number)
+        if letters:
+            self._most = in_hand_next(done)
         return done
 
     def close(self) -> None:
-        """Give back what is in hand and end the connection to the server."""
-        if self._mailer:
-            self._mailer.close()
+        """Give back what is in hand and end the connections."""
+        for lane in self._lanes.values():
+            lane.channel.close()
         with self._sessions.begin() as session:
             sending.give_back(session, sender=self.number)
 
-    def _send(self, letter: Letter) -> None:
-        self._ear.execute("SELECT 1")  # our lock still holds, so nobody else has these letters
+    def _take(self) -> Sequence[Letter]:
+        self._written.clear()
+        self._terms, now = self._terms_now(), self._clock()
+        if not self._terms.channels:
+            return []
+        with self._sessions.begin() as session:
+            letters = sending.claim(session, sender=self.number, now=now, most=self._most, terms=self._terms)
+            self._links = dict(sending.mint_links(session, letters, now))
+        return letters
+
+    def _terms_now(self) -> Terms:
+        """Return what may go out: what is only kept is neither limited nor does it wake anybody."""
+        ready = [name for name, lane in self._lanes.items() if lane.is_ready()]
+        if self._keeps:
+            return Terms(("email", *ready))
+        if "email" in ready and not self._has_slot():
+            ready.remove("email")
+        return Terms(tuple(ready), self._quiet, self._settings.smtp_per_minute_and_host)
+
+    def _has_slot(self) -> bool:
+        """Return whether this sender may have a connection: there are so many for all senders together."""
+        for slot in range(self._settings.smtp_most_connections):
+            if self._slot is not None:
+                break
+            row = self._ear.execute("SELECT pg_try_advisory_lock(%s, %s)", [CONNECTIONS, slot]).fetchone()
+            self._slot = slot if row and row[0] else None
+        return self._slot is not None
+
+    def _send(self, letter: Letter, following: Letter | None) -> bool:
+        """Hand a letter over; return whether it left. Its answer is noted with the next one, or at the end."""
+        lane = self._lanes.get(letter.channel)
+        if lane is None:
+            self._keep(letter)
+            return True
+        if not lane.is_ready():
+            return False
+        parcel = self._written.pop(letter.id, None) or self._write(letter)
+        with correlated(letter.correlation_id):
+            try:
+                answer = self._handed_over(lane, letter, parcel, following)
+            except ServerAway as trouble:
+                self._away(letter.channel, str(trouble))
+                return False
+            if answer is None:
+                return False
+            self._told = Told(letter, answer.kind, answer.text, lane.server, self._clock())
+            log.info("letter handed over", letter_id=str(letter.id), template=letter.template, outcome=answer.kind)
+        return True
+
+    def _handed_over(
+        self, lane: Lane, letter: Letter, parcel: Parcel | Answer, following: Letter | None
+    ) -> Answer | None:
+        may_go = partial(self._note, letter.id)
+        if isinstance(parcel, Answer):
+            return parcel if may_go() else None
+        return lane.send(parcel, may_go=may_go, meanwhile=partial(self._write_ahead, following))
+
+    def _note(self, following: UUID | None = None) -> bool:
+        """Note the last answer, if there is one, and return whether the ``following`` letter is still to go out."""
+        if self._told is None and following is None:
+            return False
+        wanted = sending.note_and_ask(self._ear, self._told, following, sender=self.number, now=self._clock())
+        self._told = None
+        return wanted
+
+    def _write_ahead(self, letter: Letter | None) -> None:
+        if letter is not None and letter.channel in self._lanes:
+            self._written[letter.id] = self._write(letter)
+
+    def _write(self, letter: Letter) -> Parcel | Answer:
+        return parcels.parcel_of(self._settings, letter, self._links.get(letter.id, ""), self._clock())
+
+    def _keep(self, letter: Letter) -> None:
+        content, frame = parcels.page_of(self._settings, letter, self._links.get(letter.id, ""))
         with correlated(letter.correlation_id), self._sessions.begin() as session:
-            content = Content.from_json(letter.content).with_secret(letter.secret)
-            frame = Frame.of(self._settings, letter.language, self._link(session, letter))
-            if self._mailer is None:
-                self._keep(session, letter, content, frame)
-                return
-            self._note(session, letter, self._handed_over(letter, content, frame))
-
-    def _handed_over(self, letter: Letter, content: Content, frame: Frame) -> Answer:
-        if self._mailer is None:
-            raise RuntimeError("without a server letters are kept")
-        try:
-            message = message_of(
-                content,
-                frame,
-                letter_id=letter.id,
-                email=letter.recipient,
-                name=letter.recipient_name,
-                mail_from=self._settings.mail_from,
+            sending.keep(
+                session,
+                letter,
+                sender=self.number,
+                message_id=message_id(letter.id, self._settings.mail_from),
+                link=frame.link,
+                text=as_text(content, frame),
+                html=as_html(content, frame),
                 now=self._clock(),
-                trace=letter.correlation_id,
             )
-        except NoAddress:
-            return Answer("refused", "this address cannot be written in a letter")
-        answer = self._mailer.send(message, letter.recipient)
-        self._pause, self._used_at = FIRST_PAUSE, monotonic()
-        return answer
-
-    def _note(self, session: Session, letter: Letter, answer: Answer) -> None:
-        notes = {"accepted": sending.note_sent, "put_off": sending.note_put_off, "refused": sending.note_refused}
-        notes[answer.kind](session, letter, sender=self.number, answer=answer.text, now=self._clock())
-        log.info("letter handed over", letter_id=str(letter.id), template=letter.template, outcome=answer.kind)
-
-    def _keep(self, session: Session, letter: Letter, content: Content, frame: Frame) -> None:
-        sending.keep(
-            session,
-            letter,
-            sender=self.number,
-            message_id=message_id(letter.id, self._settings.mail_from),
-            link=frame.link,
-            text=as_text(content, frame),
-            html=as_html(content, frame),
-            now=self._clock(),
-        )
-        log.info("letter kept", letter_id=str(letter.id), template=letter.template)
-
-    def _link(self, session: Session, letter: Letter) -> str:
-        if not letter.link:
-            return ""
-        token = sending.mint_link(session, letter, self._clock())
-        return f"{self._settings.public_url}/notifications/enter/{token}?next={quote(letter.link, safe='/')}"
+            log.info("letter kept", letter_id=str(letter.id), template=letter.template)
 
     def _look_after_queue(self) -> None:
         if monotonic() - self._looked_at < LOOK_FOR_ORPHANS:
@@ -148,20 +198,21 @@ class Sender:
         if freed or late:
             log.info("queue looked after", freed=freed, late=late)
 
-    def _wait_for_server(self, reason: str, stop: threading.Event | None) -> None:
-        log.warning("the mail server is away", reason=reason, pause=self._pause)
+    def _away(self, channel: str, reason: str) -> None:
+        log.warning("the server is away", channel=channel, reason=reason)
+        self._note()  # before the letters in hand are given back: that one has left
         with self._sessions.begin() as session:
-            sending.give_back(session, sender=self.number, answer=reason)
-        if stop is not None:
-            stop.wait(self._pause)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            sending.give_back(session, sender=self.number, channel=channel, answer=reason)
 
     def _sleep(self) -> None:
-        if self._mailer and monotonic() - self._used_at > IDLE_LINE:
-            self._mailer.close()
+        for name, lane in self._lanes.items():
+            if lane.rest() and name == "email" and self._slot is not None:
+                self._ear.execute("SELECT pg_advisory_unlock(%s, %s)", [CONNECTIONS, self._slot])
+                self._slot = None
+        now = self._clock()
         with self._sessions() as session:
-            due = sending.next_due(session, self._clock())
-        wait = LONGEST_SLEEP if due is None else min(max(due - self._clock(), SHORTEST_SLEEP), LONGEST_SLEEP)
+            due = sending.next_due(session, now, self._terms)
+        wait = LONGEST_SLEEP if due is None else min(max(due - now, SHORTEST_SLEEP), LONGEST_SLEEP)
         for _ in self._ear.notifies(timeout=wait.total_seconds(), stop_after=1):
             pass
 

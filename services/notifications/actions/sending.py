@@ -1,18 +1,37 @@
 """What the sender does with the queue: claim, mint the links, note what came of it."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
+import psycopg
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
+from services.notifications.domain.limits import WINDOW, Terms, within_limit
 from services.notifications.domain.retries import next_try
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
-from services.notifications.models import KeptLetter, Letter, LetterTry, SignInLink
+from services.notifications.models import EndedConcern, KeptLetter, Letter, LetterTry, SignInLink
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
+CLAIMS: Final = 7_215_003  # held while a sender counts what may go to a host and takes it in hand
+AT_ALL_HOURS: Final = Terms()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a server said to a letter at one moment, before it is noted."""
+
+    letter: Letter
+    kind: Literal["accepted", "put_off", "refused"]
+    answer: str
+    server: str
+    at: datetime
 
 
 def free_orphans(session: Session) -> int:
@@ -27,54 +46,112 @@ def free_orphans(session: Session) -> int:
 
 
 def cancel_late(session: Session, now: datetime) -> int:
-    """Take out of the queue what nobody needs any more (a code that has expired); return how many."""
+    """Take out of the queue what nobody needs any more (a code that has expired, a letter whose reason has gone while
+    it was in hand); return how many."""
+    over = exists().where(EndedConcern.name == Letter.concerns, Letter.concerns != "")
+    reason = case((over, "reason_gone"), else_="too_late")
     late = update(Letter).where(Letter.state == "waiting", Letter.give_up_at <= now)
-    ids = session.scalars(late.values(state="cancelled", secret=None).returning(Letter.id)).all()
-    session.add_all(LetterTry(letter_id=letter_id, at=now, outcome="too_late") for letter_id in ids)
+    cancelled = late.values(state="cancelled", cancelled_for=reason, secret=None)
+    rows = session.execute(cancelled.returning(Letter.id, Letter.cancelled_for)).all()
+    session.add_all(LetterTry(letter_id=letter_id, at=now, outcome=outcome) for letter_id, outcome in rows)
     session.flush()
-    return len(ids)
+    return len(rows)
 
 
-def claim(session: Session, *, sender: int, now: datetime, most: int) -> Sequence[Letter]:
+def claim(session: Session, *, sender: int, now: datetime, most: int, terms: Terms = AT_ALL_HOURS) -> Sequence[Letter]:
     """Take due letters in hand, those that somebody waits for first; two senders never get the same.
+
+    No more than the ``terms`` allow: where there is a limit to a host, senders count one after the other; the letters
+    of a host that has had its share are passed over and hold up nobody else's.
 
     The commit need not reach the disk: a power cut would only put untried letters back into the queue.
     """
     session.execute(text("SET LOCAL synchronous_commit TO off"))
+    used = _used(session, now, terms)
+    candidates = select(Letter.id, Letter.host).where(Letter.next_try_at <= now, *_may_go(now, terms, used))
     in_order = (Letter.priority, Letter.next_try_at, Letter.position)
-    waiting = select(Letter.id).where(Letter.state == "waiting", Letter.next_try_at <= now, _still_wanted(now))
-    due = waiting.order_by(*in_order).limit(most).with_for_update(skip_locked=True).cte("due")
-    taken = (
-        update(Letter)
-        .where(Letter.id.in_(select(due.c.id)), Letter.state == "waiting")
-        .values(state="sending", claimed_by=sender)
-    )
-    ids = session.scalars(taken.returning(Letter.id)).all()
+    found = session.execute(candidates.order_by(*in_order).limit(most).with_for_update(skip_locked=True)).all()
+    allowed = within_limit([host for _, host in found], used, terms.per_minute)
+    ids = [letter_id for (letter_id, _), may_go in zip(found, allowed, strict=True) if may_go]
     if not ids:
         return []
-    claimed = select(Letter).where(Letter.id.in_(ids)).options(undefer(Letter.content), undefer(Letter.secret))
-    return session.scalars(claimed.order_by(*in_order)).all()
+    taken = update(Letter).where(Letter.id.in_(ids)).values(state="sending", claimed_by=sender)
+    loaded = undefer(Letter.content), undefer(Letter.secret), undefer(Letter.calendar)
+    letters = session.scalars(taken.returning(Letter).options(*loaded)).all()
+    place = {letter_id: number for number, letter_id in enumerate(ids)}
+    return sorted(letters, key=lambda letter: place[letter.id])
 
 
-def mint_link(session: Session, letter: Letter, now: datetime) -> str:
-    """Return a new token that signs the letter's reader in once; that of an earlier try is no longer good."""
-    token = secrets.token_urlsafe(24)
-    session.execute(delete(SignInLink).where(SignInLink.letter_id == letter.id))
-    session.add(
-        SignInLink(
-            letter_id=letter.id,
-            token_digest=digest_of_token(token),
-            email=letter.recipient,
-            next_path=letter.link,
-            expires_at=now + LINK_LIFE,
-        )
-    )
-    return token
+def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Mapping[UUID, str]:
+    """Return new tokens that sign the letters' readers in once; those of an earlier try are no longer good."""
+    tokens = {letter.id: secrets.token_urlsafe(24) for letter in letters if letter.link and letter.channel == "email"}
+    if not tokens:
+        return {}
+    rows = [
+        {
+            "letter_id": letter.id,
+            "token_digest": digest_of_token(tokens[letter.id]),
+            "email": letter.recipient,
+            "next_path": letter.link,
+            "expires_at": now + LINK_LIFE,
+            "used_at": None,
+        }
+        for letter in letters
+        if letter.id in tokens
+    ]
+    minted = insert(SignInLink).values(rows)
+    anew = {name: minted.excluded[name] for name in ("token_digest", "email", "next_path", "expires_at", "used_at")}
+    session.execute(minted.on_conflict_do_update(index_elements=[SignInLink.letter_id], set_=anew))
+    return tokens
 
 
-def note_sent(session: Session, letter: Letter, *, sender: int, answer: str, now: datetime) -> None:
-    """The server has the letter; its secret is forgotten."""
-    _note(session, letter, sender, now, "accepted", answer, state="sent", sent_at=now, secret=None)
+NOTE: Final = """
+noted AS (
+  UPDATE letters SET
+    state = %(state)s::text, claimed_by = NULL, tries = tries + 1, answer = %(answer)s,
+    next_try_at = coalesce(%(again)s, next_try_at), sent_at = coalesce(%(sent_at)s, sent_at),
+    secret = CASE WHEN %(state)s::text = 'waiting' THEN secret END
+  WHERE id = %(letter_id)s AND claimed_by = %(sender)s
+), tried AS (
+  INSERT INTO letter_tries (letter_id, at, outcome, server, answer)
+  VALUES (%(letter_id)s, %(at)s, %(outcome)s, %(server)s, %(answer)s)
+)
+"""
+ASK: Final = """
+SELECT state = 'sending' AND claimed_by = %(sender)s AND (give_up_at IS NULL OR give_up_at > %(now)s)
+FROM letters WHERE id = %(next)s
+"""
+NOTE_AND_ASK: Final = f"WITH {NOTE} {ASK}"
+
+
+def note_and_ask(
+    connection: psycopg.Connection, told: Told | None, following: UUID | None, *, sender: int, now: datetime
+) -> bool:
+    """Note what came of a letter, and say whether the ``following`` one in hand is still to go out: one statement.
+
+    It runs, and is committed, on the connection that holds the sender's lock: if that is lost, this raises before
+    another letter goes out. A letter that is put off goes back into the queue, until its last try.
+    """
+    asked = {"sender": sender, "next": following, "now": now}
+    query = NOTE_AND_ASK if told else ASK
+    row = connection.execute(query, {**asked, **_noted(told)} if told else asked).fetchone()
+    return bool(row and row[0])
+
+
+def _noted(told: Told) -> Mapping[str, object]:
+    again = next_try(told.letter.tries + 1, told.at) if told.kind == "put_off" else None
+    outcome = "given_up" if told.kind == "put_off" and again is None else told.kind
+    state = {"accepted": "sent", "put_off": "waiting", "given_up": "failed", "refused": "failed"}[outcome]
+    return {
+        "letter_id": told.letter.id,
+        "at": told.at,
+        "outcome": outcome,
+        "state": state,
+        "server": told.server,
+        "answer": told.answer,
+        "again": again,
+        "sent_at": told.at if state == "sent" else None,
+    }
 
 
 def keep(
@@ -83,44 +160,49 @@ def keep(
     """Keep the letter as it would have gone out, for the page that stands in for a mailbox."""
     row = {"message_id": message_id, "link": link, "text": text, "html": html, "kept_at": now}
     session.merge(KeptLetter(letter_id=letter.id, **row))
-    _note(session, letter, sender, now, "kept", "", state="kept", sent_at=now, secret=None)
+    mine = update(Letter).where(Letter.id == letter.id, Letter.claimed_by == sender)
+    out = {"state": "kept", "claimed_by": None, "sent_at": now, "secret": None, "answer": ""}
+    session.execute(mine.values(tries=Letter.tries + 1, **out))
+    session.add(LetterTry(letter_id=letter.id, at=now, outcome="kept"))
+    session.flush()
 
 
-def note_put_off(session: Session, letter: Letter, *, sender: int, answer: str, now: datetime) -> None:
-    """The server does not want it now: again later, until the last try."""
-    again = next_try(letter.tries + 1, now)
-    if again is None:
-        _note(session, letter, sender, now, "given_up", answer, state="failed", secret=None)
-    else:
-        _note(session, letter, sender, now, "put_off", answer, state="waiting", next_try_at=again)
-
-
-def note_refused(session: Session, letter: Letter, *, sender: int, answer: str, now: datetime) -> None:
-    """The server will never take it."""
-    _note(session, letter, sender, now, "refused", answer, state="failed", secret=None)
-
-
-def give_back(session: Session, *, sender: int, answer: str | None = None) -> None:
-    """Put everything that this sender has in hand back into the queue, untried; say why if it is trouble."""
+def give_back(session: Session, *, sender: int, channel: str = "", answer: str | None = None) -> None:
+    """Put what this sender has in hand (of one channel) back into the queue, untried; say why if it is trouble."""
     mine = update(Letter).where(Letter.state == "sending", Letter.claimed_by == sender)
+    if channel:
+        mine = mine.where(Letter.channel == channel)
     reason = {} if answer is None else {"answer": answer}
     session.execute(mine.values(state="waiting", claimed_by=None, **reason))
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """Return when the next waiting letter is to be tried."""
-    waiting = select(func.min(Letter.next_try_at)).where(Letter.state == "waiting", _still_wanted(now))
-    return session.scalar(waiting)
+def next_due(session: Session, now: datetime, terms: Terms = AT_ALL_HOURS) -> datetime | None:
+    """Return when the next letter that the terms let go is to be tried."""
+    may_go = _may_go(now, terms, _used(session, now, terms))
+    return session.scalar(select(func.min(Letter.next_try_at)).where(*may_go))
 
 
-def _still_wanted(now: datetime) -> ColumnElement[bool]:
-    return or_(Letter.give_up_at.is_(None), Letter.give_up_at > now)
+def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[ColumnElement[bool]]:
+    """Return what holds for letters that may go out now, as soon as they are due."""
+    conditions = [
+        Letter.state == "waiting",
+        Letter.channel.in_(terms.channels),
+        or_(Letter.give_up_at.is_(None), Letter.give_up_at > now),
+    ]
+    cannot_wait = terms.deadline_that_cannot_wait(now)
+    if cannot_wait:
+        conditions.append(or_(Letter.urgent, Letter.deadline_at <= cannot_wait))
+    if full := [host for host, count in used.items() if host and count >= terms.per_minute]:
+        conditions.append(Letter.host.not_in(full))
+    return conditions
 
 
-def _note(
-    session: Session, letter: Letter, sender: int, now: datetime, outcome: str, answer: str, **changes: object
-) -> None:
-    mine = update(Letter).where(Letter.id == letter.id, Letter.claimed_by == sender)
-    session.execute(mine.values(claimed_by=None, tries=Letter.tries + 1, answer=answer, **changes))
-    session.add(LetterTry(letter_id=letter.id, at=now, outcome=outcome, answer=answer))
-    session.flush()
+def _used(session: Session, now: datetime, terms: Terms) -> Mapping[str, int]:
+    """Return how many letters went to each host in the last minute or are in a sender's hands, if there is a limit."""
+    if not terms.per_minute:
+        return {}
+    session.execute(select(func.pg_advisory_xact_lock(CLAIMS, 0)))
+    by_host = select(Letter.host, func.count()).group_by(Letter.host)
+    sent = session.execute(by_host.where(Letter.sent_at > now - WINDOW)).all()
+    in_hand = session.execute(by_host.where(Letter.state == "sending")).all()
+    return sum((Counter({host: count}) for host, count in (*sent, *in_hand)), Counter())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template
 
 from services.notifications.letters.content import Block, Content
 from shared.i18n import gettext as _
@@ -19,33 +19,35 @@ FOLDER: Final = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Frame:
-    """Who writes, in one language, and the address behind the letter's button."""
+    """Who writes, in one language; the address behind the letter's button, and that which declines its kind."""
 
     agency: str
     address: str
     phone: str
     site: str
     link: str = ""
+    unsubscribe: str = ""
 
     @classmethod
-    def of(cls, settings: Settings, language: str, link: str = "") -> Self:
+    def of(cls, settings: Settings, language: str, link: str = "", unsubscribe: str = "") -> Self:
         """Return the frame of this installation."""
         agency = settings.agency_name_en if language == "en" else settings.agency_name_vi
-        return cls(agency, settings.agency_address, settings.agency_phone, settings.public_url, link)
+        return cls(agency, settings.agency_address, settings.agency_phone, settings.public_url, link, unsubscribe)
 
 
 def as_text(content: Content, frame: Frame) -> str:
     """Return the letter as plain text; lines end with ``\\n``."""
     with speaking(content.language):
         parts = [content.greeting, *(_block_as_text(block, frame) for block in content.blocks), *_closing(frame)]
-        return "\n\n".join(part for part in parts if part) + f"\n\n-- \n{content.why}\n{frame.site}\n"
+        declining = f"{_decline()}: {frame.unsubscribe}\n" if frame.unsubscribe else ""
+        return "\n\n".join(part for part in parts if part) + f"\n\n-- \n{content.why}\n{frame.site}\n{declining}"
 
 
 def as_html(content: Content, frame: Frame) -> str:
     """Return the letter as a page of 600 px with its style inlined; it needs no picture and loads nothing."""
     with speaking(content.language):
-        page = _page().render(content=content, frame=frame, call=_call(frame), regards=_("Trân trọng,"))
-    return css_inline.inline(page)
+        said = {"call": _call(frame), "regards": _("Trân trọng,"), "decline": _decline()}
+        return _page().render(content=content, frame=frame, **said)
 
 
 def _closing(frame: Frame) -> Iterator[str]:
@@ -55,6 +57,10 @@ def _closing(frame: Frame) -> Iterator[str]:
 
 def _call(frame: Frame) -> str:
     return _("Cần hỏi thêm, xin gọi %(phone)s.", phone=frame.phone)
+
+
+def _decline() -> str:
+    return _("Không nhận loại thư này nữa")
 
 
 def _block_as_text(block: Block, frame: Frame) -> str:
@@ -69,11 +75,13 @@ def _block_as_text(block: Block, frame: Frame) -> str:
 
 @cache
 def _page() -> Template:
+    """Return the page with its style inlined once for all letters: Jinja's blocks are comments to an HTML parser."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        block_start_string="<!--%",
+        block_end_string="%-->",
     )
-    return environment.get_template("letter.html")
+    return environment.from_string(css_inline.inline((FOLDER / "letter.html").read_text(encoding="utf-8")))

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
 
 from services.notifications.actions import sending
 from services.notifications.actions.letters import send_again
@@ -148,7 +147,7 @@ def test_a_kept_line_that_went_dead_is_opened_anew_without_a_try(
     with opened() as sender:
         queue(notifications_sessions, "hoa@x.vn")
         sender.send_due()
-        smtp = sender._mailer._smtp if sender._mailer else None
+        smtp = getattr(sender._lanes["email"].channel, "_smtp", None)
         assert smtp is not None
         assert smtp.sock is not None
         smtp.sock.shutdown(socket.SHUT_RDWR)
@@ -187,14 +186,14 @@ def test_a_sender_that_dies_after_the_servers_answer_repeats_that_letter_alone(
     """As kill -9 does it: nothing is noted, nothing is given back, the connections are gone."""
     queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(5)))
     with opened() as sender, monkeypatch.context() as patched:
-        original = Sender._note
+        original = sending.note_and_ask
 
-        def die_at_the_third(self: Sender, session: Session, letter: Letter, answer: Any) -> None:
+        def die_at_the_third(*given: Any, **named: Any) -> bool:
             if len(sink.accepted) == 3:
                 raise SystemExit("killed")
-            original(self, session, letter, answer)
+            return original(*given, **named)
 
-        patched.setattr(Sender, "_note", die_at_the_third)
+        patched.setattr(sending, "note_and_ask", die_at_the_third)
         patched.setattr(Sender, "close", lambda self: None)
         with pytest.raises(SystemExit):
             sender.send_due()

@@ -1,0 +1,71 @@
+"""Short messages through a gateway by HTTP: ``POST {"to", "text"}`` with a bearer key."""
+
+import json
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.notifications.channels.port import Answer, Kind, Parcel, ServerAway, always, broken, nothing, said
+
+TIMEOUT = 10.0
+TEL: Final = "tel:"
+NOT_NOW: Final = {408, 425, 429}
+
+
+class SmsGateway:
+    """The gateway of ``SMS_URL``; ``SMS_KEY`` is sent as ``Authorization: Bearer``."""
+
+    def __init__(self, url: str, key: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("SMS_URL must look like https://gateway.example/send")
+        self._parts, self._key = parts, key
+        self.server = parts.netloc.rpartition("@")[2]
+
+    def send(
+        self, parcel: Parcel, *, may_go: Callable[[], bool] = always, meanwhile: Callable[[], None] = nothing
+    ) -> Answer | None:
+        """Hand a short message over (channels.port): 429 and 5xx put it off, other 4xx refuse it.
+
+        A repeated one carries the same ``Idempotency-Key``.
+        """
+        line = self._connected()
+        try:
+            if not may_go():
+                return None
+            path = f"{self._parts.path or '/'}{'?' if self._parts.query else ''}{self._parts.query}"
+            line.request("POST", path, self._body(parcel), self._headers(parcel))
+            meanwhile()
+            response = line.getresponse()
+            text = response.read(2_000)
+        except (HTTPException, OSError) as trouble:
+            return Answer("put_off", broken(trouble), broke=True)
+        finally:
+            line.close()
+        return Answer(_kind(response.status), said(response.status, text))
+
+    def close(self) -> None:
+        """There is no connection between two messages."""
+
+    def _connected(self) -> HTTPConnection:
+        kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
+        line = kind(self._parts.hostname or "", self._parts.port, timeout=TIMEOUT)
+        try:
+            line.connect()
+        except OSError as trouble:
+            raise ServerAway(broken(trouble)) from trouble
+        return line
+
+    def _body(self, parcel: Parcel) -> bytes:
+        return json.dumps({"to": parcel.recipient.removeprefix(TEL), "text": parcel.body.decode()}).encode()
+
+    def _headers(self, parcel: Parcel) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(parcel.letter_id)}
+        return headers | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
+
+
+def _kind(status: int) -> Kind:
+    if status < 300:
+        return "accepted"
+    return "put_off" if status >= 500 or status in NOT_NOW else "refused"

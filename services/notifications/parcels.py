@@ -1,0 +1,63 @@
+"""A row of the queue as what goes over the wire, by its channel."""
+
+from datetime import datetime
+from email.utils import parseaddr
+from urllib.parse import quote
+
+from services.notifications.channels import Answer, Parcel
+from services.notifications.domain.unsubscribing import token_of
+from services.notifications.letters import Content, Frame
+from services.notifications.letters.calendar import Entry, as_ics
+from services.notifications.mailer import NoAddress, message_of
+from services.notifications.models import Letter
+from shared.logs import log_of
+from shared.settings import Settings
+
+log = log_of(__name__)
+
+
+def page_of(settings: Settings, letter: Letter, token: str) -> tuple[Content, Frame]:
+    """Return what a letter says and its frame; ``token`` signs its reader in at the button's page."""
+    site = f"{settings.public_url}/notifications"
+    link = f"{site}/enter/{token}?next={quote(letter.link, safe='/')}" if token else ""
+    declining = token_of(letter.recipient, letter.kind, settings.secret_key)
+    unsubscribe = f"{site}/unsubscribe/{declining}" if declining else ""
+    content = Content.from_json(letter.content).with_secret(letter.secret)
+    return content, Frame.of(settings, letter.language, link, unsubscribe)
+
+
+def parcel_of(settings: Settings, letter: Letter, token: str, now: datetime) -> Parcel | Answer:
+    """Return the letter ready to go; a refusal if it cannot be written, so that it never holds up the others."""
+    try:
+        if letter.channel == "email":
+            return Parcel(letter.id, letter.recipient, letter.subject, _message(settings, letter, token, now))
+        lines = [block["text"] for block in letter.content["blocks"] if block.get("text")]
+        return Parcel(letter.id, letter.recipient, letter.subject, "\n".join(lines).encode())
+    except NoAddress:
+        return Answer("refused", "this address cannot be written in a letter")
+    except Exception as trouble:
+        log.exception("a letter cannot be written", letter_id=str(letter.id), template=letter.template)
+        return Answer("refused", f"this letter cannot be written: {type(trouble).__name__}")
+
+
+def _message(settings: Settings, letter: Letter, token: str, now: datetime) -> bytes:
+    content, frame = page_of(settings, letter, token)
+    return message_of(
+        content,
+        frame,
+        letter_id=letter.id,
+        email=letter.recipient,
+        name=letter.recipient_name,
+        mail_from=settings.mail_from,
+        now=now,
+        trace=letter.correlation_id,
+        calendar=_calendar(settings, letter),
+    )
+
+
+def _calendar(settings: Settings, letter: Letter) -> bytes | None:
+    if not letter.calendar:
+        return None
+    agency = settings.agency_name_en if letter.language == "en" else settings.agency_name_vi
+    entry = Entry.from_json(letter.calendar)
+    return as_ics(entry, site=settings.public_url, sender=parseaddr(settings.mail_from)[1], agency=agency)
