@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
+from services.notifications.bounces import Reader
 from services.notifications.sender import sender_of
 from shared.clock import now
 from shared.messaging.workers import Turn, keep_turning, stopping_on_signals
@@ -23,6 +24,23 @@ def send_command(argv: list[str], sessions: sessionmaker[Session], settings: Set
         def opened() -> Iterator[Turn]:
             with sender_of(sessions, settings) as sender:
                 yield lambda: sender.turn(stop)
+
+        keep_turning(opened, stop)
+    return 0
+
+
+def bounces_command(argv: list[str], sessions: sessionmaker[Session], settings: Settings) -> int:
+    """Read letters that came back until asked to stop; survives outages of the database and of the mailbox."""
+    argparse.ArgumentParser(prog="python -m services.notifications bounces").parse_args(argv)
+    if not settings.bounce_imap_url:
+        sys.stderr.write("BOUNCE_IMAP_URL is not set: there is no mailbox to read.\n")
+        return 1
+    reader = Reader(sessions, settings.bounce_imap_url)
+    with stopping_on_signals() as stop:
+
+        @contextmanager
+        def opened() -> Iterator[Turn]:
+            yield lambda: reader.turn(stop)
 
         keep_turning(opened, stop)
     return 0

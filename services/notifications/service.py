@@ -1,7 +1,11 @@
 """The notifications service at a glance."""
 
+from services.notifications.actions.batches import tell_of_held_batches
+from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.digests import send_digests
+from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
 from services.notifications.actions.signin import forget_old
+from services.notifications.actions.undelivered import mark_refused, return_undeliverable
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import NotificationsTables
 from shared.service import Command, Service
@@ -12,11 +16,24 @@ SERVICE = Service(
     create_app="services.notifications.web.app:create_app",
     publishes={},
     handlers=HANDLERS,
-    ticks=(forget_old, send_digests),
+    ticks=(
+        forget_old,
+        tell_of_held_batches,
+        compare_lists,
+        tell_of_missing_lists,
+        send_digests,
+        mark_refused,
+        return_undeliverable,
+        tell_of_calls,
+    ),
     commands={
         "send": Command(
             help="send letters as they are queued; without SMTP_URL they are kept and shown on a page",
             run="services.notifications.commands:send_command",
+        ),
+        "bounces": Command(
+            help="read the mailbox of BOUNCE_IMAP_URL and note the letters that came back",
+            run="services.notifications.commands:bounces_command",
         ),
         "grant": Command(
             help="EMAIL: let a mailbox see what was sent to whom",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.dsn import ADDRESS_GONE, Report, status_in
+from services.notifications.domain.dsn import ADDRESS_GONE, Notification, Report, status_in
 from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry, Person
 from shared.errors import Conflict
 from shared.i18n import N_
@@ -28,6 +28,20 @@ class LetterInHand(Conflict):
     """The sender has the letter in hand in this moment: report again later."""
 
     text = N_("Thư này đang được gửi. Vui lòng báo lại sau ít phút.")
+
+
+def note_notification(session: Session, told: Notification, *, source: Source, now: datetime) -> list[Noted]:
+    """Note everything that a notification reports about one of our letters, and return what came of each report.
+
+    Raises LetterInHand.
+    """
+    if told.letter_id is None:
+        return []
+    letter_id = told.letter_id
+    return [
+        note_report(session, report, letter_id=letter_id, key=told.key, source=source, now=now)
+        for report in told.reports
+    ]
 
 
 def note_report(session: Session, report: Report, *, letter_id: UUID, key: str, source: Source, now: datetime) -> Noted:
@@ -104,7 +118,7 @@ def clear_mark(session: Session, *, email: str) -> None:
 
 
 def _first_time(session: Session, report: Report, letter: Letter, key: str, source: Source, now: datetime) -> bool:
-    told = f"{key}\n{letter.id}\n{letter.recipient}\n{report.action}\n{report.status}"
+    told = f"{key}\n{letter.id}\n{letter.recipient}\n{report.action}\n{report.status}\n{letter.sent_at}"
     row = {
         "key": hashlib.sha256(told.encode()).hexdigest(),
         "source": source,

@@ -115,6 +115,12 @@ def undelivered_letters(letter_ids: Collection[UUID], seen: Provinces) -> Select
     return select(Letter).where(Letter.id.in_(letter_ids), _undelivered(Letter), _within(seen))
 
 
+def standings(session: Session, letters: Sequence[Letter]) -> Sequence[Any]:
+    """Return these letters as rows of ``matters``."""
+    rows = select(Letter, _standing().label("standing")).where(Letter.id.in_([letter.id for letter in letters]))
+    return session.execute(rows.order_by(Letter.position)).all()
+
+
 @dataclass(frozen=True)
 class Waiting:
     """How many matters wait for a call, how many of them are new, and the nearest deadline that is still ahead."""

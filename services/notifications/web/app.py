@@ -5,14 +5,19 @@ from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.web.api import batches as batches_api
+from services.notifications.web.api import bounces as bounces_api
+from services.notifications.web.api import calls as calls_api
 from services.notifications.web.api import letters as letters_api
 from services.notifications.web.api import mailbox as mailbox_api
 from services.notifications.web.api import me as me_api
 from services.notifications.web.api import office as office_api
 from services.notifications.web.api import proof as proof_api
+from services.notifications.web.api import reconciliations as reconciliations_api
 from services.notifications.web.api import templates as templates_api
 from services.notifications.web.api import timeline as timeline_api
 from services.notifications.web.pages import (
+    batches,
+    calls,
     digests,
     enter,
     front,
@@ -21,6 +26,7 @@ from services.notifications.web.pages import (
     me,
     office,
     proof,
+    reconciliations,
     signin,
     templates,
     timeline,
@@ -38,8 +44,11 @@ PAGES: tuple[Blueprint, ...] = (
     me.bp,
     unsubscribe.bp,
     office.bp,
+    batches.bp,
+    reconciliations.bp,
     templates.bp,
     proof.bp,
+    calls.bp,
     timeline.bp,
 )
 API: tuple[Blueprint, ...] = (
@@ -47,17 +56,25 @@ API: tuple[Blueprint, ...] = (
     me_api.bp,
     office_api.bp,
     batches_api.bp,
+    reconciliations_api.bp,
     templates_api.bp,
     proof_api.bp,
+    calls_api.bp,
     timeline_api.bp,
 )
 WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
-    """Return the app; the pages that show everybody's letters exist only while letters cannot be sent."""
+    """Return the app.
+
+    The pages that show everybody's letters exist only while letters cannot be sent, the place where a provider reports
+    letters that it could not deliver only if it has a key.
+    """
     app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
     development = () if settings.smtp_url else WITHOUT_A_MAIL_SERVER
     for blueprint in (*PAGES, *API, *development):
         app.register_blueprint(blueprint)
+    if settings.bounce_key:
+        bounces_api.add_to(app)
     return app

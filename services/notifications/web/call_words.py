@@ -1,0 +1,21 @@
+"""The call list in words: where a decision stands, what came of a call."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.i18n import N_
+
+STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "open": ("waiting", N_("Cần gọi")),
+    "told": ("done", N_("Đã báo qua điện thoại")),
+    "read": ("done", N_("Đã đọc trên trang Thư của tôi")),
+    "over": ("plain", N_("Việc đã xong")),
+}
+"""The chip and the word of queries.undelivered's standings."""
+
+OUTCOME_WORDS: Final[Mapping[str, str]] = {
+    "told": N_("Đã báo được"),
+    "no_answer": N_("Không nghe máy"),
+    "wrong_number": N_("Sai số"),
+}
+STATE_WORDS: Final[Mapping[str, str]] = {"open": N_("Cần gọi"), "done": N_("Đã xong")}

@@ -1,0 +1,150 @@
+"""The call list: whom officers call because a decision did not arrive by mail."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.notifications.actions.calls import note_call
+from services.notifications.permissions import seen_provinces
+from services.notifications.queries import undelivered
+from services.notifications.queries.undelivered import Matter
+from services.notifications.web.call_words import OUTCOME_WORDS, STANDING_WORDS, STATE_WORDS
+from services.notifications.web.schemas.calls import MOST_OF_A_NOTE, CallIn, province_address, province_asked
+from shared.clock import now
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.app import transaction
+from shared.web.choices import province_name
+from shared.web.exports import Cell, exported
+from shared.web.forms import Form, empty_form, load_form
+from shared.web.paging import here, paginate
+from shared.web.signin import person, signed_in
+
+bp = Blueprint("calls", __name__, url_prefix="/notifications/office")
+
+MOST_ON_PAPER: Final = 1_000
+HEAD: Final = (
+    N_("Tỉnh, thành phố"), N_("Cơ sở hoặc người nhận"), N_("Người cần gọi"), N_("Điện thoại"),
+    N_("Địa chỉ thư điện tử"), N_("Nội dung cần báo"), N_("Mã"), N_("Hạn"), N_("Máy chủ thư trả lời"),
+    N_("Trạng thái"), N_("Gọi lần cuối lúc"), N_("Người gọi"), N_("Kết quả"), N_("Ghi chú"),
+)  # fmt: skip
+
+
+@bp.get("/calls")
+@signed_in
+def list_all() -> ResponseReturnValue:
+    """List what is still to be told, or what was told: the filters are in the address."""
+    return _page(empty_form())
+
+
+@bp.post("/calls")
+@signed_in
+def note() -> ResponseReturnValue:
+    """Note a call, and come back to the same place of the list."""
+    form = load_form(CallIn(), request.form)
+    if not form.ok:
+        return _page(form), 422
+    with transaction() as session:
+        note_call(session, by=person(), now=now(), **form.data)
+    told = form.data["outcome"] == "told"
+    flash(
+        _("Đã ghi: đã báo qua điện thoại.") if told else _("Đã ghi cuộc gọi. Quyết định còn trong danh sách cần gọi.")
+    )
+    return redirect(here(page=request.args.get("page")), 303)
+
+
+@bp.get("/calls/print")
+@signed_in
+def printed() -> ResponseReturnValue:
+    """Show the list as it is filtered, on sheets of A4 to be filled in by hand."""
+    with transaction() as session:
+        found = undelivered.with_people(session, session.execute(_asked(session).limit(MOST_ON_PAPER)))
+        groups = undelivered.by_group(found)
+        return render_template("calls/print.html", groups=groups, count=len(found), at=now(), **_words())
+
+
+@bp.get("/calls.xlsx")
+@signed_in
+def export() -> ResponseReturnValue:
+    """Give the list as it is filtered, as a workbook."""
+    with transaction() as session:
+        rows = [_row(one) for one in undelivered.with_people(session, session.execute(_asked(session)))]
+    return exported("xlsx", _("can-goi-dien"), [_(word) for word in HEAD], rows)
+
+
+def _page(form: Form) -> str:
+    with transaction() as session:
+        seen = seen_provinces(session, person())
+        page = paginate(session, _asked(session))
+        q, state = _filters()
+        numbers = undelivered.numbers_by_province(session, state=state, q=q, seen=seen)
+        each = {
+            one: sum(undelivered.numbers_by_province(session, state=one, q=q, seen=seen).values())
+            for one in STATE_WORDS
+        }
+        return render_template(
+            "calls/list.html",
+            page=page,
+            groups=undelivered.by_group(undelivered.with_people(session, page.items)),
+            form=form,
+            seen=seen,
+            state=state,
+            state_choices=[(None if one == "open" else one, _(word), each[one]) for one, word in STATE_WORDS.items()],
+            province_choices=_province_choices(numbers),
+            most_of_a_note=MOST_OF_A_NOTE,
+            at=now(),
+            **_words(),
+        )
+
+
+def _asked(session: Session) -> Any:
+    seen = seen_provinces(session, person())
+    q, state = _filters()
+    return undelivered.matters(
+        now=now(), state=state, q=q, province=province_asked(request.args.get("province")), seen=seen
+    )
+
+
+def _filters() -> tuple[str, str]:
+    return request.args.get("q", "")[:200], "done" if request.args.get("state") == "done" else "open"
+
+
+def _province_choices(numbers: dict[str, int]) -> list[tuple[str | None, str, int]]:
+    named = sorted((_province_word(code), code) for code in numbers)
+    every = (None, _("Mọi tỉnh, thành phố"), sum(numbers.values()))
+    return [every, *((province_address(code), word, numbers[code]) for word, code in named)]
+
+
+def _province_word(code: str) -> str:
+    return province_name(code) if code else _("Không theo tỉnh")
+
+
+def _words() -> dict[str, Any]:
+    return {"standing_words": STANDING_WORDS, "outcome_words": OUTCOME_WORDS, "province_word": _province_word}
+
+
+def _row(one: Matter) -> list[Cell]:
+    last = one.calls[-1] if one.calls else None
+    return [
+        _province_word(one.letter.province_code),
+        one.name,
+        _each(reader.name for reader in one.to_call),
+        _each(reader.phone for reader in one.to_call),
+        _each(reader.email for reader in one.to_call),
+        one.letter.subject,
+        one.label,
+        one.letter.deadline_at,
+        _each(reader.answer for reader in one.unreached),
+        _(STANDING_WORDS[one.standing][1]),
+        last.at if last else None,
+        last.by if last else "",
+        _(OUTCOME_WORDS[last.outcome]) if last else "",
+        last.note if last else "",
+    ]
+
+
+def _each(texts: Iterable[str]) -> str:
+    return "; ".join(text for text in texts if text)
