@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from apiflask import APIFlask
@@ -22,20 +22,27 @@ from services.notifications.actions.batches import (
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import Batch, Letter, LetterTry
 from shared.errors import Forbidden, Invalid, NotFound
-from shared.events import awards, booths
-from shared.events.awards import ProductNotRecognised, ProductRecognised
+from shared.events import booths
 from shared.events.booths import ApplicationWaitlisted, BoothOffered
-from shared.events.decisions import Decision
-from shared.events.envelope import Event
 from tests.clients import Visit, body
-from tests.integration.notifications.telling import START, contacts, queued, tell
+from tests.integration.notifications.deciding import (
+    ANOTHER,
+    BATCH,
+    NOBODY,
+    ORGANISER,
+    TITLE,
+    a_batch,
+    decision,
+    establishment,
+    listed,
+    members,
+    outcome,
+)
+from tests.integration.notifications.telling import START, queued, tell
 from tests.locks import waits_for_a_lock
 from tests.unit.notifications.samples import sample
 
 Sessions = sessionmaker[Session]
-
-BATCH = UUID("bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb")
-ORGANISER, ANOTHER, NOBODY = "organiser@x.vn", "second@x.vn", "nobody@x.vn"
 
 
 @pytest.fixture
@@ -44,61 +51,6 @@ def sessions(notifications_sessions: Sessions) -> Sessions:
         for email in (ORGANISER, ANOTHER):
             grant_staff(session, email=email, by="test", now=START)
     return notifications_sessions
-
-
-def establishment(number: int) -> UUID:
-    return UUID(int=number, version=4)
-
-
-def dossier(number: int) -> UUID:
-    return UUID(int=1000 + number, version=4)
-
-
-def outcome(number: int, *, good: bool = True, batch: UUID | None = BATCH) -> Event:
-    """The event of one product's result; the numbers tell products apart."""
-    facts = {
-        "dossier_id": dossier(number),
-        "establishment_id": establishment(number),
-        "label": f"HS-{number:03}",
-        "batch_id": batch,
-    }
-    return sample(ProductRecognised, **facts) if good else sample(ProductNotRecognised, **facts)
-
-
-def members(number: int, *emails: str) -> Event:
-    return contacts(*(emails or (f"m{number}@x.vn",)), group=f"establishment:{establishment(number)}")
-
-
-def decision(number: int, *, good: bool = True) -> Decision:
-    return Decision(
-        subject=f"dossier:{dossier(number)}",
-        event_type=(ProductRecognised if good else ProductNotRecognised).type,
-        group=f"establishment:{establishment(number)}",
-        label=f"HS-{number:03}",
-        decided_at=START,
-    )
-
-
-def listed(*decisions: Decision, part: int = 1, parts: int = 1) -> Event:
-    return awards.DecisionsListed(
-        list_id=BATCH,
-        kind="batch",
-        about_code="KV-BAC-2026",
-        title_vi="Kết quả bình chọn miền Bắc",
-        title_en="Results of the North",
-        page="/awards/rounds/KV-BAC-2026/results",
-        part=part,
-        parts=parts,
-        decisions=decisions,
-    )
-
-
-def a_batch(sessions: Sessions, number: int = 3) -> None:
-    """Tell of ``number`` products, the last of which is not recognised, and of their whole list."""
-    for one in range(1, number + 1):
-        tell(sessions, members(one))
-        tell(sessions, outcome(one, good=one < number), minute=1)
-    tell(sessions, listed(*(decision(one, good=one < number) for one in range(1, number + 1))), minute=1)
 
 
 def states(sessions: Sessions) -> list[str]:
@@ -125,7 +77,7 @@ def test_letters_of_a_batch_are_held_until_released(sessions: Sessions) -> None:
     assert history(sessions) == [("released", ORGANISER)] * 3
     with sessions() as session:
         batch = session.get_one(Batch, BATCH)
-        assert (batch.state, batch.decided_by, batch.title_vi) == ("released", ORGANISER, "Kết quả bình chọn miền Bắc")
+        assert (batch.state, batch.decided_by, batch.title_vi) == ("released", ORGANISER, TITLE)
 
 
 def test_a_second_click_changes_nothing(sessions: Sessions) -> None:
@@ -158,7 +110,7 @@ def test_a_letter_that_comes_later_goes_straight_out(sessions: Sessions) -> None
     a_batch(sessions)
     released(sessions)
     tell(sessions, members(4))
-    tell(sessions, outcome(4), minute=2)
+    tell(sessions, outcome(4, batch=BATCH), minute=2)
     assert states(sessions) == ["waiting"] * 4
 
 
@@ -167,7 +119,7 @@ def test_a_letter_that_comes_during_a_release_waits_for_it(sessions: Sessions) -
     tell(sessions, members(4))
     with sessions.begin() as first:
         release(first, batch_id=BATCH, by=ORGANISER, now=START)
-        other = threading.Thread(target=lambda: tell(sessions, outcome(4), minute=2))
+        other = threading.Thread(target=lambda: tell(sessions, outcome(4, batch=BATCH), minute=2))
         other.start()
         assert waits_for_a_lock(sessions)
     other.join(10)
@@ -190,7 +142,7 @@ def test_withdrawn_letters_stay_on_record_and_later_ones_do_not_go_out(sessions:
     with sessions.begin() as session:
         withdraw(session, batch_id=BATCH, by=ORGANISER, now=START, reason="Sai điểm của nhóm B.")
     tell(sessions, members(4))
-    tell(sessions, outcome(4), minute=2)
+    tell(sessions, outcome(4, batch=BATCH), minute=2)
     with sessions() as session:
         assert session.execute(select(Letter.state, Letter.cancelled_for).distinct()).all() == [
             ("cancelled", "withdrawn")
@@ -210,7 +162,7 @@ def test_what_was_released_cannot_be_withdrawn(sessions: Sessions) -> None:
 
 def test_gaps_need_a_reason(sessions: Sessions) -> None:
     tell(sessions, members(1))
-    tell(sessions, outcome(1), minute=1)
+    tell(sessions, outcome(1, batch=BATCH), minute=1)
     with sessions.begin() as session, pytest.raises(Invalid):  # the list is not here
         release(session, batch_id=BATCH, by=ORGANISER, now=START)
     tell(sessions, listed(decision(1), decision(2)), minute=1)
@@ -255,7 +207,7 @@ def test_a_letter_whose_reason_has_gone_is_not_released(sessions: Sessions) -> N
 
 def test_single_decisions_are_not_held(sessions: Sessions) -> None:
     tell(sessions, members(1))
-    tell(sessions, outcome(1, batch=None), minute=1)
+    tell(sessions, outcome(1), minute=1)
     tell(sessions, sample(ApplicationWaitlisted, establishment_id=establishment(1)), minute=1)
     assert [letter[2] for letter in queued(sessions)] == ["waiting", "waiting"]
 
