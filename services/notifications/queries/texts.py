@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.notifications import letters
@@ -90,9 +91,9 @@ def text_versions(session: Session, template: str, language: str) -> Sequence[Te
 
 def newest_texts(session: Session) -> Mapping[tuple[str, str], TemplateText]:
     """Return the newest version of every template and language that somebody wrote one for."""
-    newest = select(TemplateText).distinct(TemplateText.template, TemplateText.language)
-    order = newest.order_by(TemplateText.template, TemplateText.language, TemplateText.version.desc())
-    return {(row.template, row.language): row for row in session.scalars(order)}
+    names = TemplateText.template, TemplateText.language
+    newest = select(TemplateText).ext(distinct_on(*names)).order_by(*names, TemplateText.version.desc())
+    return {(row.template, row.language): row for row in session.scalars(newest)}
 
 
 def trial_letter(session: Session, template: Template, source: Source, reader: Recipient) -> Trial:

@@ -200,7 +200,7 @@ def _page(
         sorts=SORTS,
         versions=text_versions(session, template, language),
         **_named(template, language),
-        **more,
+        **{"newer": None, "lines": (), **more},
     )
     response = make_response(page, status)
     response.headers["Content-Security-Policy"] = WITH_A_FRAME
@@ -211,7 +211,7 @@ def _named(template: str, language: str) -> dict[str, Any]:
     found = template_of(template)
     return {
         "template": found,
-        "language": language,
+        "spoken": language,
         "title": title_of(found),
         "told": told_by(found),
         "kind": KIND_WORDS[found.kind],
