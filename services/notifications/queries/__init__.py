@@ -1,19 +1,25 @@
 """What pages, API and actions read. One file per noun."""
 
+from services.notifications.queries.calendar import calendar_entry
 from services.notifications.queries.letters import (
-    count_unread,
     kept_letters,
     letter,
-    letters_of,
     letters_sent,
     numbers_by_kind,
     numbers_by_state,
+    subject_of_letter,
+)
+from services.notifications.queries.mine import (
+    count_unread,
+    letters_of,
+    numbers_of_mine,
     own_letter,
 )
 from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
 from services.notifications.queries.texts import newest_text
 
 __all__ = [
+    "calendar_entry",
     "count_unread",
     "kept_letters",
     "known_groups",
@@ -23,8 +29,10 @@ __all__ = [
     "newest_text",
     "numbers_by_kind",
     "numbers_by_state",
+    "numbers_of_mine",
     "own_letter",
     "person",
     "recipients",
     "sign_in_link",
+    "subject_of_letter",
 ]

@@ -1,54 +1,54 @@
-"""Letters: one's own, those sent to anybody, and those kept for want of a server."""
+"""Letters that were sent to anybody, and those kept for want of a server."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from services.notifications.models import KeptLetter, Letter
+from services.notifications.models import KeptLetter, Letter, Notice
 from shared.alphabet import matching
 from shared.errors import NotFound
 
-
-def letters_of(by: str) -> Select[Letter]:
-    """Return the query of somebody's own letters, newest first; codes and what was cancelled are no letters to keep."""
-    return select(Letter).where(_own(by)).order_by(Letter.position.desc())
+Provinces = Collection[str] | None
+"""Codes of the provinces whose letters are seen; None for all letters."""
 
 
-def count_unread(session: Session, by: str) -> int:
-    """Return how many of their letters they have not opened here."""
-    return session.scalar(select(func.count()).where(_own(by), Letter.read_at.is_(None))) or 0
+def subject_of_letter(session: Session, letter: Letter) -> str:
+    """Return what the letter's event is about (``application:<id>``); empty if about nothing of the kind."""
+    about = select(Notice.subject).where(Notice.event_id == letter.event_id).limit(1)
+    return session.scalar(about) or ""
 
 
-def own_letter(session: Session, letter_id: UUID, by: str) -> Letter:
-    """Return one of somebody's own letters with what it says. Raises NotFound, for others' letters too."""
-    query = select(Letter).where(_own(by), Letter.id == letter_id).options(undefer(Letter.content))
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def letters_sent(*, q: str = "", state: str | None = None, kind: str | None = None) -> Select[Letter]:
+def letters_sent(
+    *, q: str = "", state: str | None = None, kind: str | None = None, seen: Provinces = None
+) -> Select[Letter]:
     """Return the query of all letters, newest first: those whose recipient or subject match, of a state or kind."""
-    return select(Letter).where(_found(q), *_given(state, kind)).order_by(Letter.position.desc())
+    asked = (_found(q), _within(seen), *_given(state, kind))
+    return select(Letter).where(*asked).order_by(Letter.position.desc())
 
 
-def numbers_by_state(session: Session, *, q: str = "", kind: str | None = None) -> dict[str, int]:
+def numbers_by_state(
+    session: Session, *, q: str = "", kind: str | None = None, seen: Provinces = None
+) -> dict[str, int]:
     """Return how many letters there are in each state, of those that match and are of the kind."""
-    counted = select(Letter.state, func.count()).where(_found(q), *_given(None, kind)).group_by(Letter.state)
+    asked = (_found(q), _within(seen), *_given(None, kind))
+    counted = select(Letter.state, func.count()).where(*asked).group_by(Letter.state)
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def numbers_by_kind(session: Session, *, q: str = "", state: str | None = None) -> dict[str, int]:
+def numbers_by_kind(
+    session: Session, *, q: str = "", state: str | None = None, seen: Provinces = None
+) -> dict[str, int]:
     """Return how many letters there are of each kind, of those that match and are in the state."""
-    counted = select(Letter.kind, func.count()).where(_found(q), *_given(state, None)).group_by(Letter.kind)
+    asked = (_found(q), _within(seen), *_given(state, None))
+    counted = select(Letter.kind, func.count()).where(*asked).group_by(Letter.kind)
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def letter(session: Session, letter_id: UUID) -> Letter:
-    """Return a letter with what it says and every try to send it. Raises NotFound."""
-    query = select(Letter).where(Letter.id == letter_id)
+def letter(session: Session, letter_id: UUID, seen: Provinces = None) -> Letter:
+    """Return a letter with what it says and every try to send it. Raises NotFound, for what is not seen too."""
+    query = select(Letter).where(Letter.id == letter_id, _within(seen))
     found = session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history)))
     if found is None:
         raise NotFound
@@ -65,8 +65,10 @@ def kept_letters(*, to: str = "", letter_id: UUID | None = None) -> Select[KeptL
     return query.order_by(Letter.position.desc())
 
 
-def _own(by: str) -> ColumnElement[bool]:
-    return and_(Letter.recipient == by, Letter.kind != "sign_in", Letter.state != "cancelled")
+def _within(seen: Provinces) -> ColumnElement[bool]:
+    if seen is None:
+        return true()
+    return Letter.province_code.in_(seen) if seen else false()
 
 
 def _found(q: str) -> ColumnElement[bool]:
