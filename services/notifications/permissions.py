@@ -4,14 +4,17 @@ Everybody sees their own letters; the members of an establishment see what was d
 told; a province's officers see what concerns their province; organisers see what was sent to whom.
 """
 
+from typing import Final
+from uuid import UUID
+
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import ORGANISERS, province
+from services.notifications.domain.addresses import ORGANISERS, establishment, province
 from services.notifications.models import Contact, Staff
 from shared.errors import Forbidden
 
-OF_PROVINCE = province("")
+OF_PROVINCE: Final = province("")
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -49,3 +52,21 @@ def seen_provinces(session: Session, by: str) -> set[str] | None:
     if not provinces:
         raise Forbidden
     return provinces
+
+
+def sees_province(session: Session, by: str, province_code: str) -> bool:
+    """Return whether this mailbox may see everything that was sent about that province."""
+    return is_organiser(session, by) or province_code in provinces_of(session, by)
+
+
+def letters_seen(session: Session, by: str, *, establishment_id: UUID, province_code: str) -> str | None:
+    """Return whose letters about an establishment of a province this mailbox may see: its own, or None for all.
+
+    A member sees what happened and their own letters, organisers and the province's officers everybody's.
+    Raises Forbidden for others.
+    """
+    if sees_province(session, by, province_code):
+        return None
+    if establishment(establishment_id) not in groups_of(session, by):
+        raise Forbidden
+    return by

@@ -1,13 +1,15 @@
 """States and kinds of letters in words, and a letter's history as a timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.notifications.models import Letter, LetterTry
+from services.notifications.models import BounceReport, Letter, LetterTry, PhoneCall
+from services.notifications.web.standings import called, reported
+from shared.formats import moment
+from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
-from shared.i18n import lazy_gettext
 
 STATE_WORDS: Final[Mapping[str, str]] = {
     "waiting": lazy_gettext("Chờ gửi"),
@@ -37,6 +39,9 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "digest": lazy_gettext("Bản tổng hợp"),
     "sign_in": lazy_gettext("Mã đăng nhập"),
 }
+MINE_KINDS: Final[Mapping[str, str]] = {kind: word for kind, word in KIND_WORDS.items() if kind != "sign_in"}
+"""The kinds of letters that people find on their own page."""
+
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "accepted": lazy_gettext("Máy chủ thư đã nhận."),
     "kept": lazy_gettext("Giữ lại trên trang hộp thư thử, vì chưa đặt máy chủ thư."),
@@ -49,6 +54,17 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "withdrawn": lazy_gettext("Huỷ cùng đợt thư."),
     "released": lazy_gettext("Ban tổ chức duyệt gửi."),
     "bounced": lazy_gettext("Máy chủ của người nhận trả thư lại."),
+    "delayed": lazy_gettext("Máy chủ của người nhận chưa giao được, còn thử tiếp."),
+    "delivered": lazy_gettext("Máy chủ của người nhận báo đã giao vào hộp thư."),
+    "undeliverable": lazy_gettext("Không gửi, vì hộp thư này đã trả thư lại trước đó."),
+}
+BY_EMAIL: Final[Mapping[str, str]] = {
+    "waiting": N_("Sẽ gửi cả qua thư điện tử."),
+    "sending": N_("Đang gửi cả qua thư điện tử."),
+    "kept": N_("Chưa gửi qua thư điện tử."),
+    "bounced": N_("Thư điện tử không tới được địa chỉ của Ông/Bà."),
+    "failed": N_("Thư điện tử không tới được địa chỉ của Ông/Bà."),
+    "cancelled": N_("Không gửi qua thư điện tử, theo lựa chọn của Ông/Bà."),
 }
 
 
@@ -61,13 +77,26 @@ class Entry:
     who: str = ""
 
 
-def history(letter: Letter) -> list[Entry]:
+def by_email(letter: Letter) -> str:
+    """Return what became of a letter as an e-mail, as its reader is told."""
+    if letter.state == "sent":
+        at = letter.sent_at or letter.next_try_at
+        return _("Cũng đã gửi qua thư điện tử lúc %(moment)s.", moment=moment(at))
+    return _(BY_EMAIL.get(letter.state, BY_EMAIL["kept"]))
+
+
+def history(letter: Letter, calls: Iterable[PhoneCall] = (), reports: Iterable[BounceReport] = ()) -> list[Entry]:
     """Return what happened to a letter, oldest first."""
     entries = [Entry(letter.queued_at, _("Thư được viết và xếp để gửi.")), *map(_entry, letter.history)]
+    entries += [Entry(one.received_at, reported(one), one.answer) for one in reports]
+    entries += [Entry(one.at, called(one), one.note) for one in calls]
     if letter.read_at:
         entries.append(Entry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
     return sorted(entries, key=lambda entry: entry.at)
 
 
 def _entry(tried: LetterTry) -> Entry:
-    return Entry(tried.at, str(OUTCOME_WORDS[tried.outcome]), tried.answer)
+    said = str(OUTCOME_WORDS[tried.outcome])
+    if tried.outcome == "accepted" and tried.server:
+        said = _("%(server)s đã nhận thư.", server=tried.server)
+    return Entry(tried.at, said, tried.answer)

@@ -2,14 +2,19 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.letters import mark_read
+from services.notifications.actions.reading import mark_all_read
 from services.notifications.letters import Content
+from services.notifications.web.happenings import timeline_of
+from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now
 from shared.formats import number
+from shared.i18n import gettext as _
+from shared.i18n import ngettext
 from shared.web.app import transaction
 from shared.web.paging import paginate
 from shared.web.signin import current_person, person, signed_in
@@ -20,11 +25,22 @@ bp = Blueprint("letters", __name__, url_prefix="/notifications/letters")
 @bp.get("")
 @signed_in
 def mine() -> ResponseReturnValue:
-    """List my letters, newest first, with a mark on those I have not opened."""
+    """List my letters, newest first, with a mark on those I have not opened; search, unread only, kinds."""
+    q, unread = request.args.get("q", "")[:200], request.args.get("unread") == "1"
+    kind = request.args.get("kind") if request.args.get("kind") in MINE_KINDS else None
+    by, at = person(), now()
     with transaction() as session:
-        page = paginate(session, queries.letters_of(person()))
-        unread = queries.count_unread(session, person())
-        return render_template("letters/mine.html", page=page, unread=unread)
+        page = paginate(session, queries.letters_of(by, at, q=q, kind=kind, unread=unread))
+        kinds = queries.numbers_of_mine(session, by, at, q=q, unread=unread)
+        return render_template(
+            "letters/mine.html",
+            page=page,
+            unread=queries.count_unread(session, by, at),
+            kinds=[(name, word, kinds[name]) for name, word in MINE_KINDS.items() if name in kinds],
+            narrowed=bool(q or unread or kind),
+            by_email=by_email,
+            at=at,
+        )
 
 
 @bp.get("/unread")
@@ -34,8 +50,18 @@ def unread() -> ResponseReturnValue:
     if present is None:
         return ""
     with transaction() as session:
-        count = queries.count_unread(session, present.email)
-    return number(count) if count else ""
+        count = queries.count_unread(session, present.email, now())
+    return _short(count) if count else ""
+
+
+@bp.post("/read")
+@signed_in
+def read_all() -> ResponseReturnValue:
+    """Mark all my letters as read."""
+    with transaction() as session:
+        count = mark_all_read(session, by=person(), now=now())
+    flash(ngettext("Đã đánh dấu %(num)s thư là đã đọc.", count) if count else _("Không có thư nào chưa đọc."))
+    return redirect(url_for("letters.mine"), 303)
 
 
 @bp.get("/<uuid:letter_id>")
@@ -43,6 +69,18 @@ def unread() -> ResponseReturnValue:
 def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one of my letters; from then on it counts as read."""
     with transaction() as session:
-        letter = queries.own_letter(session, letter_id, person())
+        letter = queries.own_letter(session, letter_id, person(), now())
         mark_read(session, letter_id=letter.id, by=person(), now=now())
-        return render_template("letters/show.html", letter=letter, content=Content.from_json(letter.content))
+        return render_template(
+            "letters/show.html",
+            letter=letter,
+            content=Content.from_json(letter.content),
+            timeline=timeline_of(queries.subject_of_letter(session, letter), letter.about),
+            by_email=by_email,
+            at=now(),
+        )
+
+
+def _short(count: int) -> str:
+    """Return a number that fits beside the word in the top bar."""
+    return number(count) if count < 100 else "99+"

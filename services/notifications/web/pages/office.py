@@ -1,4 +1,4 @@
-"""What was sent to whom, for organisers."""
+"""What was sent to whom: for organisers all of it, for officers what concerns their province."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -7,11 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
-from services.notifications.actions.letters import send_again
+from services.notifications.actions.again import may_go_again, send_again
 from services.notifications.letters import Content
 from services.notifications.mailer import message_id
 from services.notifications.models.letters import KINDS, LETTER_STATES
-from services.notifications.permissions import require_organiser
+from services.notifications.permissions import is_organiser, seen_provinces
+from services.notifications.queries.deliveries import calls_about, reports_about
+from services.notifications.web.happenings import office_addresses
+from services.notifications.web.standings import CANCELLED_WORDS, CHANNEL_WORDS
 from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS, history
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -21,7 +24,13 @@ from shared.web.signin import person, signed_in
 
 bp = Blueprint("office", __name__, url_prefix="/notifications/office/letters")
 
-WORDS = {"state_words": STATE_WORDS, "state_chips": STATE_CHIPS, "kind_words": KIND_WORDS}
+WORDS = {
+    "state_words": STATE_WORDS,
+    "state_chips": STATE_CHIPS,
+    "kind_words": KIND_WORDS,
+    "cancelled_words": CANCELLED_WORDS,
+    "channel_words": CHANNEL_WORDS,
+}
 
 
 @bp.get("")
@@ -31,13 +40,16 @@ def letters() -> ResponseReturnValue:
     q = request.args.get("q", "")[:200]
     state, kind = _one_of("state", LETTER_STATES), _one_of("kind", KINDS)
     with transaction() as session:
-        require_organiser(session, person())
-        page = paginate(session, queries.letters_sent(q=q, state=state, kind=kind))
+        seen = seen_provinces(session, person())
+        page = paginate(session, queries.letters_sent(q=q, state=state, kind=kind, seen=seen))
+        states = queries.numbers_by_state(session, q=q, kind=kind, seen=seen)
+        kinds = queries.numbers_by_kind(session, q=q, state=state, seen=seen)
         return render_template(
             "office/letters.html",
             page=page,
-            state_choices=_choices(_("Mọi trạng thái"), STATE_WORDS, queries.numbers_by_state(session, q=q, kind=kind)),
-            kind_choices=_choices(_("Mọi loại thư"), KIND_WORDS, queries.numbers_by_kind(session, q=q, state=state)),
+            provinces=seen,
+            state_choices=_choices(_("Mọi trạng thái"), STATE_WORDS, states),
+            kind_choices=_choices(_("Mọi loại thư"), KIND_WORDS, kinds),
             **WORDS,
         )
 
@@ -47,14 +59,20 @@ def letters() -> ResponseReturnValue:
 def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one letter: where it stands, every try with the server's answer, what it says."""
     with transaction() as session:
-        require_organiser(session, person())
-        letter = queries.letter(session, letter_id)
+        letter = queries.letter(session, letter_id, seen_provinces(session, person()))
         content = None if letter.kind == "sign_in" else Content.from_json(letter.content)
         return render_template(
             "office/show.html",
             letter=letter,
             content=content,
-            entries=history(letter),
+            organiser=is_organiser(session, person()),
+            entries=history(
+                letter,
+                calls_about(session, [letter.id]).get(letter.id, ()),
+                reports_about(session, [letter.id]).get(letter.id, ()),
+            ),
+            addresses=office_addresses(queries.subject_of_letter(session, letter)),
+            again=may_go_again(letter),
             message_id=message_id(letter.id, kit().settings.mail_from),
             **WORDS,
         )
@@ -63,7 +81,7 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:letter_id>/again")
 @signed_in
 def again(letter_id: UUID) -> ResponseReturnValue:
-    """Send a letter again that was given up."""
+    """Send a letter again that failed or bounced."""
     with transaction() as session:
         send_again(session, letter_id=letter_id, by=person(), now=now())
     flash(_("Thư đã được xếp để gửi lại."))

@@ -1,0 +1,46 @@
+"""Letters that did not arrive are sent again, when somebody has seen to it that the address is right."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from services.notifications.actions.letters import CHANNEL
+from services.notifications.models import BouncedMailbox, Letter, LetterTry
+from services.notifications.permissions import seen_provinces
+from shared.errors import Conflict, NotFound
+from shared.i18n import N_
+
+UNDELIVERED = ("failed", "bounced")
+
+
+class NotUndelivered(Conflict):
+    """Only a letter that could not be delivered can be tried again by hand."""
+
+    text = N_("Chỉ gửi lại được thư không gửi được hoặc bị trả lại.")
+
+
+def may_go_again(letter: Letter) -> bool:
+    """Return whether a letter can be sent again by hand (a sign-in code cannot: it is forgotten)."""
+    return letter.state in UNDELIVERED and letter.kind != "sign_in"
+
+
+def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> Letter:
+    """Put a letter that failed or bounced back into the queue, with all its tries before it again.
+
+    Whoever asks for it says that the address works now, so the mark of a bounced mailbox is taken away.
+    Raises Forbidden, NotFound (for other provinces' letters too), NotUndelivered.
+    """
+    seen = seen_provinces(session, by)
+    letter = session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
+    if letter is None or (seen is not None and letter.province_code not in seen):
+        raise NotFound
+    if not may_go_again(letter):
+        raise NotUndelivered
+    session.execute(delete(BouncedMailbox).where(BouncedMailbox.email == letter.recipient))
+    letter.state, letter.tries, letter.next_try_at, letter.bounced_at = "waiting", 0, now, None
+    session.add(LetterTry(letter_id=letter.id, at=now, outcome="asked_again", answer=by))
+    session.flush()
+    session.execute(select(func.pg_notify(CHANNEL, "")))
+    return letter

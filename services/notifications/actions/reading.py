@@ -1,0 +1,18 @@
+"""Letters read on the site."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.notifications.models import Letter
+from services.notifications.queries.mine import told_to
+
+
+def mark_all_read(session: Session, *, by: str, now: datetime) -> int:
+    """Note that somebody knows of every letter that is told to them; return how many were new.
+
+    What is held or not due yet stays unread.
+    """
+    unread = update(Letter).where(told_to(by, now), Letter.read_at.is_(None)).values(read_at=now)
+    return len(session.scalars(unread.returning(Letter.id)).all())

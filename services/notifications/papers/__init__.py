@@ -1,0 +1,1 @@
+"""Papers: plain values in, the bytes of a PDF out."""
