@@ -270,6 +270,8 @@ def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]
         page.set_viewport_size({"width": width, "height": 844})
         if wider := overflow(page):
             yield f"{wider} px wider than a screen of {width}"
+    if "/awards/scoring/" in visit.path:  # its service worker is still keeping files: leaving now would cut it off
+        page.wait_for_load_state("networkidle")
 
 
 def test_the_first_page_is_light(year: Year, browser: Browser) -> None:

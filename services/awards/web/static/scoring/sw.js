@@ -27,7 +27,7 @@ async function page(request, path) {
   const cache = await caches.open(SHELLS);
   const kept = await cache.match(path);
   const asked = fetch(request).then((answer) => {
-    if (answer.ok && !answer.redirected) cache.put(path, answer.clone());
+    if (answer.ok && !answer.redirected) keep(cache, path, answer.clone());
     return answer;
   });
   if (!kept) return asked;
@@ -45,11 +45,7 @@ async function file(request, url) {
   const kept = await cache.match(request);
   if (kept && (url.searchParams.has("v") || LASTING.test(url.pathname))) return kept;
   const asked = fetch(request).then(async (answer) => {
-    if (answer.ok) {
-      const copy = answer.clone();
-      await cache.delete(request, { ignoreSearch: true });
-      await cache.put(request, copy);
-    }
+    if (answer.ok) await keep(cache, request, answer.clone());
     return answer;
   });
   if (!kept) return asked;
@@ -57,6 +53,16 @@ async function file(request, url) {
     return await soon(asked);
   } catch {
     return kept;
+  }
+}
+
+// Keeps an answer in place of its former versions. What cannot be kept (a full disk, a page that is left) is shown all the same.
+async function keep(cache, request, copy) {
+  try {
+    await cache.delete(request, { ignoreSearch: true });
+    await cache.put(request, copy);
+  } catch {
+    return;
   }
 }
 
