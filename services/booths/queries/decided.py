@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, column, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.booths.domain.fairs import IN_HAND
@@ -114,13 +115,12 @@ def _ended_with_fair() -> ColumnElement[bool]:
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications on announced lists."""
-    entry = func.jsonb_array_elements(Draw.announcement["applications"]).column_valued("entry")
-    label = entry.op("->>")("label")
+    elements = func.jsonb_array_elements(Draw.announcement["applications"])
+    entry = elements.table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
     return (
         select(Application)
         .join(Draw, Draw.fair_id == Application.fair_id)
-        .join(entry, Application.label == label)
-        .where(*which)
+        .where(*which, Application.label == entry.c.value["label"].astext)
     )
 
 

@@ -77,7 +77,8 @@ def test_publishing_tells_every_product_exactly_once(session: Session) -> None:
     assert publish(session, round) == PUBLISHED
     kinds, data = told(session)[before:], told_data(session)[before:]
     assert Counter(kinds) == {
-        "awards.product.recognised": 3, "awards.product.not_recognised": 3, "awards.round.published": 1
+        "awards.product.recognised": 3, "awards.product.not_recognised": 3,
+        "awards.decisions.listed": 1, "awards.round.published": 1,
     }  # fmt: skip
     products = [one["dossier_id"] for one in data if "dossier_id" in one]
     assert sorted(products) == sorted(str(one) for one in session.scalars(select(Dossier.id)))
@@ -123,7 +124,7 @@ def test_two_publications_at_once_are_one(awards_sessions: Sessions) -> None:
         other.join(10)
     assert done == [PUBLISHED]
     with awards_sessions() as session:
-        assert len(told(session)) - before == 7
+        assert len(told(session)) - before == 8
 
 
 def test_struck_products_are_left_out(session: Session) -> None:

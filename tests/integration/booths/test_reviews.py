@@ -65,6 +65,7 @@ def test_a_decision_is_kept_and_told(session: Session, verb: str, state: str, ev
             "fair_code": fair.code,
             "fair_name_vi": fair.name_vi,
             "fair_name_en": fair.name_en,
+            "batch_id": None,
         }
         | ({"reason": reason} if reason else {})
     ]
