@@ -53,7 +53,8 @@ def sorts(session: Session, batch_id: UUID) -> list[Sort]:
     found: dict[tuple[str, str, str], dict[str, int]] = {}
     for template, language, kind, state, count in session.execute(counted.group_by(*columns, Letter.state)):
         found.setdefault((template, language, kind), {})[state] = count
-    return [Sort(*key, states) for key, states in sorted(found.items())]
+    in_order = sorted(sorted(found.items(), key=lambda row: row[0][1], reverse=True), key=lambda row: row[0][0])
+    return [Sort(*key, states) for key, states in in_order]
 
 
 def outcomes(session: Session, batch_id: UUID) -> list[tuple[str, int]]:
