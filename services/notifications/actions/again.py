@@ -18,7 +18,7 @@ UNDELIVERED = ("failed", "bounced")
 class NotUndelivered(Conflict):
     """Only a letter that could not be delivered can be tried again by hand."""
 
-    text = N_("Chỉ gửi lại được thư không gửi được hoặc bị trả lại.")
+    text = N_("Chỉ gửi lại được thư đã gửi không thành công.")
 
 
 def may_go_again(letter: Letter) -> bool:
