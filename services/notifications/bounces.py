@@ -7,6 +7,7 @@ leave) is left as it is, for a person to read.
 
 import imaplib
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -148,8 +149,7 @@ def _opened(address: Address) -> Iterator[Mailbox]:
     """Sign in, open the folder, sign out. Raises MailboxAway for everything that goes wrong with the server."""
     imap: imaplib.IMAP4 | None = None
     try:
-        kind = imaplib.IMAP4_SSL if address.scheme == "imaps" else imaplib.IMAP4
-        imap = kind(address.host, address.port, timeout=TIMEOUT)
+        imap = _connected(address)
         imap.login(address.user, address.password)
         yield Mailbox(imap, address.folder)
     except (imaplib.IMAP4.error, OSError) as trouble:
@@ -158,6 +158,13 @@ def _opened(address: Address) -> Iterator[Mailbox]:
         if imap is not None:
             with suppress(imaplib.IMAP4.error, OSError):
                 imap.logout()
+
+
+def _connected(address: Address) -> imaplib.IMAP4:
+    if address.scheme == "imap":
+        return imaplib.IMAP4(address.host, address.port, timeout=TIMEOUT)
+    trusted = ssl.create_default_context()
+    return imaplib.IMAP4_SSL(address.host, address.port, timeout=TIMEOUT, ssl_context=trusted)
 
 
 def _short(trouble: object) -> str:

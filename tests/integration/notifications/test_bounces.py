@@ -1,0 +1,365 @@
+"""Letters that came back, read from a real IMAP server (pymap), or posted by a provider; and the worker that reads."""
+
+import asyncio
+import imaplib
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text, update
+from werkzeug.test import TestResponse
+
+from deploy.hall import make_hall
+from services.notifications import bounces
+from services.notifications.bounces import MailboxAway, Reader
+from services.notifications.domain import dsn
+from services.notifications.models import BounceReport, Letter
+from services.notifications.web.app import create_app
+from shared.settings import Settings
+from tests.integration.notifications.sending import Open, Sessions, queue, states
+from tests.integration.notifications.test_undelivered import letter_to
+from tests.unit.notifications.returned import EXIM, POSTFIX, VACATION, returned
+
+pytestmark = pytest.mark.smtp
+
+HOA, LAN = "hoa@x.vn", "lan@x.vn"
+USER, PASSWORD = "returned@x.vn", "a key/with: signs%"
+
+
+@dataclass
+class Server:
+    """A mailbox on an IMAP server of its own process."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """Its address as BOUNCE_IMAP_URL has it."""
+        return f"imap://{quote(USER)}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.port}/INBOX"
+
+    @contextmanager
+    def opened(self) -> Iterator[imaplib.IMAP4]:
+        """Open the mailbox as a person does."""
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as imap:
+            imap.login(USER, PASSWORD)
+            imap.select("INBOX")
+            yield imap
+
+    def deliver(self, *messages: bytes) -> None:
+        """Put messages into the mailbox."""
+        with self.opened() as imap:
+            for octets in messages:
+                assert imap.append("INBOX", "", "", octets.replace(b"\n", b"\r\n"))[0] == "OK"
+
+    def unseen(self) -> int:
+        """Return how many messages nobody has seen."""
+        with self.opened() as imap:
+            return len(imap.search(None, "UNSEEN")[1][0].split())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(port: int) -> Server:
+    program = "from pymap.main import main; main()"
+    command = [sys.executable, "-c", program, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"]
+    process = subprocess.Popen([*command, "--demo-user", USER, "--demo-password", PASSWORD])
+    server, until = Server(port, process), monotonic() + 20
+    while monotonic() < until:
+        try:
+            with server.opened():
+                return server
+        except OSError:
+            sleep(0.1)
+    process.kill()
+    raise AssertionError("the IMAP server does not answer")
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Server]:
+    server = start(free_port())
+    yield server
+    server.process.terminate()
+    server.process.wait(10)
+
+
+@pytest.fixture
+def sent(notifications_sessions: Sessions, opened: Open) -> Sessions:
+    """A letter to Hoa and one to Lan, taken by the server."""
+    queue(notifications_sessions, HOA, LAN)
+    with opened() as sender:
+        assert sender.send_due() == 2
+    return notifications_sessions
+
+
+def standing(sessions: Sessions) -> dict[str, str]:
+    return {email: state for email, (state, *_) in states(sessions).items()}
+
+
+def reports(sessions: Sessions) -> int:
+    with sessions() as session:
+        return session.scalar(select(func.count()).select_from(BounceReport)) or 0
+
+
+def test_what_came_back_is_noted_and_marked_as_seen_the_rest_is_left(sent: Sessions, mailbox: Server) -> None:
+    came_back = returned(letter=letter_to(sent, HOA), to=HOA)
+    mailbox.deliver(returned(VACATION), came_back, b"Subject: cheap pills\n\nbuy", came_back)
+    reader = Reader(sent, mailbox.url)
+    assert reader.read() == 4
+    assert standing(sent) == {HOA: "bounced", LAN: "sent"}
+    assert mailbox.unseen() == 2
+    assert reports(sent) == 1
+    assert reader.read() == 0, "what was left is not fetched again"
+    mailbox.deliver(returned(EXIM, letter=letter_to(sent, LAN), to=LAN))
+    assert reader.read() == 1
+    assert standing(sent) == {HOA: "bounced", LAN: "bounced"}
+    assert Reader(sent, mailbox.url).read() == 2, "a new process looks once more at what was left"
+    assert mailbox.unseen() == 2
+
+
+def test_nothing_is_marked_before_its_transaction_and_what_comes_again_counts_once(
+    sent: Sessions, mailbox: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA))
+
+    def crash(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bounces.Mailbox, "mark_seen", crash)
+        with pytest.raises(KeyboardInterrupt):
+            Reader(sent, mailbox.url).read()
+    assert (standing(sent)[HOA], mailbox.unseen()) == ("bounced", 1)
+    assert Reader(sent, mailbox.url).read() == 1
+    assert (reports(sent), mailbox.unseen()) == (1, 0)
+
+
+def test_a_letter_in_the_senders_hand_stays_for_the_next_turn(sent: Sessions, mailbox: Server) -> None:
+    mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA))
+    with sent.begin() as session:
+        session.execute(update(Letter).values(state="sending", claimed_by=1))
+    reader = Reader(sent, mailbox.url)
+    reader.read()
+    assert (mailbox.unseen(), reports(sent)) == (1, 0)
+    with sent.begin() as session:
+        session.execute(update(Letter).values(state="sent", claimed_by=None))
+    reader.read()
+    assert (mailbox.unseen(), standing(sent)[HOA]) == (0, "bounced")
+
+
+def test_two_readers_do_no_harm(sent: Sessions, mailbox: Server) -> None:
+    letters = [letter_to(sent, HOA), letter_to(sent, LAN)]
+    some = [returned(form, letter=letters[n % 2], to=(HOA, LAN)[n % 2]) for n in range(20) for form in (POSTFIX, EXIM)]
+    mailbox.deliver(*some)
+    both = [threading.Thread(target=Reader(sent, mailbox.url).read) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert (mailbox.unseen(), reports(sent)) == (0, 4)
+
+
+def test_a_huge_message_is_not_fetched_whole(sent: Sessions, mailbox: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[int] = []
+    read = dsn.read
+
+    def measured(octets: bytes) -> dsn.Notification:
+        fetched.append(len(octets))
+        return read(octets)
+
+    monkeypatch.setattr(dsn, "read", measured)
+    mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA) + b"x" * 70 + b"\n" + b"y\n" * 900_000)
+    Reader(sent, mailbox.url).read()
+    assert fetched == [dsn.MOST_OCTETS]
+    assert standing(sent)[HOA] == "bounced"
+
+
+def test_a_mailbox_that_is_away_or_does_not_let_us_in_is_an_outage(sent: Sessions, mailbox: Server) -> None:
+    with pytest.raises(MailboxAway, match="refused"):
+        Reader(sent, f"imap://a:b@127.0.0.1:{free_port()}/INBOX").read()
+    wrong = mailbox.url.replace(quote(PASSWORD, safe=""), "wrong")
+    with pytest.raises(MailboxAway):
+        Reader(sent, wrong).read()
+    with pytest.raises(MailboxAway):
+        Reader(sent, mailbox.url.replace("/INBOX", "/Nowhere")).read()
+    for url in ("http://a:b@x/INBOX", "imaps://x/INBOX", "imaps:///INBOX", "x"):
+        with pytest.raises(ValueError, match="must look like"):
+            Reader(sent, url)
+
+
+@contextmanager
+def behind_tls(port: int, folder: Path) -> Iterator[int]:
+    """Give the port on which what speaks plainly on ``port`` speaks TLS."""
+    make_hall(["127.0.0.1"], folder)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+
+    async def copied(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while octets := await source.read(65_536):
+                target.write(octets)
+                await target.drain()
+        target.close()
+
+    async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        plain_reader, plain_writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(copied(reader, plain_writer), copied(plain_reader, writer))
+
+    loop = asyncio.new_event_loop()
+    made = loop.run_until_complete(asyncio.start_server(joined, "127.0.0.1", 0, ssl=context))
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield made.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        made.close()
+        rest = asyncio.all_tasks(loop)
+        for task in rest:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*rest, return_exceptions=True))
+        loop.close()
+
+
+def test_a_server_must_prove_who_it_is(
+    sent: Sessions, mailbox: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA))
+    with behind_tls(mailbox.port, tmp_path) as port:
+        url = Server(port, mailbox.process).url.replace("imap://", "imaps://")
+        with pytest.raises(MailboxAway, match="CERTIFICATE_VERIFY_FAILED"):
+            Reader(sent, url).read()
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        assert Reader(sent, url).read() == 1
+    assert standing(sent)[HOA] == "bounced"
+
+
+def test_the_worker_survives_outages_of_its_mailbox_and_ends_when_asked(
+    sent: Sessions, settings_of: Callable[[str], Settings]
+) -> None:
+    port = free_port()
+    settings, url = settings_of("notifications"), Server(port, None).url  # type: ignore[arg-type]  # not started yet
+    environ = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "BROKER_URL": settings.broker_url,
+        "SECRET_KEY": "k",
+        "BOUNCE_IMAP_URL": url,
+    }
+    worker = subprocess.Popen([sys.executable, "-m", "services.notifications", "bounces"], env=environ)
+    sleep(2)
+    server = start(port)
+    try:
+        server.deliver(returned(letter=letter_to(sent, HOA), to=HOA))
+        until = monotonic() + 60
+        while standing(sent)[HOA] != "bounced" and monotonic() < until:
+            sleep(0.2)
+        assert standing(sent) == {HOA: "bounced", LAN: "sent"}
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(15) == 0
+    finally:
+        worker.kill()
+        server.process.terminate()
+        server.process.wait(10)
+
+
+KEY = "key-of-the-provider"
+
+
+@pytest.fixture
+def provider(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> FlaskClient:
+    """A provider's program."""
+    app: APIFlask = create_app(notifications_sessions, replace(settings_of("notifications"), bounce_key=KEY))
+    return app.test_client()
+
+
+def post(provider: FlaskClient, key: str = KEY, **given: Any) -> TestResponse:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return provider.post("/notifications/api/bounces", headers=headers, **given)
+
+
+def test_a_provider_posts_what_came_back_as_it_came(sent: Sessions, provider: FlaskClient) -> None:
+    given: dict[str, Any] = {"data": returned(letter=letter_to(sent, HOA), to=HOA), "content_type": "message/rfc822"}
+    answer = post(provider, **given)
+    assert (answer.status_code, answer.json) == (200, {"noted": 1, "reason": ""})
+    assert post(provider, **given).json == {"noted": 0, "reason": "known"}
+    assert standing(sent) == {HOA: "bounced", LAN: "sent"}
+    left = post(provider, data=returned(VACATION), content_type="message/rfc822")
+    assert left.json == {"noted": 0, "reason": "not_a_report"}
+
+
+def test_a_provider_posts_facts(sent: Sessions, provider: FlaskClient) -> None:
+    facts = {
+        "recipient": "Hoa@X.vn",
+        "message_id": f"{letter_to(sent, HOA)}@localhost",
+        "status": "5.1.1",
+        "diagnostic": "550 5.1.1 no such user",
+        "event": "something of the provider's own",
+    }
+    assert post(provider, json=facts).json == {"noted": 1, "reason": ""}
+    assert post(provider, json=facts).json == {"noted": 0, "reason": "known"}
+    assert standing(sent) == {HOA: "bounced", LAN: "sent"}
+    for changes, reason in [
+        ({"message_id": "<20261126@x>"}, "not_our_letter"),
+        ({"recipient": "nobody"}, "no_recipient"),
+        ({"recipient": LAN}, "stranger"),
+    ]:
+        assert post(provider, json=facts | changes).json == {"noted": 0, "reason": reason}
+    wrong = post(provider, json={"recipient": HOA})
+    assert (wrong.status_code, set(wrong.json["errors"])) == (422, {"message_id"})  # type: ignore[index]  # a problem
+    assert post(provider, json=facts | {"action": "eaten"}).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["", "wrong", KEY + "x", KEY.upper(), "khoá"])
+def test_nobody_posts_without_the_key(sent: Sessions, provider: FlaskClient, key: str) -> None:
+    answer = post(provider, key, data=returned(letter=letter_to(sent, HOA), to=HOA), content_type="message/rfc822")
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    assert standing(sent)[HOA] == "sent"
+
+
+def test_only_reports_of_a_bounded_size_are_taken(sent: Sessions, provider: FlaskClient) -> None:
+    assert post(provider, data=b"x" * 1_100_000, content_type="message/rfc822").status_code == 413
+    assert post(provider, data=b"{" + b" " * 1_100_000 + b"}", content_type="application/json").status_code == 413
+    assert post(provider, data={"a": "b"}).status_code == 415
+    assert post(provider, data=b"[1", content_type="application/json").status_code == 400
+    assert post(provider, json=["x"]).status_code == 422
+
+
+def test_the_database_says_a_letter_is_in_hand(sent: Sessions, provider: FlaskClient) -> None:
+    with sent.begin() as session:
+        session.execute(update(Letter).values(state="sending", claimed_by=1))
+    given: dict[str, Any] = {"data": returned(letter=letter_to(sent, HOA), to=HOA), "content_type": "message/rfc822"}
+    assert post(provider, **given).status_code == 409
+    with sent.begin() as session:
+        session.execute(text("UPDATE letters SET state = 'sent', claimed_by = NULL"))
+    assert post(provider, **given).json == {"noted": 1, "reason": ""}
+
+
+def test_without_a_key_there_is_no_such_address(
+    notifications_sessions: Sessions, settings_of: Callable[[str], Settings]
+) -> None:
+    client = create_app(notifications_sessions, settings_of("notifications")).test_client()
+    assert post(client, data=b"x", content_type="message/rfc822").status_code == 404
+    spec = client.get("/notifications/openapi.json").json
+    assert spec is not None
+    assert "/notifications/api/bounces" not in spec["paths"]
