@@ -154,7 +154,7 @@ def test_one_click_by_a_mail_program_without_cookies(told: Sessions, app: APIFla
     for encoded in ({"data": ONE_CLICK}, {"data": ONE_CLICK, "content_type": "multipart/form-data"}):
         client = app.test_client(use_cookies=False)
         headers = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
-        answer = client.post(address(kind), headers=headers, **encoded)  # type: ignore[arg-type]  # werkzeug's many arguments
+        answer = client.post(address(kind), headers=headers, **encoded)
         assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
         assert known(told).declined == [declined]
 
