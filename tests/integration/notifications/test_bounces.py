@@ -224,6 +224,11 @@ def behind_tls(port: int, folder: Path) -> Iterator[int]:
         plain_reader, plain_writer = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.gather(copied(reader, plain_writer), copied(plain_reader, writer))
 
+    async def others_end() -> None:
+        made.close()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+        await asyncio.sleep(0.1)
+
     loop = asyncio.new_event_loop()
     made = loop.run_until_complete(asyncio.start_server(joined, "127.0.0.1", 0, ssl=context))
     thread = threading.Thread(target=loop.run_forever)
@@ -231,13 +236,9 @@ def behind_tls(port: int, folder: Path) -> Iterator[int]:
     try:
         yield made.sockets[0].getsockname()[1]
     finally:
+        asyncio.run_coroutine_threadsafe(others_end(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        made.close()
-        rest = asyncio.all_tasks(loop)
-        for task in rest:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*rest, return_exceptions=True))
         loop.close()
 
 
