@@ -31,10 +31,7 @@ def record_notice(session: Session, *, event: Event, origin: Origin, now: dateti
     A group whose contacts are not known yet gets its letters with them. A second time changes nothing.
     """
     for name in letters.groups_of(event):
-        if addresses.is_pattern(name):
-            _lock(session, name)
-            _note(session, event, origin, name, "queued", now)
-        for group in queries.known_groups(session, name) if addresses.is_pattern(name) else [name]:
+        for group in _told_groups(session, event, origin, name, now):
             _tell(session, event, origin, group, now)
     if ends := letters.ENDS.get(type(event)):
         end_concern(session, name=ends(event), origin=origin, now=now)
@@ -63,6 +60,15 @@ def receive_contacts(
     for notice in missed:
         _tell(session, _event_of(notice), _origin_of(notice), group, now)
     return len(found) + len(missed)
+
+
+def _told_groups(session: Session, event: Event, origin: Origin, name: str, now: datetime) -> Sequence[str]:
+    """Return the groups that a name stands for: those known when the event was noted, the first time."""
+    if not addresses.is_pattern(name):
+        return [name]
+    _lock(session, name)
+    first_time = _note(session, event, origin, name, "queued", now)
+    return queries.known_groups(session, name) if first_time else []
 
 
 def _missed(session: Session, group: str, pattern: str, told_at: datetime) -> Sequence[Notice]:
