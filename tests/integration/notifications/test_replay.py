@@ -201,9 +201,9 @@ def test_reading_everything_again_sends_nothing_and_leaves_the_same(
         assert count(sessions, "dead_letters") == 0
         sent, before = len(sink.accepted), state(sessions)
         assert sent > 100
-        for again in (lambda: read(settings, sessions), lambda: replayed(settings, sessions)):
+        for again in (read, replayed):
             forget(sessions, settings.broker_url)
-            again()
+            again(settings, sessions)
             while sender.send_due():
                 pass
             after = state(sessions)
