@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.digests import quiet_hours_of
@@ -33,13 +33,14 @@ UNWANTED: Final[Mapping[str, str]] = {
 }
 OFFICE: Final = {
     "office.letters": N_("Thư đã gửi cho ai"),
-    "batches.list_all": N_("Đợt thư chờ duyệt gửi"),
-    "templates.list_all": N_("Mẫu thư"),
-    "reconciliations.list_all": N_("Đối chiếu quyết định với thư"),
+    "calls.list_all": N_("Cần gọi điện"),
+    "proof.list_all": N_("Bằng chứng đã thông báo"),
 }
-PROVINCES_TOO: Final = {
-    "proof.list_all": N_("Chứng cứ đã báo tin"),
-    "calls.list_all": N_("Danh sách cần gọi điện"),
+"""Pages for organisers and for officers, who see there what concerns their provinces."""
+ORGANISERS: Final = {
+    "batches.list_all": N_("Đợt thư chờ duyệt gửi"),
+    "reconciliations.list_all": N_("Đối chiếu quyết định với thư"),
+    "templates.list_all": N_("Mẫu thư"),
 }
 
 
@@ -63,7 +64,7 @@ def next_digest(digest: str, settings: Settings, now: datetime) -> datetime:
 def office_pages(session: Session, by: str) -> list[tuple[str, str]]:
     """Return address and name of the office's pages for this mailbox: an organiser's, an officer's, or none."""
     organiser = is_organiser(session, by)
-    own = OFFICE if organiser else {}
-    shared = PROVINCES_TOO if organiser or provinces_of(session, by) else {}
-    there = current_app.view_functions
-    return [(url_for(endpoint), _(word)) for endpoint, word in (own | shared).items() if endpoint in there]
+    pages = OFFICE if organiser or provinces_of(session, by) else {}
+    if organiser:
+        pages = pages | ORGANISERS
+    return [(url_for(endpoint), _(word)) for endpoint, word in pages.items()]
