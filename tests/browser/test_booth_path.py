@@ -203,7 +203,7 @@ def draw_and_publish(organiser: Person) -> None:
     organiser.press("Bốc thăm")
     expect(page.get_by_text("Mười đăng ký đầu tiên")).to_be_visible()
     page.get_by_label("Tôi đã xem lại và muốn công bố.").check()
-    organiser.press("Công bố và gửi đề nghị")
+    organiser.press("Công bố kết quả")
     expect(page.get_by_text("2 đề nghị, 2 gian, 1 cơ sở chờ")).to_be_visible()
 
 

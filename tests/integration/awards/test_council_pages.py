@@ -143,7 +143,7 @@ def test_publishing_takes_a_preview_and_a_second_step(awards_sessions: Sessions,
     code = made(awards_sessions, ready)
     host, address = visit(ORGANISER), f"/awards/office/rounds/{code}/publish"
     page = host.get(address).text
-    assert "3 sản phẩm được công nhận và có giấy chứng nhận, 3 không; 6 thư được gửi." in page
+    assert "3 sản phẩm được công nhận và có giấy chứng nhận, 3 không; 6 thư được giữ lại" in page
     form = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
     assert host.post(address, data=form).status_code == 422
     assert visit().get(f"/awards/rounds/{code}/results").status_code == 404

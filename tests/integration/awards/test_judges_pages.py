@@ -130,8 +130,8 @@ def test_the_desk_tells_who_is_how_far_and_no_points(
         assert ("37.5" in text, "37,5" in text) == (False, False)
     reminded = secretary.post(f"{desk}/remind", follow_redirects=True).text
     assert "Đã nhắc: " in reminded
-    assert "Hôm nay mọi người còn phiếu đều đã được nhắc." in reminded
-    assert "Hôm nay không còn ai cần nhắc." in secretary.post(f"{desk}/remind", follow_redirects=True).text
+    assert "Mọi người còn phiếu đều đã được nhắc trong 12 giờ qua." in reminded
+    assert "Bây giờ không còn ai cần nhắc." in secretary.post(f"{desk}/remind", follow_redirects=True).text
     with awards_sessions() as session:
         assert told(session).count("awards.judge.reminded") == 3
     sheet = secretary.get(f"{desk}?export=csv").text

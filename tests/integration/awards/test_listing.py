@@ -1,6 +1,7 @@
 """Lists of decisions: of a published round, and of every day; from the tables, and equal to what was told."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from services.awards.queries.decided import decided_between, decided_by_publicat
 from shared.clock import HANOI, now
 from shared.events.decisions import Decision
 from shared.messaging.nightly import bounds
-from tests.awards_builders import ORGANISER, make_official, make_organiser
+from tests.awards_builders import ORGANISER, make_official, make_organiser, make_round
 from tests.builders import NOW, told, told_data
 from tests.integration.awards import dossier_scenes as scenes
 from tests.integration.awards.council_builders import WHY
@@ -33,13 +34,13 @@ def decided_dossiers(session: Session) -> None:
     """One dossier accepted, one accepted and struck, one sent back and refused, one of a rehearsal accepted."""
     round, maker = scenes.open_round(session), scenes.people(session)
     own, struck, back = (scenes.full_dossier(session, round, maker, state="submitted", label=f"D{n}") for n in range(3))
-    who = {"by": scenes.SECRETARY}
+    who: dict[str, Any] = {"by": scenes.SECRETARY}
     for one, at in ((own, SOON), (struck, SOON + DAY)):
         accept_dossier(session, dossier_id=one.id, now=at, items=ITEMS, **who)
     strike_dossier(session, dossier_id=struck.id, now=SOON + DAY, reason="Sản phẩm sao chép.", **who)
     return_dossier(session, dossier_id=back.id, now=SOON, complete_by=SOON + DAY, reasons=["Ảnh mờ."], **who)
     refuse_dossier(session, dossier_id=back.id, now=SOON + 2 * DAY, reasons=["Ảnh vẫn mờ."], **who)
-    trial = scenes.make_round(
+    trial = make_round(
         session, rehearsal=True, rehearsal_of=round.id, state="open", dossiers_close_at=SOON + DAY, code="THU"
     )
     make_official(session, trial, "secretariat", scenes.SECRETARY)
@@ -57,7 +58,7 @@ def a_round_and_what_came_after(session: Session) -> Round:
     revoke_certificate(
         session, certificate_id=certificate.id, reason="Dùng ảnh của cơ sở khác.", by=ORGANISER, now=NOW + DAY
     )
-    given = {"votes_yes": 3, "votes_no": 0, **WHY}
+    given: dict[str, Any] = {"votes_yes": 3, "votes_no": 0, **WHY}
     complaints.recognise_late(session, complaint_id=found.id, by=ORGANISER, now=NOW + 2 * DAY, **given)
     return round
 

@@ -75,7 +75,7 @@ def test_the_organiser_walks_all_steps_by_page(
     assert organiser.post(f"/booths/office/fairs/{code}/draw/lots", data=numbers).status_code == 303
     assert "Mười đăng ký đầu tiên" in organiser.get(f"/booths/office/fairs/{code}/draw").text
     done = organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"}, follow_redirects=True)
-    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ." in done.text
+    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ. Thư được giữ để kiểm tra." in done.text
     assert verify(visit().get(f"/booths/fairs/{code}/draw.json").json) == []
 
 

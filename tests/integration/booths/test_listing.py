@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,17 @@ from services.booths.actions.listing import batch_of_draw, list_decisions
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, ApplicationStep, Establishment, Fair, ListedDay, Member, Offer
+from services.booths.models import (
+    Application,
+    ApplicationStep,
+    Draw,
+    Establishment,
+    Fair,
+    ListedDay,
+    Member,
+    Offer,
+    Placement,
+)
 from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
 from shared.events.decisions import Decision
@@ -80,7 +91,7 @@ def a_whole_year(session: Session) -> Fair:
     make_staff(session, email=ORGANISER)
     fair, [*five, sent_back, refused] = open_fair(session, applicants=7)
     accept(session, *five)
-    given = {"reasons": ["Ảnh mờ."], "by": ORGANISER}
+    given: dict[str, Any] = {"reasons": ["Ảnh mờ."], "by": ORGANISER}
     reviews.return_application(session, application_id=sent_back.id, now=NOW + timedelta(hours=16), **given)
     reviews.refuse_application(session, application_id=refused.id, now=NOW + DAY, **given)
     moved = replace(FairFacts.of(fair), place_vi="Hải Phòng", place_en="Hai Phong")
@@ -93,8 +104,7 @@ def a_whole_year(session: Session) -> Fair:
     publish(session, fair)
     withdraw(session, waiting(session, fair)[0], LATER + timedelta(minutes=5))
     first, second = session.scalars(select(Offer).where(Offer.fair_id == fair.id).order_by(Offer.id))
-    taken_back = {"offer_id": first.id, "reason": "Cho thuê lại.", "by": ORGANISER, "now": LATER + DAY}
-    offers.take_back_booths(session, **taken_back)
+    offers.take_back_booths(session, offer_id=first.id, reason="Cho thuê lại.", by=ORGANISER, now=LATER + DAY)
     offers.confirm_offer(
         session, offer_id=second.id, by=maker_of(session, second.application), now=LATER + timedelta(hours=1)
     )
@@ -180,7 +190,7 @@ def test_who_comes_in_for_one_who_withdrew_is_in_the_batch(session: Session) -> 
 
 
 def draws_gave(session: Session, fair: Fair, one: Application) -> bool:
-    result = session.get_one(draws.Draw, fair.id).proof["result"]["applications"]  # type: ignore[index]  # drawn
+    result = session.get_one(Draw, fair.id).proof["result"]["applications"]  # type: ignore[index]  # drawn
     return any(row["label"] == one.label and row["booths"] for row in result)
 
 
@@ -190,7 +200,7 @@ def test_who_got_nothing_and_was_told_nothing_is_in_the_list(session: Session) -
     fair, applications = open_fair(session, applicants=3)
     accept(session, *applications)
     drawn(session, fair)
-    for placement in session.scalars(select(draws.Placement).where(draws.Placement.booths_given == 0)):
+    for placement in session.scalars(select(Placement).where(Placement.booths_given == 0)):
         placement.waiting_position = None
     publish(session, fair)
     assert "booths.application.waitlisted" not in told(session)

@@ -19,7 +19,7 @@ from services.awards.domain.conflicts import (
     conflicts,
     declaration,
 )
-from services.awards.domain.reminders import BEFORE_CLOSING, is_due, last_mark, may_remind
+from services.awards.domain.reminders import BEFORE_CLOSING, NOT_WITHIN, is_due, last_mark, may_remind
 
 CLOSES = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2026, 11, 10), datetime(2026, 11, 25), timezones=st.just(UTC))  # noqa: DTZ001  # aware
@@ -84,9 +84,10 @@ def test_reminders_over_all_clocks(now: datetime, began: datetime, reminded: dat
         assert began < now  # no reminder in the moment of the beginning
         assert mark is not None
         assert not is_due(left=left, mark=mark, began_at=began, reminded_at=now)  # nobody twice for one mark
-    assert not may_remind(left=0, today=now.date(), reminded_on=None)
-    assert may_remind(left=max(left, 1), today=now.date(), reminded_on=None)
-    assert not may_remind(left=left, today=now.date(), reminded_on=now.date())
+    assert not may_remind(left=0, now=now, reminded_at=None)
+    assert may_remind(left=max(left, 1), now=now, reminded_at=None)
+    assert may_remind(left=1, now=now, reminded_at=now - NOT_WITHIN)
+    assert not may_remind(left=1, now=now, reminded_at=now - NOT_WITHIN + timedelta(seconds=1))
 
 
 def test_two_reminders_go_out_by_themselves() -> None:
@@ -96,4 +97,4 @@ def test_two_reminders_go_out_by_themselves() -> None:
         if is_due(left=4, mark=last_mark(CLOSES, now), began_at=began, reminded_at=sent[-1] if sent else None):
             sent.append(now)
         now += timedelta(hours=1)
-    assert sent == [CLOSES - timedelta(days=3), CLOSES - timedelta(days=1)]
+    assert sent == [CLOSES - timedelta(hours=48), CLOSES - timedelta(hours=6)]

@@ -14,15 +14,14 @@ from services.awards.domain.reminders import is_due, last_mark, may_remind
 from services.awards.models import Judge, Round
 from services.awards.permissions import require_secretariat
 from services.awards.queries.judges import Progress, progress
-from shared.clock import hanoi_date
 from shared.events.awards import JudgeReminded
 from shared.messaging import outbox
 
 
 def remind_judges(session: Session, now: datetime) -> int:
-    """Remind the judges of one round who are behind, three days and one day before its scoring closes; a tick.
+    """Remind the judges of one round who are behind, 48 and 6 hours before its scoring closes; a tick.
 
-    Publishes JudgeReminded. Never one who is done, nobody twice on a day; returns how many were written to.
+    Publishes JudgeReminded. Never one who is done, nobody twice within twelve hours; returns how many were written to.
     """
     rounds = session.scalars(
         select(Round)
@@ -46,7 +45,7 @@ def remind_judges(session: Session, now: datetime) -> int:
 
 
 def remind_behind(session: Session, *, round_code: str, by: str, now: datetime) -> list[Judge]:
-    """Write to every judge who is behind and was not written to today, and return them; the secretariat may.
+    """Write to every judge who is behind and was not written to for twelve hours, and return them; the secretariat may.
 
     Publishes JudgeReminded for each. Raises RoundNotFound, Forbidden, RoundNotReady.
     """
@@ -62,12 +61,10 @@ def _remind(session: Session, round: Round, judge_ids: Collection[UUID], now: da
     locked = select(Judge).where(Judge.id.in_(judge_ids), Judge.state == "accepted").order_by(Judge.id)
     fresh = session.scalars(locked.with_for_update(), execution_options={"populate_existing": True})
     ids = {judge.id for judge in fresh}
-    today = hanoi_date(now)
     reached: list[Judge] = []
     for one in progress(session, round.id):
         judge = one.judge
-        reminded_on = hanoi_date(judge.reminded_at) if judge.reminded_at else None
-        if judge.id not in ids or not may_remind(left=one.left, today=today, reminded_on=reminded_on):
+        if judge.id not in ids or not may_remind(left=one.left, now=now, reminded_at=judge.reminded_at):
             continue
         event = JudgeReminded(
             **judge_facts(round, judge),

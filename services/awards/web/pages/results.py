@@ -99,10 +99,15 @@ def annex(code: str, kind: str) -> ResponseReturnValue:
 
 def _preview(code: str, form: Form) -> str:
     with transaction() as session:
-        round, _scope = office_round(session, code, hosts=True)
+        round, scope = office_round(session, code, hosts=True)
         stand = outcome(session, round)
         return render_template(
-            "results/publish.html", round=round, form=form, preview=queries.preview(session, round, stand), stand=stand
+            "results/publish.html",
+            round=round,
+            form=form,
+            preview=queries.preview(session, round, stand),
+            stand=stand,
+            organiser=scope.organiser,
         )
 
 

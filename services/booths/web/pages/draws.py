@@ -109,7 +109,7 @@ def lots(code: str) -> ResponseReturnValue:
 @bp.post("/office/fairs/<code>/draw/publish")
 @signed_in
 def publish(code: str) -> ResponseReturnValue:
-    """Publish the result; the offers go out."""
+    """Publish the result; the offers stand, the letters about them are held."""
     form = load_form(SureForm(), request.form)
     if form.ok:
         try:
@@ -118,7 +118,12 @@ def publish(code: str) -> ResponseReturnValue:
         except Conflict as trouble:
             form.refuse(trouble)
         else:
-            flash(_("Đã công bố: %(offers)s đề nghị, %(booths)s gian, %(waiting)s cơ sở chờ.", **vars(done)))
+            flash(
+                _(
+                    "Đã công bố: %(offers)s đề nghị, %(booths)s gian, %(waiting)s cơ sở chờ. Thư được giữ để kiểm tra.",
+                    **vars(done),
+                )
+            )
             return redirect(url_for("offers.list", code=code), 303)
     return _step(code, form), 422
 

@@ -19,7 +19,7 @@ from services.awards.web.choices import province_choices
 from services.awards.web.judge_words import JUDGE_STATES
 from services.awards.web.pages.judges.blueprint import JURY, bp
 from services.awards.web.schemas.judges import InviteForm
-from shared.clock import hanoi_date, now
+from shared.clock import now
 from shared.errors import Conflict, Invalid
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -96,7 +96,7 @@ def remind(code: str) -> ResponseReturnValue:
     except Conflict as trouble:
         return _refused(code, trouble)
     names = ", ".join(judge.name for judge in reached)
-    flash(_("Đã nhắc: %(names)s.", names=names) if reached else _("Hôm nay không còn ai cần nhắc."))
+    flash(_("Đã nhắc: %(names)s.", names=names) if reached else _("Bây giờ không còn ai cần nhắc."))
     return redirect(url_for("judges.jury", code=code), 303)
 
 
@@ -166,16 +166,10 @@ def _invite(code: str, form: Form) -> str:
 
 def reached(rows: Sequence[queries.Progress], at: datetime) -> list[queries.Progress]:
     """Return whom a reminder would reach now."""
-    today = hanoi_date(at)
     return [
         one
         for one in rows
-        if one.judge.state == "accepted"
-        and may_remind(
-            left=one.left,
-            today=today,
-            reminded_on=hanoi_date(one.judge.reminded_at) if one.judge.reminded_at else None,
-        )
+        if one.judge.state == "accepted" and may_remind(left=one.left, now=at, reminded_at=one.judge.reminded_at)
     ]
 
 
