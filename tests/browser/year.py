@@ -32,11 +32,16 @@ from services.booths.models import (
     Placement,
     Zone,
 )
+from services.notifications.actions.batches import release
 from services.notifications.actions.people import grant_staff
-from services.notifications.models import Letter
+from services.notifications.actions.reconciliation import compare_lists
+from services.notifications.models import Batch, Letter, Reconciliation
 from services.notifications.sender import Sender
+from shared.clock import hanoi_date
 from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished
+from shared.messaging.nightly import bounds
 from tests.builders import make_application, make_establishment, make_fair
+from tests.integration.notifications.deciding import a_batch, decision, night
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import sample
 
@@ -84,6 +89,18 @@ def fill(booths: Sessions, notifications: Sessions, sender: Sender, at: datetime
     sender.send_due()
     with notifications.begin() as session:
         grant_staff(session, email=ORGANISER, by="tests", now=at)
+    _fill_batches(notifications, at)
+
+
+def _fill_batches(notifications: Sessions, at: datetime) -> None:
+    """A batch that waits, one that was released, and a night with a decision that nobody was told."""
+    a_batch(notifications, 3)
+    a_batch(notifications, 2, batch=(released := uuid4()))
+    day = hanoi_date(at) - timedelta(days=1)
+    tell(notifications, night(decision(9, at=bounds(day)[0]), day=day))
+    with notifications.begin() as session:
+        release(session, batch_id=released, by=ORGANISER, now=at)
+        compare_lists(session, bounds(day)[1] + timedelta(hours=2))
 
 
 def _days(at: datetime) -> dict[str, Any]:
@@ -169,6 +186,8 @@ class Examples:
             frozenset({"code", "payer_id"}): [{**draft, "payer_id": self._of_draft(Payer)}],
             frozenset({"code", "zone_id"}): [{**draft, "zone_id": self._of_draft(Zone)}],
             frozenset({"letter_id"}): [{"letter_id": letter} for letter in self._letters],
+            frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
+            frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
             frozenset({"token"}): [{"token": "x" * 43}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"
@@ -181,6 +200,14 @@ class Examples:
     @cached_property
     def _letters(self) -> list[UUID]:
         return list(self.notifications.scalars(select(Letter.id).where(Letter.recipient == MAKER).limit(2)))
+
+    @cached_property
+    def _batches(self) -> list[UUID]:
+        return list(self.notifications.scalars(select(Batch.id)))
+
+    @cached_property
+    def _nights(self) -> list[UUID]:
+        return list(self.notifications.scalars(select(Reconciliation.list_id)))
 
     def _of_draft(self, model: Any) -> UUID:
         return self._first(model.id, model.fair_id == select(Fair.id).where(Fair.code == "NHAP").scalar_subquery())

@@ -54,9 +54,9 @@ def decision(number: int, *, good: bool = True, at: datetime = START) -> Decisio
     )
 
 
-def listed(*decisions: Decision, part: int = 1, parts: int = 1) -> Event:
+def listed(*decisions: Decision, part: int = 1, parts: int = 1, batch: UUID = BATCH) -> Event:
     return awards.DecisionsListed(
-        list_id=BATCH,
+        list_id=batch,
         kind="batch",
         about_code="KV-BAC-2026",
         title_vi=TITLE,
@@ -68,12 +68,13 @@ def listed(*decisions: Decision, part: int = 1, parts: int = 1) -> Event:
     )
 
 
-def a_batch(sessions: Sessions, number: int = 3) -> None:
+def a_batch(sessions: Sessions, number: int = 3, batch: UUID = BATCH) -> None:
     """Tell of ``number`` products, the last of which is not recognised, and of their whole list."""
     for one in range(1, number + 1):
         tell(sessions, members(one))
-        tell(sessions, outcome(one, good=one < number, batch=BATCH), minute=1)
-    tell(sessions, listed(*(decision(one, good=one < number) for one in range(1, number + 1))), minute=1)
+        tell(sessions, outcome(one, good=one < number, batch=batch), minute=1)
+    decisions = (decision(one, good=one < number) for one in range(1, number + 1))
+    tell(sessions, listed(*decisions, batch=batch), minute=1)
 
 
 def night(*decisions: Decision, day: date = DAY, service: str = "awards", part: int = 1, parts: int = 1) -> Event:

@@ -117,13 +117,14 @@ def test_a_batch_with_nothing_in_it_is_nobodys_work(sessions: Sessions) -> None:
 
 
 def changed_template(sessions: Sessions, version: int = 1) -> None:
+    says = "{{ product_name }}\n\nMừng {{ establishment_name }}.\n\n[Xem]\n"
     with sessions.begin() as session:
         session.add(
             TemplateText(
                 template="product_recognised",
                 language="vi",
                 version=version,
-                text=f"Chúc mừng lần {version}: {{{{ product_name }}}}\n\nMừng {{{{ establishment_name }}}}.\n\n[Xem]\n",
+                text=f"Chúc mừng lần {version}: {says}",
                 note="",
                 written_by=ORGANISER,
                 written_at=START,
