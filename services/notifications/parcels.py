@@ -51,11 +51,12 @@ def _message(settings: Settings, letter: Letter, token: str, now: datetime) -> b
         mail_from=settings.mail_from,
         now=now,
         trace=letter.correlation_id,
-        calendar=_calendar(settings, letter),
+        calendar=calendar_of(settings, letter),
     )
 
 
-def _calendar(settings: Settings, letter: Letter) -> bytes | None:
+def calendar_of(settings: Settings, letter: Letter) -> bytes | None:
+    """Return the date that a letter tells as a file for calendars; None if it tells none."""
     if not letter.calendar:
         return None
     agency = settings.agency_name_en if letter.language == "en" else settings.agency_name_vi

@@ -41,7 +41,11 @@ def count_unread(session: Session, by: str, now: datetime) -> int:
 
 def own_letter(session: Session, letter_id: UUID, by: str, now: datetime) -> Letter:
     """Return one of somebody's own letters with what it says. Raises NotFound, for others' letters too."""
-    query = select(Letter).where(told_to(by, now), Letter.id == letter_id).options(undefer(Letter.content))
+    query = (
+        select(Letter)
+        .where(told_to(by, now), Letter.id == letter_id)
+        .options(undefer(Letter.content), undefer(Letter.calendar))
+    )
     found = session.scalar(query)
     if found is None:
         raise NotFound

@@ -1,25 +1,30 @@
 """My letters: whoever does not read mail finds everything here."""
 
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.letters import mark_read
 from services.notifications.actions.reading import mark_all_read
 from services.notifications.letters import Content
+from services.notifications.parcels import calendar_of
 from services.notifications.web.happenings import timeline_of
 from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now
+from shared.errors import NotFound
 from shared.formats import number
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
-from shared.web.app import transaction
+from shared.web.app import kit, transaction
 from shared.web.paging import paginate
 from shared.web.signin import current_person, person, signed_in
 
 bp = Blueprint("letters", __name__, url_prefix="/notifications/letters")
+
+ICS: Final = "text/calendar; charset=utf-8"
 
 
 @bp.get("")
@@ -79,6 +84,18 @@ def show(letter_id: UUID) -> ResponseReturnValue:
             by_email=by_email,
             at=now(),
         )
+
+
+@bp.get("/<uuid:letter_id>/calendar.ics")
+@signed_in
+def calendar_file(letter_id: UUID) -> ResponseReturnValue:
+    """Give the date that one of my letters tells, as a file for calendars."""
+    with transaction() as session:
+        letter = queries.own_letter(session, letter_id, person(), now())
+        file = calendar_of(kit().settings, letter)
+    if file is None:
+        raise NotFound
+    return Response(file, headers={"Content-Disposition": "attachment; filename=khuyen-cong.ics"}, content_type=ICS)
 
 
 def _short(count: int) -> str:
