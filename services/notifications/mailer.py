@@ -5,7 +5,7 @@ The standard library's EmailMessage takes three milliseconds for a letter, this 
 """
 
 import re
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
@@ -19,6 +19,7 @@ from services.notifications.letters import Content, Frame, as_html, as_text
 CALENDAR_NAME: Final = 'Content-Disposition: attachment; filename="lich.ics"'
 WORD_OCTETS: Final = 45  # of text in an encoded word, whose 75 characters RFC 2047 allows
 _WRITABLE: Final = re.compile(r"""[!#$%&'*+\-/=?^_`{|}~.A-Za-z0-9]{1,64}@[A-Za-z0-9.\-]{1,253}""")
+_LINES: Final = re.compile(rb".{1,76}")
 _ATOMS: Final = re.compile(r"[A-Za-z0-9 ]{1,60}")
 
 
@@ -81,8 +82,9 @@ def _calendar_type(calendar: bytes) -> str:
 
 
 def _part(kind: str, content: bytes, *headers: str) -> bytes:
-    encoded = encodebytes(content).replace(b"\n", b"\r\n")
-    return _lines(f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", *headers, "") + encoded
+    lines = _LINES.findall(b64encode(content))
+    head = _lines(f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", *headers, "")
+    return head + b"\r\n".join(lines) + b"\r\n"
 
 
 def _parts(boundary: str, *parts: bytes) -> bytes:
@@ -127,5 +129,6 @@ def _chunks(text: str, first: int) -> Iterator[bytes]:
         begin, room = end, WORD_OCTETS
 
 
+@lru_cache(maxsize=8)
 def _domain(mail_from: str) -> str:
     return parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"

@@ -69,6 +69,7 @@ class Sender:
         self._looked_at = monotonic() - LOOK_FOR_ORPHANS
         self._ear.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
         self._ear.execute(f"LISTEN {CHANNEL}")
+        self._ear.execute("SET synchronous_commit TO off")  # see sending.note_and_ask
 
     def turn(self, stop: threading.Event) -> None:
         """Send until nothing is due, then sleep."""
@@ -93,6 +94,7 @@ class Sender:
                 sending.give_back(session, sender=self.number)
         if letters:
             self._most = in_hand_next(done)
+            log.info("letters handed over", left=done, taken_in_hand=len(letters))
         return done
 
     def close(self) -> None:
@@ -148,7 +150,8 @@ class Sender:
             if answer is None:
                 return False
             self._told = Told(letter, answer.kind, answer.text, lane.server, self._clock())
-            log.info("letter handed over", letter_id=str(letter.id), template=letter.template, outcome=answer.kind)
+            if answer.kind != "accepted":
+                log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
         return True
 
     def _handed_over(

@@ -10,13 +10,12 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications.domain.limits import WINDOW, Terms, within_limit
 from services.notifications.domain.retries import next_try
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
-from services.notifications.models import EndedConcern, KeptLetter, Letter, LetterTry, SignInLink
+from services.notifications.models import EndedConcern, KeptLetter, Letter, LetterTry
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
 CLAIMS: Final = 7_215_003  # held while a sender counts what may go to a host and takes it in hand
@@ -82,26 +81,22 @@ def claim(session: Session, *, sender: int, now: datetime, most: int, terms: Ter
     return sorted(letters, key=lambda letter: place[letter.id])
 
 
+MINT: Final = text("""
+INSERT INTO sign_in_links (letter_id, token_digest, email, next_path, expires_at)
+SELECT letters.id, minted.digest, letters.recipient, letters.link, :expires_at
+FROM unnest(CAST(:ids AS uuid[]), CAST(:digests AS bytea[])) AS minted (id, digest) JOIN letters USING (id)
+ON CONFLICT (letter_id) DO UPDATE SET
+  token_digest = excluded.token_digest, email = excluded.email, next_path = excluded.next_path,
+  expires_at = excluded.expires_at, used_at = NULL
+""")
+
+
 def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Mapping[UUID, str]:
     """Return new tokens that sign the letters' readers in once; those of an earlier try are no longer good."""
     tokens = {letter.id: secrets.token_urlsafe(24) for letter in letters if letter.link and letter.channel == "email"}
-    if not tokens:
-        return {}
-    rows = [
-        {
-            "letter_id": letter.id,
-            "token_digest": digest_of_token(tokens[letter.id]),
-            "email": letter.recipient,
-            "next_path": letter.link,
-            "expires_at": now + LINK_LIFE,
-            "used_at": None,
-        }
-        for letter in letters
-        if letter.id in tokens
-    ]
-    minted = insert(SignInLink).values(rows)
-    anew = {name: minted.excluded[name] for name in ("token_digest", "email", "next_path", "expires_at", "used_at")}
-    session.execute(minted.on_conflict_do_update(index_elements=[SignInLink.letter_id], set_=anew))
+    if tokens:
+        digests = [digest_of_token(token) for token in tokens.values()]
+        session.execute(MINT, {"ids": list(tokens), "digests": digests, "expires_at": now + LINK_LIFE})
     return tokens
 
 
@@ -131,10 +126,21 @@ def note_and_ask(
 
     It runs, and is committed, on the connection that holds the sender's lock: if that is lost, this raises before
     another letter goes out. A letter that is put off goes back into the queue, until its last try.
+
+    The last note of a hand waits for the disk, and those before it with it; in between it would take longer than the
+    letter itself. So no process that dies makes more than one letter go out twice, but a power cut of the database can
+    (those of its last half second, with the same Message-ID).
     """
     asked = {"sender": sender, "next": following, "now": now}
-    query = NOTE_AND_ASK if told else ASK
-    row = connection.execute(query, {**asked, **_noted(told)} if told else asked).fetchone()
+    if told is None:
+        row = connection.execute(ASK, asked).fetchone()
+    elif following is None:
+        with connection.transaction():
+            connection.execute("SET LOCAL synchronous_commit TO on")
+            connection.execute(NOTE_AND_ASK, {**asked, **_noted(told)})
+        return False
+    else:
+        row = connection.execute(NOTE_AND_ASK, {**asked, **_noted(told)}).fetchone()
     return bool(row and row[0])
 
 

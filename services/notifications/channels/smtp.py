@@ -21,6 +21,7 @@ class Mailer:
 
     ``smtp://[user:password@]host[:port]``, ``smtp+starttls://`` and ``smtps://``. While the server works the sender
     does: it asks ``may_go`` between MAIL and its answer, and does its ``meanwhile`` between the letter and its answer.
+    A server that offers it is told MAIL, RCPT and DATA in one go (RFC 2920), which saves two of four waits.
     """
 
     def __init__(self, smtp_url: str, envelope_sender: str) -> None:
@@ -39,17 +40,19 @@ class Mailer:
         kept_line = self._smtp is not None
         smtp = self._smtp or self._opened()
         try:
-            smtp.putcmd("mail", f"FROM:<{self._sender}>")
+            in_one_go = smtp.has_extn("pipelining")
+            begun = f"MAIL FROM:<{self._sender}>\r\n"
+            smtp.send(f"{begun}RCPT TO:<{parcel.recipient}>\r\nDATA\r\n" if in_one_go else begun)
             if not may_go():
-                self._forget(smtp)
+                self._forget(smtp, in_one_go)
                 return None
-            refusal = self._envelope(smtp, parcel.recipient)
+            refusal = self._answers(smtp) if in_one_go else self._envelope(smtp, parcel.recipient)
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()
             if kept_line:
                 return self.send(parcel, may_go=may_go, meanwhile=meanwhile)
             return Answer("put_off", broken(trouble), broke=True)
-        return refusal or self._letter(smtp, parcel.body, meanwhile)
+        return refusal or self._letter(smtp, parcel.body, meanwhile, begun=in_one_go)
 
     def close(self) -> None:
         """End the connection; the next letter opens a new one."""
@@ -88,14 +91,28 @@ class Mailer:
             code, text = smtp.getreply()
         return self._refusal(smtp, code, text) if code >= 400 else None
 
-    def _forget(self, smtp: smtplib.SMTP) -> None:
-        smtp.getreply()
-        smtp.rset()
+    def _answers(self, smtp: smtplib.SMTP) -> Answer | None:
+        """Hear the answers to MAIL, RCPT and DATA; return the server's refusal, if it has one."""
+        mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
+        refused = next((answer for answer in (mail, rcpt, data) if answer[0] >= 400), None)
+        if refused and data[0] == GO_AHEAD:  # it waits for a letter to nobody: RFC 2920, 3.1
+            smtp.send(".\r\n")
+            smtp.getreply()
+        return self._refusal(smtp, *refused) if refused else None
 
-    def _letter(self, smtp: smtplib.SMTP, body: bytes, meanwhile: Callable[[], None]) -> Answer:
+    def _forget(self, smtp: smtplib.SMTP, in_one_go: bool) -> None:
+        """Let go of a letter that shall not go out; once DATA was said, only the end of the line does that."""
+        if in_one_go:
+            self._smtp = None
+            smtp.close()
+        else:
+            smtp.getreply()
+            smtp.rset()
+
+    def _letter(self, smtp: smtplib.SMTP, body: bytes, meanwhile: Callable[[], None], *, begun: bool) -> Answer:
         """Hand over the letter itself. If the line breaks here the server may have it: that is a try."""
         try:
-            code, text = smtp.docmd("data")
+            code, text = (GO_AHEAD, b"") if begun else smtp.docmd("data")
             if code == GO_AHEAD:
                 smtp.send(_DOT_FIRST.sub(b"..", body) + b".\r\n")
                 meanwhile()
