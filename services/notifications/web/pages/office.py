@@ -12,6 +12,7 @@ from services.notifications.letters import Content
 from services.notifications.mailer import message_id
 from services.notifications.models.letters import KINDS, LETTER_STATES
 from services.notifications.permissions import is_organiser, seen_provinces
+from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.standings import CANCELLED_WORDS, CHANNEL_WORDS
@@ -48,6 +49,7 @@ def letters() -> ResponseReturnValue:
             "office/letters.html",
             page=page,
             provinces=seen,
+            held_batches=numbers_of_batches(session).get("held", 0) if seen is None else 0,
             state_choices=_choices(_("Mọi trạng thái"), STATE_WORDS, states),
             kind_choices=_choices(_("Mọi loại thư"), KIND_WORDS, kinds),
             **WORDS,
