@@ -12,6 +12,7 @@ from services.notifications.letters import Recipient, load, read
 from services.notifications.letters.content import Block
 from services.notifications.letters.digests import write_digest
 from services.notifications.models.people import DIGESTS
+from tests.unit.notifications.test_letters import GOLDEN, HOA, compare, whole
 
 NIGHT = QuietHours.of("21:00-07:00")
 NONE = QuietHours.of("00:00-00:00")
@@ -130,3 +131,10 @@ def test_a_digest_lists_before_its_button(language: str) -> None:
 def test_a_template_without_a_button_has_its_lists_at_the_end() -> None:
     content = write_digest(digest_of([item(1)]), Recipient("o@x.vn", "", "vi"), read("Tin\n\nĐây là tin."))
     assert [block.kind for block in content.blocks] == ["paragraph", "paragraph", "facts"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_whole_digest(language: str) -> None:
+    round_name = "Bình chọn sản phẩm CNNT tiêu biểu khu vực phía Bắc 2026"
+    told = digest_of([item(1), item(2, round_name, 4), item(3, minute=31)])
+    compare(GOLDEN / language / "digest.txt", whole(write_digest(told, HOA[language], load("digest", language))))
