@@ -33,12 +33,14 @@ from services.booths.models import (
     Zone,
 )
 from services.notifications.actions.batches import release
+from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
+from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import Batch, Letter, Reconciliation
 from services.notifications.sender import Sender
 from shared.clock import hanoi_date
-from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished
+from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, FairStarted
 from shared.messaging.nightly import bounds
 from tests.builders import make_application, make_establishment, make_fair
 from tests.integration.notifications.deciding import a_batch, decision, night
@@ -90,6 +92,16 @@ def fill(booths: Sessions, notifications: Sessions, sender: Sender, at: datetime
     with notifications.begin() as session:
         grant_staff(session, email=ORGANISER, by="tests", now=at)
     _fill_batches(notifications, at)
+    _fill_digests(notifications, at)
+
+
+def _fill_digests(notifications: Sessions, at: datetime) -> None:
+    """The organiser had a digest, and more waits for the next."""
+    tell(notifications, contacts(ORGANISER, group="organisers"))
+    tell(notifications, sample(FairStarted))
+    with notifications.begin() as session:
+        assert send_digest_now(session, by=ORGANISER, now=at + timedelta(hours=1))
+    tell(notifications, sample(DrawPublished))
 
 
 def _fill_batches(notifications: Sessions, at: datetime) -> None:
@@ -188,7 +200,8 @@ class Examples:
             frozenset({"letter_id"}): [{"letter_id": letter} for letter in self._letters],
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
-            frozenset({"token"}): [{"token": "x" * 43}],
+            frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],
+            frozenset({"digest_id"}): [{"digest_id": self._digest}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"
         return known[names]
@@ -208,6 +221,10 @@ class Examples:
     @cached_property
     def _nights(self) -> list[UUID]:
         return list(self.notifications.scalars(select(Reconciliation.list_id)))
+
+    @cached_property
+    def _digest(self) -> UUID:
+        return self.notifications.scalars(select(Letter.event_id).where(Letter.kind == "digest").limit(1)).one()
 
     def _of_draft(self, model: Any) -> UUID:
         return self._first(model.id, model.fair_id == select(Fair.id).where(Fair.code == "NHAP").scalar_subquery())
