@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
 
@@ -62,10 +62,8 @@ _TO_ESTABLISHMENTS: Final[ColumnElement[bool]] = Notice.group_name.startswith("e
 
 def decisions(filters: ProofFilters, seen: Provinces) -> Select[*tuple[Any, ...]]:
     """Return the query of decisions, newest first, each with what is known of its notice: (Notice, standing)."""
-    told = _told()
-    standing = _standing(told)
+    standing = _standing()
     query = select(Notice, standing.label("standing"))
-    query = query.outerjoin(told, and_(told.c.event_id == Notice.event_id, told.c.about == Notice.group_name))
     return query.where(*_asked(filters, seen, standing)).order_by(Notice.happened_at.desc(), Notice.id)
 
 
@@ -131,26 +129,21 @@ def _letters_of(session: Session, event_ids: Collection[UUID]) -> dict[tuple[UUI
     return found
 
 
-def _told() -> Any:
-    """Return what is known of the decision letters to each group of each event."""
-    phoned = exists().where(PhoneCall.letter_id == Letter.id, PhoneCall.outcome == "told")
+def _standing() -> ColumnElement[str]:
+    """Return what is known of the decision letters to a notice's group; asked for only the rows that are shown."""
     states = {
+        "read": Letter.read_at.is_not(None),
+        "phoned": exists().where(PhoneCall.letter_id == Letter.id, PhoneCall.outcome == "told"),
         "handed": Letter.state == "sent",
         "kept": Letter.state == "kept",
         "held": Letter.state == "held",
         "waiting": Letter.state.in_(("waiting", "sending")),
         "undelivered": Letter.state.in_(("bounced", "failed")),
         "cancelled": Letter.state == "cancelled",
-        "read": Letter.read_at.is_not(None),
-        "phoned": phoned,
     }
-    known = [func.bool_or(condition).label(name) for name, condition in states.items()]
-    letters = select(Letter.event_id, Letter.about, *known).where(Letter.kind == "decision")
-    return letters.group_by(Letter.event_id, Letter.about).subquery("told")
-
-
-def _standing(told: Any) -> ColumnElement[str]:
-    return case(*((told.c[name], name) for name in STANDINGS if name in told.c), else_="no_address")
+    best = case(*((func.bool_or(states[name]), name) for name in STANDINGS if name in states), else_="no_address")
+    mine = (Letter.event_id == Notice.event_id, Letter.about == Notice.group_name, Letter.kind == "decision")
+    return select(best).where(*mine).correlate(Notice).scalar_subquery()
 
 
 def _asked(filters: ProofFilters, seen: Provinces, standing: ColumnElement[str]) -> list[ColumnElement[bool]]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from services.notifications.domain import addresses
 from services.notifications.models import Batch, Letter, Notice
 from services.notifications.permissions import letters_seen
 from services.notifications.queries.deliveries import Delivery, deliveries
@@ -16,12 +17,14 @@ from services.notifications.queries.mine import told_to
 from services.notifications.queries.proof import SUBJECTS
 from shared.errors import NotFound
 
+ESTABLISHMENT: Final = "establishment"
+
 
 @dataclass(frozen=True)
 class Happening:
     """One event about the subject: its type and data, the batch it is a part of, and its letters as far as seen.
 
-    ``nobody`` says that it could not be told to anybody yet: no address of theirs is known.
+    ``nobody`` says that it could not be told to the establishment yet: no address of theirs is known.
     """
 
     at: datetime
@@ -81,7 +84,11 @@ def _happenings(session: Session, notices: Sequence[Notice], *, whole: bool) -> 
     batches: dict[UUID | None, Batch] = {
         one.id: one for one in session.scalars(select(Batch).where(Batch.id.in_(batch_ids)))
     }
-    waiting = {one.event_id for one in notices if one.state == "waiting_for_address"}
+    waiting = {
+        one.event_id
+        for one in notices
+        if one.state == "waiting_for_address" and addresses.family(one.group_name) == ESTABLISHMENT
+    }
     first = {notice.event_id: notice for notice in reversed(notices)}
     found = []
     for notice in sorted(first.values(), key=lambda one: (one.happened_at, one.recorded_at)):

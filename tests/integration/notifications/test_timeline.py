@@ -78,6 +78,15 @@ def test_every_event_about_it_is_one_entry_in_order(told: Sessions, visitor: Vis
     assert {letter["recipient"] for letter in dossier[0]["letters"]} == {HOA, LAN, SECRETARY}  # type: ignore[attr-defined]  # JSON
 
 
+def test_an_unknown_secretariat_is_no_unknown_establishment(notifications_sessions: Sessions, visitor: Visitor) -> None:
+    tell(notifications_sessions, contacts(ORGANISER, group="organisers"))
+    tell(notifications_sessions, contacts(HOA))
+    tell(notifications_sessions, sample(DossierSubmitted))
+    visitor.sign_in_as(ORGANISER)
+    (one,) = items(visitor, f"dossiers/{DOSSIER}")
+    assert one["nobody"] is False
+
+
 def test_an_event_that_nobody_could_be_told_is_there(notifications_sessions: Sessions, visitor: Visitor) -> None:
     tell(notifications_sessions, contacts(ORGANISER, group="organisers"))
     tell(notifications_sessions, sample(BoothOffered))

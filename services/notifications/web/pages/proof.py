@@ -39,8 +39,8 @@ from shared.web.uploads import attachment
 
 bp = Blueprint("proof", __name__, url_prefix="/notifications/office")
 
-MOST: Final = {"xlsx": 5_000, "pdf": 1_000}
-"""How many decisions a file holds at most; more are not cut off but refused."""
+MOST: Final = {"xlsx": 2_000, "pdf": 1_000}
+"""How many decisions a file holds at most: a whole round (889 in 2024) in some seconds. More are refused, not cut."""
 NAMES: Final = ("q", "about", "type", "standing", "province", "since", "until")
 WORDS: Final[Mapping[str, Any]] = {
     "decision_words": DECISION_WORDS,
