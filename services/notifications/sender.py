@@ -2,8 +2,8 @@
 
 A sender holds an advisory lock under its own number for as long as it lives. It takes letters in hand (state
 ``sending``, with its number, their links minted) and hands them over one by one. Time is saved by never waiting twice:
-while the server reads one letter the next is written, and while it hears of the next letter's sender the answer to the
-last one is noted. What never happens is that a server gets a letter before the answer to the last one is committed.
+while the server thinks about one letter the next is written, and while it reads that the answer to the first is noted.
+What never happens is that a server gets a letter's last line before the answer to the letter before it is committed.
 When a sender dies, its lock goes with its connection; whoever looks next puts its letters back. Only the one letter
 whose answer was not noted yet can go out again, with the same Message-ID.
 """
@@ -11,6 +11,7 @@ whose answer was not noted yet can go out again, with the same Message-ID.
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -63,6 +64,7 @@ class Sender:
         self._terms = Terms(())
         self._slot: int | None = None
         self._told: Told | None = None
+        self._desk = ThreadPoolExecutor(1, "desk")
         self._links: dict[UUID, str] = {}
         self._written: dict[UUID, Parcel | Answer] = {}
         self._most = MOST_IN_HAND
@@ -99,6 +101,7 @@ class Sender:
 
     def close(self) -> None:
         """Give back what is in hand and end the connections."""
+        self._desk.shutdown()
         for lane in self._lanes.values():
             lane.channel.close()
         with self._sessions.begin() as session:
@@ -140,10 +143,9 @@ class Sender:
             return True
         if not lane.is_ready():
             return False
-        parcel = self._written.pop(letter.id, None) or self._write(letter)
         with correlated(letter.correlation_id):
             try:
-                answer = self._handed_over(lane, letter, parcel, following)
+                answer = self._handed_over(lane, letter, following)
             except ServerAway as trouble:
                 self._away(letter.channel, str(trouble))
                 return False
@@ -154,21 +156,22 @@ class Sender:
                 log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
         return True
 
-    def _handed_over(
-        self, lane: Lane, letter: Letter, parcel: Parcel | Answer, following: Letter | None
-    ) -> Answer | None:
-        may_go = partial(self._note, letter.id)
-        if isinstance(parcel, Answer):
-            return parcel if may_go() else None
-        return lane.send(parcel, may_go=may_go, meanwhile=partial(self._write_ahead, following))
+    def _handed_over(self, lane: Lane, letter: Letter, following: Letter | None) -> Answer | None:
+        parcel = self._written.pop(letter.id, None) or self._write(letter)
+        noting = self._desk.submit(self._note, letter.id)
+        try:
+            if isinstance(parcel, Answer):
+                return parcel if noting.result() else None
+            return lane.send(parcel, may_go=noting.result, meanwhile=partial(self._write_ahead, following))
+        finally:
+            noting.result()  # whatever the server says: nothing goes on before that is committed
 
     def _note(self, following: UUID | None = None) -> bool:
         """Note the last answer, if there is one, and return whether the ``following`` letter is still to go out."""
-        if self._told is None and following is None:
+        told, self._told = self._told, None
+        if told is None and following is None:
             return False
-        wanted = sending.note_and_ask(self._ear, self._told, following, sender=self.number, now=self._clock())
-        self._told = None
-        return wanted
+        return sending.note_and_ask(self._ear, told, following, sender=self.number, now=self._clock())
 
     def _write_ahead(self, letter: Letter | None) -> None:
         if letter is not None and letter.channel in self._lanes:

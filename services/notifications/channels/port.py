@@ -53,8 +53,8 @@ class Channel(Protocol):
     ) -> Answer | None:
         """Hand a letter over and return the answer; None if it ``may_go`` no more.
 
-        ``may_go`` is asked before the server can have the letter, perhaps twice; ``meanwhile`` is called at most once
-        while the server has it in hand. Raises ServerAway before that.
+        ``may_go`` is asked before the server can have the letter; ``meanwhile`` is called at most once while the server
+        has it in hand. Raises ServerAway before that.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,9 +20,9 @@ _DOT_FIRST: Final = re.compile(rb"^\.", re.MULTILINE)
 class Mailer:
     """A connection to the server of ``SMTP_URL``, opened when needed and kept for the letters that follow.
 
-    ``smtp://[user:password@]host[:port]``, ``smtp+starttls://`` and ``smtps://``. While the server works the sender
-    does: it asks ``may_go`` between MAIL and its answer, and does its ``meanwhile`` between the letter and its answer.
-    A server that offers it is told MAIL, RCPT and DATA in one go (RFC 2920), which saves two of four waits.
+    ``smtp://[user:password@]host[:port]``, ``smtp+starttls://`` and ``smtps://``. A server that offers it is told MAIL,
+    RCPT and DATA in one go (RFC 2920), which saves two of four waits. It has a letter only with the dot that ends it:
+    ``may_go`` is asked right before the dot, and a letter that may not go is left unfinished with its line.
     """
 
     def __init__(self, smtp_url: str, envelope_sender: str) -> None:
@@ -40,19 +41,13 @@ class Mailer:
         kept_line = self._smtp is not None
         smtp = self._smtp or self._opened()
         try:
-            in_one_go = smtp.has_extn("pipelining")
-            begun = f"MAIL FROM:<{self._sender}>\r\n"
-            smtp.send(f"{begun}RCPT TO:<{parcel.recipient}>\r\nDATA\r\n" if in_one_go else begun)
-            if not may_go():
-                self._forget(smtp, in_one_go)
-                return None
-            refusal = self._answers(smtp) if in_one_go else self._envelope(smtp, parcel.recipient)
+            refusal = self._begun(smtp, parcel.recipient)
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()
             if kept_line:
                 return self.send(parcel, may_go=may_go, meanwhile=meanwhile)
             return Answer("put_off", broken(trouble), broke=True)
-        return refusal or self._letter(smtp, parcel.body, meanwhile, begun=in_one_go)
+        return refusal or self._letter(smtp, parcel.body, may_go, meanwhile)
 
     def close(self) -> None:
         """End the connection; the next letter opens a new one."""
@@ -70,6 +65,8 @@ class Mailer:
             smtp.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as trouble:
             raise ServerAway(broken(trouble)) from trouble
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot does not wait for the letter's ACK
         self._smtp = smtp
         return smtp
 
@@ -83,43 +80,36 @@ class Mailer:
             smtp.starttls(context=ssl.create_default_context())
         return smtp
 
-    def _envelope(self, smtp: smtplib.SMTP, email: str) -> Answer | None:
-        """Hear the answer to MAIL and say to whom; return the server's refusal, if it has one."""
-        code, text = smtp.getreply()
-        if code < 400:
-            smtp.putcmd("rcpt", f"TO:<{email}>")
-            code, text = smtp.getreply()
-        return self._refusal(smtp, code, text) if code >= 400 else None
-
-    def _answers(self, smtp: smtplib.SMTP) -> Answer | None:
-        """Hear the answers to MAIL, RCPT and DATA; return the server's refusal, if it has one."""
-        mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
-        refused = next((answer for answer in (mail, rcpt, data) if answer[0] >= 400), None)
-        if refused and data[0] == GO_AHEAD:  # it waits for a letter to nobody: RFC 2920, 3.1
-            smtp.send(".\r\n")
-            smtp.getreply()
+    def _begun(self, smtp: smtplib.SMTP, email: str) -> Answer | None:
+        """Say from whom and to whom, and that the letter comes; return the server's refusal, if it has one."""
+        commands = f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{email}>", "DATA"
+        if smtp.has_extn("pipelining"):
+            smtp.send("".join(f"{command}\r\n" for command in commands))
+            answers = [smtp.getreply() for _ in commands]
+        else:
+            answers = []
+            for command in commands:
+                answers.append(smtp.docmd(command))
+                if answers[-1][0] >= 400:
+                    break
+        refused = next((answer for answer in answers if answer[0] >= 400), None)
+        if refused and answers[-1][0] == GO_AHEAD:  # it waits for a letter to nobody: RFC 2920, 3.1
+            smtp.docmd(".")
         return self._refusal(smtp, *refused) if refused else None
 
-    def _forget(self, smtp: smtplib.SMTP, in_one_go: bool) -> None:
-        """Let go of a letter that shall not go out; once DATA was said, only the end of the line does that."""
-        if in_one_go:
-            self._smtp = None
-            smtp.close()
-        else:
-            smtp.getreply()
-            smtp.rset()
-
-    def _letter(self, smtp: smtplib.SMTP, body: bytes, meanwhile: Callable[[], None], *, begun: bool) -> Answer:
+    def _letter(
+        self, smtp: smtplib.SMTP, body: bytes, may_go: Callable[[], bool], meanwhile: Callable[[], None]
+    ) -> Answer | None:
         """Hand over the letter itself. If the line breaks here the server may have it: that is a try."""
         try:
-            code, text = (GO_AHEAD, b"") if begun else smtp.docmd("data")
-            if code == GO_AHEAD:
-                smtp.send(_DOT_FIRST.sub(b"..", body) + b".\r\n")
-                meanwhile()
-                code, text = smtp.getreply()
-            elif code < 400:
-                self.close()
-                return Answer("put_off", said(code, text), broke=True)
+            smtp.send(_DOT_FIRST.sub(b"..", body))
+            if not may_go():
+                self._smtp = None
+                smtp.close()
+                return None
+            smtp.send(".\r\n")
+            meanwhile()
+            code, text = smtp.getreply()
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()
             return Answer("put_off", broken(trouble), broke=True)
