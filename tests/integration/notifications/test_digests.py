@@ -64,8 +64,9 @@ class Hall:
         self.at += timedelta(**by)
 
     def tick(self, *, settings: Settings | None = None) -> int:
-        """One tick in a transaction of its own."""
+        """One tick in a transaction of its own, which may not wait for ever."""
         with self.sessions.begin() as session:
+            session.execute(text("SET LOCAL lock_timeout TO '3s'"))
             session.info["settings"] = settings
             return send_digests(session, self.at)
 
