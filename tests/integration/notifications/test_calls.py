@@ -179,7 +179,7 @@ def test_only_letters_of_ones_own_list_can_be_noted(lost: Sessions, visit: Visit
     both = {"letter_ids": [str(gom), str(row(visit, OFFICER, "HTX Chè")["id"])], "outcome": "told"}
     assert visit(OFFICER).post(API, json=both).status_code == 404
     lanh = row(visit, OFFICER, "HTX Dệt lanh")["id"]
-    wrong: tuple[dict[str, Any], ...] = ({"outcome": "told"}, {"letter_ids": []}, {"letter_ids": [lanh], "outcome": "x"})
+    wrong: list[dict[str, Any]] = [{"outcome": "told"}, {"letter_ids": []}, {"letter_ids": [lanh], "outcome": "x"}]
     assert [visit(OFFICER).post(API, json=one).status_code for one in wrong] == [422, 422, 422]
     assert note(visit, OFFICER, lanh, "told", "x" * 301).status_code == 422
     with lost() as session:
