@@ -12,7 +12,9 @@ _UNSEEN: Final = (
 )
 _FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_UNSEEN}]")
 _NEWLINES: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_LINKED: Final = re.compile(r"(?<=\S)([.@\u3002\uff0e\uff20\uff61])(?=[^\W\d_])|(?<=\w)([:\uff1a])(?=[/\\])|(?<=/)(/)")
+_LINKED: Final = re.compile(
+    r"(?<=\S)[.@\u3002\uff0e\uff20\uff61](?=[^\W\d_])|(?i:(?<=www)\.(?=\S))|(?<=\w)[:\uff1a](?=[/\\])|(?<=/)/"
+)
 
 
 def plain(text: str) -> str:

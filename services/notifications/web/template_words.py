@@ -24,6 +24,7 @@ TITLES: Final[Mapping[str, str]] = {
     "batch_waits": lazy_gettext("Nhắc đợt thư chờ duyệt"),
     "booth_offered": lazy_gettext("Mời nhận gian hàng"),
     "booth_taken_back": lazy_gettext("Thu hồi gian hàng"),
+    "calls_waiting": lazy_gettext("Quyết định cần báo qua điện thoại"),
     "certificate_revoked": lazy_gettext("Thu hồi giấy chứng nhận"),
     "certificate_signed": lazy_gettext("Giấy chứng nhận đã ký, tải về được"),
     "complaint_answered": lazy_gettext("Trả lời khiếu nại"),
