@@ -1,7 +1,7 @@
 """The paper a letter is written on: plain text and HTML of the same content, with the agency's name and telephone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Self
@@ -15,6 +15,7 @@ from shared.i18n import speaking
 from shared.settings import Settings
 
 FOLDER: Final = Path(__file__).parent / "templates"
+NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def as_text(content: Content, frame: Frame) -> str:
 def as_html(content: Content, frame: Frame) -> str:
     """Return the letter as a page of 600 px with its style inlined; it needs no picture and loads nothing."""
     with speaking(content.language):
-        said = {"call": _call(frame), "regards": _("Trân trọng,"), "decline": _decline()}
+        unbroken = replace(frame, phone=frame.phone.replace(" ", NO_BREAK))
+        said = {"call": _call(unbroken), "regards": _("Trân trọng,"), "decline": _decline()}
         return _page().render(content=content, frame=frame, **said)
 
 
