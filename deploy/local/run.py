@@ -26,6 +26,8 @@ BACKGROUND = {
     "awards": ("relay", "consume", "tick"),
     "notifications": ("relay", "consume", "tick", "send"),
 }
+WHERE_SET = {"notifications": {"BOUNCE_IMAP_URL": "bounces"}}
+"""What runs only where a setting says what to work on."""
 
 
 def main() -> None:
@@ -117,9 +119,15 @@ def _workers(environs: Mapping[str, Mapping[str, str]], address: Address, tls: T
         Worker(name=f"{name}-web", run=serving.web(name, address.webs[name]), environ=environs[name])
         for name in SERVICES
     ]
-    workers += [_command(name, command, environs) for name in SERVICES for command in BACKGROUND[name]]
+    workers += [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
     ports = {name: sock.getsockname()[1] for name, sock in address.webs.items()}
     return [*workers, Worker(name="gateway", run=serving.gateway(ports, address.front, tls))]
+
+
+def background(name: str, environ: Mapping[str, str]) -> list[str]:
+    """Return the commands of a service that run for ever beside its web."""
+    wanted = [command for setting, command in WHERE_SET.get(name, {}).items() if environ.get(setting)]
+    return [*BACKGROUND[name], *wanted]
 
 
 def _import_everything() -> None:

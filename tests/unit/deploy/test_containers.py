@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from deploy.healthy import OLDEST, worker_is_well
-from deploy.local.run import BACKGROUND
+from deploy.local.run import BACKGROUND, WHERE_SET, background
 from deploy.secrets import make_secrets
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -37,6 +37,19 @@ def test_every_worker_has_a_container() -> None:
     names = set(re.findall(r"^  ([a-z]+-[a-z]+):$", COMPOSE, re.MULTILINE))
     expected = {f"{service}-{what}" for service, all_of in BACKGROUND.items() for what in (*all_of, "web", "migrate")}
     assert expected - names == set()
+
+
+def test_returned_letters_are_read_only_where_there_is_a_mailbox() -> None:
+    assert background("notifications", {}) == list(BACKGROUND["notifications"])
+    assert background("notifications", {"BOUNCE_IMAP_URL": "imaps://a:b@x"}) == [
+        *BACKGROUND["notifications"],
+        "bounces",
+    ]
+    for service, settings in WHERE_SET.items():
+        for setting, command in settings.items():
+            _, _, container = COMPOSE.partition(f"  {service}-{command}:\n")
+            assert f"profiles: [{command}]" in container[:300]
+            assert f"{setting}: ${{{setting}:-}}" in COMPOSE
 
 
 def test_what_is_published_is_published_on_loopback_only() -> None:
