@@ -5,6 +5,7 @@ from typing import Final
 
 from services.notifications.queries.batch_letters import Progress
 from services.notifications.queries.batches import TEMPLATES, Comparison
+from services.notifications.web.standings import DECISION_WORDS
 from services.notifications.web.template_words import TITLES
 from shared.formats import number
 from shared.i18n import N_, lazy_gettext, ngettext
@@ -88,8 +89,8 @@ def progress_in_words(how_far: Progress) -> str:
 
 
 def _one_decision(event_type: str) -> str:
-    template = TEMPLATES.get(event_type)
-    return str(TITLES.get(template, template)) if template else event_type
+    template = TEMPLATES.get(event_type, event_type)
+    return str(DECISION_WORDS.get(event_type) or TITLES.get(template, template))
 
 
 def _outcome(event_type: str, count: int) -> str:
