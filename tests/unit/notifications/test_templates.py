@@ -5,9 +5,9 @@ from jinja2 import TemplateSyntaxError
 
 from services.notifications.letters.catalogue import templates
 from services.notifications.letters.checking import MOST_CHARACTERS, faults_of, is_usable
-from services.notifications.letters.source import Draft, read, shipped, tidy
+from services.notifications.letters.source import Draft, load, read, shipped, tidy
 from services.notifications.web.template_words import TITLES, TOLD
-from shared.i18n import LANGUAGES, speaking
+from shared.i18n import LANGUAGES, Language, speaking
 
 TEXT = """Gian {{ booths }} tại {{ fair_name }}
 ~ Xác nhận trước {{ confirm_by | deadline }}
@@ -156,3 +156,14 @@ def test_what_cannot_be_read_is_not_usable() -> None:
 def test_every_template_has_its_words() -> None:
     families = {family for template in templates().values() for family in template.families}
     assert (set(templates()) - set(TITLES), families - set(TOLD)) == (set(), set())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", templates())
+def test_what_a_list_of_letters_shows_says_more_than_the_subject(template: str, language: Language) -> None:
+    source = load(template, language)
+    with speaking(language):
+        values = templates()[template].sample(language)
+        subject, preview = source.subject_with(values), source.preview_with(values, source.blocks_with(values))
+    assert preview not in ("", subject)
+    assert len(subject) <= 140
