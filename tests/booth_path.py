@@ -81,6 +81,30 @@ class Office:
         officer = {"email": self.officer.email, "name": "Phạm Cán Bộ", "role": "officer", "province_code": PROVINCE}
         self.organiser.api("POST", "/booths/api/staff", **officer)
         self.officer.sign_in("Phạm Cán Bộ")
+        self._at_once()
+
+    def _at_once(self) -> None:
+        """Let the organiser get every notice as a letter of its own, so that the ledger sees each."""
+        me = self.organiser.api("GET", "/notifications/api/me")
+        wished = {name: me[name] for name in ("name", "phone", "language", "declined")}
+        self.organiser.api("PUT", "/notifications/api/me", **wished, digest="at_once")
+
+    def _held(self, code: str) -> dict[str, Any] | None:
+        """Return the batch of a fair or round whose letters wait for their release, once they agree with its list."""
+        batches = self.organiser.api("GET", "/notifications/api/office/batches?state=held")["items"]
+        for batch in batches:
+            if batch["code"] == code and batch["listed_at"]:
+                found: dict[str, Any] = self.organiser.api("GET", f"/notifications/api/office/batches/{batch['id']}")
+                return found if found["comparison"]["agrees"] else None
+        return None
+
+    def release(self, code: str) -> None:
+        """Let the letters of a publication go, of which none is out before, once the organiser has heard of them."""
+        batch = wait_for(f"the held letters of {code}", lambda: self._held(code), seconds=60)
+        ready = (self.organiser.email, "batch_ready")
+        wait_for("the letter about them", lambda: self.ledger.arrived()[ready] >= self.ledger.owed[ready], seconds=60)
+        assert batch is not None  # waited for
+        self.organiser.api("POST", f"/notifications/api/office/batches/{batch['id']}/release")
 
 
 class BoothPath:
@@ -97,7 +121,7 @@ class BoothPath:
         """Go step by step; after each, its name is given while its events and letters are still on their way."""
         for step in (
             self.make_fair, self.open_fair, self.register, self.apply, self.accept, self.change_dates,
-            self.close, self.draw, self.publish, self.confirm, self.decline,
+            self.close, self.draw, self.publish, self.release, self.confirm, self.decline,
         ):  # fmt: skip
             step()
             yield step.__name__
@@ -166,6 +190,11 @@ class BoothPath:
     def publish(self) -> None:
         self.office.organiser.api("POST", f"{self.fair}/publish")
         self.ledger.owe("draw_published", self.office.organiser.email)
+        self.ledger.owe("batch_ready", self.office.organiser.email)
+
+    def release(self) -> None:
+        """The letters about the result go out only now."""
+        self.office.release(self.code)
         self.ledger.owe("booth_offered", *(maker.email for maker in self.makers if self._offers(maker)))
         self.ledger.owe("application_waitlisted", self.waiting.email)
 

@@ -42,6 +42,10 @@ def no_docker() -> str:
     return ""
 
 
+ALWAYS = "00:00-00:00"
+"""Quiet hours of an installation that sends letters at any hour, so that a test does not depend on when it runs."""
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The whole of docker-compose.yml, built from this folder, on free ports, healthy; gone afterwards."""
@@ -52,7 +56,13 @@ def stack() -> Iterator[Stack]:
     with ExitStack() as undo:
         gateway, mail, kafka = free_ports(3)
         url = f"http://127.0.0.1:{gateway}"
-        settings = {"GATEWAY_PORT": gateway, "MAIL_PORT": mail, "KAFKA_PORT": kafka, "PUBLIC_URL": url}
+        settings = {
+            "GATEWAY_PORT": gateway,
+            "MAIL_PORT": mail,
+            "KAFKA_PORT": kafka,
+            "PUBLIC_URL": url,
+            "QUIET_HOURS": ALWAYS,
+        }
         patch = undo.enter_context(pytest.MonkeyPatch.context())
         for name, value in settings.items():
             patch.setenv(name, str(value))

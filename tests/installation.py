@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.docker import free_ports
+from tests.docker import ALWAYS, free_ports
 from tests.visitor import Letter, Site, wait_for
 
 ROOT = Path(__file__).parent.parent
@@ -101,7 +101,7 @@ def installation(var: Path, **settings: str) -> Iterator[Installation]:
 @contextmanager
 def local_site(var: Path) -> Iterator[tuple[Site, Installation]]:
     """Give a site on `make run`, its letters going to a sink."""
-    with smtp_sink() as (sink, smtp_url), installation(var, SMTP_URL=smtp_url) as running:
+    with smtp_sink() as (sink, smtp_url), installation(var, SMTP_URL=smtp_url, QUIET_HOURS=ALWAYS) as running:
         yield Site(running.url, lambda: list(sink.letters), running.command), running
 
 

@@ -65,7 +65,8 @@ class RoundPath:
         """Go step by step; after each, its name is given while its events and letters are still on their way."""
         for step in (
             self.register, self.make_round, self.open_round, self.enter, self.accept, self.invite, self.answer,
-            self.begin_scoring, self.score, self.tally, self.vote, self.decide, self.publish, self.certify,
+            self.begin_scoring, self.score, self.tally, self.vote, self.decide, self.publish, self.release,
+            self.certify,
         ):  # fmt: skip
             step()
             yield step.__name__
@@ -150,6 +151,7 @@ class RoundPath:
                 for _ in range(2):
                     assert judge.api("PUT", sheet, **signed)["state"] == "signed"
                 self.receipts.append(judge.api("GET", f"{self.round}/sheets/{product['code']}/receipt"))
+            self.ledger.owe("judge_finished", judge.email)
 
     def tally(self) -> None:
         self.secretary.api("POST", f"{self.round}/tallies")
@@ -172,11 +174,16 @@ class RoundPath:
             "POST", f"{self.round}/publication", decision_number=f"12/QĐ-{self.code}", decision_date=day.isoformat()
         )
         assert (told["entered"], told["recognised"]) == (2, 1)
-        winner, other = self.entries
         self.ledger.owe("round_published", self.office.organiser.email, self.office.officer.email)
+        self.ledger.owe("certificate_signed", self.entries[0].maker.email)
+        self.ledger.owe("batch_ready", self.office.organiser.email)
+
+    def release(self) -> None:
+        """The letters about the result go out only now."""
+        self.office.release(self.code)
+        winner, other = self.entries
         self.ledger.owe("product_recognised", winner.maker.email)
         self.ledger.owe("product_not_recognised", other.maker.email)
-        self.ledger.owe("certificate_signed", winner.maker.email)
 
     def certify(self) -> None:
         """The certificate's file comes by itself; booths hears whose product it is."""

@@ -25,6 +25,7 @@ NAME = "Hội chợ hàng CNNT Bến Tre 2026"
 FAIR = f"/booths/fairs/{CODE}"
 OFFICE = f"/booths/office/fairs/{CODE}"
 MAKERS = 3
+LETTERS = MAKERS + 2  # about the result: one to each, and a reminder to each of the two who are offered a booth
 SECONDS_AHEAD = 8
 
 
@@ -90,9 +91,12 @@ def test_the_whole_path_of_a_booth_through_the_pages(office: Office, browser: Br
         offered = [maker for maker in makers if not waits(maker)]
         [waiting] = [maker for maker in makers if maker not in offered]
         owe("draw_published", organiser.email)
+        owe("batch_ready", organiser.email)
+        settle("publishing")
+        release(organiser)
         owe("booth_offered", *(maker.email for maker in offered))
         owe("application_waitlisted", waiting.email)
-        settle("publishing")
+        settle("releasing")
 
         confirm(offered[0])
         owe("offer_confirmed", offered[0].email)
@@ -205,6 +209,20 @@ def draw_and_publish(organiser: Person) -> None:
     page.get_by_label("Tôi đã xem lại và muốn công bố.").check()
     organiser.press("Công bố kết quả")
     expect(page.get_by_text("2 đề nghị, 2 gian, 1 cơ sở chờ")).to_be_visible()
+
+
+def release(organiser: Person) -> None:
+    """The letters are looked at, and go out by a second step; the way to them is on the draw's own page."""
+    page = organiser.page
+    page.goto(f"{OFFICE}/draw")
+    organiser.follow("Thư được giữ")
+    organiser.follow(f"Kết quả bốc thăm – {NAME}")
+    expect(page.get_by_role("main").get_by_text("Chưa thư nào được gửi.").first).to_be_visible()
+    organiser.follow("Duyệt gửi…")
+    organiser.reads(f"Duyệt gửi {LETTERS} thư?")
+    page.get_by_label("Tôi đã xem thư mẫu và muốn gửi.").check()
+    organiser.press(f"Gửi {LETTERS} thư")
+    expect(page.get_by_role("main").get_by_text(f"{organiser.email} duyệt lúc").first).to_be_visible()
 
 
 def check_the_draw(anyone: Person) -> None:
