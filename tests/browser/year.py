@@ -45,7 +45,7 @@ from shared.messaging.nightly import bounds
 from tests.builders import make_application, make_establishment, make_fair
 from tests.integration.notifications.deciding import a_batch, decision, night
 from tests.integration.notifications.telling import contacts, tell
-from tests.unit.notifications.samples import sample
+from tests.unit.notifications.samples import FIELDS, sample
 
 MAKER = "co-so-0016@khuyencong.example"
 OFFICER = OFFICERS["82"]
@@ -198,6 +198,7 @@ class Examples:
             frozenset({"code", "payer_id"}): [{**draft, "payer_id": self._of_draft(Payer)}],
             frozenset({"code", "zone_id"}): [{**draft, "zone_id": self._of_draft(Zone)}],
             frozenset({"letter_id"}): [{"letter_id": letter} for letter in self._letters],
+            frozenset({"kind", "subject_id"}): [{"kind": "applications", "subject_id": FIELDS["application_id"]}],
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
             frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],

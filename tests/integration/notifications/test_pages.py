@@ -46,7 +46,7 @@ def test_my_letters_are_mine_and_marked_until_opened(told: Sessions, visitor: Vi
     assert visitor.get(f"{MINE}/unread").text == "2"
     page = visitor.get(MINE).text
     assert page.count('class="new"') == 2
-    assert "2 thư chưa đọc" in page
+    assert 'Chưa đọc <span class="tabular">2</span>' in page
     letter = letter_to(told, HOA)
     shown = visitor.get(f"{MINE}/{letter.id}").text
     assert letter.link in shown
