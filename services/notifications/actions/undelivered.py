@@ -92,7 +92,7 @@ def mark_refused(session: Session, now: datetime) -> int:
 
 
 def return_undeliverable(session: Session, now: datetime) -> int:
-    """Give up the letters that wait for mailboxes that are gone, so that somebody calls at once; a tick.
+    """Give up the letters that are due and go to mailboxes that are gone, so that somebody calls at once; a tick.
 
     A sign-in code goes out in any case: it is how somebody proves that the mailbox is back.
     """
@@ -100,6 +100,7 @@ def return_undeliverable(session: Session, now: datetime) -> int:
         select(Letter.id, BouncedMailbox.answer)
         .join(BouncedMailbox, BouncedMailbox.email == Letter.recipient)
         .where(Letter.state == "waiting", Letter.kind != "sign_in", Letter.channel == "email")
+        .where(Letter.next_try_at <= now)
         .order_by(Letter.position)
         .limit(AT_ONCE)
     )
