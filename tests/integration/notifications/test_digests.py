@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,12 +41,18 @@ class Hall:
     sessions: Sessions
     at: datetime = TEN
 
-    def told(self, event: Event, id: UUID | None = None, happened: datetime | None = None) -> UUID:
-        """One event, in a transaction of its own."""
+    def told(
+        self,
+        event: Event,
+        id: UUID | None = None,
+        happened: datetime | None = None,
+        begun: timedelta = timedelta(0),
+    ) -> UUID:
+        """One event, in a transaction of its own that has ``begun`` some time ago."""
         event_id = id or uuid4()
         with self.sessions.begin() as session:
             origin = Origin(event_id, happened or self.at, "trace")
-            record_notice(session, event=event, origin=origin, now=self.at)
+            record_notice(session, event=event, origin=origin, now=self.at - begun)
         return event_id
 
     def members(self, *emails: str, group: str = "organisers") -> None:
@@ -63,12 +71,15 @@ class Hall:
         """Time goes by."""
         self.at += timedelta(**by)
 
-    def tick(self, *, settings: Settings | None = None) -> int:
-        """One tick in a transaction of its own, which may not wait for ever."""
+    def tick(self, *, settings: Settings | None = None, after: float = 0, slow: float = 0) -> int:
+        """One tick in a transaction of its own, which may not wait for ever; ``slow`` is how long it is about it."""
+        sleep(after)
         with self.sessions.begin() as session:
             session.execute(text("SET LOCAL lock_timeout TO '3s'"))
             session.info["settings"] = settings
-            return send_digests(session, self.at)
+            done = send_digests(session, self.at)
+            sleep(slow)
+            return done
 
     def letters(self) -> list[Letter]:
         """Every letter, oldest first."""
@@ -118,6 +129,18 @@ def test_an_hour_is_told_in_one_letter_when_it_is_over(hall: Hall) -> None:
     assert letter.link == f"/notifications/digests/{letter.event_id}"
     with hall.sessions() as session:
         assert set(session.scalars(select(DigestItem.digest_id))) == {letter.event_id}
+
+
+def test_what_came_after_the_hour_waits_for_the_next(hall: Hall) -> None:
+    hall.members("a@x.vn")
+    hall.told(fair(1))
+    hall.forward(hours=1, seconds=30)
+    hall.told(fair(2))
+    hall.forward(minutes=1)
+    assert (hall.tick(), hall.tick()) == (1, 0)
+    hall.forward(hours=1)
+    assert hall.tick() == 1
+    assert [listed_in(letter) for letter in hall.letters()] == [["1"], ["2"]]
 
 
 def test_a_day_is_told_at_seven_and_nobody_hears_of_nothing(hall: Hall) -> None:
@@ -299,8 +322,8 @@ def test_each_event_is_in_exactly_one_digest_of_each_reader(
     hall, model = Hall(notifications_sessions), Model()
     ids = [uuid4() for _ in range(EVENTS)]
 
-    def tell(number: int, minutes: int) -> None:
-        hall.told(fair(number), ids[number], hall.at + timedelta(minutes=minutes))
+    def tell(number: int, minutes: int, begun: timedelta = timedelta(0)) -> None:
+        hall.told(fair(number), ids[number], hall.at + timedelta(minutes=minutes), begun)
 
     for step, *given_ in steps:
         if step == "told":
@@ -315,9 +338,9 @@ def test_each_event_is_in_exactly_one_digest_of_each_reader(
             hall.forward(minutes=given_[0])
             all_at_once(hall.tick, hall.tick)
         else:
-            number, minutes = given_
-            all_at_once(hall.tick, lambda n=number, m=minutes: tell(n, m), hall.tick)  # type: ignore[misc]  # bound early
-            model.tell(number)
+            late = partial(tell, *given_, timedelta(hours=3))
+            all_at_once(partial(hall.tick, slow=0.06), late, partial(hall.tick, after=0.03))
+            model.tell(given_[0])
     hall.forward(days=2)
     all_at_once(hall.tick, hall.tick)
     assert hall.tick() == 0
