@@ -5,23 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, null, select, update
+from sqlalchemy import func, null, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.letters import Content, Recipient
-from services.notifications.models import Letter, LetterTry
-from services.notifications.permissions import require_organiser
-from shared.errors import Conflict, NotFound
-from shared.i18n import N_
+from services.notifications.models import Letter
 
 CHANNEL = "letters"
-
-
-class NotFailed(Conflict):
-    """Only a letter that was given up can be tried again by hand."""
-
-    text = N_("Chỉ gửi lại được thư đã gửi không thành công.")
 
 
 @dataclass(frozen=True)
@@ -106,21 +97,3 @@ def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> N
     """Note that its recipient has seen a letter here; the first time counts."""
     mine = update(Letter).where(Letter.id == letter_id, Letter.recipient == by, Letter.read_at.is_(None))
     session.execute(mine.values(read_at=now))
-
-
-def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> Letter:
-    """Put a letter that was given up back into the queue, with all its tries before it again.
-
-    Raises Forbidden, NotFound, NotFailed (a sign-in code is not sent again: its code is forgotten).
-    """
-    require_organiser(session, by)
-    letter = session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
-    if letter is None:
-        raise NotFound
-    if letter.state != "failed" or letter.kind == "sign_in":
-        raise NotFailed
-    letter.state, letter.tries, letter.next_try_at = "waiting", 0, now
-    session.add(LetterTry(letter_id=letter.id, at=now, outcome="asked_again", answer=by))
-    session.flush()
-    session.execute(select(func.pg_notify(CHANNEL, "")))
-    return letter

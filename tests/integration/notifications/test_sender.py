@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from services.notifications.actions import sending
-from services.notifications.actions.letters import send_again
+from services.notifications.actions.again import send_again
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import Letter, SignInLink
 from services.notifications.sender import Sender, sender_of
