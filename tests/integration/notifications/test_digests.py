@@ -338,7 +338,7 @@ def test_each_event_is_in_exactly_one_digest_of_each_reader(
             hall.forward(minutes=given_[0])
             all_at_once(hall.tick, hall.tick)
         else:
-            late = partial(tell, *given_, timedelta(hours=3))
+            late = partial(tell, given_[0], given_[1], timedelta(hours=3))
             all_at_once(partial(hall.tick, slow=0.06), late, partial(hall.tick, after=0.03))
             model.tell(given_[0])
     hall.forward(days=2)
