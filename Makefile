@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo hall test check format bench booths awards notifications lock up down clean
+.PHONY: help install run demo hall test check format bench letters booths awards notifications lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -41,6 +41,10 @@ check: ## ruff, mypy --strict, import-linter
 format: ## let ruff lay out the code
 	$(install)
 	@$(venv) -m ruff format . && $(venv) -m ruff check --fix .
+
+letters: ## the letters of the main paths as pictures, in docs/letters (needs a Chromium)
+	$(install)
+	@exec $(venv) -m deploy.local.letters
 
 bench: ## the measurements, each beside its limit (some minutes, on an idle machine)
 	$(install)
