@@ -1,5 +1,6 @@
 """Reminders: written with their deadline, needless once somebody acted, never sent after it; and dates in calendars."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from services.notifications.models import Batch, Letter, Person
 from shared.events import awards, booths
 from shared.events.booths import Contact
 from shared.events.envelope import Event
+from tests.locks import waits_for_a_lock
 from tests.unit.notifications.samples import ESTABLISHMENT, FIELDS, sample
 
 Sessions = sessionmaker[Session]
@@ -202,3 +204,16 @@ def test_who_has_no_booth_gets_no_entry(history: History) -> None:
     history.tell(sample(booths.ApplicationFairCancelled))
     assert [letter.calendar for letter in history.letters("application_fair_changed")] == [None]
     assert [letter.calendar for letter in history.letters("application_fair_cancelled")] == [None]
+
+
+def test_who_writes_a_reminder_is_waited_for_by_what_ends_it(history: History) -> None:
+    """The answer goes to others than the invitation, so that no group's row makes them wait for each other."""
+    history.contacts(JUDGE, "lan@example.vn")
+    invited = sample(awards.JudgeInvited, scoring_closes_at=START + timedelta(days=20))
+    with history.sessions() as writing, ThreadPoolExecutor(1) as other:
+        record_notice(writing, event=invited, origin=Origin(uuid4(), history.at, "trace"), now=history.at)
+        answered = other.submit(history.tell, sample(awards.JudgeAnswered))
+        assert waits_for_a_lock(history.sessions)
+        writing.commit()
+        answered.result(10)
+    assert history.states("invitation_reminder") == [("cancelled", "reason_gone")]
