@@ -46,7 +46,7 @@ ROLES = {
 }
 LANGUAGES = ("vi", "en")
 NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread)$")
-FILES = re.compile(r"export|template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
+FILES = re.compile(r"export|[._]template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
 """A letter stays in the language of the one it was written to."""
 ITSELF = {"Tiếng Việt", "Cán bộ %(province)s"}

@@ -202,6 +202,12 @@ class Examples:
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
             frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],
+            frozenset({"template", "language"}): [
+                {"template": name, "language": spoken}
+                for name in ("booth_offered", "digest")
+                for spoken in ("vi", "en")
+            ],
+            frozenset({"template", "language", "version"}): [{"template": "digest", "language": "vi", "version": 0}],
             frozenset({"digest_id"}): [{"digest_id": self._digest}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"
