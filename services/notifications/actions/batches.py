@@ -68,7 +68,7 @@ def release(
         return batch
     if batch.state == "withdrawn":
         raise AlreadyDecided
-    present, _ = held(session, batch_id)
+    present = held(session, batch_id).letters
     if letters is not None and letters != present:
         raise OtherLetters(letters=present)
     if not reason and not comparison(session, batch_id).agrees:
@@ -120,16 +120,16 @@ def _tell_of_one(session: Session, batch: Batch, now: datetime) -> int:
     found = comparison(session, batch.id)
     if template == BATCH_READY and not (found.agrees or _patience_over(batch, now)):
         return 0
-    letters, mailboxes = held(session, batch.id)
-    if found.agrees and not letters:
+    waiting = held(session, batch.id)
+    if found.agrees and not waiting.letters:
         return 0
     values = {
         "title_vi": batch.title_vi or str(batch.id),
         "title_en": batch.title_en or str(batch.id),
         "listed": found.listed,
         "decisions": found.decisions,
-        "letters": letters,
-        "mailboxes": mailboxes,
+        "letters": waiting.letters,
+        "mailboxes": waiting.mailboxes,
         "gaps": len(found.gaps),
         "since": batch.begun_at,
     }

@@ -44,7 +44,7 @@ def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
     mine = select(Letter, Notice).join(
         Notice, (Notice.event_id == Letter.event_id) & (Notice.group_name == Letter.about)
     )
-    held = mine.where(Letter.batch_id == batch_id, Letter.state == "held")
+    held = mine.where(Letter.batch_id == batch_id, Letter.state == "held", Letter.channel == "email")
     rows = session.execute(
         held.where(tuple_(Letter.template, Letter.language).in_(older))
         .options(undefer(Letter.content))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications.models import Letter, ListedDecision
@@ -18,11 +18,12 @@ OPEN: Final = ("held", "waiting", "sending")
 
 @dataclass(frozen=True)
 class Sort:
-    """Letters of one template, language and kind, and how many of them are in each state."""
+    """Letters of one template, language, kind and channel, and how many of them are in each state."""
 
     template: str
     language: str
     kind: str
+    channel: str
     states: dict[str, int]
 
     @property
@@ -47,12 +48,13 @@ class Progress:
 
 
 def sorts(session: Session, batch_id: UUID) -> list[Sort]:
-    """Return the letters of a batch by template, language and kind."""
-    columns = (Letter.template, Letter.language, Letter.kind)
+    """Return the letters of a batch by template, language, kind and channel; Vietnamese before English."""
+    columns = (Letter.template, Letter.language, Letter.kind, Letter.channel)
     counted = select(*columns, Letter.state, func.count()).where(Letter.batch_id == batch_id)
-    found: dict[tuple[str, str, str], dict[str, int]] = {}
-    for template, language, kind, state, count in session.execute(counted.group_by(*columns, Letter.state)):
-        found.setdefault((template, language, kind), {})[state] = count
+    found: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    for *key, state, count in session.execute(counted.group_by(*columns, Letter.state)):
+        template, language, kind, channel = key
+        found.setdefault((template, language, kind, channel), {})[state] = count
     in_order = sorted(sorted(found.items(), key=lambda row: row[0][1], reverse=True), key=lambda row: row[0][0])
     return [Sort(*key, states) for key, states in in_order]
 
@@ -67,7 +69,8 @@ def outcomes(session: Session, batch_id: UUID) -> list[tuple[str, int]]:
 def samples(session: Session, batch_id: UUID) -> Sequence[Letter]:
     """Return the first letters of each template and language, with what they say."""
     place = func.row_number().over(partition_by=(Letter.template, Letter.language), order_by=Letter.position)
-    placed = select(Letter.id, place.label("place")).where(Letter.batch_id == batch_id).subquery()
+    by_email = select(Letter.id, place.label("place")).where(Letter.batch_id == batch_id, Letter.channel == "email")
+    placed = by_email.subquery()
     first = select(Letter).join(placed, placed.c.id == Letter.id).where(placed.c.place <= SAMPLES)
     in_order = first.order_by(Letter.template, Letter.language.desc(), Letter.position)
     return session.scalars(in_order.options(undefer(Letter.content))).all()
@@ -103,14 +106,10 @@ def cancelled_reasons(session: Session, batch_id: UUID) -> dict[str, int]:
 def older_letters(session: Session, batch_id: UUID) -> dict[tuple[str, str], int]:
     """Return how many held letters were written by another version of their template (and language) than is in use."""
     columns = (Letter.template, Letter.language, Letter.template_version)
-    counted = select(*columns, func.count()).where(Letter.batch_id == batch_id, Letter.state == "held")
+    held = (Letter.batch_id == batch_id, Letter.state == "held", Letter.channel == "email")
+    counted = select(*columns, func.count()).where(*held)
     older: dict[tuple[str, str], int] = {}
     for template, language, version, count in session.execute(counted.group_by(*columns)):
         if version != newest_text(session, template, language).version:
             older[template, language] = older.get((template, language), 0) + count
     return older
-
-
-def mailboxes(session: Session, batch_id: UUID) -> int:
-    """Return to how many mailboxes the letters of a batch go, in whatever state."""
-    return session.scalar(select(func.count(distinct(Letter.recipient))).where(Letter.batch_id == batch_id)) or 0

@@ -30,6 +30,15 @@ TEMPLATES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
+class Held:
+    """How many letters are held, to how many mailboxes, and how many short messages beside them."""
+
+    letters: int
+    mailboxes: int
+    messages: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """A batch's letters against its list of decisions. ``gaps`` need a reason before the letters may go out.
 
@@ -78,11 +87,16 @@ def letters_by_state(session: Session, *batch_ids: UUID) -> dict[UUID, dict[str,
     return found
 
 
-def held(session: Session, batch_id: UUID) -> tuple[int, int]:
-    """Return how many letters of a batch are held, and to how many mailboxes."""
-    counted = select(func.count(), func.count(distinct(Letter.recipient)))
-    letters, mailboxes = session.execute(counted.where(Letter.batch_id == batch_id, Letter.state == "held")).one()
-    return letters, mailboxes
+def held(session: Session, batch_id: UUID) -> Held:
+    """Return what of a batch is held."""
+    by_email = Letter.channel == "email"
+    columns = (
+        func.count().filter(by_email),
+        func.count(distinct(Letter.recipient)).filter(by_email),
+        func.count().filter(~by_email),
+    )
+    mine = select(*columns).where(Letter.batch_id == batch_id, Letter.state == "held")
+    return Held(*session.execute(mine).one())
 
 
 def comparison(session: Session, batch_id: UUID) -> Comparison:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.notifications.queries.batch_letters import Progress
-from services.notifications.queries.batches import TEMPLATES, Comparison
+from services.notifications.queries.batches import TEMPLATES, Comparison, Held
 from services.notifications.web.standings import DECISION_WORDS
 from services.notifications.web.template_words import TITLES
 from shared.formats import number
@@ -58,11 +58,13 @@ def decision_word(event_types: str) -> str:
     return ", ".join(_one_decision(event_type) for event_type in event_types.split(", "))
 
 
-def numbers_in_words(outcomes: Sequence[tuple[str, int]], letters: int, mailboxes: int) -> str:
+def numbers_in_words(outcomes: Sequence[tuple[str, int]], held: Held) -> str:
     """Return "244 sản phẩm được công nhận, 256 sản phẩm không được công nhận; 500 thư chờ gửi tới 480 hộp thư."."""
     decided = ", ".join(_outcome(event_type, count) for event_type, count in outcomes)
-    to = ngettext("%(num)s hộp thư", mailboxes)
-    waiting = _("%(letters)s chờ gửi tới %(mailboxes)s.", letters=ngettext("%(num)s thư", letters), mailboxes=to)
+    to = ngettext("%(num)s hộp thư", held.mailboxes)
+    waiting = _("%(letters)s chờ gửi tới %(mailboxes)s.", letters=ngettext("%(num)s thư", held.letters), mailboxes=to)
+    if held.messages:
+        waiting += " " + ngettext("Thêm %(num)s tin nhắn.", held.messages)
     return f"{decided}; {waiting}" if decided else waiting
 
 

@@ -19,8 +19,12 @@ from services.notifications.actions.batches import (
     standing_in_batch,
     withdraw,
 )
+from services.notifications.actions.letters import Standing, queue_letter
 from services.notifications.actions.people import grant_staff
+from services.notifications.letters import Content, Recipient
 from services.notifications.models import Batch, Letter, LetterTry
+from services.notifications.queries.batch_letters import older_letters
+from services.notifications.queries.batches import Held, comparison, held
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events import booths
 from shared.events.booths import ApplicationWaitlisted, BoothOffered
@@ -104,6 +108,8 @@ def test_two_organisers_at_the_same_moment_release_once(sessions: Sessions) -> N
         assert waits_for_a_lock(sessions)
     other.join(10)
     assert history(sessions) == [("released", ORGANISER)] * 3
+    with sessions() as session:
+        assert session.get_one(Batch, BATCH).decided_by == ORGANISER
 
 
 def test_a_letter_that_comes_later_goes_straight_out(sessions: Sessions) -> None:
@@ -241,3 +247,29 @@ def test_the_api_releases(sessions: Sessions, app: APIFlask, visit: Visit) -> No
     assert post("release") == post("release") == 200
     assert read("")["items"][0]["letters"] == {"waiting": 3}
     assert post("withdraw", reason="muộn") == 409
+
+
+def test_short_messages_go_with_their_letters_and_are_no_letters(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session:
+        letter = session.scalars(select(Letter).order_by(Letter.recipient)).first()
+        assert letter is not None
+        queue_letter(
+            session,
+            content=Content("vi", "Kết quả", "", (), ""),
+            recipient=Recipient("tel:+84912345678", "Hoa", "vi"),
+            channel="sms",
+            event_id=letter.event_id,
+            template=letter.template,
+            kind="decision",
+            standing=Standing("held"),
+            about=letter.about,
+            batch_id=BATCH,
+            trace="t",
+            now=START,
+        )
+        assert held(session, BATCH) == Held(letters=3, mailboxes=3, messages=1)
+        assert comparison(session, BATCH).agrees
+        assert older_letters(session, BATCH) == {}
+    released(sessions, letters=3)
+    assert states(sessions) == ["waiting"] * 4

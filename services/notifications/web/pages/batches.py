@@ -19,7 +19,7 @@ from services.notifications.queries import batches as queries
 from services.notifications.web import batch_words
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSchema
-from services.notifications.web.standings import CANCELLED_WORDS
+from services.notifications.web.standings import CANCELLED_WORDS, CHANNEL_WORDS
 from services.notifications.web.template_words import TITLES
 from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS
 from shared.clock import now
@@ -44,6 +44,7 @@ WORDS = {
     "state_chips": STATE_CHIPS,
     "kind_words": KIND_WORDS,
     "cancelled_words": CANCELLED_WORDS,
+    "channel_words": CHANNEL_WORDS,
     "office_addresses": office_addresses,
 }
 
@@ -179,7 +180,7 @@ def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
 
 def _facts(session: Session, batch: Batch) -> dict[str, Any]:
     found = queries.comparison(session, batch.id)
-    letters, mailboxes = queries.held(session, batch.id)
+    held = queries.held(session, batch.id)
     outcomes = batch_letters.outcomes(session, batch.id)
     states = queries.letters_by_state(session, batch.id)[batch.id]
     return {
@@ -187,8 +188,8 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "title": _title(batch),
         "comparison": found,
         "agreement": batch_words.agreement(found),
-        "held": letters,
-        "numbers": batch_words.numbers_in_words(outcomes, letters, mailboxes),
+        "held": held.letters,
+        "numbers": batch_words.numbers_in_words(outcomes, held),
         "states": states,
         "progress": batch_letters.progress(states),
     }
