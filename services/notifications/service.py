@@ -2,6 +2,7 @@
 
 from services.notifications.actions.batches import tell_of_held_batches
 from services.notifications.actions.calls import tell_of_calls
+from services.notifications.actions.channels import tell_failures
 from services.notifications.actions.digests import send_digests
 from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
 from services.notifications.actions.signin import forget_old
@@ -25,6 +26,7 @@ SERVICE = Service(
         mark_refused,
         return_undeliverable,
         tell_of_calls,
+        tell_failures,
     ),
     commands={
         "send": Command(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
 from services.notifications.actions.batches import standing_in_batch
+from services.notifications.actions.channels import also_by
 from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
 from services.notifications.actions.letters import WAITING, Standing, queue_letter
@@ -134,6 +135,8 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
     if put_aside(session, told=told, content=content, now=now):
         return
     deadline = occasion.deadline(event) if occasion.deadline else None
+    standing = _standing(session, told, now)
+    also_by(session, told, subject=content.subject, standing=standing, deadline=deadline, now=now)
     queue_letter(
         session,
         content=content,
@@ -142,7 +145,7 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
         template=occasion.template,
         template_version=text.version,
         kind=occasion.kind,
-        standing=_standing(session, told, now),
+        standing=standing,
         about=told.group,
         concerns=occasion.concern(event),
         province_code=getattr(event, "province_code", ""),

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
+from services.notifications.actions.channels import tell_office
 from services.notifications.actions.letters import queue_letter
 from services.notifications.domain import addresses
+from services.notifications.letters import Recipient
 from services.notifications.letters.held import write_to_organiser
 from services.notifications.models import Letter
 from shared.context import correlation_id
@@ -33,6 +35,8 @@ def tell_organisers(
     """
     if is_told(session, occasion):
         return 0
+    subject = write_to_organiser(queries.newest_text(session, template, "vi"), values, Recipient("", "", "vi")).subject
+    tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
     sent = 0
     for organiser in queries.recipients(session, addresses.ORGANISERS):
         text = queries.newest_text(session, template, organiser.language)
