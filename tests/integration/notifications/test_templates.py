@@ -1,7 +1,9 @@
 """Organisers write what letters say: pages and API, checks, versions, two at once, tests to oneself."""
 
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any, Final
 
 import pytest
 from apiflask import APIFlask
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
+from services.notifications.actions.texts import ChangedMeanwhile, save_text
 from services.notifications.letters.source import shipped
 from services.notifications.models import KeptLetter, Letter, TemplateText
 from shared.clock import now
@@ -24,6 +27,7 @@ TEMPLATES, API = "/notifications/office/templates", "/notifications/api/office/t
 OFFER, REFUSED = f"{TEMPLATES}/booth_offered/vi", f"{TEMPLATES}/application_refused/vi"
 TEXT = shipped("application_refused", "vi")
 NEWER = TEXT.replace("Lý do:", "Lý do của ban tổ chức:")
+WRITTEN: Final[dict[str, Any]] = {"template": "application_refused", "language": "vi", "base_version": 0, "note": ""}
 
 
 @pytest.fixture
@@ -236,3 +240,26 @@ def test_the_pages_are_said_in_english_too(organiser: Visitor, app: APIFlask) ->
     page = organiser.get(f"{TEMPLATES}/application_refused/en?lang=en").text
     assert "Save as a new version" in page
     assert "Application" in page
+
+
+def test_two_who_save_at_the_same_moment_make_one_version(office: Sessions) -> None:
+    started = Event()
+
+    def second() -> str:
+        started.set()
+        try:
+            with office.begin() as session:
+                save_text(session, **WRITTEN, text=TEXT.replace("Lý do:", "Vì sao:"), by=OTHER, now=now())
+        except ChangedMeanwhile as trouble:
+            return str(trouble)
+        return "saved"
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.begin() as session:
+            save_text(session, **WRITTEN, text=NEWER, by=ORGANISER, now=now())
+            waiting = pool.submit(second)
+            assert started.wait(5)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+        assert f"Bản 1 vừa được {ORGANISER} lưu" in waiting.result(timeout=10)
+    assert written(office) == [(1, NEWER, "", ORGANISER)]
