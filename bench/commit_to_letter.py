@@ -99,6 +99,7 @@ def workers(urls: Mapping[str, str], smtp_url: str, folder: Path) -> Iterator[No
             "BROKER_URL": urls["broker"],
             "SECRET_KEY": "bench",
             "SMTP_URL": smtp_url,
+            "QUIET_HOURS": "00:00-00:00",
             "LOG_FORMAT": "json",
         }
         log = (folder / f"{service}-{word}.log").open("wb")

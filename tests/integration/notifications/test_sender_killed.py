@@ -36,6 +36,8 @@ def start_sender(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
         "BROKER_URL": settings.broker_url,
         "SECRET_KEY": settings.secret_key,
         "SMTP_URL": smtp_url,
+        "QUIET_HOURS": settings.quiet_hours,
+        "SMTP_PER_MINUTE_AND_HOST": "0",
     }
     quiet = subprocess.DEVNULL
     return subprocess.Popen(

@@ -14,13 +14,15 @@ from services.notifications.domain.quiet import TIME_TO_ACT, QuietHours
 from services.notifications.letters.short import MOST, short_message, without_diacritics
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-NIGHT = QuietHours.of("21:00-07:00")
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
-MINUTES = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))
 
 
 def at(hour: int, minute: int = 0, day: int = 26) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=HANOI)
+
+
+NIGHT = QuietHours.of("21:00-07:00")
+MOMENTS = st.integers(0, 2 * 365 * 86_400).map(lambda seconds: at(0) + timedelta(seconds=seconds))
+MINUTES = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))
 
 
 @pytest.mark.parametrize(

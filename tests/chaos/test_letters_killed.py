@@ -1,0 +1,167 @@
+"""kill -9 of consumers and senders, fifty times at random, while 2,000 letters of one batch are told and sent."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.notifications.actions.batches import release
+from services.notifications.models import Letter
+from shared.clock import now
+from shared.events.booths import BoothOffered, Contact, ContactsChanged
+from shared.messaging import outbox, relay
+from shared.messaging.connect import connect
+from shared.settings import Settings
+from tests.smtp_process import SinkProcess, sink_process
+from tests.unit.notifications.samples import sample
+
+pytestmark = [pytest.mark.smtp, pytest.mark.slow]
+
+ESTABLISHMENTS, MEMBERS = 500, 4
+LETTERS: Final = ESTABLISHMENTS * MEMBERS
+KILLS: Final = 50
+KILLS_BEFORE_THE_RELEASE: Final = 15
+SEED: Final = 20_261_126
+SHORTEST, LONGEST = 0.3, 1.2
+SECONDS_A_LETTER: Final = 0.03  # two senders are busy for half a minute, and longer with the kills
+PATIENCE: Final = 120.0
+WORKERS: Final = ("consume", "send", "consume", "send")
+ORGANISER: Final = "to.chuc@x.vn"
+Sessions = sessionmaker[Session]
+
+
+class Workers:
+    """Two consumers and two senders; one that is killed is started again at once."""
+
+    def __init__(self, settings: Settings, smtp_url: str, log: Path) -> None:
+        self._environ = {
+            **os.environ,
+            "DATABASE_URL": settings.database_url,
+            "BROKER_URL": settings.broker_url,
+            "SECRET_KEY": settings.secret_key,
+            "SMTP_URL": smtp_url,
+            "SMTP_PER_MINUTE_AND_HOST": "0",
+            "QUIET_HOURS": settings.quiet_hours,
+        }
+        self._log = log.open("wb")
+        self._running = [self._start(word) for word in WORKERS]
+
+    def kill(self, number: int) -> str:
+        """Kill one of them and return what it was."""
+        self._running[number].send_signal(signal.SIGKILL)
+        self._running[number].wait(10)
+        self._running[number] = self._start(WORKERS[number])
+        return WORKERS[number]
+
+    def stop(self) -> None:
+        """Ask all of them to leave."""
+        for process in self._running:
+            process.send_signal(signal.SIGTERM)
+        for process in self._running:
+            process.wait(30)
+        self._log.close()
+
+    def _start(self, word: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "services.notifications", word]
+        return subprocess.Popen(command, env=self._environ, stdout=self._log, stderr=self._log)
+
+
+@contextmanager
+def running(settings: Settings, smtp_url: str, log: Path) -> Iterator[Workers]:
+    workers = Workers(settings, smtp_url, log)
+    try:
+        yield workers
+    finally:
+        workers.stop()
+
+
+def tell(booths: Sessions, settings: Settings, batch_id: UUID) -> None:
+    """Publish who is who and what the draw gave to each of 500 establishments of four members."""
+    with booths.begin() as session:
+        known = Contact(email=ORGANISER, name="Ban tổ chức", language="vi")
+        outbox.record(session, ContactsChanged(group="organisers", contacts=[known]), at=now())
+        for first in range(0, LETTERS, MEMBERS):
+            establishment = uuid4()
+            members = [member(number) for number in range(first, first + MEMBERS)]
+            outbox.record(session, ContactsChanged(group=f"establishment:{establishment}", contacts=members), at=now())
+            outbox.record(session, offered(establishment, batch_id), at=now())
+    with closing(connect(settings.broker_url)) as broker:
+        published = -1
+        while published != 0:
+            with booths.begin() as session:
+                published = relay.publish_next(session, broker)
+
+
+def member(number: int) -> Contact:
+    return Contact(email=f"m{number}@x.vn", name=f"Hoa {number}", language=("vi", "en")[number % 2])
+
+
+def offered(establishment: UUID, batch_id: UUID) -> BoothOffered:
+    ids: dict[str, Any] = {"application_id": uuid4(), "offer_id": uuid4(), "establishment_id": establishment}
+    return replace(sample(BoothOffered), **ids, batch_id=batch_id, confirm_by=now() + timedelta(days=20))
+
+
+def states(sessions: Sessions) -> Counter[str]:
+    with sessions() as session:
+        decisions = select(Letter.state, func.count()).where(Letter.template == "booth_offered")
+        return Counter(dict(session.execute(decisions.group_by(Letter.state)).all()))
+
+
+def waited_for(condition: Callable[[], bool]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.1)
+    return condition()
+
+
+def kill_at_random(workers: Workers, sessions: Sessions, sink: SinkProcess, batch_id: UUID) -> Counter[str]:
+    """Kill fifty times; release the batch when a half of it is held, while the other half is still being told."""
+    chance, killed, released = random.Random(SEED), Counter[str](), False
+    while killed.total() < KILLS:
+        time.sleep(chance.uniform(SHORTEST, LONGEST))
+        if not released and states(sessions)["held"] >= LETTERS / 2:
+            with sessions.begin() as session:
+                release(session, batch_id=batch_id, by=ORGANISER, now=now(), reason="The list is not told here.")
+            released = True
+        if released or killed.total() < KILLS_BEFORE_THE_RELEASE:
+            killed[workers.kill(chance.randrange(len(WORKERS)))] += 1
+    assert len(sink.taken()) < LETTERS, "the batch was out before the last kill"
+    return killed
+
+
+def test_every_recipient_has_exactly_one_letter_of_the_batch(
+    booths_sessions: Sessions,
+    notifications_sessions: Sessions,
+    settings_of: Callable[[str], Settings],
+    tmp_path: Path,
+) -> None:
+    settings, batch_id = settings_of("notifications"), uuid4()
+    tell(booths_sessions, settings, batch_id)
+    with (
+        sink_process(tmp_path / "sink", seconds=SECONDS_A_LETTER) as sink,
+        running(settings, sink.url, tmp_path / "log") as workers,
+    ):
+        killed = kill_at_random(workers, notifications_sessions, sink, batch_id)
+        assert waited_for(lambda: states(notifications_sessions)["sent"] == LETTERS)
+        taken = [letter for letter in sink.taken() if letter.recipient != ORGANISER]
+    assert states(notifications_sessions) == {"sent": LETTERS}
+    assert killed["send"] >= KILLS / 4
+    assert killed["consume"] >= KILLS / 4
+    ids = {letter.message_id: letter.recipient for letter in taken}
+    assert sorted(ids.values()) == sorted(f"m{number}@x.vn" for number in range(LETTERS))
+    assert len(taken) - LETTERS <= killed["send"]
+    sys.stdout.write(f"killed {dict(killed)}; {len(taken) - LETTERS} letters came twice under their Message-ID\n")
