@@ -186,7 +186,8 @@ def test_who_comes_in_for_one_who_withdrew_is_in_the_batch(session: Session) -> 
     assert sorted((one["subject"], one["event_type"]) for one in listed["decisions"]) == sorted(
         (f"application:{one.id}", "booths.booth.offered") for one in applications if one is not winner
     )
-    assert told(session).count("booths.booth.offered") == 2
+    offered = [one for kind, one in zip(told(session), told_data(session), strict=True) if kind.endswith("offered")]
+    assert [one["batch_id"] for one in offered] == [str(batch_of_draw(fair.id))] * 2
 
 
 def draws_gave(session: Session, fair: Fair, one: Application) -> bool:
@@ -228,15 +229,21 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def test_a_day_is_listed_once_after_two_even_if_it_is_empty(session: Session) -> None:
     make_staff(session, email=ORGANISER)
-    _, applications = open_fair(session, applicants=2)
-    accept(session, *applications, now=at(date(2026, 3, 2), 23, 59))
+    _, [first_moment, last_moment, next_day] = open_fair(session, applicants=3)
+    accept(session, first_moment, now=at(date(2026, 3, 2), 0))
+    accept(session, last_moment, now=at(date(2026, 3, 3), 0) - timedelta(microseconds=1))
+    accept(session, next_day, now=at(date(2026, 3, 3), 0))
     session.add(ListedDay(day=date(2026, 3, 1), list_id=NOT_SEEN, decisions=0, listed_at=NOW))
     assert list_decisions(session, at(date(2026, 3, 3), 1, 59)) == 0
     assert [list_decisions(session, at(date(2026, 3, 3), 2)) for _ in range(3)] == [1, 0, 0]
-    assert list_decisions(session, at(date(2026, 3, 4), 2)) == 1
-    first, second = lists(session, "nightly")
-    assert [one["subject"] for one in first["decisions"]] == [f"application:{one.id}" for one in applications]
-    assert (second["decisions"], second["part"], second["parts"]) == ([], 1, 1)
+    assert [list_decisions(session, at(date(2026, 3, 5), 2)) for _ in range(3)] == [1, 1, 0]
+    first, second, third = lists(session, "nightly")
+    subjects = [{one["subject"] for one in night["decisions"]} for night in (first, second)]
+    assert subjects == [
+        {f"application:{one.id}" for one in (first_moment, last_moment)},
+        {f"application:{next_day.id}"},
+    ]
+    assert (third["decisions"], third["part"], third["parts"]) == ([], 1, 1)
     assert (first["since"], first["until"]) == ("2026-03-02T00:00:00+07:00", "2026-03-03T00:00:00+07:00")
     assert (first["list_id"], first["about_code"]) == (str(list_id_of("booths", date(2026, 3, 2))), "2026-03-02")
     assert (first["title_vi"], first["title_en"]) == ("Quyết định ngày 02/03/2026", "Decisions of 02/03/2026")
