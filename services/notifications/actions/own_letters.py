@@ -31,12 +31,15 @@ def tell_organisers(
 ) -> int:
     """Queue a letter to every organiser, never in a digest; return how many. The same ``occasion`` is told once.
 
-    It goes out when it is ``due``, unless what it ``concerns`` is over by then.
+    It goes out when it is ``due``, unless what it ``concerns`` is over by then; what is due at once is told in the
+    office's chat, too.
     """
     if is_told(session, occasion):
         return 0
-    subject = write_to_organiser(queries.newest_text(session, template, "vi"), values, Recipient("", "", "vi")).subject
-    tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
+    if due is None:
+        text = queries.newest_text(session, template, "vi")
+        subject = write_to_organiser(text, values, Recipient("", "", "vi")).subject
+        tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
     sent = 0
     for organiser in queries.recipients(session, addresses.ORGANISERS):
         text = queries.newest_text(session, template, organiser.language)

@@ -228,3 +228,11 @@ def test_two_processes_compare_a_night_once(sessions: Sessions) -> None:
     with sessions.begin() as first, sessions.begin() as second:
         assert compare_lists(first, MORNING) == 1
         assert compare_lists(second, MORNING) == 0
+
+
+def test_who_was_a_member_before_is_missed_though_contacts_were_told_again(sessions: Sessions) -> None:
+    a_day(sessions, 1)
+    with sessions.begin() as session:
+        session.execute(delete(Letter).where(Letter.recipient == "b1@x.vn"))
+    tell(sessions, members(1, "a1@x.vn", "b1@x.vn", "new@x.vn"), minute=5)
+    assert compared(sessions) == [("no_letter", "HS-001", ("b1@x.vn",))]
