@@ -236,3 +236,17 @@ def test_who_was_a_member_before_is_missed_though_contacts_were_told_again(sessi
         session.execute(delete(Letter).where(Letter.recipient == "b1@x.vn"))
     tell(sessions, members(1, "a1@x.vn", "b1@x.vn", "new@x.vn"), minute=5)
     assert compared(sessions) == [("no_letter", "HS-001", ("b1@x.vn",))]
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_decisions_around_midnight_are_looked_for_in_their_own_day_only(sessions: Sessions, minutes: int) -> None:
+    _, midnight = bounds(DAY)
+    at = midnight + timedelta(minutes=minutes)
+    tell(sessions, members(1))
+    tell(sessions, outcome(1), minute=int((at - START).total_seconds() // 60))
+    for day, mine in ((DAY, minutes < 0), (DAY + timedelta(days=1), minutes > 0)):
+        tell(sessions, night(*([decision(1, at=at)] if mine else []), day=day))
+    with sessions.begin() as session:
+        assert compare_lists(session, MORNING + timedelta(days=1)) == 1
+        assert compare_lists(session, MORNING + timedelta(days=1)) == 1
+        assert session.scalars(select(Reconciliation.findings)).all() == [[], []]
