@@ -50,8 +50,8 @@ class Delivery:
 
     @property
     def told_by_phone(self) -> PhoneCall | None:
-        """Return the call in which the decision was told."""
-        return next((call for call in reversed(self.calls) if call.outcome == "told"), None)
+        """Return the call in which the decision was told; a later note takes it back."""
+        return self.calls[-1] if self.calls and self.calls[-1].outcome == "told" else None
 
     @property
     def standing(self) -> str:

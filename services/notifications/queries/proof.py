@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
 
@@ -131,9 +131,11 @@ def _letters_of(session: Session, event_ids: Collection[UUID]) -> dict[tuple[UUI
 
 def _standing() -> ColumnElement[str]:
     """Return what is known of the decision letters to a notice's group; asked for only the rows that are shown."""
+    calls = select(PhoneCall.outcome).where(PhoneCall.letter_id == Letter.id).order_by(PhoneCall.id.desc())
+    last_call = calls.limit(1).correlate(Letter).scalar_subquery()
     states = {
         "read": Letter.read_at.is_not(None),
-        "phoned": exists().where(PhoneCall.letter_id == Letter.id, PhoneCall.outcome == "told"),
+        "phoned": last_call == "told",
         "handed": Letter.state == "sent",
         "kept": Letter.state == "kept",
         "held": Letter.state == "held",

@@ -67,6 +67,13 @@ CALL_WORDS: Final[Mapping[str, str]] = {
     "no_answer": N_("Đã gọi điện, không ai nghe, người gọi: %(by)s."),
     "wrong_number": N_("Đã gọi điện, sai số, người gọi: %(by)s."),
 }
+REPORT_WORDS: Final[Mapping[str, str]] = {
+    "failed": N_("Máy chủ của người nhận báo không giao được (%(status)s)."),
+    "delayed": N_("Máy chủ của người nhận chưa giao được, còn thử tiếp."),
+    "delivered": N_("Máy chủ của người nhận báo đã giao vào hộp thư."),
+    "relayed": N_("Thư được chuyển tiếp tới máy chủ khác."),
+    "expanded": N_("Thư được chuyển tiếp tới máy chủ khác."),
+}
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "email": lazy_gettext("Thư điện tử"),
     "sms": lazy_gettext("Tin nhắn"),
@@ -120,7 +127,7 @@ def ending(delivery: Delivery) -> str:
 
 def reported(report: BounceReport) -> str:
     """Return what a server reported."""
-    return _("Máy chủ của người nhận báo không giao được (%(status)s).", status=report.status or report.action)
+    return _(REPORT_WORDS[report.action], status=report.status or report.action)
 
 
 def called(call: PhoneCall) -> str:
