@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from services.awards.actions.dossiers.taking import dossier_facts, note
+from services.awards.actions.listing import batch_of_round
 from services.awards.domain.certificates import CODE_BYTES, certificate_number, check_code, valid_until
 from services.awards.domain.rules import Rules
 from services.awards.models import Certificate, Dossier, Round
@@ -103,7 +104,7 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
         )
         certificate.pdf_sha256 = hashlib.sha256(certificate.pdf).hexdigest()
         certificate.signed_at = now
-    outbox.record_all(session, (CertificateSigned(**_facts(certificate)) for certificate in waiting), at=now)
+    outbox.record_all(session, (_signed(certificate) for certificate in waiting), at=now)
     return len(waiting)
 
 
@@ -124,6 +125,11 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
     note(session, dossier, "certificate_revoked", by=by, now=now, reason=reason)
     outbox.record(session, CertificateRevoked(**_facts(certificate), reason=reason), at=now)
     return certificate
+
+
+def _signed(certificate: Certificate) -> CertificateSigned:
+    """Return what tells that the file is there: never before the letter of recognition, so held with it."""
+    return CertificateSigned(**_facts(certificate) | {"batch_id": batch_of_round(certificate.dossier.round_id)})
 
 
 def _facts(certificate: Certificate) -> dict[str, Any]:

@@ -28,6 +28,9 @@ TEMPLATES: Final[Mapping[str, str]] = {
 }
 """For each type of event the template by which a decision is told."""
 
+DECISIONS: Final = frozenset(cls.type for cls, told in LETTERS.items() if any(one.kind == "decision" for one in told))
+"""The types of events that tell a decision; what else comes with a batch (reminders, files) is held, not compared."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -103,8 +106,8 @@ def comparison(session: Session, batch_id: UUID) -> Comparison:
     """Return how the letters of a batch compare with its list of decisions."""
     listed = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id)) is not None
     decisions = listed_decisions(session, batch_id)
-    told = told_events(session, Notice.batch_id == batch_id)
-    letters = written_letters(session, Letter.batch_id == batch_id)
+    told = told_events(session, Notice.batch_id == batch_id, Notice.event_type.in_(DECISIONS))
+    letters = written_letters(session, Letter.batch_id == batch_id, Letter.kind == "decision")
     mailboxes = mailboxes_of(session, {decision.group for decision in decisions})
     gaps = compare(Material(decisions, told, letters, mailboxes, TEMPLATES)) + two_outcomes(decisions)
     return Comparison(

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.comparing import Decided, Finding, Material, compare
-from services.notifications.letters import LETTERS
 from services.notifications.models import Letter, ListedDecision, Notice, Reconciliation
 from services.notifications.queries.batches import (
+    DECISIONS,
     TEMPLATES,
     listed_decisions,
     mailboxes_of,
@@ -25,7 +25,6 @@ from shared.messaging.nightly import bounds
 
 SERVICES: Final = ("booths", "awards")
 DECIDED_ABOUT: Final = ("application", "dossier", "access_request")
-DECISIONS: Final = frozenset(cls.type for cls, told in LETTERS.items() if any(one.kind == "decision" for one in told))
 MARGIN: Final = timedelta(minutes=10)
 """By how much an event may be later than its decision and count as the same day's."""
 LIST_IS_LATE: Final = timedelta(hours=5)
