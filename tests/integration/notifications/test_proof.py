@@ -322,6 +322,10 @@ def test_a_letter_about_an_officers_province_can_be_sent_again_by_them_alone(
 ) -> None:
     (letter_id,) = change(told, "booth_offered", HOA, state="bounced", bounced_at=now(), answer="550 no")
     again = f"/notifications/api/office/letters/{letter_id}/again"
+    page = f"/notifications/office/letters/{letter_id}/again"
+    for who, status in ((HOA, 403), (OFFICER_02, 404)):
+        visitor.sign_in_as(who)
+        assert visitor.send(page, page="/notifications/sign-in/name").status_code == status, who
     for who, status in ((HOA, 403), (OFFICER_02, 404), (OFFICER_19, 200), (OFFICER_19, 409)):
         visitor.sign_in_as(who)
         assert visitor.client.post(again, json={}).status_code == status, who
