@@ -175,7 +175,6 @@ class RoundPath:
         )
         assert (told["entered"], told["recognised"]) == (2, 1)
         self.ledger.owe("round_published", self.office.organiser.email, self.office.officer.email)
-        self.ledger.owe("certificate_signed", self.entries[0].maker.email)
         self.ledger.owe("batch_ready", self.office.organiser.email)
 
     def release(self) -> None:
@@ -183,6 +182,7 @@ class RoundPath:
         self.office.release(self.code)
         winner, other = self.entries
         self.ledger.owe("product_recognised", winner.maker.email)
+        self.ledger.owe("certificate_signed", winner.maker.email)
         self.ledger.owe("product_not_recognised", other.maker.email)
 
     def certify(self) -> None:
