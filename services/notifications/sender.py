@@ -206,7 +206,6 @@ class Sender:
 
     def _away(self, channel: str, reason: str) -> None:
         log.warning("the server is away", channel=channel, reason=reason)
-        self._note()  # before the letters in hand are given back: that one has left
         with self._sessions.begin() as session:
             sending.give_back(session, sender=self.number, channel=channel, answer=reason)
 

@@ -66,7 +66,7 @@ class Mailer:
         except (smtplib.SMTPException, OSError) as trouble:
             raise ServerAway(broken(trouble)) from trouble
         if smtp.sock is not None:
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot does not wait for the letter's ACK
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot waits for no ACK
         self._smtp = smtp
         return smtp
 
