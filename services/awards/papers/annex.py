@@ -5,19 +5,17 @@ which anyone can recheck what they rest on (docs/proofs.md).
 """
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 import xlsxwriter
 
-from services.awards.papers.certificate import FONTS, GROUPS, LEVELS
+from services.awards.papers.certificate import GROUPS, LEVELS
+from shared.typesetting import typeset
 
 FOLDER: Final = Path(__file__).parent
 HEAD: Final = ("STT", "Mã số", "Sản phẩm", "Cơ sở", "Tỉnh, thành phố", "Điểm", "Thứ hạng", "Số giấy chứng nhận")
@@ -104,12 +102,12 @@ def annex_pdf(heading: Heading, rows: Sequence[Recognised], *, at: datetime) -> 
         {"letter": letter, "word": GROUPS[letter], "rows": [_row(one) for one in rows if one.group == letter]}
         for letter in sorted({one.group for one in rows})
     ]
-    return _typeset("annex", {**_heading(heading), "groups": groups, "total": len(rows)}, at)
+    return typeset(FOLDER / "annex.typ", {**_heading(heading), "groups": groups, "total": len(rows)}, at=at)
 
 
 def minutes_pdf(heading: Heading, minutes: Minutes, *, at: datetime) -> bytes:
     """Return the minutes: what the council was given, its ballots with their counts, its departures, room to sign."""
-    return _typeset("minutes", {**_heading(heading), **asdict(minutes)}, at)
+    return typeset(FOLDER / "minutes.typ", {**_heading(heading), **asdict(minutes)}, at=at)
 
 
 def annex_xlsx(heading: Heading, rows: Sequence[Recognised]) -> bytes:
@@ -180,18 +178,3 @@ def _heading(heading: Heading) -> dict[str, Any]:
 
 def _row(one: Recognised) -> dict[str, Any]:
     return {**asdict(one), "points": f"{one.points or 0:.2f}".replace(".", ",")}
-
-
-def _typeset(name: str, data: Mapping[str, Any], at: datetime) -> bytes:
-    """Return the PDF that the template ``name`` makes of ``data``, which it sets as text, never as markup."""
-    compiler = typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, font_paths=_fonts())
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=at.astimezone(UTC).replace(microsecond=0))
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

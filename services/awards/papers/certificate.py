@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-import fontpkg_be_vietnam_pro as be_vietnam_pro
 import typst
 
 from services.awards.models import Certificate
@@ -17,9 +16,9 @@ from services.awards.papers.qr import qr_svg
 from shared.clock import HANOI
 from shared.places import provinces
 from shared.settings import Settings
+from shared.typesetting import fonts
 
 TEMPLATE: Final = Path(__file__).parent / "certificate.typ"
-FONTS: Final = be_vietnam_pro.ROOT / "files"
 
 LEVELS: Final[Mapping[str, str]] = {
     "commune": "cấp xã",
@@ -107,8 +106,7 @@ def certificate_page(paper: CertificatePaper, kind: Literal["pdf", "png"] = "pdf
 
 @cache
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts())
 
 
 def _texts(paper: CertificatePaper) -> dict[str, object]:

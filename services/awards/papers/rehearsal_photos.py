@@ -4,8 +4,9 @@ import io
 from functools import cache
 from typing import Final
 
-import fontpkg_be_vietnam_pro as be_vietnam_pro
 from PIL import Image, ImageDraw, ImageFont
+
+from shared.typesetting import FONTS
 
 SIZE: Final = (1200, 900)
 GROUNDS: Final = {"photo_front": "#f2ead9", "photo_side": "#dfe9e4", "photo_above": "#e6e3ef"}
@@ -48,4 +49,4 @@ def rehearsal_photo(shape: str, kind: str) -> bytes:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(be_vietnam_pro.ROOT / "files" / "BeVietnamPro-SemiBold.ttf"), size)
+    return ImageFont.truetype(str(FONTS / "BeVietnamPro-SemiBold.ttf"), size)

@@ -3,20 +3,16 @@
 An official paper: it speaks Vietnamese only, on A4 with numbered pages.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import fontpkg_be_vietnam_pro as be_vietnam_pro
-import typst
+from shared.typesetting import typeset
 
-FOLDER: Final = Path(__file__).parent
-FONTS: Final = be_vietnam_pro.ROOT / "files"
+TEMPLATE: Final = Path(__file__).parent / "proof.typ"
 LONGEST_WORD: Final = re.compile(r"\S{22}(?=\S)")
 
 
@@ -69,12 +65,7 @@ class ProofPaper:
 
 def proof_pdf(paper: ProofPaper, *, at: datetime) -> bytes:
     """Return the paper, A4 landscape with its fonts embedded; whatever texts hold is set as text, never as markup."""
-    compiler = typst.Compiler(FOLDER / "proof.typ", root=FOLDER, font_paths=_fonts())
-    inputs = {"data": json.dumps(_breakable(asdict(paper)), ensure_ascii=False)}
-    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=at.astimezone(UTC).replace(microsecond=0))
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
+    return typeset(TEMPLATE, _breakable(asdict(paper)), at=at)
 
 
 def _breakable(value: Any) -> Any:
@@ -86,8 +77,3 @@ def _breakable(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_breakable(inner) for inner in value]
     return value
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
