@@ -23,7 +23,7 @@ def plain(text: str) -> str:
     Lines stay lines. An address in it stays readable but is broken by invisible word joiners (U+2060), so that no
     reader's program turns it into a link under the office's name. What is plain already stays as it is.
     """
-    lines = _FORBIDDEN.sub("", _NEWLINES.sub("\n", unicodedata.normalize("NFC", text)))
+    lines = _FORBIDDEN.sub("", _NEWLINES.sub("\n", unicodedata.normalize("NFC", text.replace("\t", " "))))
     return _LINKED.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", lines).strip()
 
 
