@@ -69,11 +69,21 @@ def paginate(session: Session, query: Select[*tuple[Any, ...]], page: int | None
     Rows of one entity come as the entity, others as rows. A page behind the last is the last.
     """
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    last = max(1, -(-total // size))
-    at = min(page or asked_page(), last)
+    at = _at(page, total, size)
     rows = session.execute(query.limit(size).offset((at - 1) * size))
     one_column = len(query.column_descriptions) == 1
     return Page(rows.scalars().all() if one_column else rows.all(), at, total, size)
+
+
+def page_of(items: Sequence[T], page: int | None = None, size: int = SIZE) -> Page[T]:
+    """Return one page of a list that no query has, but that is computed as a whole; as ``paginate`` does."""
+    at = _at(page, len(items), size)
+    return Page(items[(at - 1) * size : at * size], at, len(items), size)
+
+
+def _at(page: int | None, total: int, size: int) -> int:
+    last = max(1, -(-total // size))
+    return min(page or asked_page(), last)
 
 
 def here(**changes: object) -> str:

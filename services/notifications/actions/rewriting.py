@@ -1,8 +1,5 @@
 """Held letters written anew, when their template was changed while they waited."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -14,11 +11,7 @@ from services.notifications.models import Batch, Letter, Notice
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.batch_letters import older_letters
 from shared.errors import Conflict, NotFound
-from shared.events import awards, booths
-from shared.events.envelope import Event
 from shared.i18n import N_
-
-EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 
 
 class NotHeld(Conflict):
@@ -27,13 +20,12 @@ class NotHeld(Conflict):
     text = N_("Chỉ viết lại được thư của đợt đang chờ duyệt.")
 
 
-def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
+def rewrite(session: Session, *, batch_id: UUID, by: str) -> int:
     """Write the held letters of a batch by the newest version of their templates; return how many were older.
 
     Each is written from the event that it tells, to the same recipient in the same language. Raises Forbidden,
     NotFound, NotHeld.
     """
-    del now
     require_organiser(session, by)
     batch = session.get(Batch, batch_id, with_for_update=True)
     if batch is None:
@@ -55,7 +47,7 @@ def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
 
 def _written_anew(session: Session, letter: Letter, notice: Notice) -> bool:
     text = queries.newest_text(session, letter.template, letter.language)
-    event = EVENTS[notice.event_type].read(notice.data, notice.event_version)
+    event = letters.event_of(notice.event_type, notice.data, notice.event_version)
     occasion = next(
         (one for one in letters.occasions_for(event, letter.about) if one.template == letter.template), None
     )

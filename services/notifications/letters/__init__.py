@@ -4,6 +4,7 @@
 """
 
 from services.notifications.letters.content import Content, Recipient
+from services.notifications.letters.events import event_of
 from services.notifications.letters.frame import Frame, as_html, as_text
 from services.notifications.letters.occasions import (
     ENDS,
@@ -27,6 +28,7 @@ __all__ = [
     "Source",
     "as_html",
     "as_text",
+    "event_of",
     "groups_of",
     "load",
     "occasion_for",

@@ -5,7 +5,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from shared.i18n import speaking
-from shared.web.paging import Page, asked_page, here
+from shared.web.paging import Page, asked_page, here, page_of
 from tests.unit.shared.kit_example.app import Notes
 
 
@@ -15,6 +15,14 @@ def test_a_page_says_where_it_stands() -> None:
     assert Page([], 1, 0).summary == "0"
     with speaking("en"):
         assert Page(range(50), 32, 1600).summary == "1,551-1,600 of 1,600"
+
+
+def test_a_computed_list_has_pages_as_a_query_has() -> None:
+    items = list(range(120))
+    assert page_of(items, 2) == Page(items[50:100], 2, 120)
+    assert page_of(items, 9) == Page(items[100:], 3, 120), "behind the last is the last"
+    assert page_of(items, 3, size=25) == Page(items[50:75], 3, 120, 25)
+    assert page_of([], 4) == Page([], 1, 0)
 
 
 @pytest.mark.parametrize(

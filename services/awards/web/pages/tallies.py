@@ -27,7 +27,7 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import exported
 from shared.web.forms import Form, empty_form, load_form
-from shared.web.paging import SIZE, Page, asked_page, paginate
+from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 from shared.web.uploads import attachment
 
@@ -196,7 +196,6 @@ def _page(code: str, form: Form, *, correcting: bool = False) -> str:
         progress = queries.progress_of_products(session, round, rules.fewest_sheets)
         lacking = [one for one in progress if not one.enough]
         shown = lacking if request.args.get("lacking") else progress
-        at = min(asked_page(), max(1, -(-len(shown) // SIZE)))
         return render_template(
             "tallies/before.html",
             round=round,
@@ -208,7 +207,7 @@ def _page(code: str, form: Form, *, correcting: bool = False) -> str:
             awaited=sum(one.awaited for one in progress),
             annulled=sum(one.annulled for one in progress),
             lacking=len(lacking),
-            page=Page(shown[(at - 1) * SIZE : at * SIZE], at, len(shown)),
+            page=page_of(shown),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -32,8 +33,10 @@ from services.booths.web.rule_words import points_table, said
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.paging import Page, asked_page, paginate
+from shared.web.paging import Page, page_of, paginate
 from shared.web.signin import current_person
+
+BOOTHS_ON_A_PAGE: Final = 25
 
 bp = Blueprint("public", __name__, url_prefix="/booths")
 for _words in (name_of, place_of, zone_name, trouble_text, group_choices):
@@ -121,7 +124,7 @@ def plan(code: str) -> ResponseReturnValue:
             tints=tints(names),
             drawn=_drawn(hall, booths, matching, wanted, names, drafts) if hall else None,
             wanted=wanted,
-            page=_page_of(matching),
+            page=page_of(matching, size=BOOTHS_ON_A_PAGE),
             states_count=Counter(booth.state for booth in booths),
             drafts=drafts,
         )
@@ -171,13 +174,6 @@ def exhibitors(code: str) -> ResponseReturnValue:
 def _scope(session: Session) -> Scope:
     present = current_person()
     return scope_of(session, present.email if present else "")
-
-
-def _page_of(booths: list[PlanBooth]) -> Page[PlanBooth]:
-    size = 25
-    last = max(1, -(-len(booths) // size))
-    at = min(asked_page(), last)
-    return Page(booths[(at - 1) * size : at * size], at, len(booths), size)
 
 
 def _drawn(

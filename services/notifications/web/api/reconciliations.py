@@ -13,10 +13,10 @@ from services.notifications.domain.comparing import Finding
 from services.notifications.models import Reconciliation
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
-from services.notifications.web.nights import page_of_nights
 from services.notifications.web.schemas.reconciliations import NightsOut, NightsQuery, ReconciliationOut
 from shared.clock import now
 from shared.web.app import transaction
+from shared.web.paging import page_of
 from shared.web.signin import person, signed_in
 
 bp = APIBlueprint(
@@ -34,7 +34,7 @@ def list_all(query: dict[str, Any]) -> ResponseReturnValue:
     with transaction() as session:
         require_organiser(session, person())
         found = queries.chosen(queries.nights(session, now()), query["service"], query["attention"])
-        page = page_of_nights(found, query["page"])
+        page = page_of(found, query["page"])
         return {"items": page.items, "total": page.total, "pages": page.pages}
 
 

@@ -27,7 +27,7 @@ from shared.i18n import LANGUAGES, language, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, empty_form, load_form
-from shared.web.paging import Page, asked_page, paginate
+from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("batches", __name__, url_prefix="/notifications/office/batches")
@@ -75,10 +75,10 @@ def show(batch_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         require_organiser(session, person())
         batch = queries.batch(session, batch_id)
-        samples = batch_letters.samples(session, batch_id)
+        samples, facts = batch_letters.samples(session, batch_id), _facts(session, batch)
         return render_template(
             "batches/show.html",
-            gaps=_gaps_page(facts := _facts(session, batch)),
+            gaps=page_of(facts["comparison"].gaps, size=GAPS_ON_A_PAGE),
             sorts=batch_letters.sorts(session, batch_id),
             samples=samples,
             contents_of={letter.id: Content.from_json(letter.content) for letter in samples},
@@ -149,7 +149,7 @@ def withdraw(batch_id: UUID) -> ResponseReturnValue:
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates."""
     with transaction() as session:
-        count = rewrite_letters(session, batch_id=batch_id, by=person(), now=now())
+        count = rewrite_letters(session, batch_id=batch_id, by=person())
     flash(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count))
     return redirect(url_for("batches.show", batch_id=batch_id), 303)
 
@@ -193,12 +193,6 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "states": states,
         "progress": batch_letters.progress(states),
     }
-
-
-def _gaps_page(facts: dict[str, Any]) -> Page[Any]:
-    gaps = facts["comparison"].gaps
-    at = min(asked_page(), max(1, -(-len(gaps) // GAPS_ON_A_PAGE)))
-    return Page(gaps[(at - 1) * GAPS_ON_A_PAGE : at * GAPS_ON_A_PAGE], at, len(gaps), GAPS_ON_A_PAGE)
 
 
 def _title(batch: Batch) -> str:

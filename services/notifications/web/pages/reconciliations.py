@@ -12,14 +12,13 @@ from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
 from services.notifications.web import batch_words
 from services.notifications.web.happenings import office_addresses
-from services.notifications.web.nights import page_of_nights
 from services.notifications.web.standings import CANCELLED_WORDS
 from services.notifications.web.words import STATE_CHIPS, STATE_WORDS
 from shared.clock import now
 from shared.formats import day
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.paging import asked_page, paginate
+from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("reconciliations", __name__, url_prefix="/notifications/office/reconciliations")
@@ -48,7 +47,7 @@ def list_all() -> ResponseReturnValue:
     found = queries.chosen(every, service if service in queries.SERVICES else None, attention)
     return render_template(
         "reconciliations/list.html",
-        page=page_of_nights(found, asked_page()),
+        page=page_of(found),
         choices=[(None, _("Mọi phần"), None), *((name, word, None) for name, word in WORDS["service_words"].items())],
         attention_choices=[(None, _("Mọi ngày"), None), ("true", _("Cần xem"), len(queries.chosen(every, None, True)))],
         **WORDS,
