@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.actions.letters import Standing, queue_letter
+from services.notifications.actions.letters import queue_letter, standing_wished
 from services.notifications.domain import addresses
 from services.notifications.letters import Recipient
 from services.notifications.letters.calls import CALLS_WAITING, values_of_calls
@@ -90,7 +90,7 @@ def _queue(
         template=CALLS_WAITING,
         template_version=text.version,
         kind="notice",
-        standing=Standing("cancelled", "unwanted") if "notice" in recipient.declined else Standing("waiting"),
+        standing=standing_wished(recipient, "notice"),
         about=group,
         province_code=codes[0] if len(codes) == 1 else "",
         link=CALLS,

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.actions.letters import WAITING, Standing, queue_letter
+from services.notifications.actions.letters import queue_letter, standing_wished
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses
 from services.notifications.domain.digests import MOST_IN_ONE, Item, digest_id, digest_of, first_sentence, over_until
@@ -106,7 +106,7 @@ def _send_one(session: Session, person: Person, until: datetime, now: datetime) 
         template=DIGEST,
         template_version=text.version,
         kind="digest",
-        standing=Standing("cancelled", "unwanted") if "notice" in reader.declined else WAITING,
+        standing=standing_wished(reader, "digest"),
         about=addresses.ORGANISERS,
         link=f"/notifications/digests/{name}",
         trace=correlation_id(),

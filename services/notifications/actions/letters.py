@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, null, update
+from sqlalchemy import func, null
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.domain.unsubscribing import KIND_DECLINED
 from services.notifications.letters import Content, Recipient
 from services.notifications.models import Letter
 
@@ -24,6 +25,11 @@ class Standing:
 
 
 WAITING = Standing("waiting")
+
+
+def standing_wished(recipient: Recipient, kind: str) -> Standing:
+    """Return the state in which a letter of a kind begins: cancelled for who does not want such by e-mail."""
+    return Standing("cancelled", "unwanted") if KIND_DECLINED.get(kind) in recipient.declined else WAITING
 
 
 def queue_letter(
@@ -91,9 +97,3 @@ def queue_letter(
     }
     added = insert(Letter).values(row).on_conflict_do_nothing().returning(func.pg_notify(CHANNEL, ""))
     return session.execute(added).first() is not None
-
-
-def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> None:
-    """Note that its recipient has seen a letter here; the first time counts."""
-    mine = update(Letter).where(Letter.id == letter_id, Letter.recipient == by, Letter.read_at.is_(None))
-    session.execute(mine.values(read_at=now))

@@ -1,8 +1,8 @@
 """From an event to the letters that tell it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,17 +13,14 @@ from services.notifications.actions.batches import standing_in_batch
 from services.notifications.actions.channels import also_by
 from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
-from services.notifications.actions.letters import WAITING, Standing, queue_letter
+from services.notifications.actions.letters import WAITING, Standing, queue_letter, standing_wished
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
 from services.notifications.letters import calendar
 from services.notifications.models import Group, Notice
-from shared.events import awards, booths
 from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Event
-
-EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 
 
 def record_notice(session: Session, *, event: Event, origin: Origin, now: datetime) -> None:
@@ -80,7 +77,7 @@ def _missed(session: Session, group: str, pattern: str, told_at: datetime) -> Se
 
 
 def _event_of(notice: Notice) -> Event:
-    return EVENTS[notice.event_type].read(notice.data, notice.event_version)
+    return letters.event_of(notice.event_type, notice.data, notice.event_version)
 
 
 def _origin_of(notice: Notice) -> Origin:
@@ -165,10 +162,9 @@ def _standing(session: Session, told: Telling, now: datetime) -> Standing:
     concern = told.occasion.concern(told.event)
     if concern and is_over(session, concern, told.origin):
         return Standing("cancelled", "reason_gone")
-    if told.occasion.kind in told.recipient.declined:
-        return Standing("cancelled", "unwanted")
+    wished = standing_wished(told.recipient, told.occasion.kind)
     batch_id = getattr(told.event, "batch_id", None)
-    return WAITING if batch_id is None else standing_in_batch(session, batch_id, now)
+    return wished if batch_id is None or wished != WAITING else standing_in_batch(session, batch_id, now)
 
 
 def _calendar_entry(session: Session, told: Telling) -> dict[str, Any] | None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from services.notifications.actions.notices import EVENTS
 from services.notifications.domain import addresses
+from services.notifications.letters import event_of
 from services.notifications.letters.write import values_of
 from services.notifications.queries.proof import SUBJECTS
 from services.notifications.queries.timeline import Happening
@@ -52,6 +52,8 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "awards.complaint.answered": N_("Khiếu nại được trả lời."),
 }
 """A sentence for every event that is about an application or a dossier; it may name the event's values."""
+SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awards"}
+"""Whose pages an application's and a dossier's are."""
 
 
 def sentence(happening: Happening) -> str:
@@ -72,23 +74,27 @@ def timeline_of(subject: str, about: str) -> str:
 
 
 def office_addresses(subject: str) -> dict[str, str]:
-    """Return the paths of a subject's proof of notice and timeline; nothing if it has none."""
+    """Return the paths of a subject's own page, proof of notice and timeline; nothing if it has none."""
     noun, _colon, id = subject.partition(":")
     kind = next((kind for kind, known in SUBJECTS.items() if known == noun), None)
     if kind is None:
         return {}
     place = f"{kind}/{id}"
-    return {"timeline": f"/notifications/timeline/{place}", "proof": f"/notifications/office/proof/{place}"}
+    own = f"/{SERVICES[kind]}/{place}"
+    return {
+        "page": own,
+        "timeline": f"/notifications/timeline/{place}",
+        "proof": f"/notifications/office/proof/{place}",
+    }
 
 
 def page_of(kind: str, id: UUID) -> str:
     """Return the path of an application's or a dossier's own page."""
-    service = {"applications": "booths", "dossiers": "awards"}[kind]
-    return f"/{service}/{kind}/{id}"
+    return f"/{SERVICES[kind]}/{kind}/{id}"
 
 
 def _values(happening: Happening) -> dict[str, str]:
-    event = EVENTS[happening.type].read(happening.data, happening.version)
+    event = event_of(happening.type, happening.data, happening.version)
     return {name: _said(value) for name, value in values_of(event, language()).items()}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from services.notifications.actions.calls import tell_of_calls
-from services.notifications.actions.letters import mark_read
+from services.notifications.actions.reading import mark_read
 from services.notifications.models import Letter, PhoneCall
 from services.notifications.service import SERVICE
 from shared.clock import HANOI, now

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import RAISE
 
 from services.notifications import queries
-from services.notifications.actions.letters import mark_read
-from services.notifications.actions.reading import mark_all_read
+from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.web.happenings import timeline_of
 from services.notifications.web.schemas.letters import (
     LettersReadOut,

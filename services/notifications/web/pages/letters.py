@@ -7,8 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
-from services.notifications.actions.letters import mark_read
-from services.notifications.actions.reading import mark_all_read
+from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.letters import Content
 from services.notifications.parcels import calendar_of
 from services.notifications.web.happenings import timeline_of
