@@ -2,7 +2,7 @@
 
 A sender holds an advisory lock under its own number for as long as it lives. It takes letters in hand (state
 ``sending``, with its number, their links minted) and hands them over one by one. Time is saved by never waiting twice:
-while the server thinks about one letter the next is written, and while it reads that the answer to the first is noted.
+while the server thinks of one letter the next is written, and while it hears of that the answer to the first is noted.
 What never happens is that a server gets a letter's last line before the answer to the letter before it is committed.
 When a sender dies, its lock goes with its connection; whoever looks next puts its letters back. Only the one letter
 whose answer was not noted yet can go out again, with the same Message-ID.
@@ -11,7 +11,6 @@ whose answer was not noted yet can go out again, with the same Message-ID.
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications import parcels
 from services.notifications.actions import sending
 from services.notifications.actions.letters import CHANNEL
-from services.notifications.actions.sending import Told
+from services.notifications.actions.notebook import Notebook, Told
 from services.notifications.channels import Answer, Parcel, ServerAway
 from services.notifications.channels.lane import Lane
 from services.notifications.channels.set_up import channels_of
@@ -63,15 +62,13 @@ class Sender:
         self._quiet = QuietHours.of(settings.quiet_hours)
         self._terms = Terms(())
         self._slot: int | None = None
-        self._told: Told | None = None
-        self._desk = ThreadPoolExecutor(1, "desk")
         self._links: dict[UUID, str] = {}
         self._written: dict[UUID, Parcel | Answer] = {}
         self._most = MOST_IN_HAND
         self._looked_at = monotonic() - LOOK_FOR_ORPHANS
         self._ear.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
         self._ear.execute(f"LISTEN {CHANNEL}")
-        self._ear.execute("SET synchronous_commit TO off")  # see sending.note_and_ask
+        self._notes = Notebook(ear, self.number)
 
     def turn(self, stop: threading.Event) -> None:
         """Send until nothing is due, then sleep."""
@@ -86,11 +83,12 @@ class Sender:
         done, until = 0, monotonic() + LONGEST_HAND
         try:
             for letter, following in zip_longest(letters, letters[1:]):
-                if (stop is not None and stop.is_set()) or monotonic() > until:
+                is_last = (stop is not None and stop.is_set()) or monotonic() > until
+                done += self._send(letter, None if is_last else following)
+                if is_last:
                     break
-                done += self._send(letter, following)
         finally:
-            self._note()
+            self._notes.finish(self._clock())
         if done < len(letters):
             with self._sessions.begin() as session:
                 sending.give_back(session, sender=self.number)
@@ -101,7 +99,6 @@ class Sender:
 
     def close(self) -> None:
         """Give back what is in hand and end the connections."""
-        self._desk.shutdown()
         for lane in self._lanes.values():
             lane.channel.close()
         with self._sessions.begin() as session:
@@ -151,27 +148,25 @@ class Sender:
                 return False
             if answer is None:
                 return False
-            self._told = Told(letter, answer.kind, answer.text, lane.server, self._clock())
+            self._notes.add(Told(letter, answer.kind, answer.text, lane.server, self._clock()))
             if answer.kind != "accepted":
                 log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
         return True
 
     def _handed_over(self, lane: Lane, letter: Letter, following: Letter | None) -> Answer | None:
         parcel = self._written.pop(letter.id, None) or self._write(letter)
-        noting = self._desk.submit(self._note, letter.id)
+        self._notes.begin(letter.id, self._clock())
         try:
             if isinstance(parcel, Answer):
-                return parcel if noting.result() else None
-            return lane.send(parcel, may_go=noting.result, meanwhile=partial(self._write_ahead, following))
+                return parcel if self._notes.answer() else None
+            return lane.send(
+                parcel,
+                may_go=self._notes.answer,
+                meanwhile=partial(self._write_ahead, following),
+                following=following.recipient if following and following.channel == letter.channel else "",
+            )
         finally:
-            noting.result()  # whatever the server says: nothing goes on before that is committed
-
-    def _note(self, following: UUID | None = None) -> bool:
-        """Note the last answer, if there is one, and return whether the ``following`` letter is still to go out."""
-        told, self._told = self._told, None
-        if told is None and following is None:
-            return False
-        return sending.note_and_ask(self._ear, told, following, sender=self.number, now=self._clock())
+            self._notes.answer()  # whatever the server says: nothing goes on before that is committed
 
     def _write_ahead(self, letter: Letter | None) -> None:
         if letter is not None and letter.channel in self._lanes:

@@ -3,34 +3,20 @@
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications.domain.limits import WINDOW, Terms, within_limit
-from services.notifications.domain.retries import next_try
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
 from services.notifications.models import BouncedMailbox, EndedConcern, KeptLetter, Letter, LetterTry
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
 CLAIMS: Final = 7_215_003  # held while a sender counts what may go to a host and takes it in hand
 AT_ALL_HOURS: Final = Terms()
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a server said to a letter at one moment, before it is noted."""
-
-    letter: Letter
-    kind: Literal["accepted", "put_off", "refused"]
-    answer: str
-    server: str
-    at: datetime
 
 
 def free_orphans(session: Session) -> int:
@@ -98,66 +84,6 @@ def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Ma
         digests = [digest_of_token(token) for token in tokens.values()]
         session.execute(MINT, {"ids": list(tokens), "digests": digests, "expires_at": now + LINK_LIFE})
     return tokens
-
-
-NOTE: Final = """
-noted AS (
-  UPDATE letters SET
-    state = %(state)s::text, claimed_by = NULL, tries = tries + 1, answer = %(answer)s,
-    next_try_at = coalesce(%(again)s, next_try_at), sent_at = coalesce(%(sent_at)s, sent_at),
-    secret = CASE WHEN %(state)s::text = 'waiting' THEN secret END
-  WHERE id = %(letter_id)s AND claimed_by = %(sender)s
-), tried AS (
-  INSERT INTO letter_tries (letter_id, at, outcome, server, answer)
-  VALUES (%(letter_id)s, %(at)s, %(outcome)s, %(server)s, %(answer)s)
-)
-"""
-ASK: Final = """
-SELECT state = 'sending' AND claimed_by = %(sender)s AND (give_up_at IS NULL OR give_up_at > %(now)s)
-FROM letters WHERE id = %(next)s
-"""
-NOTE_AND_ASK: Final = f"WITH {NOTE} {ASK}"
-
-
-def note_and_ask(
-    connection: psycopg.Connection, told: Told | None, following: UUID | None, *, sender: int, now: datetime
-) -> bool:
-    """Note what came of a letter, and say whether the ``following`` one in hand is still to go out: one statement.
-
-    It runs, and is committed, on the connection that holds the sender's lock: if that is lost, this raises before
-    another letter goes out. A letter that is put off goes back into the queue, until its last try.
-
-    The last note of a hand waits for the disk, and those before it with it; in between it would take longer than the
-    letter itself. So no process that dies makes more than one letter go out twice, but a power cut of the database can
-    (those of its last half second, with the same Message-ID).
-    """
-    asked = {"sender": sender, "next": following, "now": now}
-    if told is None:
-        row = connection.execute(ASK, asked).fetchone()
-    elif following is None:
-        with connection.transaction():
-            connection.execute("SET LOCAL synchronous_commit TO on")
-            connection.execute(NOTE_AND_ASK, {**asked, **_noted(told)})
-        return False
-    else:
-        row = connection.execute(NOTE_AND_ASK, {**asked, **_noted(told)}).fetchone()
-    return bool(row and row[0])
-
-
-def _noted(told: Told) -> Mapping[str, object]:
-    again = next_try(told.letter.tries + 1, told.at) if told.kind == "put_off" else None
-    outcome = "given_up" if told.kind == "put_off" and again is None else told.kind
-    state = {"accepted": "sent", "put_off": "waiting", "given_up": "failed", "refused": "failed"}[outcome]
-    return {
-        "letter_id": told.letter.id,
-        "at": told.at,
-        "outcome": outcome,
-        "state": state,
-        "server": told.server,
-        "answer": told.answer,
-        "again": again,
-        "sent_at": told.at if state == "sent" else None,
-    }
 
 
 def keep(

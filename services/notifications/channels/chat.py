@@ -19,7 +19,12 @@ class Chat:
         self.server = " ".join(urlsplit(url).scheme for url in urls.split())
 
     def send(
-        self, parcel: Parcel, *, may_go: Callable[[], bool] = always, meanwhile: Callable[[], None] = nothing
+        self,
+        parcel: Parcel,
+        *,
+        may_go: Callable[[], bool] = always,
+        meanwhile: Callable[[], None] = nothing,
+        following: str = "",
     ) -> Answer | None:
         """Hand a message over (channels.port)."""
         if not may_go():

@@ -35,10 +35,12 @@ class Lane:
         """Return whether it is worth trying."""
         return monotonic() >= self._away_until
 
-    def send(self, parcel: Parcel, *, may_go: Callable[[], bool], meanwhile: Callable[[], None]) -> Answer | None:
+    def send(
+        self, parcel: Parcel, *, may_go: Callable[[], bool], meanwhile: Callable[[], None], following: str
+    ) -> Answer | None:
         """Hand a letter over (channels.port). Raises ServerAway, and is not ready for a while after that."""
         try:
-            answer = self.channel.send(parcel, may_go=may_go, meanwhile=meanwhile)
+            answer = self.channel.send(parcel, may_go=may_go, meanwhile=meanwhile, following=following)
         except ServerAway:
             self._go_away()
             raise

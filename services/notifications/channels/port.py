@@ -49,12 +49,18 @@ class Channel(Protocol):
     server: str
 
     def send(
-        self, parcel: Parcel, *, may_go: Callable[[], bool] = always, meanwhile: Callable[[], None] = nothing
+        self,
+        parcel: Parcel,
+        *,
+        may_go: Callable[[], bool] = always,
+        meanwhile: Callable[[], None] = nothing,
+        following: str = "",
     ) -> Answer | None:
         """Hand a letter over and return the answer; None if it ``may_go`` no more.
 
         ``may_go`` is asked before the server can have the letter; ``meanwhile`` is called at most once while the server
-        has it in hand. Raises ServerAway before that.
+        has it in hand. ``following`` is the next one's recipient here, if there surely is one. Raises ServerAway before
+        the server can have the letter.
         """
         ...
 

@@ -24,7 +24,12 @@ class SmsGateway:
         self.server = parts.netloc.rpartition("@")[2]
 
     def send(
-        self, parcel: Parcel, *, may_go: Callable[[], bool] = always, meanwhile: Callable[[], None] = nothing
+        self,
+        parcel: Parcel,
+        *,
+        may_go: Callable[[], bool] = always,
+        meanwhile: Callable[[], None] = nothing,
+        following: str = "",
     ) -> Answer | None:
         """Hand a short message over (channels.port): 429 and 5xx put it off, other 4xx refuse it.
 

@@ -4,7 +4,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -14,15 +14,15 @@ from services.notifications.channels.port import Answer, Parcel, ServerAway, alw
 TIMEOUT = 30.0
 SCHEMES: Final = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 GO_AHEAD: Final = 354
-_DOT_FIRST: Final = re.compile(rb"^\.", re.MULTILINE)
+_DOT_FIRST: Final = re.compile(rb"\n\.")
 
 
 class Mailer:
     """A connection to the server of ``SMTP_URL``, opened when needed and kept for the letters that follow.
 
-    ``smtp://[user:password@]host[:port]``, ``smtp+starttls://`` and ``smtps://``. A server that offers it is told MAIL,
-    RCPT and DATA in one go (RFC 2920), which saves two of four waits. It has a letter only with the dot that ends it:
-    ``may_go`` is asked right before the dot, and a letter that may not go is left unfinished with its line.
+    ``smtp://[user:password@]host[:port]``, ``smtp+starttls://`` and ``smtps://``. It has a letter only with the dot
+    that ends it: ``may_go`` is asked right before the dot, and a letter that may not go is left unfinished with its
+    line. A server that offers it is told MAIL, RCPT and DATA in one go, with the dot of the letter before (RFC 2920).
     """
 
     def __init__(self, smtp_url: str, envelope_sender: str) -> None:
@@ -32,12 +32,20 @@ class Mailer:
         self._url, self._host, self._port = parts, parts.hostname, parts.port or SCHEMES[parts.scheme]
         self._sender = envelope_sender
         self._smtp: smtplib.SMTP | None = None
+        self._announced = ""
         self.server = f"{self._host}:{self._port}"
 
     def send(
-        self, parcel: Parcel, *, may_go: Callable[[], bool] = always, meanwhile: Callable[[], None] = nothing
+        self,
+        parcel: Parcel,
+        *,
+        may_go: Callable[[], bool] = always,
+        meanwhile: Callable[[], None] = nothing,
+        following: str = "",
     ) -> Answer | None:
         """Hand a letter over (channels.port). A kept line that had gone dead is opened anew without a try."""
+        if self._announced not in ("", parcel.recipient):
+            self.close()
         kept_line = self._smtp is not None
         smtp = self._smtp or self._opened()
         try:
@@ -45,16 +53,18 @@ class Mailer:
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()
             if kept_line:
-                return self.send(parcel, may_go=may_go, meanwhile=meanwhile)
+                return self.send(parcel, may_go=may_go, meanwhile=meanwhile, following=following)
             return Answer("put_off", broken(trouble), broke=True)
-        return refusal or self._letter(smtp, parcel.body, may_go, meanwhile)
+        return refusal or self._letter(smtp, parcel.body, may_go, meanwhile, following)
 
     def close(self) -> None:
         """End the connection; the next letter opens a new one."""
         smtp, self._smtp = self._smtp, None
+        announced, self._announced = self._announced, ""
         if smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
+            if not announced:  # else it waits for a letter
+                with suppress(smtplib.SMTPException, OSError):
+                    smtp.quit()
             smtp.close()
 
     def _opened(self) -> smtplib.SMTP:
@@ -82,10 +92,12 @@ class Mailer:
 
     def _begun(self, smtp: smtplib.SMTP, email: str) -> Answer | None:
         """Say from whom and to whom, and that the letter comes; return the server's refusal, if it has one."""
-        commands = f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{email}>", "DATA"
+        commands = self._commands(email)
         if smtp.has_extn("pipelining"):
-            smtp.send("".join(f"{command}\r\n" for command in commands))
+            if not self._announced:
+                smtp.send("".join(f"{command}\r\n" for command in commands))
             answers = [smtp.getreply() for _ in commands]
+            self._announced = ""
         else:
             answers = []
             for command in commands:
@@ -97,17 +109,27 @@ class Mailer:
             smtp.docmd(".")
         return self._refusal(smtp, *refused) if refused else None
 
+    def _commands(self, email: str) -> Sequence[str]:
+        return f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{email}>", "DATA"
+
     def _letter(
-        self, smtp: smtplib.SMTP, body: bytes, may_go: Callable[[], bool], meanwhile: Callable[[], None]
+        self,
+        smtp: smtplib.SMTP,
+        body: bytes,
+        may_go: Callable[[], bool],
+        meanwhile: Callable[[], None],
+        following: str,
     ) -> Answer | None:
         """Hand over the letter itself. If the line breaks here the server may have it: that is a try."""
         try:
-            smtp.send(_DOT_FIRST.sub(b"..", body))
+            smtp.send(_DOT_FIRST.sub(b"\n..", body) if b"\n." in body else body)
             if not may_go():
                 self._smtp = None
                 smtp.close()
                 return None
-            smtp.send(".\r\n")
+            self._announced = following if smtp.has_extn("pipelining") else ""
+            next_commands = self._commands(following) if self._announced else ()
+            smtp.send("".join(f"{line}\r\n" for line in (".", *next_commands)))
             meanwhile()
             code, text = smtp.getreply()
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
@@ -118,7 +140,8 @@ class Mailer:
     def _refusal(self, smtp: smtplib.SMTP, code: int, text: bytes) -> Answer:
         """Return the answer to a letter that was not taken, and make the line ready for the next one."""
         try:
-            smtp.rset()
+            if not self._announced:
+                smtp.rset()
         except (smtplib.SMTPServerDisconnected, OSError):
             self.close()
         return Answer("refused" if code >= 500 else "put_off", said(code, text))

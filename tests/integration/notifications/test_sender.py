@@ -4,14 +4,16 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic, sleep
-from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text, update
 
 from services.notifications.actions import sending
 from services.notifications.actions.again import send_again
+from services.notifications.actions.notebook import Notebook
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import Letter, SignInLink
 from services.notifications.sender import Sender, sender_of
@@ -186,14 +188,14 @@ def test_a_sender_that_dies_after_the_servers_answer_repeats_that_letter_alone(
     """As kill -9 does it: nothing is noted, nothing is given back, the connections are gone."""
     queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(5)))
     with opened() as sender, monkeypatch.context() as patched:
-        original = sending.note_and_ask
+        original = Notebook.begin
 
-        def die_at_the_third(*given: Any, **named: Any) -> bool:
+        def die_at_the_third(self: Notebook, following: UUID | None, moment: datetime) -> None:
             if len(sink.accepted) == 3:
                 raise SystemExit("killed")
-            return original(*given, **named)
+            original(self, following, moment)
 
-        patched.setattr(sending, "note_and_ask", die_at_the_third)
+        patched.setattr(Notebook, "begin", die_at_the_third)
         patched.setattr(Sender, "close", lambda self: None)
         with pytest.raises(SystemExit):
             sender.send_due()
