@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
-from services.notifications.models import EndedConcern, Letter
+from services.notifications.models import Batch, EndedConcern, Letter
 from shared.alphabet import matching
 from shared.errors import NotFound
 
@@ -56,10 +56,11 @@ def told_to(by: str, now: datetime) -> ColumnElement[bool]:
     """Return the condition for letters that somebody may read on their own page.
 
     Sign-in codes are no letters to keep. What is held is not told yet, what was cancelled never; but what somebody
-    only does not want by e-mail is told here, and so is what could not be delivered. A reminder is told when it is
-    due, and not at all if its reason had gone before.
+    only does not want by e-mail is told here (with its batch, if it is of one), and so is what could not be delivered.
+    A reminder is told when it is due, and not at all if its reason had gone before.
     """
-    declined = and_(Letter.state == "cancelled", Letter.cancelled_for == "unwanted")
+    together = or_(Letter.batch_id.is_(None), exists().where(Batch.id == Letter.batch_id, Batch.state == "released"))
+    declined = and_(Letter.state == "cancelled", Letter.cancelled_for == "unwanted", together)
     not_yet = and_(Letter.kind == "reminder", Letter.tries == 0, Letter.next_try_at > now)
     over = exists().where(EndedConcern.name == Letter.concerns, EndedConcern.ended_at <= Letter.next_try_at)
     needless = and_(declined, Letter.kind == "reminder", Letter.concerns != "", over)

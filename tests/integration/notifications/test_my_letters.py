@@ -145,6 +145,19 @@ def test_an_unwanted_reminder_whose_reason_had_gone_is_not_told(sessions: Sessio
     assert listed(visitor) == 2
 
 
+@pytest.mark.parametrize(("state", "told"), [("held", 0), ("withdrawn", 0), ("released", 1)])
+def test_what_is_unwanted_by_email_is_told_with_its_batch(
+    sessions: Sessions, visitor: Visitor, state: str, told: int
+) -> None:
+    batch = uuid4()
+    with sessions.begin() as session:
+        session.execute(insert(Batch).values(id=batch, begun_at=now(), state=state))
+    address = put(sessions, kind="notice", standing=Standing("cancelled", "unwanted"), batch_id=batch)
+    visitor.sign_in_as(HOA)
+    assert listed(visitor) == told
+    assert visitor.get(address).status_code == (200 if told else 404)
+
+
 def test_letters_are_found_by_words_kind_and_unread(sessions: Sessions, visitor: Visitor) -> None:
     opened = put(sessions)
     put(sessions, "fair_opened", "news")
