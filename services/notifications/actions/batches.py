@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from services.notifications.actions.letters import CHANNEL, Standing
 from services.notifications.actions.own_letters import is_told, tell_organisers
 from services.notifications.actions.telling import Origin
 from services.notifications.domain import addresses
+from services.notifications.domain.reminders import AT_LEAST
 from services.notifications.letters.held import BATCH_READY, BATCH_WAITS
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
@@ -61,7 +62,8 @@ def release(
     """Let the held letters of a batch go out; those that come later go out at once. A second time changes nothing.
 
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
-    confirmed has seen. Raises Forbidden, NotFound, AlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
+    confirmed has seen. A reminder that would come with the letter it reminds of is cancelled.
+    Raises Forbidden, NotFound, AlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "released":
@@ -74,6 +76,8 @@ def release(
     if not reason and not comparison(session, batch_id).agrees:
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
     _decide(session, batch, "released", by, reason, now)
+    too_near = Letter.kind == "reminder", Letter.next_try_at < now + AT_LEAST
+    _change_held(session, batch_id, {"state": "cancelled", "cancelled_for": "too_late"}, "too_late", by, now, *too_near)
     changes = {"state": "waiting", "next_try_at": func.greatest(Letter.next_try_at, now)}
     _change_held(session, batch_id, changes, "released", by, now)
     session.execute(select(func.pg_notify(CHANNEL, "")))
@@ -169,10 +173,16 @@ def _decide(session: Session, batch: Batch, state: str, by: str, reason: str, no
 
 
 def _change_held(
-    session: Session, batch_id: UUID, changes: Mapping[str, Any], outcome: str, by: str, now: datetime
+    session: Session,
+    batch_id: UUID,
+    changes: Mapping[str, Any],
+    outcome: str,
+    by: str,
+    now: datetime,
+    *which: ColumnElement[bool],
 ) -> None:
-    """Change every held letter of a batch, and note it with each of them, in one statement."""
-    mine = update(Letter).where(Letter.batch_id == batch_id, Letter.state == "held")
+    """Change the held letters of a batch (that fit ``which``), and note it with each of them, in one statement."""
+    mine = update(Letter).where(Letter.batch_id == batch_id, Letter.state == "held", *which)
     changed = mine.values(changes).returning(Letter.id).cte("changed")
     noted = select(changed.c.id, literal(now), literal(outcome), literal(""), literal(by))
     session.execute(insert(LetterTry).from_select(["letter_id", "at", "outcome", "server", "answer"], noted))

@@ -25,6 +25,7 @@ from services.notifications.letters import Content, Recipient
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.queries.batch_letters import older_letters
 from services.notifications.queries.batches import Held, comparison, held
+from shared.clock import now
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events import booths
 from shared.events.booths import ApplicationWaitlisted, BoothOffered
@@ -226,6 +227,27 @@ def test_a_reminder_that_is_due_later_stays_due_later(sessions: Sessions) -> Non
     released(sessions)
     with sessions() as session:
         assert session.scalars(select(Letter.next_try_at).order_by(Letter.recipient)).first() == later
+
+
+def test_a_reminder_does_not_come_with_the_letter_it_reminds_of(sessions: Sessions) -> None:
+    for one, days in ((1, 5), (2, 9)):
+        tell(sessions, members(one))
+        offered = {
+            "establishment_id": establishment(one),
+            "batch_id": BATCH,
+            "confirm_by": now() + timedelta(days=days),
+        }
+        tell(sessions, sample(BoothOffered, **offered), minute=1)
+    assert states(sessions) == ["held"] * 4
+    with sessions.begin() as session:
+        release(session, batch_id=BATCH, by=ORGANISER, now=now() + timedelta(days=3, hours=20), reason="late")
+    assert queued(sessions) == [
+        ("m1@x.vn", "booth_offered", "waiting"),
+        ("m1@x.vn", "offer_reminder", "cancelled"),
+        ("m2@x.vn", "booth_offered", "waiting"),
+        ("m2@x.vn", "offer_reminder", "waiting"),
+    ]
+    assert sorted(outcome for outcome, _ in history(sessions)) == ["released"] * 3 + ["too_late"]
 
 
 def test_the_api_releases(sessions: Sessions, app: APIFlask, visit: Visit) -> None:
