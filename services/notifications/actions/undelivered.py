@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.notifications.domain.dsn import ADDRESS_GONE, Notification, Report, status_in
 from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry, Person
@@ -74,14 +74,14 @@ def note_report(session: Session, report: Report, *, letter_id: UUID, key: str, 
 def mark_refused(session: Session, now: datetime) -> int:
     """Mark the mailboxes of which the server said itself, when a letter was handed over, that they are gone; a tick.
 
-    Who signed in since then has proved to read it.
+    Who signed in since then has proved to read it, and who had a letter sent there again says that it works now.
     """
     marked = exists().where(BouncedMailbox.email == Letter.recipient)
     proved = exists().where(Person.email == Letter.recipient, Person.signed_in_at > LetterTry.at)
     refused = (
         select(Letter.recipient, LetterTry.answer, LetterTry.at)
         .join(LetterTry.letter)
-        .where(LetterTry.outcome == "refused", _says_gone(), ~marked, ~proved)
+        .where(LetterTry.outcome == "refused", _says_gone(), ~marked, ~proved, ~_asked_again())
         .where(Letter.state == "failed", Letter.channel == "email", Letter.kind != "sign_in")
     )
     done = set()
@@ -147,6 +147,13 @@ def _mark(session: Session, email: str, status: str, answer: str, sent_at: datet
         return
     row = {"email": email, "status": status, "answer": answer, "bounced_at": now}
     session.execute(insert(BouncedMailbox).values(row).on_conflict_do_nothing())
+
+
+def _asked_again() -> ColumnElement[bool]:
+    """After the try, somebody had a letter to the same mailbox sent again."""
+    other, later = aliased(Letter), aliased(LetterTry)
+    same = (other.recipient == Letter.recipient, later.letter_id == other.id)
+    return exists().where(*same, later.outcome == "asked_again", later.at > LetterTry.at)
 
 
 def _says_gone() -> ColumnElement[bool]:

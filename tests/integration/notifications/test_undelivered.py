@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from services.notifications.actions.people import remember_sign_in
+from services.notifications.actions.again import send_again
+from services.notifications.actions.people import grant_staff, remember_sign_in
 from services.notifications.actions.undelivered import (
     LetterInHand,
     Noted,
@@ -203,3 +204,24 @@ def test_a_mailbox_that_the_server_refuses_itself_is_marked(
     with notifications_sessions.begin() as session:
         assert mark_refused(session, now()) == 0, "an old refusal marks it again"
     assert marked(notifications_sessions) == {"binh@x.vn": "5.2.1"}
+
+
+def test_a_mailbox_to_which_a_letter_is_sent_again_is_not_marked_by_an_older_refusal(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    sink.answers = {HOA: ["550 5.1.1 no such user"] * 2}
+    queue(notifications_sessions, HOA, HOA)
+    with opened() as sender:
+        while sender.send_due():
+            pass
+    for marks in (1, 0):
+        with notifications_sessions.begin() as session:
+            assert mark_refused(session, now()) == marks
+            if marks:
+                grant_staff(session, email="o@x.vn", by="test", now=now())
+                send_again(session, letter_id=letter_to(notifications_sessions, HOA), by="o@x.vn", now=now())
+    clock.forward(minutes=1)
+    with opened() as sender:
+        assert sender.send_due() == 1
+    assert sorted(outcome for outcome, _ in outcomes(notifications_sessions))[:2] == ["accepted", "asked_again"]
+    assert marked(notifications_sessions) == {}
