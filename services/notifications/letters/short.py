@@ -1,7 +1,10 @@
 """Short messages: at most 160 characters, without diacritics, so that each is one message on every telephone."""
 
+import re
 import unicodedata
 from typing import Final
+
+from services.notifications.domain.texts import JOINER
 
 MOST: Final = 160
 SIGNED: Final = "KHUYEN CONG: "
@@ -9,10 +12,13 @@ _GSM: Final = str.maketrans(
     {"đ": "d", "Đ": "D", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
 )
 
+_BROKEN: Final = re.compile(f"{JOINER}(.){JOINER}")
+"""Where an address in a text is broken (domain.texts.plain). A short message has no sign that is unseen: a space."""
+
 
 def without_diacritics(text: str) -> str:
     """Return Vietnamese in the letters that a short message of 160 characters has; what it has not is left out."""
-    spread = unicodedata.normalize("NFD", text.translate(_GSM))
+    spread = unicodedata.normalize("NFD", _BROKEN.sub("\\1 ", text).translate(_GSM))
     return spread.encode("ascii", errors="ignore").decode()
 
 

@@ -1,5 +1,6 @@
 """When letters may go out, to which host how many, and how a short message and its number are written."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from services.notifications.domain.limits import LEAST_IN_HAND, MOST_IN_HAND, in_hand_next, within_limit
 from services.notifications.domain.phones import mobile
 from services.notifications.domain.quiet import TIME_TO_ACT, QuietHours
+from services.notifications.domain.texts import plain
 from services.notifications.letters.short import MOST, short_message, without_diacritics
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -130,3 +132,11 @@ def test_a_short_message_is_one_message_and_says_where_to_read(subject: str, pat
     assert "\n" not in text
     assert text.startswith("KHUYEN CONG: ")
     assert text.endswith(address)
+
+
+@pytest.mark.parametrize("typed", ["evil.com", "a@evil.vn", "https://evil.vn/x", "www.evil"])
+def test_what_others_typed_is_no_link_in_a_short_message(typed: str) -> None:
+    text = short_message(plain(f"{typed} được công nhận"), "https://khuyencong.gov.vn/x")
+    assert typed not in text
+    assert not re.search(r"[.@](evil|com|vn)|://", text.removesuffix("https://khuyencong.gov.vn/x"))
+    assert "duoc cong nhan" in text
