@@ -22,6 +22,8 @@ from shared.i18n import gettext as _
 MOST_CHARACTERS: Final = 8_000
 MOST_IN_A_SUBJECT: Final = 200
 MOST_OF_A_WORD: Final = 60
+TOO_DEEP: Final = (RecursionError, MemoryError, SyntaxError)
+"""What comes of hundreds of conditions within each other."""
 UNRENDERABLE: Final = (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError)
 
 
@@ -49,8 +51,11 @@ def faults_of(template: Template, language: str, text: str) -> list[Fault]:
     if len(text) > MOST_CHARACTERS:
         return [_fault(0, N_("Văn bản dài quá %(most)s ký tự."), most=MOST_CHARACTERS)]
     draft = Draft.of(text)
-    found = [*_shape(template, draft), *_syntax(template, language, draft)]
-    return sorted(found or _trial(template, language, text), key=lambda fault: fault.line)
+    try:
+        found = [*_shape(template, draft), *_syntax(template, language, draft)]
+        return sorted(found or _trial(template, language, text), key=lambda fault: fault.line)
+    except TOO_DEEP:
+        return [_fault(0, N_("Văn bản có quá nhiều điều kiện lồng vào nhau."))]
 
 
 @lru_cache(KEPT)

@@ -71,6 +71,15 @@ def test_what_is_shipped_could_be_saved(template: str, language: str) -> None:
     assert said(text, template, language) == []
 
 
+@pytest.mark.parametrize(
+    "deep",
+    ["{% if label %}" * 110 + "x" + "{% endif %}" * 110, "{% if " + "not " * 1_400 + "label %}x{% endif %}"],
+    ids=["conditions", "not"],
+)
+def test_conditions_without_end_are_refused(deep: str) -> None:
+    assert said(f"{TEXT}\n{deep}\n") == ["Văn bản có quá nhiều điều kiện lồng vào nhau."]
+
+
 def test_a_text_in_the_usual_ways_can_be_used() -> None:
     more = "{% if from_waiting_list and not position == 1 %}{{ position | number }}{% else %}{{ position }}{% endif %}"
     assert said(TEXT) == []
