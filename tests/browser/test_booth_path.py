@@ -215,7 +215,7 @@ def release(organiser: Person) -> None:
     """The letters are looked at, and go out by a second step; the way to them is on the draw's own page."""
     page = organiser.page
     page.goto(f"{OFFICE}/draw")
-    organiser.follow("Thư được giữ")
+    organiser.follow("Xem và duyệt gửi thư")
     organiser.follow(f"Kết quả bốc thăm – {NAME}")
     expect(page.get_by_role("main").get_by_text("Chưa thư nào được gửi.").first).to_be_visible()
     organiser.follow("Duyệt gửi…")
