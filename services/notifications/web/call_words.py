@@ -16,6 +16,6 @@ STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "told": N_("Đã báo được"),
     "no_answer": N_("Không nghe máy"),
-    "wrong_number": N_("Sai số"),
+    "wrong_number": N_("Số không đúng"),
 }
 STATE_WORDS: Final[Mapping[str, str]] = {"open": N_("Cần gọi"), "done": N_("Đã xong")}

@@ -97,8 +97,8 @@ def steps(delivery: Delivery) -> list[Step]:
     if batch is not None and batch.state == "released" and batch.decided_at:
         found.append(Step(batch.decided_at, _("Đợt thư được duyệt gửi, người duyệt: %(by)s.", by=batch.decided_by)))
     if handed := delivery.handed:
-        server = handed.server or _("máy chủ thư")
-        found.append(Step(handed.at, _("%(server)s đã nhận thư.", server=server), handed.answer))
+        named = _("%(server)s đã nhận thư.", server=handed.server) if handed.server else _("Máy chủ thư đã nhận.")
+        found.append(Step(handed.at, named, handed.answer))
     found += [Step(report.received_at, reported(report), report.answer) for report in delivery.reports]
     if letter.bounced_at and not delivery.reports:
         found.append(Step(letter.bounced_at, _("Máy chủ của người nhận trả thư lại."), letter.answer))
