@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.letters import CHANNEL
 from services.notifications.models import BouncedMailbox, Letter, LetterTry
+from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.permissions import seen_provinces
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
-
-UNDELIVERED = ("failed", "bounced")
 
 
 class NotUndelivered(Conflict):
@@ -23,7 +22,7 @@ class NotUndelivered(Conflict):
 
 def may_go_again(letter: Letter) -> bool:
     """Return whether a letter can be sent again by hand (a sign-in code cannot: it is forgotten)."""
-    return letter.state in UNDELIVERED and letter.kind != "sign_in"
+    return letter.state in UNDELIVERED_STATES and letter.kind != "sign_in"
 
 
 def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> Letter:

@@ -12,6 +12,7 @@ from shared.database import HasId, one_of
 
 NOTICE_STATES = ("waiting_for_address", "queued")
 LETTER_STATES = ("waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled")
+UNDELIVERED_STATES = ("bounced", "failed")
 KINDS = ("decision", "notice", "reminder", "news", "digest", "sign_in")
 CHANNELS = ("email", "sms", "chat")
 CANCELLED_FOR = ("", "reason_gone", "unwanted", "too_late", "withdrawn")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from services.notifications.models import KeptLetter, Letter, Notice
@@ -24,7 +24,7 @@ def letters_sent(
     *, q: str = "", state: str | None = None, kind: str | None = None, seen: Provinces = None
 ) -> Select[Letter]:
     """Return the query of all letters, newest first: those whose recipient or subject match, of a state or kind."""
-    asked = (_found(q), _within(seen), *_given(state, kind))
+    asked = (_found(q), of_provinces(seen), *_given(state, kind))
     return select(Letter).where(*asked).order_by(Letter.position.desc())
 
 
@@ -32,7 +32,7 @@ def numbers_by_state(
     session: Session, *, q: str = "", kind: str | None = None, seen: Provinces = None
 ) -> dict[str, int]:
     """Return how many letters there are in each state, of those that match and are of the kind."""
-    asked = (_found(q), _within(seen), *_given(None, kind))
+    asked = (_found(q), of_provinces(seen), *_given(None, kind))
     counted = select(Letter.state, func.count()).where(*asked).group_by(Letter.state)
     return {row[0]: row[1] for row in session.execute(counted)}
 
@@ -41,14 +41,14 @@ def numbers_by_kind(
     session: Session, *, q: str = "", state: str | None = None, seen: Provinces = None
 ) -> dict[str, int]:
     """Return how many letters there are of each kind, of those that match and are in the state."""
-    asked = (_found(q), _within(seen), *_given(state, None))
+    asked = (_found(q), of_provinces(seen), *_given(state, None))
     counted = select(Letter.kind, func.count()).where(*asked).group_by(Letter.kind)
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def letter(session: Session, letter_id: UUID, seen: Provinces = None) -> Letter:
     """Return a letter with what it says and every try to send it. Raises NotFound, for what is not seen too."""
-    query = select(Letter).where(Letter.id == letter_id, _within(seen))
+    query = select(Letter).where(Letter.id == letter_id, of_provinces(seen))
     found = session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history)))
     if found is None:
         raise NotFound
@@ -65,10 +65,9 @@ def kept_letters(*, to: str = "", letter_id: UUID | None = None) -> Select[KeptL
     return query.order_by(Letter.position.desc())
 
 
-def _within(seen: Provinces) -> ColumnElement[bool]:
-    if seen is None:
-        return true()
-    return Letter.province_code.in_(seen) if seen else false()
+def of_provinces(seen: Provinces) -> ColumnElement[bool]:
+    """Return the condition for letters that concern these provinces."""
+    return true() if seen is None else Letter.province_code.in_(seen)
 
 
 def _found(q: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.notifications.letters import LETTERS
 from services.notifications.models import Letter, Notice, PhoneCall
+from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.queries.deliveries import PROVEN, STANDINGS, Delivery, deliveries
 from services.notifications.queries.letters import Provinces
 from shared.alphabet import matching
@@ -140,7 +141,7 @@ def _standing() -> ColumnElement[str]:
         "kept": Letter.state == "kept",
         "held": Letter.state == "held",
         "waiting": Letter.state.in_(("waiting", "sending")),
-        "undelivered": Letter.state.in_(("bounced", "failed")),
+        "undelivered": Letter.state.in_(UNDELIVERED_STATES),
         "cancelled": Letter.state == "cancelled",
     }
     best = case(*((func.bool_or(states[name]), name) for name in STANDINGS if name in states), else_="no_address")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -76,8 +76,7 @@ def text_of_version(session: Session, template: str, language: str, version: int
     _check(template, language)
     if version == 0:
         return TextInUse(shipped(template, language), 0, None)
-    mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
-    row = session.scalar(mine.where(TemplateText.version == version))
+    row = session.scalar(_versions(template, language).where(TemplateText.version == version))
     if row is None:
         raise NotFound
     return TextInUse(row.text or shipped(template, language), version, row)
@@ -85,8 +84,13 @@ def text_of_version(session: Session, template: str, language: str, version: int
 
 def text_versions(session: Session, template: str, language: str) -> Sequence[TemplateText]:
     """Return every version that somebody wrote, newest first."""
-    mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
-    return session.scalars(mine.order_by(TemplateText.version.desc())).all()
+    return session.scalars(_versions(template, language)).all()
+
+
+def newest_version(session: Session, template: str, language: str) -> int:
+    """Return the number of the newest version; 0 as long as nobody wrote one."""
+    row = _newest(session, template, language)
+    return row.version if row else 0
 
 
 def newest_texts(session: Session) -> Mapping[tuple[str, str], TemplateText]:
@@ -117,17 +121,15 @@ def _newest_event(session: Session, template: Template) -> tuple[Event, Occasion
 
 
 def _newest(session: Session, template: str, language: str) -> TemplateText | None:
+    return session.scalar(_versions(template, language).limit(1))
+
+
+def _versions(template: str, language: str) -> Select[TemplateText]:
     mine = select(TemplateText).where(TemplateText.template == template, TemplateText.language == language)
-    return session.scalar(mine.order_by(TemplateText.version.desc()).limit(1))
+    return mine.order_by(TemplateText.version.desc())
 
 
 def _check(template: str, language: str) -> None:
     template_of(template)
     if language not in LANGUAGES:
         raise NotFound
-
-
-def newest_version(session: Session, template: str, language: str) -> int:
-    """Return the number of the newest version; 0 as long as nobody wrote one."""
-    mine = select(func.max(TemplateText.version)).where(TemplateText.template == template)
-    return session.scalar(mine.where(TemplateText.language == language)) or 0

@@ -11,18 +11,18 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.domain.addresses import ORGANISERS
 from services.notifications.models import Contact, EndedConcern, Letter, LetterTry, Notice, Person, PhoneCall
+from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.queries.deliveries import calls_about
-from services.notifications.queries.letters import Provinces
+from services.notifications.queries.letters import Provinces, of_provinces
 from shared.alphabet import matching
 
 CALL_STATES: Final = ("open", "done")
 DONE: Final = ("told", "read", "over")
-UNDELIVERED_STATES: Final = ("bounced", "failed")
 NAMES: Final = ("establishment_name", "judge_name", "name")
 """What an event calls those whom it tells something, the best first."""
 
@@ -112,7 +112,7 @@ def same_matter(session: Session, letters: Sequence[Letter]) -> Sequence[Letter]
 
 def undelivered_letters(letter_ids: Collection[UUID], seen: Provinces) -> Select[Letter]:
     """Return the query of those of these letters that are on the call list."""
-    return select(Letter).where(Letter.id.in_(letter_ids), _undelivered(Letter), _within(seen))
+    return select(Letter).where(Letter.id.in_(letter_ids), _undelivered(Letter), of_provinces(seen))
 
 
 def standings(session: Session, letters: Sequence[Letter]) -> Sequence[Any]:
@@ -153,7 +153,7 @@ def _failed_at() -> ColumnElement[datetime]:
 def _asked(state: str, q: str, seen: Provinces) -> list[ColumnElement[bool]]:
     standing = _standing()
     open_or_done = standing == "open" if state == "open" else standing != "open"
-    asked = [_undelivered(Letter), _first(), _within(seen), open_or_done]
+    asked = [_undelivered(Letter), _first(), of_provinces(seen), open_or_done]
     return [*asked, _found(q)] if q else asked
 
 
@@ -216,10 +216,6 @@ def _found(q: str) -> ColumnElement[bool]:
     return or_(
         matching(q, Letter.recipient, Letter.recipient_name, Letter.subject), told.where(matching(q, *texts)).exists()
     )
-
-
-def _within(seen: Provinces) -> ColumnElement[bool]:
-    return true() if seen is None else Letter.province_code.in_(seen)
 
 
 def _key(letter: Letter) -> tuple[UUID, str, str]:
