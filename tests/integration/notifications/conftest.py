@@ -17,7 +17,8 @@ from services.notifications.models import KeptLetter, Letter
 from services.notifications.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
-from tests.integration.notifications.sending import Clock, Open
+from tests.integration.notifications.returning import HOA, LAN
+from tests.integration.notifications.sending import Clock, Open, queue
 from tests.smtp_sink import Sink, running_sink
 
 Sessions = sessionmaker[Session]
@@ -118,3 +119,12 @@ def opened(notifications_sessions: Sessions, settings_of: Callable[[str], Settin
         return sender_of(notifications_sessions, settings, clock)
 
     return opened
+
+
+@pytest.fixture
+def sent(notifications_sessions: Sessions, opened: Open) -> Sessions:
+    """A letter to Hoa and one to Lan, taken by the server."""
+    queue(notifications_sessions, HOA, LAN)
+    with opened() as sender:
+        assert sender.send_due() == 2
+    return notifications_sessions

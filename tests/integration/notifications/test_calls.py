@@ -33,6 +33,7 @@ from tests.integration.notifications.lost import (
     offered,
     office,
 )
+from tests.integration.notifications.returning import marked, report
 from tests.integration.notifications.sending import Clock, Open, Sessions
 from tests.integration.notifications.telling import tell
 from tests.smtp_sink import Sink
@@ -323,8 +324,6 @@ def test_from_a_server_that_refuses_and_reports_to_the_officers_list(
     with opened() as sender:
         while sender.send_due():
             pass
-    from tests.integration.notifications.test_undelivered import marked, report
-
     for email in ("back@x.vn", "one@x.vn"):
         form = EXIM.replace("E1vO0aB", email)
         assert report(sessions, returned(form, letter=decision_to(sessions, email).id, to=email)) == ["noted"]

@@ -1,6 +1,6 @@
 """What servers report about letters: believed only about letters that went out, counted once, mailboxes marked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,45 +10,17 @@ from services.notifications.actions.again import send_again
 from services.notifications.actions.people import grant_staff, remember_sign_in
 from services.notifications.actions.undelivered import (
     LetterInHand,
-    Noted,
     mark_refused,
-    note_notification,
     return_undeliverable,
 )
-from services.notifications.domain import dsn
-from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry
+from services.notifications.models import BounceReport, Letter, LetterTry
 from shared.clock import now
+from tests.integration.notifications.returning import HOA, LAN, letter_to, marked, report
 from tests.integration.notifications.sending import Clock, Open, Sessions, outcomes, queue, states
 from tests.smtp_sink import Sink
 from tests.unit.notifications.returned import EXIM, GMAIL, POSTFIX, POSTFIX_DELAYED, returned
 
 pytestmark = pytest.mark.smtp
-
-HOA, LAN = "hoa@x.vn", "lan@x.vn"
-
-
-def letter_to(sessions: Sessions, email: str) -> UUID:
-    with sessions() as session:
-        return session.scalars(select(Letter.id).where(Letter.recipient == email).order_by(Letter.position)).all()[-1]
-
-
-def report(sessions: Sessions, octets: bytes, at: datetime | None = None) -> list[Noted]:
-    with sessions.begin() as session:
-        return note_notification(session, dsn.read(octets), source="mailbox", now=at or now())
-
-
-def marked(sessions: Sessions) -> dict[str, str]:
-    with sessions() as session:
-        return {row.email: row.status for row in session.scalars(select(BouncedMailbox))}
-
-
-@pytest.fixture
-def sent(notifications_sessions: Sessions, opened: Open) -> Sessions:
-    """A letter to Hoa and one to Lan, taken by the server."""
-    queue(notifications_sessions, HOA, LAN)
-    with opened() as sender:
-        assert sender.send_due() == 2
-    return notifications_sessions
 
 
 @pytest.mark.parametrize("form", [POSTFIX, EXIM, GMAIL])
