@@ -49,8 +49,8 @@ NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|anno
 FILES = re.compile(r"export|[._]template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
 """A letter stays in the language of the one it was written to."""
-ITSELF = {"Tiếng Việt", "Cán bộ %(province)s"}
-"""What English pages may hold: the name of a language, and what the demo calls its officers."""
+ITSELF = {"Tiếng Việt", "Cán bộ %(province)s", "Ban tổ chức"}
+"""What English pages may hold: the name of a language, and what the demo calls its officers and organisers."""
 LATER_PAGE, FIRST_PAGE = 20_000, 100_000
 DENSE = re.compile(r"plan|docs|office/(applications|establishments|staff|letters)|/draw|/offers|/(labels|sheets)$")
 EVERY_STATE = re.compile(r"/booths/(office/)?fairs/\*(/draw)?|/booths/(applications|offers)/\*")
