@@ -10,6 +10,7 @@ from services.notifications.actions.letters import CHANNEL
 from services.notifications.models import BouncedMailbox, Letter, LetterTry
 from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.permissions import seen_provinces
+from services.notifications.queries.undelivered import over
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
 
@@ -18,6 +19,12 @@ class NotUndelivered(Conflict):
     """Only a letter that could not be delivered can be tried again by hand."""
 
     text = N_("Chỉ gửi lại được thư đã gửi không thành công.")
+
+
+class ReasonGone(Conflict):
+    """What the letter is good for is over: an offer was answered, or has expired."""
+
+    text = N_("Việc mà thư này báo đã xong hoặc đã hết hạn, nên thư không được gửi lại.")
 
 
 def may_go_again(letter: Letter) -> bool:
@@ -29,7 +36,7 @@ def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> 
     """Put a letter that failed or bounced back into the queue, with all its tries before it again.
 
     Whoever asks for it says that the address works now, so the mark of a bounced mailbox is taken away.
-    Raises Forbidden, NotFound (for other provinces' letters too), NotUndelivered.
+    Raises Forbidden, NotFound (for other provinces' letters too), NotUndelivered, ReasonGone.
     """
     seen = seen_provinces(session, by)
     letter = session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
@@ -37,6 +44,8 @@ def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> 
         raise NotFound
     if not may_go_again(letter):
         raise NotUndelivered
+    if session.scalar(select(over()).where(Letter.id == letter_id)):
+        raise ReasonGone
     session.execute(delete(BouncedMailbox).where(BouncedMailbox.email == letter.recipient))
     letter.state, letter.tries, letter.next_try_at, letter.bounced_at = "waiting", 0, now, None
     session.add(LetterTry(letter_id=letter.id, at=now, outcome="asked_again", answer=by))

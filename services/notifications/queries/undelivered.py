@@ -181,11 +181,11 @@ def _standing() -> ColumnElement[str]:
     calls = select(PhoneCall.outcome).join(_Other, _Other.id == PhoneCall.letter_id).where(_same())
     last = calls.order_by(PhoneCall.id.desc()).limit(1).correlate(Letter).scalar_subquery()
     read = exists().where(_same(), _Other.read_at.is_not(None))
-    return case((last == "told", "told"), (read, "read"), (_over(), "over"), else_="open")
+    return case((last == "told", "told"), (read, "read"), (over(), "over"), else_="open")
 
 
-def _over() -> ColumnElement[bool]:
-    """What the letter is good for is over: an offer was confirmed, or has expired."""
+def over() -> ColumnElement[bool]:
+    """Return whether what a letter is good for is over: an offer was confirmed, or has expired."""
     happened = (
         select(func.min(Notice.happened_at))
         .where(Notice.event_id == Letter.event_id)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic, sleep
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 
 from services.notifications.actions import sending
-from services.notifications.actions.again import send_again
+from services.notifications.actions.again import ReasonGone, send_again
 from services.notifications.actions.notebook import Notebook
 from services.notifications.actions.people import grant_staff
-from services.notifications.models import Letter, SignInLink
+from services.notifications.models import EndedConcern, Letter, SignInLink
 from services.notifications.sender import Sender, sender_of
 from shared.clock import now
 from shared.settings import Settings
@@ -127,6 +127,21 @@ def test_a_failed_letter_can_be_sent_again_by_hand(
         sender.send_due()
     assert states(notifications_sessions)["hoa@x.vn"] == ("sent", 1, "250 taken")
     assert [outcome for outcome, _ in outcomes(notifications_sessions)] == ["refused", "asked_again", "accepted"]
+
+
+def test_a_failed_letter_is_not_sent_again_once_its_reason_has_gone(notifications_sessions: Sessions) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with notifications_sessions.begin() as session:
+        grant_staff(session, email="o@x.vn", by="tests", now=now())
+        session.add(EndedConcern(name="offer:1", event_id=uuid4(), ended_at=now()))
+        letter = session.scalars(select(Letter)).one()
+        letter.state, letter.concerns = "failed", "offer:1"
+        session.flush()
+        with pytest.raises(ReasonGone):
+            send_again(session, letter_id=letter.id, by="o@x.vn", now=now())
+        letter.concerns = "offer:2"
+        session.flush()
+        assert send_again(session, letter_id=letter.id, by="o@x.vn", now=now()).state == "waiting"
 
 
 def test_a_line_that_breaks_within_a_letter_is_a_try(
