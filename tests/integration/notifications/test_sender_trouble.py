@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
+from services.notifications import sender as sending_loop
 from services.notifications.channels import Answer, ServerAway, lane, smtp
 from services.notifications.models import Letter, LetterTry
 from services.notifications.sender import Sender
@@ -92,6 +93,7 @@ def bad(phase: str, how: str) -> Iterator[Bad]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
+    monkeypatch.setattr(sending_loop, "LONGEST_HAND", 60.0)
 
 
 def drain(sender: Sender) -> int:
