@@ -11,10 +11,12 @@ from services.notifications.models import Letter, LetterTry
 from shared.clock import now
 from shared.events.booths import BoothOffered, Contact, ContactsChanged
 from shared.events.envelope import Event
+from tests.clients import Visit
 from tests.integration.notifications.telling import tell
 from tests.unit.notifications.samples import sample
 
 Sessions = sessionmaker[Session]
+CALLS, API = "/notifications/office/calls", "/notifications/api/office/calls"
 GONE = "550 5.1.1 no such user"
 HA_GIANG, LAO_CAI = "02", "10"
 OFFICER, OTHER_OFFICER, ORGANISER = "canbo@hagiang.vn", "canbo@laocai.vn", "bantochuc@x.vn"
@@ -71,3 +73,40 @@ def decision_to(sessions: Sessions, email: str) -> Letter:
     with sessions() as session:
         to = select(Letter).where(Letter.recipient == email, Letter.kind == "decision")
         return session.scalars(to.order_by(Letter.position)).all()[-1]
+
+
+def establishment_of(sessions: Sessions, email: str) -> UUID:
+    return UUID(decision_to(sessions, email).about.partition(":")[2])
+
+
+def lose_some(sessions: Sessions) -> Sessions:
+    """Four establishments whose offers did not arrive, the office, and one whose offer did."""
+    office(sessions)
+    soon, late = now() + timedelta(hours=5), now() + timedelta(days=3)
+    offered(sessions, "HTX Dệt lanh", "lanh@x.vn", confirm_by=late, label="F-0001")
+    became(sessions, "lanh@x.vn", "bounced")
+    offered(sessions, "HTX Chè", "che@x.vn", phone="", confirm_by=soon, label="F-0002")
+    became(sessions, "che@x.vn", "failed", "550 5.7.1 not wanted")
+    offered(sessions, "Xưởng Mây", "may1@x.vn", "may2@x.vn", "may3@x.vn", confirm_by=now() - timedelta(days=1))
+    became(sessions, "may1@x.vn", "bounced")
+    became(sessions, "may2@x.vn", "sent")
+    became(sessions, "may3@x.vn", "bounced")
+    offered(sessions, "Gốm Bát", "gom@x.vn", province_code=LAO_CAI, label="F-0004")
+    became(sessions, "gom@x.vn", "bounced")
+    offered(sessions, "Tới nơi", "toi@x.vn")
+    became(sessions, "toi@x.vn", "sent")
+    return sessions
+
+
+def names(visit: Visit, email: str, **query: str) -> list[str]:
+    answer = visit(email).get(API, query_string=query)
+    assert answer.status_code == 200, answer.text
+    assert answer.json is not None
+    return [one["name"] for one in answer.json["items"]]
+
+
+def row(visit: Visit, email: str, name: str, **query: str) -> dict[str, object]:
+    answer = visit(email).get(API, query_string=query).json
+    assert answer is not None
+    found: dict[str, object] = next(one for one in answer["items"] if one["name"] == name)
+    return found

@@ -1,66 +1,42 @@
-"""Proof of notice: what is known of each decision's letters, and who sees which of them, on pages and in files."""
+"""Proof of notice: what is known of each decision's letters, on pages and in files."""
 
-import io
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import openpyxl
 import pytest
-from pypdf import PdfReader
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.models import Batch, BounceReport, Letter, LetterTry, PhoneCall
+from services.notifications.models import Batch, BounceReport, LetterTry, PhoneCall
 from services.notifications.queries.deliveries import STANDINGS
 from services.notifications.queries.proof import DECISIONS
 from services.notifications.web import proofs
 from services.notifications.web.pages.proof import MOST
 from services.notifications.web.standings import DECISION_WORDS, STANDING_CHIPS, STANDING_WORDS
 from shared.clock import now
-from shared.events.awards import DossierAccepted, ProductRecognised
-from shared.events.booths import ApplicationAccepted, ApplicationRefused, ApplicationSubmitted, BoothOffered
+from shared.events.awards import ProductRecognised
+from shared.events.booths import BoothOffered
 from tests.integration.notifications.conftest import Visitor
+from tests.integration.notifications.proving import (
+    API,
+    DOSSIER,
+    HOA,
+    LAN,
+    MINE,
+    OFFICER_19,
+    ORGANISER,
+    PROOF,
+    Sessions,
+    change,
+    pdf_text,
+    sheet,
+    standing_of,
+    tell_two_provinces,
+)
 from tests.integration.notifications.telling import contacts, tell
-from tests.unit.notifications.samples import FIELDS, sample
-
-Sessions = sessionmaker[Session]
-HOA, LAN, BINH = "hoa@x.vn", "lan@x.vn", "binh@x.vn"
-ORGANISER, OFFICER_19, OFFICER_02, STRANGER = "o@x.vn", "can.bo.19@x.vn", "can.bo.02@x.vn", "ai@x.vn"
-OTHERS = UUID("21111111-1111-4111-8111-111111111111")
-MINE, THEIRS, DOSSIER = FIELDS["application_id"], uuid4(), FIELDS["dossier_id"]
-PROOF, API = "/notifications/office/proof", "/notifications/api/office/proof"
+from tests.unit.notifications.samples import sample
 
 
 @pytest.fixture
 def told(notifications_sessions: Sessions) -> Sessions:
-    """Two establishments of two provinces were told decisions; there are officers of both and an organiser."""
-    sessions = notifications_sessions
-    tell(sessions, contacts(HOA, LAN))
-    tell(sessions, contacts(BINH, group=f"establishment:{OTHERS}"))
-    tell(sessions, contacts(ORGANISER, group="organisers"))
-    tell(sessions, contacts(OFFICER_19, group="province:19"))
-    tell(sessions, contacts(OFFICER_02, group="province:02"))
-    tell(sessions, sample(ApplicationSubmitted), minute=1)
-    tell(sessions, sample(ApplicationAccepted), minute=2)
-    tell(sessions, sample(BoothOffered), minute=3)
-    tell(sessions, sample(DossierAccepted), minute=4)
-    theirs = {"establishment_id": OTHERS, "establishment_name": "Xưởng Mộc Bình An", "province_code": "02"}
-    tell(sessions, sample(ApplicationRefused, application_id=THEIRS, label="HN26-0099", **theirs), minute=5)
-    return sessions
-
-
-def change(sessions: Sessions, template: str, recipient: str = "", **values: object) -> list[UUID]:
-    """Set what became of the letters of a template (to one recipient)."""
-    chosen = update(Letter).where(Letter.template == template)
-    chosen = chosen.where(Letter.recipient == recipient) if recipient else chosen
-    with sessions.begin() as session:
-        return list(session.scalars(chosen.values(**values).returning(Letter.id)))
-
-
-def standing_of(visitor: Visitor, kind: str) -> str:
-    found = visitor.get(f"{API}?type={kind}").json
-    assert found is not None
-    (one,) = found["items"]
-    return str(one["standing"])
+    return tell_two_provinces(notifications_sessions)
 
 
 def test_every_decision_and_standing_has_its_words() -> None:
@@ -195,19 +171,6 @@ def test_the_page_counts_what_each_filter_would_list(told: Sessions, visitor: Vi
     assert visitor.get(f"{PROOF}.pdf?since=gestern").status_code == 422
 
 
-def sheet(visitor: Visitor, address: str) -> list[list[str]]:
-    answer = visitor.get(address)
-    assert answer.status_code == 200, answer.text
-    rows = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
-    return [[str(cell or "") for cell in row] for row in rows]
-
-
-def pdf_text(visitor: Visitor, address: str) -> str:
-    answer = visitor.get(address)
-    assert (answer.status_code, answer.content_type) == (200, "application/pdf"), answer.text
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
-
-
 def test_files_hold_exactly_what_is_shown(told: Sessions, visitor: Visitor) -> None:
     visitor.sign_in_as(ORGANISER)
     head, *rows = sheet(visitor, f"{PROOF}.xlsx?about=HN26&province=19")
@@ -248,91 +211,6 @@ def test_typed_texts_are_only_text_in_files(notifications_sessions: Sessions, vi
     paper = "".join(pdf_text(visitor, f"{PROOF}.pdf").split()).replace("\u200b", "")
     assert "".join(name.split()) in paper
     assert "&lt;b&gt;" in visitor.get(PROOF).text
-
-
-SEES = {ORGANISER: {"19", "02"}, OFFICER_19: {"19"}, OFFICER_02: {"02"}, HOA: set(), STRANGER: set()}
-MARKS = {"19": "HTX chè Hảo Đạt", "02": "Xưởng Mộc Bình An"}
-LISTS = (PROOF, f"{PROOF}?q=hn26", f"{PROOF}?province=02", f"{PROOF}?province=19", f"{PROOF}?standing=unproven", API)
-FILES = ("xlsx", "pdf")
-
-
-def read(visitor: Visitor, address: str) -> tuple[int, str]:
-    answer = visitor.get(address)
-    if answer.status_code == 200 and ".xlsx" in address:
-        return 200, "\n".join("\t".join(row) for row in sheet(visitor, address))
-    if answer.status_code == 200 and ".pdf" in address:
-        return 200, " ".join(pdf_text(visitor, address).split())
-    text = answer.get_data(as_text=True)
-    return answer.status_code, str(answer.json) if answer.is_json else text
-
-
-@pytest.mark.parametrize("who", SEES)
-@pytest.mark.parametrize("address", [*LISTS, *(f"{PROOF}.{kind}" for kind in FILES), "/notifications/office/letters"])
-def test_lists_and_files_hold_nothing_of_another_province(
-    told: Sessions, visitor: Visitor, who: str, address: str
-) -> None:
-    visitor.sign_in_as(who)
-    status, text = read(visitor, address)
-    assert status == (200 if SEES[who] else 403)
-    names = {BINH: "02", LAN: "19"}
-    for code, mark in MARKS.items():
-        if code not in SEES[who]:
-            assert mark not in text
-    for mailbox, code in names.items():
-        if code not in SEES[who]:
-            assert mailbox not in text
-
-
-@pytest.mark.parametrize("who", SEES)
-@pytest.mark.parametrize(
-    ("address", "province"),
-    [
-        (address, province)
-        for province, subject in (("19", MINE), ("02", THEIRS))
-        for address in (
-            f"{PROOF}/applications/{subject}",
-            f"{PROOF}/applications/{subject}.xlsx",
-            f"{PROOF}/applications/{subject}.pdf",
-            f"{API}/applications/{subject}",
-        )
-    ],
-)
-def test_a_case_of_another_province_is_not_there(
-    told: Sessions, visitor: Visitor, who: str, address: str, province: str
-) -> None:
-    visitor.sign_in_as(who)
-    status, _text = read(visitor, address)
-    assert status == (403 if not SEES[who] else 200 if province in SEES[who] else 404)
-
-
-@pytest.mark.parametrize("address", [f"{PROOF}/applications/{uuid4()}", f"{PROOF}/judges/{uuid4()}", f"{PROOF}/x/1"])
-def test_what_is_not_there(told: Sessions, visitor: Visitor, address: str) -> None:
-    visitor.sign_in_as(ORGANISER)
-    assert visitor.get(address).status_code == 404
-
-
-@pytest.mark.parametrize("address", [PROOF, f"{PROOF}.xlsx", f"{PROOF}.pdf", f"{PROOF}/applications/{MINE}.pdf"])
-def test_strangers_sign_in_first(visitor: Visitor, address: str) -> None:
-    assert visitor.get(address).status_code == 303
-    assert visitor.get(API).status_code == 401
-
-
-def test_a_letter_about_an_officers_province_can_be_sent_again_by_them_alone(
-    told: Sessions, visitor: Visitor, another: Visitor
-) -> None:
-    (letter_id,) = change(told, "booth_offered", HOA, state="bounced", bounced_at=now(), answer="550 no")
-    again = f"/notifications/api/office/letters/{letter_id}/again"
-    page = f"/notifications/office/letters/{letter_id}/again"
-    for who, status in ((HOA, 403), (OFFICER_02, 404)):
-        visitor.sign_in_as(who)
-        assert visitor.send(page, page="/notifications/sign-in/name").status_code == status, who
-    for who, status in ((HOA, 403), (OFFICER_02, 404), (OFFICER_19, 200), (OFFICER_19, 409)):
-        visitor.sign_in_as(who)
-        assert visitor.client.post(again, json={}).status_code == status, who
-    with told() as session:
-        letter = session.scalars(select(Letter).where(Letter.id == letter_id)).one()
-        assert (letter.state, letter.bounced_at) == ("waiting", None)
-        assert [one.answer for one in letter.history if one.outcome == "asked_again"] == [OFFICER_19]
 
 
 def test_a_recognised_product_has_its_words_in_english(told: Sessions, visitor: Visitor) -> None:
