@@ -1,4 +1,4 @@
-"""When the sender takes what in hand: quiet hours, urgent letters, hosts with their share, connections, gone reasons."""
+"""When the sender takes what in hand: quiet hours, urgent letters, a share for each host, connections, lost reasons."""
 
 from collections import Counter
 from datetime import datetime, timedelta
