@@ -7,8 +7,8 @@ import pytest
 
 from services.notifications.domain import addresses
 from services.notifications.letters import LETTERS, subject_of
-from services.notifications.queries.batches import TEMPLATES
-from services.notifications.queries.reconciliation import DECIDED_ABOUT, DECISIONS, SERVICES
+from services.notifications.queries.batches import DECISIONS, TEMPLATES
+from services.notifications.queries.reconciliation import DECIDED_ABOUT, SERVICES
 from tests.unit.notifications.samples import sample
 
 
