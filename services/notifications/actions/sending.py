@@ -47,17 +47,20 @@ def claim(session: Session, *, sender: int, now: datetime, most: int, terms: Ter
     """Take due letters in hand, those that somebody waits for first; two senders never get the same.
 
     No more than the ``terms`` allow: where there is a limit to a host, senders count one after the other; the letters
-    of a host that has had its share are passed over and hold up nobody else's.
+    of a host that has had its share are passed over and hold up nobody else's. Urgent ones (sign-in codes, for which
+    somebody waits) go all the same.
 
     The commit need not reach the disk: a power cut would only put untried letters back into the queue.
     """
     session.execute(text("SET LOCAL synchronous_commit TO off"))
     used = _used(session, now, terms)
-    candidates = select(Letter.id, Letter.host).where(Letter.next_try_at <= now, *_may_go(now, terms, used))
+    candidates = select(Letter.id, Letter.host, Letter.urgent).where(
+        Letter.next_try_at <= now, *_may_go(now, terms, used)
+    )
     in_order = (Letter.priority, Letter.next_try_at, Letter.position)
     found = session.execute(candidates.order_by(*in_order).limit(most).with_for_update(skip_locked=True)).all()
-    allowed = within_limit([host for _, host in found], used, terms.per_minute)
-    ids = [letter_id for (letter_id, _), may_go in zip(found, allowed, strict=True) if may_go]
+    allowed = within_limit([letter.host for letter in found], used, terms.per_minute)
+    ids = [letter.id for letter, may_go in zip(found, allowed, strict=True) if may_go or letter.urgent]
     if not ids:
         return []
     taken = update(Letter).where(Letter.id.in_(ids)).values(state="sending", claimed_by=sender)
@@ -129,7 +132,7 @@ def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[Co
     if cannot_wait:
         conditions.append(or_(Letter.urgent, Letter.deadline_at <= cannot_wait))
     if full := [host for host, count in used.items() if host and count >= terms.per_minute]:
-        conditions.append(Letter.host.not_in(full))
+        conditions.append(or_(Letter.urgent, Letter.host.not_in(full)))
     return conditions
 
 

@@ -108,7 +108,7 @@ def services_without_list(session: Session, day: date) -> list[str]:
 
 
 def findings_now(session: Session, listed: Reconciliation) -> list[Finding]:
-    """Return what does not agree between a day's list and the letters as they are now."""
+    """Return what does not agree between a day's list and the letters as they are now; withdrawn ones told nobody."""
     decisions = listed_decisions(session, listed.list_id)
     before = _decided_just_before(session, listed)
     about = or_(*(Notice.subject.startswith(f"{noun}:") for noun in DECIDED_ABOUT))
@@ -117,7 +117,7 @@ def findings_now(session: Session, listed: Reconciliation) -> list[Finding]:
     day = Notice.happened_at.between(listed.since, listed.until + MARGIN)
     told = told_events(session, Notice.event_type.in_(types), about, day)
     events = select(Notice.event_id).where(Notice.event_type.in_(types), about, day)
-    letters = written_letters(session, Letter.event_id.in_(events))
+    letters = written_letters(session, Letter.event_id.in_(events), Letter.cancelled_for != "withdrawn")
     mailboxes = mailboxes_of(session, {decision.group for decision in decisions})
     found = compare(Material([*before, *decisions], told, letters, mailboxes, TEMPLATES))
     mine = {(decision.subject, decision.event_type) for decision in decisions}

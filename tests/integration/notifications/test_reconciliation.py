@@ -107,6 +107,17 @@ def test_one_lost_letter_is_found_and_organisers_hear_of_it_once(sessions: Sessi
     assert to_organisers(sessions) == told
 
 
+def test_a_letter_withdrawn_with_its_batch_told_nobody(sessions: Sessions) -> None:
+    a_day(sessions)
+    withdrawn = {"state": "cancelled", "cancelled_for": "withdrawn"}
+    with sessions.begin() as session:
+        session.execute(update(Letter).where(Letter.recipient == "b2@x.vn").values(withdrawn))
+        session.execute(
+            update(Letter).where(Letter.recipient == "b3@x.vn").values(withdrawn | {"cancelled_for": "reason_gone"})
+        )
+    assert compared(sessions) == [("no_letter", "HS-002", ("b2@x.vn",))]
+
+
 def test_an_event_that_never_came_is_found(sessions: Sessions) -> None:
     a_day(sessions)
     with sessions.begin() as session:

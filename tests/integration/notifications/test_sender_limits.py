@@ -122,6 +122,18 @@ def test_a_host_gets_its_share_a_minute_and_holds_up_no_other(
             clock.forward(seconds=2)
 
 
+def test_who_waits_for_a_code_waits_for_no_share(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    queue(notifications_sessions, *(f"m{number}@gmail.com" for number in range(60)))
+    with opened(smtp_per_minute_and_host=50) as sender:
+        assert drain(sender) == 50
+        queue_one(notifications_sessions, "urgent@gmail.com", clock(), urgent=True)
+        queue_one(notifications_sessions, "patient@gmail.com", clock())
+        assert drain(sender) == 1
+    assert arrived(sink)[50:] == ["urgent@gmail.com"]
+
+
 def test_the_share_is_that_of_all_senders(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:
