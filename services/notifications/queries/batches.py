@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -34,11 +35,15 @@ DECISIONS: Final = frozenset(cls.type for cls, told in LETTERS.items() if any(on
 
 @dataclass(frozen=True)
 class Held:
-    """How many letters are held, to how many mailboxes, and how many short messages beside them."""
+    """How many letters are held, to how many mailboxes, and how many short messages beside them.
+
+    ``first_deadline`` is the earliest moment by which one of their readers has to act.
+    """
 
     letters: int
     mailboxes: int
     messages: int
+    first_deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def held(session: Session, batch_id: UUID) -> Held:
         func.count().filter(by_email),
         func.count(distinct(Letter.recipient)).filter(by_email),
         func.count().filter(~by_email),
+        func.min(Letter.deadline_at),
     )
     mine = select(*columns).where(Letter.batch_id == batch_id, Letter.state == "held")
     return Held(*session.execute(mine).one())

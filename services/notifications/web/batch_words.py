@@ -7,7 +7,7 @@ from services.notifications.queries.batch_letters import Progress
 from services.notifications.queries.batches import TEMPLATES, Comparison, Held
 from services.notifications.web.standings import DECISION_WORDS
 from services.notifications.web.template_words import TITLES
-from shared.formats import number
+from shared.formats import deadline, number
 from shared.i18n import N_, lazy_gettext, ngettext
 from shared.i18n import gettext as _
 
@@ -65,6 +65,8 @@ def numbers_in_words(outcomes: Sequence[tuple[str, int]], held: Held) -> str:
     waiting = _("%(letters)s chờ gửi tới %(mailboxes)s.", letters=ngettext("%(num)s thư", held.letters), mailboxes=to)
     if held.messages:
         waiting += " " + ngettext("Thêm %(num)s tin nhắn.", held.messages)
+    if held.first_deadline:
+        waiting += " " + _("Có người nhận phải trả lời trước %(when)s.", when=deadline(held.first_deadline))
     return f"{decided}; {waiting}" if decided else waiting
 
 

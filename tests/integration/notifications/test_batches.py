@@ -271,6 +271,15 @@ def test_the_api_releases(sessions: Sessions, app: APIFlask, visit: Visit) -> No
     assert post("withdraw", reason="muộn") == 409
 
 
+def test_the_first_deadline_of_what_is_held_is_said(sessions: Sessions) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session:
+        first, second, _ = session.scalars(select(Letter).order_by(Letter.recipient)).all()
+        first.deadline_at, second.deadline_at = START + timedelta(days=3), START + timedelta(days=2)
+        session.flush()
+        assert held(session, BATCH).first_deadline == START + timedelta(days=2)
+
+
 def test_short_messages_go_with_their_letters_and_are_no_letters(sessions: Sessions) -> None:
     a_batch(sessions)
     with sessions.begin() as session:
