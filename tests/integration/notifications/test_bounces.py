@@ -207,9 +207,9 @@ def behind_tls(port: int, folder: Path) -> Iterator[int]:
         await asyncio.sleep(0.1)
 
     loop = asyncio.new_event_loop()
-    made = loop.run_until_complete(asyncio.start_server(joined, "127.0.0.1", 0, ssl=context))
     thread = threading.Thread(target=loop.run_forever)
-    thread.start()
+    thread.start()  # a loop of its own: this thread's may be running for a browser
+    made = asyncio.run_coroutine_threadsafe(asyncio.start_server(joined, "127.0.0.1", 0, ssl=context), loop).result(10)
     try:
         yield made.sockets[0].getsockname()[1]
     finally:
