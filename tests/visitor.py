@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any, TypeVar
 
 import requests
+from requests.exceptions import ChunkedEncodingError
 
 T = TypeVar("T")
 
@@ -118,7 +119,7 @@ class Visitor:
                 if answer.status_code not in AGAIN:
                     return answer
                 trouble = f"{answer.status_code} {answer.text[:200]}"
-            except requests.ConnectionError as refused:
+            except (requests.ConnectionError, ChunkedEncodingError) as refused:  # before the answer, or within it
                 trouble = str(refused)
             assert time.monotonic() < until, f"{method} {path}: {trouble}"
             time.sleep(0.2)
