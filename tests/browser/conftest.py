@@ -117,3 +117,19 @@ def shots(page: Page, name: str) -> None:
         page.screenshot(path=SHOTS / f"{name}-{kind}.png", full_page=True)
     if before:
         page.set_viewport_size(before)
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Hold the page as it stands to what is measured (docs/design.md) at every width, and keep pictures of it."""
+    shots(page, name)
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900 if width == 1280 else 844})
+        assert axe(page) == [], (name, width)
+        assert overflow(page) == 0, (name, width)
+        assert width == 1280 or small_targets(page) == [], (name, width)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def open_details(page: Page) -> None:
+    """Open all that can be opened on the page, for what is inside to be looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -14,7 +14,7 @@ from services.awards.papers.certificate import certificate_page, paper_of
 from services.awards.web.app import create_app
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_organiser, make_round
-from tests.browser.conftest import axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import looked_at, open_details, sign_in
 from tests.builders import NOW
 from tests.integration.awards.test_certificates import authority, signing
 from tests.integration.awards.test_certificates_pages import one, revoke, sign
@@ -33,17 +33,6 @@ def address(app: Flask, live_app: Callable[[Flask], str]) -> str:
     return live_app(app)
 
 
-def looked_at(page: Page, name: str) -> None:
-    """Check the page as it stands, at every size."""
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert axe(page) == [], name
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert overflow(page) == 0, (name, width)
-        assert width > 400 or small_targets(page) == [], name
-    shots(page, f"awards-{name}")
-
-
 def test_anybody_checks_by_hand_and_by_photo(
     awards_sessions: Sessions, signing: Settings, page: Page, address: str, tmp_path: Path
 ) -> None:
@@ -53,18 +42,21 @@ def test_anybody_checks_by_hand_and_by_photo(
     photo = tmp_path / "photo.png"
     photo.write_bytes(certificate_page(paper_of(certificate, signing, signer="TEST", at=NOW), "png"))
     page.goto(f"{address}/awards/check")
-    looked_at(page, "check")
+    open_details(page)
+    looked_at(page, "awards-check")
     page.get_by_label("Mã in cạnh mã QR").fill(certificate.check_code.lower().replace("-", " "))
     page.keyboard.press("Enter")
     page.get_by_text("Giấy chứng nhận còn hiệu lực đến hết ngày 31/12/2029.").wait_for()
-    looked_at(page, "check-valid")
+    open_details(page)
+    looked_at(page, "awards-check-valid")
     page.goto(f"{address}/awards/check")
     page.get_by_label("Ảnh chụp tờ giấy, hoặc tệp PDF").set_input_files(photo)
     page.get_by_role("button", name="Gửi để kiểm tra").click()
     page.wait_for_url(f"**/awards/check/{certificate.check_code}")
     for name, code in (("revoked", revoked.check_code), ("expired", expired.check_code), ("unknown", "0000-0000-0000")):
         page.goto(f"{address}/awards/check/{code}")
-        looked_at(page, f"check-{name}")
+        open_details(page)
+        looked_at(page, f"awards-check-{name}")
 
 
 def test_the_list_follows_the_signing(
@@ -84,6 +76,8 @@ def test_the_list_follows_the_signing(
         sign(session, signing)
     page.get_by_text("Đã ký đủ 2 tệp.").wait_for()
     page.reload()
-    looked_at(page, "certificates")
+    open_details(page)
+    looked_at(page, "awards-certificates")
     page.goto(f"{address}/awards/office/certificates/{last}/revoke")
-    looked_at(page, "certificate-revoke")
+    open_details(page)
+    looked_at(page, "awards-certificate-revoke")

@@ -13,7 +13,7 @@ from services.awards.models import Dossier, Judge
 from services.awards.web.app import create_app
 from shared.clock import now
 from tests.awards_builders import make_dossier
-from tests.browser.conftest import axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import looked_at, open_details, sign_in
 from tests.conftest import SettingsOf
 from tests.integration.awards.jury_scenes import SECRETARY, a_round, invited, scoring_round, signs
 
@@ -28,17 +28,6 @@ def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
 @pytest.fixture
 def address(app: Flask, live_app: Callable[[Flask], str]) -> str:
     return live_app(app)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Check the page as it stands, at every size."""
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert axe(page) == []
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert overflow(page) == 0, (name, width)
-        assert width > 400 or small_targets(page) == [], name
-    shots(page, f"awards-{name}")
 
 
 def test_progress_comes_by_itself_and_the_focus_stays(
@@ -61,10 +50,12 @@ def test_progress_comes_by_itself_and_the_focus_stays(
     page.evaluate(f"htmx.ajax('GET', {part}.getAttribute('hx-get'), {{target: {part}, swap: 'innerHTML'}})")
     page.get_by_text("1/6 phiếu đã ký").wait_for()
     assert (kept, page.evaluate("document.activeElement.id")) == ("judge-GK02", "judge-GK02")
-    looked_at(page, "jury")
+    open_details(page)
+    looked_at(page, "awards-jury")
     for name in ("invite", "blocks", str(jury[0].id)):
         page.goto(f"{address}/awards/office/rounds/{code}/jury/{name}")
-        looked_at(page, "judge" if name == str(jury[0].id) else f"jury-{name}")
+        open_details(page)
+        looked_at(page, "awards-judge" if name == str(jury[0].id) else f"awards-jury-{name}")
 
 
 def test_an_invitation_is_answered_without_script(
@@ -77,7 +68,8 @@ def test_an_invitation_is_answered_without_script(
         judge = invited(session, found)
     sign_in(page, app, address, judge.email)
     page.goto(f"{address}/awards/judging/{judge.id}")
-    looked_at(page, "invitation")
+    open_details(page)
+    looked_at(page, "awards-invitation")
     plain = browser.new_context(java_script_enabled=False).new_page()
     plain.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # cookies as they come are cookies to add
     plain.goto(f"{address}/awards/judging/{judge.id}")
@@ -90,4 +82,5 @@ def test_an_invitation_is_answered_without_script(
     plain.context.close()
     for path in ("", f"/{judge.id}"):
         page.goto(f"{address}/awards/judging{path}")
-        looked_at(page, "own" if path else "judging")
+        open_details(page)
+        looked_at(page, "awards-own" if path else "awards-judging")

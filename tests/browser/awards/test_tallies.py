@@ -11,7 +11,7 @@ from services.awards.actions.tallies import make_tally
 from services.awards.models import Round, Sheet, Tally
 from services.awards.web.app import create_app
 from shared.settings import Settings
-from tests.browser.conftest import LiveApp, axe, overflow, shots, sign_in
+from tests.browser.conftest import LiveApp, looked_at, shots, sign_in
 from tests.builders import NOW
 from tests.integration.awards.tally_builders import SECRETARY, make_scored
 
@@ -30,29 +30,21 @@ def test_the_office_pages_are_well_made(
     address = live_app(app)
     sign_in(page, app, address, SECRETARY, "Tổ thư ký")
     office = f"{address}/awards/office/rounds/KV-BAC/tally"
-    looked_at(page, office, "tally-before")
+    opened(page, office, "tally-before")
     page.get_by_label("Tôi đã xem số phiếu và muốn khép việc chấm điểm.").check()
     page.get_by_role("button", name="Tính kết quả").click()
     expect(page.get_by_text("Đã tính kết quả (lần 1)")).to_be_visible()
-    looked_at(page, office, "tally-ranked")
-    looked_at(page, f"{office}/correct", "tally-correct")
+    opened(page, office, "tally-ranked")
+    opened(page, f"{office}/correct", "tally-correct")
     page.goto(f"{office}/products/A-101")
-    looked_at(page, f"{office}/products/A-101", "tally-sheets")
+    opened(page, f"{office}/products/A-101", "tally-sheets")
     page.get_by_role("link", name="Loại phiếu này GK01").click()
-    looked_at(page, page.url, "tally-annul")
+    opened(page, page.url, "tally-annul")
 
 
-def looked_at(page: Page, address: str, name: str) -> None:
+def opened(page: Page, address: str, name: str) -> None:
     page.goto(address)
-    assert axe(page) == [], name
-    page.set_viewport_size({"width": 320, "height": 700})
-    wide = page.evaluate(
-        """() => [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321)
-            .map(e => e.outerHTML.slice(0, 90)).slice(0, 6)"""
-    )
-    assert overflow(page) == 0, (name, wide)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    shots(page, name)
+    looked_at(page, name)
 
 
 def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
@@ -64,7 +56,7 @@ def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
         session.execute(update(Round).values(state="published", published_at=NOW))
         leaf = session.scalars(select(Sheet.leaf).where(Sheet.leaf_index == 4)).one()
     address = live_app(create_app(awards_sessions, settings))
-    looked_at(page, address + PUBLIC, "tally-verify")
+    opened(page, address + PUBLIC, "tally-verify")
     page.get_by_role("button", name="Kiểm tra ngay").click()
     expect(page.get_by_text("Kết quả này đúng")).to_be_visible()
     receipt = page.get_by_label("Dán biên nhận (JSON) hoặc mã băm của phiếu")

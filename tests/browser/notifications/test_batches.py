@@ -16,7 +16,7 @@ from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.messaging.nightly import bounds, list_id_of
 from shared.settings import Settings
-from tests.browser.conftest import LiveApp, axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import LiveApp, looked_at, sign_in
 from tests.integration.notifications.deciding import BATCH, DAY, ORGANISER, a_batch, decision, listed, night
 from tests.integration.notifications.telling import tell
 
@@ -39,15 +39,6 @@ def address(app: APIFlask, live_app: LiveApp, page: Page) -> str:
     return address
 
 
-def look(page: Page, name: str) -> None:
-    shots(page, f"notifications-{name}")
-    for width in (1280, 390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert (axe(page), overflow(page)) == ([], 0)
-        assert width == 1280 or small_targets(page) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def press(page: Page, label: str) -> None:
     """Go on by the tabulator until this link, button or box has the focus, then press it."""
     for _ in range(80):
@@ -62,17 +53,17 @@ def press(page: Page, label: str) -> None:
 def test_a_batch_is_released_by_keyboard(page: Page, address: str, notifications_sessions: Sessions) -> None:
     a_batch(notifications_sessions)
     page.goto(f"{address}{BATCHES}")
-    look(page, "batches")
+    looked_at(page, "notifications-batches")
     page.goto(f"{address}{BATCHES}/{BATCH}")
-    look(page, "batch")
+    looked_at(page, "notifications-batch")
     press(page, "Duyệt gửi…")
     page.wait_for_url(f"{address}{BATCHES}/{BATCH}/release")
-    look(page, "batch-release")
+    looked_at(page, "notifications-batch-release")
     press(page, "Tôi đã xem thư mẫu và muốn gửi.")
     press(page, "Gửi 3 thư")
     page.wait_for_url(f"{address}{BATCHES}/{BATCH}")
     assert page.get_by_text("0 thư đã gửi, 3 thư chờ gửi.").is_visible()
-    look(page, "batch-released")
+    looked_at(page, "notifications-batch-released")
     with notifications_sessions() as session:
         assert set(session.scalars(select(Letter.state).where(Letter.batch_id == BATCH))) == {"waiting"}
 
@@ -105,4 +96,4 @@ def test_gaps_and_nights_in_english(page: Page, address: str, notifications_sess
     }
     for name, path in paths.items():
         page.goto(f"{address}{path}?lang=en")
-        look(page, f"{name}-en")
+        looked_at(page, f"notifications-{name}-en")

@@ -12,7 +12,7 @@ from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.events.booths import ApplicationReturned
 from shared.settings import Settings
-from tests.browser.conftest import SHOTS, LiveApp, axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import SHOTS, LiveApp, looked_at, sign_in
 from tests.integration.notifications.lost import (
     LAO_CAI,
     OFFICER,
@@ -66,28 +66,15 @@ def lost(notifications_sessions: Sessions) -> Sessions:
     return sessions
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures, and hold the page to what is measured (docs/design.md)."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    shots(page, f"notifications-calls-{name}")
-    assert axe(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert axe(page) == []
-    assert small_targets(page) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert overflow(page) == 0
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def test_the_list_of_an_organiser_and_of_an_officer(page: Page, app: APIFlask, address: str, lost: Sessions) -> None:
     sign_in(page, app, address, ORGANISER)
     page.goto(address + CALLS)
-    look(page, "organiser")
+    looked_at(page, "notifications-calls-organiser")
     sign_in(page, app, address, OFFICER)
     page.goto(address + CALLS + "?lang=en")
-    look(page, "officer-en")
+    looked_at(page, "notifications-calls-officer-en")
     page.goto(address + CALLS + "?state=done&lang=vi")
-    look(page, "empty")
+    looked_at(page, "notifications-calls-empty")
 
 
 def test_a_call_is_noted_without_a_script(browser: Browser, app: APIFlask, address: str, lost: Sessions) -> None:
@@ -116,7 +103,7 @@ def test_forms_and_notes_can_be_looked_at(page: Page, app: APIFlask, address: st
     page.goto(address + CALLS)
     for opened in page.locator("summary").all():
         opened.click()
-    look(page, "forms")
+    looked_at(page, "notifications-calls-forms")
 
 
 def test_the_printed_list_is_a_few_sheets_of_a4(page: Page, app: APIFlask, address: str, lost: Sessions) -> None:
@@ -125,7 +112,7 @@ def test_the_printed_list_is_a_few_sheets_of_a4(page: Page, app: APIFlask, addre
         became(lost, f"a{number}@x.vn", "bounced")
     sign_in(page, app, address, OFFICER)
     page.goto(f"{address}{CALLS}/print")
-    look(page, "print")
+    looked_at(page, "notifications-calls-print")
     SHOTS.mkdir(parents=True, exist_ok=True)
     file = SHOTS / "notifications-calls-print.pdf"
     page.pdf(path=file, prefer_css_page_size=True)

@@ -16,7 +16,7 @@ from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.events.booths import ApplicationReturned, ApplicationSubmitted, BoothOffered
 from shared.settings import Settings
-from tests.browser.conftest import LiveApp, axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import LiveApp, looked_at, overflow, shots, sign_in
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import sample
 
@@ -59,42 +59,29 @@ def told(notifications_sessions: Sessions, sender: Sender) -> Sessions:
     return notifications_sessions
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures, and hold the page to what is measured (docs/design.md)."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    shots(page, f"notifications-{name}")
-    assert axe(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert axe(page) == []
-    assert small_targets(page) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert overflow(page) == 0
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def test_signing_in_by_keyboard(page: Page, address: str, sender: Sender, notifications_sessions: Sessions) -> None:
     page.goto(f"{address}/notifications/sign-in?next=/notifications/me")
-    look(page, "sign-in")
+    looked_at(page, "notifications-sign-in")
     page.keyboard.press("Tab")
     page.get_by_label("Địa chỉ thư điện tử").fill(HOA)
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/code")
-    look(page, "code")
+    looked_at(page, "notifications-code")
     page.get_by_label("Mã đăng nhập").fill("12")
     page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
-    look(page, "code-wrong")
+    looked_at(page, "notifications-code-wrong")
     with notifications_sessions() as session:
         code = session.scalars(select(Letter.secret)).one()
     assert code
     page.get_by_label("Mã đăng nhập").fill(code)
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/name**")
-    look(page, "name")
+    looked_at(page, "notifications-name")
     page.get_by_label("Họ và tên").fill("Trần Thị Hoa")
     page.keyboard.press("Enter")
     page.wait_for_url("**/notifications/me")
-    look(page, "me")
+    looked_at(page, "notifications-me")
     page.get_by_role("main").get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url(f"{address}/")
 
@@ -104,24 +91,24 @@ def test_reading_letters(page: Page, app: APIFlask, address: str, told: Sessions
     sign_in(page, app, address, HOA, "Trần Thị Hoa")
     page.goto(f"{address}/notifications/letters?lang={language}")
     page.locator(".unread", has_text="3").wait_for()
-    look(page, f"letters-{language}")
+    looked_at(page, f"notifications-letters-{language}")
     page.locator(".letters a").first.click()
     page.locator(".letter").wait_for()
-    look(page, f"letter-{language}")
+    looked_at(page, f"notifications-letter-{language}")
     page.goto(f"{address}/notifications/office/letters")
-    look(page, f"office-{language}")
+    looked_at(page, f"notifications-office-{language}")
     page.goto(f"{address}/notifications/office/letters?state=failed")
     page.locator("th a").first.click()
     page.locator(".timeline").wait_for()
-    look(page, f"office-letter-{language}")
+    looked_at(page, f"notifications-office-letter-{language}")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_mailbox_for_trials(page: Page, address: str, told: Sessions, language: str) -> None:
     page.goto(f"{address}/notifications/mailbox?to={HOA}&lang={language}")
-    look(page, f"mailbox-{language}")
+    looked_at(page, f"notifications-mailbox-{language}")
     page.locator(".letters a").first.click()
-    look(page, f"mailbox-letter-{language}")
+    looked_at(page, f"notifications-mailbox-letter-{language}")
     enter = page.locator("a.primary").get_attribute("href")
     assert enter
     page.locator("main a[href$='/html']").click()
@@ -130,12 +117,12 @@ def test_the_mailbox_for_trials(page: Page, address: str, told: Sessions, langua
     page.set_viewport_size({"width": 320, "height": 640})
     assert overflow(page) == 0
     page.goto(address + enter.removeprefix("http://127.0.0.1:8000"))
-    look(page, f"enter-{language}")
+    looked_at(page, f"notifications-enter-{language}")
 
 
 def test_empty_pages(page: Page, app: APIFlask, address: str) -> None:
     page.goto(f"{address}/notifications/mailbox")
-    look(page, "mailbox-empty")
+    looked_at(page, "notifications-mailbox-empty")
     sign_in(page, app, address, "new@x.vn", "Người mới")
     page.goto(f"{address}/notifications/letters")
-    look(page, "letters-empty")
+    looked_at(page, "notifications-letters-empty")

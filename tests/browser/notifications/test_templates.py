@@ -14,8 +14,7 @@ from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.events.booths import BoothOffered
 from shared.settings import Settings
-from tests.browser.conftest import LiveApp, sign_in
-from tests.browser.notifications.test_notifications import look
+from tests.browser.conftest import LiveApp, looked_at, sign_in
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import sample
 
@@ -60,13 +59,13 @@ def test_an_organiser_rewrites_a_letter(
 ) -> None:
     sign_in(page, app, address, MAI, "Nguyễn Thị Mai")
     page.goto(address + TEMPLATES)
-    look(page, "templates")
+    looked_at(page, "notifications-templates")
     page.get_by_label("Tìm mẫu thư hoặc người nhận").fill("moi nhan gian")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Bản tiếng Việt Mời nhận gian hàng").click()
     letter = page.frame_locator("iframe[name=letter]")
     letter.locator("p", has_text="HTX chè Hảo Đạt được mời nhận gian A-12, A-13").wait_for()
-    look(page, "template")
+    looked_at(page, "notifications-template")
     field = page.get_by_label("Văn bản của mẫu")
     text = field.input_value()
     field.fill(text.replace("được mời nhận gian", "vui lòng nhận gian", 1))
@@ -76,16 +75,16 @@ def test_an_organiser_rewrites_a_letter(
     field.fill(text.replace("{{ label }}", "{{ labels }}"))
     page.get_by_role("button", name="Lưu thành bản mới").click()
     page.get_by_role("alert").get_by_text("không có chỗ điền nào tên là “labels”").wait_for()
-    look(page, "template-fault")
+    looked_at(page, "notifications-template-fault")
     save_as_lan(notifications_sessions, text.replace("Vui lòng xác nhận", "Xin xác nhận"), 0)
     field.fill(text.replace("Vui lòng xác nhận", "Đề nghị xác nhận"))
     page.get_by_role("button", name="Lưu thành bản mới").click()
     page.get_by_role("alert").get_by_text(f"Bản 1 vừa được {LAN} lưu").wait_for()
-    look(page, "template-other-version")
+    looked_at(page, "notifications-template-other-version")
     page.get_by_role("button", name="Lưu thành bản mới").click()
     page.get_by_text("Đã lưu bản 2").wait_for()
     page.get_by_role("link", name="Bản 2", exact=True).click()
-    look(page, "template-version")
+    looked_at(page, "notifications-template-version")
     page.goto(f"{address}{TEMPLATES}/booth_offered/vi/versions/1")
     page.get_by_role("button", name="Dùng lại bản này").click()
     page.get_by_text("Đã lưu bản 3").wait_for()

@@ -15,8 +15,7 @@ from services.notifications.web.app import create_app
 from shared.events.awards import RoundOpened
 from shared.events.booths import FairOpened, FairStarted
 from shared.settings import Settings
-from tests.browser.conftest import LiveApp, sign_in
-from tests.browser.notifications.test_notifications import look
+from tests.browser.conftest import LiveApp, looked_at, sign_in
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import sample
 
@@ -53,12 +52,12 @@ def told(notifications_sessions: Sessions) -> Sessions:
 def test_wishes_and_a_digest_now(page: Page, address: str, app: APIFlask, told: Sessions, settings: Settings) -> None:
     sign_in(page, app, address, ORGANISER)
     page.goto(f"{address}/notifications/me")
-    look(page, "me")
+    looked_at(page, "notifications-wishes")
     page.get_by_label("Thư nhắc hạn").uncheck()
     page.get_by_label("Mỗi ngày một thư").check()
     page.get_by_label("Nhận cả tin nhắn").check()
     page.get_by_role("button", name="Lưu").click()
-    look(page, "me-no-phone")
+    looked_at(page, "notifications-wishes-no-phone")
     page.get_by_label("Số điện thoại", exact=False).first.fill("0912 345 678")
     page.get_by_role("button", name="Lưu").click()
     with told() as session:
@@ -69,32 +68,32 @@ def test_wishes_and_a_digest_now(page: Page, address: str, app: APIFlask, told: 
         assert sender.send_due() == 1
     page.goto(f"{address}/notifications/mailbox?to={ORGANISER}")
     page.get_by_role("link", name="4 tin mới").click()
-    look(page, "digest-letter-kept")
+    looked_at(page, "notifications-digest-letter-kept")
     page.get_by_role("link", name="Xem như trong chương trình thư").click()
     page.set_viewport_size({"width": 390, "height": 844})
     page.screenshot(path="var/screenshots/notifications-digest-letter-phone.png", full_page=True)
     page.goto(f"{address}/notifications/letters")
     page.get_by_role("link", name="4 tin mới").click()
     page.get_by_role("link", name="Xem từng tin").click()
-    look(page, "digest")
+    looked_at(page, "notifications-digest")
     assert page.locator("ul.letters > li").count() == 4
     page.goto(f"{address}/notifications/me?lang=en")
-    look(page, "me-en")
+    looked_at(page, "notifications-wishes-en")
 
 
 def test_unsubscribing_without_signing_in(page: Page, address: str, told: Sessions) -> None:
     here = f"{address}/notifications/unsubscribe/{token_of(ORGANISER, 'digest', 'only-for-tests')}"
     page.goto(here)
-    look(page, "unsubscribe")
+    looked_at(page, "notifications-unsubscribe")
     page.get_by_role("button", name="Không nhận nữa").click()
-    look(page, "unsubscribe-done")
+    looked_at(page, "notifications-unsubscribe-done")
     with told() as session:
         assert session.get_one(Person, ORGANISER).declined == ["notice"]
     page.get_by_role("button", name="Nhận lại").click()
-    look(page, "unsubscribe-undone")
+    looked_at(page, "notifications-unsubscribe-undone")
     with told() as session:
         assert session.get_one(Person, ORGANISER).declined == []
     page.goto(f"{here}?lang=en")
-    look(page, "unsubscribe-en")
+    looked_at(page, "notifications-unsubscribe-en")
     page.goto(f"{address}/notifications/unsubscribe/x")
-    look(page, "unsubscribe-unknown")
+    looked_at(page, "notifications-unsubscribe-unknown")

@@ -17,6 +17,7 @@ from services.notifications.models import KeptLetter, Letter
 from services.notifications.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
+from tests.integration.notifications.lost import lose_some
 from tests.integration.notifications.returning import HOA, LAN
 from tests.integration.notifications.sending import Clock, Open, queue
 from tests.smtp_sink import Sink, running_sink
@@ -128,3 +129,9 @@ def sent(notifications_sessions: Sessions, opened: Open) -> Sessions:
     with opened() as sender:
         assert sender.send_due() == 2
     return notifications_sessions
+
+
+@pytest.fixture
+def lost(notifications_sessions: Sessions) -> Sessions:
+    """Letters about decisions that did not arrive (lost.py)."""
+    return lose_some(notifications_sessions)

@@ -29,7 +29,6 @@ from tests.integration.notifications.lost import (
     decided,
     decision_to,
     establishment_of,
-    lose_some,
     names,
     offered,
     office,
@@ -44,11 +43,6 @@ from tests.unit.notifications.samples import sample
 def app(app: APIFlask) -> APIFlask:
     without_tokens(app)
     return app
-
-
-@pytest.fixture
-def lost(notifications_sessions: Sessions) -> Sessions:
-    return lose_some(notifications_sessions)
 
 
 def note(visit: Visit, email: str, letter: object, outcome: str, note: str = "") -> TestResponse:

@@ -23,7 +23,6 @@ from tests.integration.notifications.lost import (
     decided,
     decision_to,
     establishment_of,
-    lose_some,
     names,
     offered,
     office,
@@ -39,11 +38,6 @@ from tests.unit.notifications.returned import EXIM, returned
 def app(app: APIFlask) -> APIFlask:
     without_tokens(app)
     return app
-
-
-@pytest.fixture
-def lost(notifications_sessions: Sessions) -> Sessions:
-    return lose_some(notifications_sessions)
 
 
 def morning(days: int = 0) -> datetime:
