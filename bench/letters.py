@@ -26,7 +26,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from deploy.local import postgres
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.channels import Parcel
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, Letter
@@ -96,14 +96,16 @@ def queue_batch(sessions: Sessions, letters: int) -> None:
             recipient = Recipient(f"ho.kinh.doanh.{number}@example.vn", "Trần Thị Hoa", "vi")
             queue_letter(
                 session,
-                content=write(sample(BoothOffered), recipient, f"establishment:{ESTABLISHMENT}"),
-                recipient=recipient,
-                event_id=uuid4(),
-                template="booth_offered",
-                kind="decision",
-                batch_id=batch_id,
-                link=f"/booths/applications/{uuid4()}",
-                trace=str(uuid4()),
+                NewLetter(
+                    content=write(sample(BoothOffered), recipient, f"establishment:{ESTABLISHMENT}"),
+                    recipient=recipient,
+                    event_id=uuid4(),
+                    template="booth_offered",
+                    kind="decision",
+                    batch_id=batch_id,
+                    link=f"/booths/applications/{uuid4()}",
+                    trace=str(uuid4()),
+                ),
                 now=now(),
             )
         session.execute(text("ANALYZE letters"))

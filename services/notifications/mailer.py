@@ -62,8 +62,13 @@ def message_of(
     ]
     if frame.unsubscribe:
         headers[6:6] = [f"List-Unsubscribe: <{frame.unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
-    inner, outer = f"=_{letter_id.hex}", f"=_a{letter_id.hex}"
-    body = _parts(
+    return _lines(*headers) + _body(content, frame, letter_id.hex, calendar)
+
+
+def _body(content: Content, frame: Frame, boundary: str, calendar: bytes | None) -> bytes:
+    """Return the headers of the content and what they announce: text and HTML, and the calendar file beside them."""
+    inner, outer = f"=_{boundary}", f"=_a{boundary}"
+    letter = _parts(
         inner,
         _part("text/plain; charset=utf-8", as_text(content, frame).replace("\n", "\r\n").encode()),
         _part("text/html; charset=utf-8", as_html(content, frame).encode()),
@@ -71,9 +76,9 @@ def message_of(
     alternative = f'Content-Type: multipart/alternative; boundary="{inner}"'
     language = f"Content-Language: {content.language}"
     if calendar is None:
-        return _lines(*headers, alternative, language, "") + body
-    whole = _parts(outer, _lines(alternative, "") + body, _part(_calendar_type(calendar), calendar, CALENDAR_NAME))
-    return _lines(*headers, f'Content-Type: multipart/mixed; boundary="{outer}"', language, "") + whole
+        return _lines(alternative, language, "") + letter
+    both = _parts(outer, _lines(alternative, "") + letter, _part(_calendar_type(calendar), calendar, CALENDAR_NAME))
+    return _lines(f'Content-Type: multipart/mixed; boundary="{outer}"', language, "") + both
 
 
 def _calendar_type(calendar: bytes) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.actions.letters import queue_letter, standing_wished
+from services.notifications.actions.letters import NewLetter, queue_letter, standing_wished
 from services.notifications.domain import addresses
 from services.notifications.letters import Recipient
 from services.notifications.letters.calls import CALLS_WAITING, values_of_calls
@@ -84,16 +84,18 @@ def _queue(
     values = values_of_calls(waiting.all, waiting.new, waiting.first_deadline, names)
     return queue_letter(
         session,
-        content=written(text, values, recipient, addresses.family(group)),
-        recipient=recipient,
-        event_id=uuid5(NAMESPACE, f"{group}:{hanoi_date(now)}"),
-        template=CALLS_WAITING,
-        template_version=text.version,
-        kind="notice",
-        standing=standing_wished(recipient, "notice"),
-        about=group,
-        province_code=codes[0] if len(codes) == 1 else "",
-        link=CALLS,
-        trace=correlation_id(),
+        NewLetter(
+            content=written(text, values, recipient, addresses.family(group)),
+            recipient=recipient,
+            event_id=uuid5(NAMESPACE, f"{group}:{hanoi_date(now)}"),
+            template=CALLS_WAITING,
+            template_version=text.version,
+            kind="notice",
+            standing=standing_wished(recipient, "notice"),
+            about=group,
+            province_code=codes[0] if len(codes) == 1 else "",
+            link=CALLS,
+            trace=correlation_id(),
+        ),
         now=now,
     )

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.letters import Standing, queue_letter
+from services.notifications.actions.letters import NewLetter, Standing, queue_letter
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses, phones
 from services.notifications.letters import Content, Recipient
@@ -41,19 +41,21 @@ def also_by(
     recipient = Recipient(f"{phones.SMS}{number}", told.recipient.name, told.recipient.language)
     return queue_letter(
         session,
-        content=_plain(text, text, told.recipient.language),
-        recipient=recipient,
-        channel="sms",
-        event_id=told.origin.event_id,
-        template=told.occasion.template,
-        kind="decision",
-        standing=standing,
-        about=told.group,
-        concerns=told.occasion.concern(told.event),
-        province_code=getattr(told.event, "province_code", ""),
-        batch_id=getattr(told.event, "batch_id", None),
-        deadline_at=deadline,
-        trace=told.origin.trace,
+        NewLetter(
+            content=_plain(text, text, told.recipient.language),
+            recipient=recipient,
+            channel="sms",
+            event_id=told.origin.event_id,
+            template=told.occasion.template,
+            kind="decision",
+            standing=standing,
+            about=told.group,
+            concerns=told.occasion.concern(told.event),
+            province_code=getattr(told.event, "province_code", ""),
+            batch_id=getattr(told.event, "batch_id", None),
+            deadline_at=deadline,
+            trace=told.origin.trace,
+        ),
         now=now,
     )
 
@@ -68,14 +70,16 @@ def tell_office(session: Session, *, event_id: UUID, template: str, subject: str
         return False
     return queue_letter(
         session,
-        content=_plain(subject, f"{settings.public_url}{link}", "vi"),
-        recipient=Recipient(OFFICE, "", "vi"),
-        channel="chat",
-        event_id=event_id,
-        template=template,
-        kind="notice",
-        about=addresses.ORGANISERS,
-        trace=correlation_id(),
+        NewLetter(
+            content=_plain(subject, f"{settings.public_url}{link}", "vi"),
+            recipient=Recipient(OFFICE, "", "vi"),
+            channel="chat",
+            event_id=event_id,
+            template=template,
+            kind="notice",
+            about=addresses.ORGANISERS,
+            trace=correlation_id(),
+        ),
         now=now,
     )
 

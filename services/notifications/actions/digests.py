@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.actions.letters import queue_letter, standing_wished
+from services.notifications.actions.letters import NewLetter, queue_letter, standing_wished
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses
 from services.notifications.domain.digests import MOST_IN_ONE, Item, digest_id, digest_of, first_sentence, over_until
@@ -100,16 +100,18 @@ def _send_one(session: Session, person: Person, until: datetime, now: datetime) 
     text = queries.newest_text(session, DIGEST, reader.language)
     queue_letter(
         session,
-        content=write_digest(digest_of([as_item(item) for item in items]), reader, text),
-        recipient=reader,
-        event_id=name,
-        template=DIGEST,
-        template_version=text.version,
-        kind="digest",
-        standing=standing_wished(reader, "digest"),
-        about=addresses.ORGANISERS,
-        link=f"/notifications/digests/{name}",
-        trace=correlation_id(),
+        NewLetter(
+            content=write_digest(digest_of([as_item(item) for item in items]), reader, text),
+            recipient=reader,
+            event_id=name,
+            template=DIGEST,
+            template_version=text.version,
+            kind="digest",
+            standing=standing_wished(reader, "digest"),
+            about=addresses.ORGANISERS,
+            link=f"/notifications/digests/{name}",
+            trace=correlation_id(),
+        ),
         now=now,
     )
     return True

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, null
@@ -32,68 +32,69 @@ def standing_wished(recipient: Recipient, kind: str) -> Standing:
     return Standing("cancelled", "unwanted") if KIND_DECLINED.get(kind) in recipient.declined else WAITING
 
 
-def queue_letter(
-    session: Session,
-    *,
-    content: Content,
-    recipient: Recipient,
-    event_id: UUID,
-    template: str,
-    kind: str,
-    trace: str,
-    now: datetime,
-    template_version: int = 0,
-    standing: Standing = WAITING,
-    about: str = "",
-    concerns: str = "",
-    province_code: str = "",
-    batch_id: UUID | None = None,
-    deadline_at: datetime | None = None,
-    due: datetime | None = None,
-    calendar: dict[str, Any] | None = None,
-    link: str = "",
-    channel: str = "email",
-    urgent: bool = False,
-    priority: int = 5,
-    secret: str | None = None,
-    give_up_at: datetime | None = None,
-) -> bool:
-    """Put a letter into the queue and wake the sender when the transaction commits.
+@dataclass(frozen=True, kw_only=True)
+class NewLetter:
+    """A letter that is to be queued; what is not explained here is what the column of models.Letter is.
 
     It goes out when it is ``due`` (without that, at once), outside of the quiet hours unless it is ``urgent`` or its
-    ``deadline_at`` is near. Returns False if this recipient already has a letter of this template for this event.
+    ``deadline_at`` is near. ``trace`` is the correlation id of what caused it.
     """
-    row = {
+
+    content: Content
+    recipient: Recipient
+    event_id: UUID
+    template: str
+    kind: str
+    trace: str
+    template_version: int = 0
+    standing: Standing = WAITING
+    about: str = ""
+    concerns: str = ""
+    province_code: str = ""
+    batch_id: UUID | None = None
+    deadline_at: datetime | None = None
+    due: datetime | None = None
+    calendar: dict[str, Any] | None = None
+    link: str = ""
+    channel: str = "email"
+    urgent: bool = False
+    priority: int = 5
+    secret: str | None = None
+    give_up_at: datetime | None = None
+
+
+COLUMNS: Final = (
+    "event_id", "template", "kind", "template_version", "about", "concerns", "province_code", "batch_id",
+    "deadline_at", "link", "channel", "urgent", "priority", "secret", "give_up_at",
+)  # fmt: skip
+"""What a new letter and its row have under the same name."""
+
+
+def queue_letter(session: Session, letter: NewLetter, *, now: datetime) -> bool:
+    """Put a letter into the queue and wake the sender when the transaction commits.
+
+    Returns False if this recipient already has a letter of this template for this event.
+    """
+    added = insert(Letter).values(_row(letter, now)).on_conflict_do_nothing()
+    return session.execute(added.returning(func.pg_notify(CHANNEL, ""))).first() is not None
+
+
+def _row(letter: NewLetter, now: datetime) -> dict[str, Any]:
+    to = letter.recipient
+    return {name: getattr(letter, name) for name in COLUMNS} | {
         "id": uuid4(),
-        "event_id": event_id,
-        "recipient": recipient.email,
-        "recipient_name": recipient.name,
-        "template": template,
-        "template_version": template_version,
-        "kind": kind,
-        "channel": channel,
-        "host": recipient.email.rpartition("@")[2] if channel == "email" else "",
-        "urgent": urgent,
-        "about": about,
-        "concerns": concerns,
-        "province_code": province_code,
-        "batch_id": batch_id,
-        "language": content.language,
-        "subject": content.subject,
-        "content": content.to_json(),
-        "calendar": null() if calendar is None else calendar,
-        "link": link,
-        "secret": secret,
-        "correlation_id": trace,
-        "state": standing.state,
-        "cancelled_for": standing.cancelled_for,
-        "priority": priority,
+        "recipient": to.email,
+        "recipient_name": to.name,
+        "host": to.email.rpartition("@")[2] if letter.channel == "email" else "",
+        "language": letter.content.language,
+        "subject": letter.content.subject,
+        "content": letter.content.to_json(),
+        "calendar": null() if letter.calendar is None else letter.calendar,
+        "correlation_id": letter.trace,
+        "state": letter.standing.state,
+        "cancelled_for": letter.standing.cancelled_for,
         "tries": 0,
         "answer": "",
         "queued_at": now,
-        "next_try_at": max(due, now) if due else now,
-        "deadline_at": deadline_at,
-        "give_up_at": give_up_at,
+        "next_try_at": max(letter.due, now) if letter.due else now,
     }
-    added = insert(Letter).values(row).on_conflict_do_nothing().returning(func.pg_notify(CHANNEL, ""))
-    return session.execute(added).first() is not None

@@ -13,7 +13,7 @@ from services.notifications.actions.batches import standing_in_batch
 from services.notifications.actions.channels import also_by
 from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
-from services.notifications.actions.letters import WAITING, Standing, queue_letter, standing_wished
+from services.notifications.actions.letters import WAITING, NewLetter, Standing, queue_letter, standing_wished
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
@@ -136,24 +136,26 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
     also_by(session, told, subject=content.subject, standing=standing, deadline=deadline, now=now)
     queue_letter(
         session,
-        content=content,
-        recipient=recipient,
-        event_id=told.origin.event_id,
-        template=occasion.template,
-        template_version=text.version,
-        kind=occasion.kind,
-        standing=standing,
-        about=told.group,
-        concerns=occasion.concern(event),
-        province_code=getattr(event, "province_code", ""),
-        batch_id=getattr(event, "batch_id", None),
-        deadline_at=deadline,
-        link=occasion.page(event),
-        calendar=None if due else _calendar_entry(session, told),
-        trace=told.origin.trace,
+        NewLetter(
+            content=content,
+            recipient=recipient,
+            event_id=told.origin.event_id,
+            template=occasion.template,
+            template_version=text.version,
+            kind=occasion.kind,
+            standing=standing,
+            about=told.group,
+            concerns=occasion.concern(event),
+            province_code=getattr(event, "province_code", ""),
+            batch_id=getattr(event, "batch_id", None),
+            deadline_at=deadline,
+            link=occasion.page(event),
+            calendar=None if due else _calendar_entry(session, told),
+            trace=told.origin.trace,
+            due=due,
+            give_up_at=deadline if occasion.kind == "reminder" else None,
+        ),
         now=now,
-        due=due,
-        give_up_at=deadline if occasion.kind == "reminder" else None,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications import queries
 from services.notifications.actions.channels import tell_office
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.domain import addresses
 from services.notifications.letters import Recipient
 from services.notifications.letters.held import write_to_organiser
@@ -45,18 +45,20 @@ def tell_organisers(
         text = queries.newest_text(session, template, organiser.language)
         sent += queue_letter(
             session,
-            content=write_to_organiser(text, values, organiser),
-            recipient=organiser,
-            event_id=occasion,
-            template=template,
-            template_version=text.version,
-            kind="decision",
-            about=addresses.ORGANISERS,
-            concerns=concerns,
-            link=link,
-            trace=correlation_id(),
+            NewLetter(
+                content=write_to_organiser(text, values, organiser),
+                recipient=organiser,
+                event_id=occasion,
+                template=template,
+                template_version=text.version,
+                kind="decision",
+                about=addresses.ORGANISERS,
+                concerns=concerns,
+                link=link,
+                trace=correlation_id(),
+                due=due,
+            ),
             now=now,
-            due=due,
         )
     return sent
 

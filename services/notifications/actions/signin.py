@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.domain import secrets
 from services.notifications.letters import Recipient, write_sign_in_code
 from services.notifications.letters.write import SIGN_IN_CODE
@@ -142,16 +142,18 @@ def _queue_code(
     text = queries.newest_text(session, SIGN_IN_CODE, known_language(language))
     queue_letter(
         session,
-        content=write_sign_in_code(recipient, text),
-        recipient=recipient,
-        event_id=attempt,
-        template=SIGN_IN_CODE,
-        template_version=text.version,
-        kind="sign_in",
-        trace=trace,
+        NewLetter(
+            content=write_sign_in_code(recipient, text),
+            recipient=recipient,
+            event_id=attempt,
+            template=SIGN_IN_CODE,
+            template_version=text.version,
+            kind="sign_in",
+            trace=trace,
+            urgent=True,
+            priority=0,
+            secret=code,
+            give_up_at=expires_at,
+        ),
         now=now,
-        urgent=True,
-        priority=0,
-        secret=code,
-        give_up_at=expires_at,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.letters import Recipient
 from services.notifications.letters.checking import faults_of
 from services.notifications.letters.source import shipped, tidy
@@ -106,16 +106,18 @@ def send_test(
         subject = _("[Thử] %(subject)s", subject=trial.content.subject)
     queue_letter(
         session,
-        content=replace(trial.content, subject=subject),
-        recipient=_reader(session, by, language),
-        event_id=uuid4(),
-        template=template,
-        kind="notice",
-        trace=trace,
+        NewLetter(
+            content=replace(trial.content, subject=subject),
+            recipient=_reader(session, by, language),
+            event_id=uuid4(),
+            template=template,
+            kind="notice",
+            trace=trace,
+            template_version=text_in_use(session, template, language).version,
+            link=(trial.link if trial.happened_at else link) if template_of(template).has_button else "",
+            urgent=True,
+        ),
         now=now,
-        template_version=text_in_use(session, template, language).version,
-        link=(trial.link if trial.happened_at else link) if template_of(template).has_button else "",
-        urgent=True,
     )
 
 

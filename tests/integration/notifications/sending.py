@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter, LetterTry
 from services.notifications.sender import Sender
@@ -39,13 +39,15 @@ def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> N
             recipient = Recipient(email, name, "vi")
             queue_letter(
                 session,
-                content=write(sample(BoothOffered), recipient, "establishment:x"),
-                recipient=recipient,
-                event_id=uuid4(),
-                template="booth_offered",
-                kind="decision",
-                link="/booths/offers/1",
-                trace="trace-1",
+                NewLetter(
+                    content=write(sample(BoothOffered), recipient, "establishment:x"),
+                    recipient=recipient,
+                    event_id=uuid4(),
+                    template="booth_offered",
+                    kind="decision",
+                    link="/booths/offers/1",
+                    trace="trace-1",
+                ),
                 now=now() - timedelta(minutes=1),
             )
 

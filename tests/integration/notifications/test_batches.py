@@ -19,7 +19,7 @@ from services.notifications.actions.batches import (
     standing_in_batch,
     withdraw,
 )
-from services.notifications.actions.letters import Standing, queue_letter
+from services.notifications.actions.letters import NewLetter, Standing, queue_letter
 from services.notifications.actions.people import grant_staff
 from services.notifications.letters import Content, Recipient
 from services.notifications.models import Batch, Letter, LetterTry
@@ -287,16 +287,18 @@ def test_short_messages_go_with_their_letters_and_are_no_letters(sessions: Sessi
         assert letter is not None
         queue_letter(
             session,
-            content=Content("vi", "Kết quả", "", (), ""),
-            recipient=Recipient("tel:+84912345678", "Hoa", "vi"),
-            channel="sms",
-            event_id=letter.event_id,
-            template=letter.template,
-            kind="decision",
-            standing=Standing("held"),
-            about=letter.about,
-            batch_id=BATCH,
-            trace="t",
+            NewLetter(
+                content=Content("vi", "Kết quả", "", (), ""),
+                recipient=Recipient("tel:+84912345678", "Hoa", "vi"),
+                channel="sms",
+                event_id=letter.event_id,
+                template=letter.template,
+                kind="decision",
+                standing=Standing("held"),
+                about=letter.about,
+                batch_id=BATCH,
+                trace="t",
+            ),
             now=START,
         )
         assert held(session, BATCH) == Held(letters=3, mailboxes=3, messages=1)

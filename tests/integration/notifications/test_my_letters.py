@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.letters import WAITING, Standing, queue_letter
+from services.notifications.actions.letters import WAITING, NewLetter, Standing, queue_letter
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, EndedConcern, Letter
 from shared.clock import now
@@ -48,16 +48,18 @@ def put(
     with sessions.begin() as session:
         queue_letter(
             session,
-            content=write(event, recipient, "establishment:x"),
-            recipient=recipient,
-            event_id=event_id,
-            template=template,
-            kind=kind,
-            standing=standing,
-            trace="t",
+            NewLetter(
+                content=write(event, recipient, "establishment:x"),
+                recipient=recipient,
+                event_id=event_id,
+                template=template,
+                kind=kind,
+                standing=standing,
+                trace="t",
+                due=due,
+                concerns=concerns,
+            ),
             now=now(),
-            due=due,
-            concerns=concerns,
         )
         mine = update(Letter).where(Letter.event_id == event_id).values(tries=Letter.tries, **values)
         return f"{MINE}/{session.scalars(mine.returning(Letter.id)).one()}"

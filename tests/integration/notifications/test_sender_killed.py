@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.letters import queue_letter
+from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter
 from shared.clock import now
@@ -51,12 +51,14 @@ def queue(sessions: sessionmaker[Session]) -> None:
             recipient = Recipient(f"m{number}@x.vn", "Hoa", "vi")
             queue_letter(
                 session,
-                content=write(sample(BoothOffered), recipient, "establishment:x"),
-                recipient=recipient,
-                event_id=uuid4(),
-                template="booth_offered",
-                kind="decision",
-                trace="t",
+                NewLetter(
+                    content=write(sample(BoothOffered), recipient, "establishment:x"),
+                    recipient=recipient,
+                    event_id=uuid4(),
+                    template="booth_offered",
+                    kind="decision",
+                    trace="t",
+                ),
                 now=now(),
             )
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.notifications.actions import sending
-from services.notifications.actions.letters import Standing, queue_letter
+from services.notifications.actions.letters import NewLetter, Standing, queue_letter
 from services.notifications.actions.signin import ask_for_code
 from services.notifications.domain.limits import Terms
 from services.notifications.domain.quiet import QuietHours
@@ -33,14 +33,16 @@ def queue_one(sessions: Sessions, email: str, now: datetime, **given: Any) -> No
     with sessions.begin() as session:
         queue_letter(
             session,
-            content=write(sample(BoothOffered), recipient, "establishment:x"),
-            recipient=recipient,
-            event_id=uuid4(),
-            template="booth_offered",
-            kind=given.pop("kind", "decision"),
-            trace="t",
+            NewLetter(
+                content=write(sample(BoothOffered), recipient, "establishment:x"),
+                recipient=recipient,
+                event_id=uuid4(),
+                template="booth_offered",
+                kind=given.pop("kind", "decision"),
+                trace="t",
+                **given,
+            ),
             now=now,
-            **given,
         )
 
 
