@@ -17,9 +17,10 @@ def mark_read(session: Session, *, letter_id: UUID, by: str, now: datetime) -> N
 
 
 def mark_all_read(session: Session, *, by: str, now: datetime) -> int:
-    """Note that somebody knows of every letter that is told to them; return how many were new.
+    """Note that somebody knows of every letter that is told to them but decisions; return how many were new.
 
-    What is held or not due yet stays unread.
+    A decision counts as read only once it was opened: the proof of notice relies on it. What is held or not due yet
+    stays unread.
     """
-    unread = update(Letter).where(told_to(by, now), Letter.read_at.is_(None)).values(read_at=now)
-    return len(session.scalars(unread.returning(Letter.id)).all())
+    unread = update(Letter).where(told_to(by, now), Letter.read_at.is_(None), Letter.kind != "decision")
+    return len(session.scalars(unread.values(read_at=now).returning(Letter.id)).all())

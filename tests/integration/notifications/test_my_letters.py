@@ -109,6 +109,8 @@ def test_what_is_held_or_cancelled_is_nowhere(sessions: Sessions, visitor: Visit
     assert visitor.get(address).status_code == 404
     assert visitor.get(f"/notifications/api{address.removeprefix('/notifications')}").status_code == 404
     assert listed(visitor) == 0
+    with sessions.begin() as session:
+        session.execute(update(Letter).values(kind="notice"))
     visitor.client.post(f"{API}/read", json={})
     with sessions() as session:
         assert session.scalars(select(Letter.read_at)).all() == [None]
@@ -188,15 +190,20 @@ def test_the_newest_to_the_eye_stands_first(sessions: Sessions, visitor: Visitor
     assert page.index(reminder) < page.index(later)
 
 
-def test_all_are_read_at_once_but_no_others(sessions: Sessions, visitor: Visitor) -> None:
-    put(sessions)
-    put(sessions)
-    put(sessions, to=LAN)
+def test_all_are_read_at_once_but_decisions_and_no_others(sessions: Sessions, visitor: Visitor) -> None:
+    decision = put(sessions)
+    put(sessions, kind="notice")
+    put(sessions, kind="news")
+    put(sessions, to=LAN, kind="notice")
     visitor.sign_in_as(HOA)
     assert visitor.send(f"{MINE}/read", page=MINE).status_code == 303
     page = visitor.get(MINE).text
     assert "Đã đánh dấu 2 thư là đã đọc." in page
     assert f'action="{MINE}/read"' not in page
+    assert visitor.get(f"{MINE}/unread").text == "1"
+    assert visitor.client.post(f"{API}/read", json={}).json == {"read": 0}
+    visitor.get(decision)
+    assert visitor.get(f"{MINE}/unread").text == ""
     visitor.sign_in_as(LAN)
     assert visitor.get(f"{MINE}/unread").text == "1"
     assert visitor.client.post(f"{API}/read", json={}).json == {"read": 1}

@@ -57,6 +57,6 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 @bp.doc(security="session", responses=[401])
 @signed_in
 def read_all() -> ResponseReturnValue:
-    """Mark all my letters as read"""
+    """Mark all my letters but decisions as read"""
     with transaction() as session:
         return {"read": mark_all_read(session, by=person(), now=now())}

@@ -36,10 +36,12 @@ def mine() -> ResponseReturnValue:
     with transaction() as session:
         page = paginate(session, queries.letters_of(by, at, q=q, kind=kind, unread=unread))
         kinds = queries.numbers_of_mine(session, by, at, q=q, unread=unread)
+        new = queries.numbers_of_mine(session, by, at, unread=True)
         return render_template(
             "letters/mine.html",
             page=page,
-            unread=queries.count_unread(session, by, at),
+            unread=sum(new.values()),
+            to_mark=bool(new.keys() - {"decision"}),
             kinds=[(name, word, kinds[name]) for name, word in MINE_KINDS.items() if name in kinds],
             narrowed=bool(q or unread or kind),
             by_email=by_email,
@@ -61,10 +63,14 @@ def unread() -> ResponseReturnValue:
 @bp.post("/read")
 @signed_in
 def read_all() -> ResponseReturnValue:
-    """Mark all my letters as read."""
+    """Mark all my letters but decisions as read."""
     with transaction() as session:
         count = mark_all_read(session, by=person(), now=now())
-    flash(ngettext("Đã đánh dấu %(num)s thư là đã đọc.", count) if count else _("Không có thư nào chưa đọc."))
+    flash(
+        ngettext("Đã đánh dấu %(num)s thư là đã đọc.", count)
+        if count
+        else _("Không còn thư nào để đánh dấu; thư quyết định là đã đọc khi được mở.")
+    )
     return redirect(url_for("letters.mine"), 303)
 
 
