@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
 
@@ -63,12 +63,22 @@ def page(browser: Browser, live_app: LiveApp) -> Iterator[Page]:  # live_app: it
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
     opened = context.new_page()
     complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    hear(opened, complaints)
     yield opened
     context.close()
     ours = [text for text in complaints if "status of 4" not in text]
     assert ours == [], "the browser complained"
+
+
+def hear(page: Page, complaints: list[str]) -> None:
+    """Write down every error that the browser logs about a page from now on, with the page and what was asked for."""
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(f"{page.url}: {said.text} ({said.location['url']})")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
 
 def sign_in(page: Page, app: Flask, address: str, email: str, name: str = "") -> None:

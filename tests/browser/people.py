@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import hear
 from tests.visitor import Letter, Site, wait_for
 
 PHONE = (390, 844)
@@ -24,8 +25,7 @@ def person(browser: Browser, site: Site, email: str, *, phone: bool) -> Iterator
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    hear(page, complaints)
     try:
         yield Person(page, site, email)
     finally:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
+from tests.browser.conftest import hear
+
 TABLET: ViewportSize = {"width": 1280, "height": 800}
 
 
@@ -96,8 +98,7 @@ class Tablet:
 
     def _new_page(self) -> Page:
         page = self.context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        hear(page, self.complaints)
         return page
 
     def complained(self) -> list[str]:

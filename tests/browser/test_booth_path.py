@@ -121,7 +121,7 @@ def make_fair(organiser: Person) -> None:
         {
             "code": CODE, "name_vi": NAME, "name_en": "Bến Tre Fair 2026", "place_vi": "Bến Tre", "place_en": "Bến Tre",
             "opens_on": f"{today + timedelta(days=40):%Y-%m-%d}", "closes_on": f"{today + timedelta(days=44):%Y-%m-%d}",
-            "registration_opens_at": f"{today - timedelta(hours=1):%Y-%m-%dT%H:%M}",
+            "registration_opens_at": f"{today:%Y-%m-%dT%H:%M}",
             "registration_closes_at": f"{today + timedelta(hours=2):%Y-%m-%dT%H:%M}",
             "confirm_deadline_at": f"{today + timedelta(days=30):%Y-%m-%dT%H:%M}",
         }

@@ -28,7 +28,7 @@ from shared.database import new_sessions
 from shared.i18n import speaking
 from shared.service import load_service
 from shared.settings import Settings
-from tests.browser.conftest import axe, overflow, sign_in
+from tests.browser.conftest import axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
 from tests.unit.test_translations import entries
@@ -246,8 +246,7 @@ def test_every_page_suits_everybody_and_every_screen(year: Year, browser: Browse
     wrong: list[str] = []
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    hear(page, wrong)
     visits = seen_by(year, language)
     for visit in visits:
         context.clear_cookies()
@@ -270,8 +269,8 @@ def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]
         page.set_viewport_size({"width": width, "height": 844})
         if wider := overflow(page):
             yield f"{wider} px wider than a screen of {width}"
-    if "/awards/scoring/" in visit.path:  # its service worker is still keeping files: leaving now would cut it off
-        page.wait_for_load_state("networkidle")
+    if page.locator("#scoring").count():  # it is still keeping files on the tablet: leaving now would cut it off
+        page.locator("#scoring[data-kept]").wait_for()
 
 
 def test_the_first_page_is_light(year: Year, browser: Browser) -> None:

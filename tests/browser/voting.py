@@ -30,7 +30,7 @@ def open_round(organiser: Person, path: RoundPath) -> None:
     organiser.fill({"code": CODE, "name_vi": NAME, "name_en": "Selection of the South 2026"})
     page.get_by_label("Cấp khu vực").check()
     page.get_by_label("phía Nam", exact=False).check()
-    organiser.fill({"year": "2026"})
+    organiser.fill({"year": str(path.closes.year)})
     for name, at in (("dossiers_close_at", path.closes), ("scoring_closes_at", path.closes + timedelta(days=20))):
         field = page.locator(f'[name="{name}"]')
         field.evaluate("e => { e.step = 1 }")

@@ -24,10 +24,9 @@ self.addEventListener("fetch", (event) => {
 
 // The page comes from the network if it answers in time, so that another judge who signed in gets a page of their own.
 async function page(request, path) {
-  const cache = await caches.open(SHELLS);
-  const kept = await cache.match(path);
+  const kept = await found(SHELLS, path);
   const asked = fetch(request).then((answer) => {
-    if (answer.ok && !answer.redirected) keep(cache, path, answer.clone());
+    if (answer.ok && !answer.redirected) keep(SHELLS, path, answer.clone());
     return answer;
   });
   if (!kept) return asked;
@@ -41,11 +40,10 @@ async function page(request, path) {
 
 // What never changes under its address is taken from the cache; other files only if the network does not give them.
 async function file(request, url) {
-  const cache = await caches.open(FILES);
-  const kept = await cache.match(request);
+  const kept = await found(FILES, request);
   if (kept && (url.searchParams.has("v") || LASTING.test(url.pathname))) return kept;
   const asked = fetch(request).then(async (answer) => {
-    if (answer.ok) await keep(cache, request, answer.clone());
+    if (answer.ok) await keep(FILES, request, answer.clone());
     return answer;
   });
   if (!kept) return asked;
@@ -56,9 +54,19 @@ async function file(request, url) {
   }
 }
 
-// Keeps an answer in place of its former versions. What cannot be kept (a full disk, a page that is left) is shown all the same.
-async function keep(cache, request, copy) {
+// What is kept of a request; nothing if what is kept cannot be read, for then the network is asked.
+async function found(name, request) {
   try {
+    return await (await caches.open(name)).match(request);
+  } catch {
+    return undefined;
+  }
+}
+
+// Keeps an answer in place of its former versions. What cannot be kept (a full disk, a page that is left) is shown all the same.
+async function keep(name, request, copy) {
+  try {
+    const cache = await caches.open(name);
     await cache.delete(request, { ignoreSearch: true });
     await cache.put(request, copy);
   } catch {
