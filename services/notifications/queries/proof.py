@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
 
@@ -158,7 +158,7 @@ def _asked(filters: ProofFilters, seen: Provinces, standing: ColumnElement[str])
         asked.append(_PROVINCE.in_(seen))
     if filters.q:
         texts = ("label", "establishment_name", "product_name")
-        asked.append(matching(filters.q, *(Notice.data[name].astext for name in texts)))
+        asked.append(or_(matching(filters.q, *(Notice.data[name].astext for name in texts)), _told(filters.q)))
     if filters.about:
         asked.append(_CODE.in_((filters.about,)))
     if filters.province:
@@ -170,6 +170,13 @@ def _asked(filters: ProofFilters, seen: Provinces, standing: ColumnElement[str])
     if filters.standing:
         asked.append(standing.not_in(PROVEN) if filters.standing == UNPROVEN else standing == filters.standing)
     return asked
+
+
+def _told(q: str) -> ColumnElement[bool]:
+    """Return the condition that somebody of this name or address was told; asked once, not for every decision."""
+    letters = select(Letter.event_id, Letter.about).where(Letter.kind == "decision")
+    found = letters.where(matching(q, Letter.recipient_name, Letter.recipient))
+    return tuple_(Notice.event_id, Notice.group_name).in_(found)
 
 
 def _begin(day: date) -> datetime:

@@ -32,6 +32,7 @@ from services.notifications.web.pages import (
     timeline,
     unsubscribe,
 )
+from services.notifications.web.template_words import language_word, title_of, version_word
 from shared.settings import Settings
 from shared.web.app import new_app
 
@@ -73,6 +74,8 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """
     app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
     development = () if settings.smtp_url else WITHOUT_A_MAIL_SERVER
+    for word in (title_of, version_word, language_word):
+        app.add_template_global(word)
     for blueprint in (*PAGES, *API, *development):
         app.register_blueprint(blueprint)
     if settings.bounce_key:

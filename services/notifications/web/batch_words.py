@@ -6,7 +6,7 @@ from typing import Final
 from services.notifications.queries.batch_letters import Progress
 from services.notifications.queries.batches import TEMPLATES, Comparison, Held
 from services.notifications.web.standings import DECISION_WORDS
-from services.notifications.web.template_words import TITLES
+from services.notifications.web.template_words import title_of
 from shared.formats import deadline, number
 from shared.i18n import N_, lazy_gettext, ngettext
 from shared.i18n import gettext as _
@@ -94,7 +94,7 @@ def progress_in_words(how_far: Progress) -> str:
 
 def _one_decision(event_type: str) -> str:
     template = TEMPLATES.get(event_type, event_type)
-    return str(DECISION_WORDS.get(event_type) or TITLES.get(template, template))
+    return str(DECISION_WORDS.get(event_type) or title_of(template))
 
 
 def _outcome(event_type: str, count: int) -> str:

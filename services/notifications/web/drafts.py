@@ -46,7 +46,7 @@ def rows(session: Session, *, q: str = "", kind: str | None = None) -> list[Row]
     newest = newest_texts(session)
     words = unaccented(q).split()
     found = [
-        Row(template, title_of(template), told_by(template), _by_language(newest, template.name))
+        Row(template, title_of(template.name), told_by(template), _by_language(newest, template.name))
         for template in templates().values()
         if kind in (None, template.kind)
     ]
@@ -66,7 +66,7 @@ def described(template: str, language: str, present: TextInUse) -> dict[str, Any
     return {
         "template": template,
         "language": language,
-        "title": title_of(found),
+        "title": title_of(found.name),
         "told": told_by(found),
         "kind": found.kind,
         "version": present.version,

@@ -16,10 +16,10 @@ from services.notifications.web.standings import (
     reported,
     steps,
 )
+from services.notifications.web.template_words import language_word, title_of, version_word
 from services.notifications.web.words import STATE_WORDS
 from shared.formats import moment
 from shared.i18n import N_, speaking
-from shared.i18n import gettext as _
 from shared.web.choices import province_name
 from shared.web.exports import Cell
 
@@ -86,7 +86,7 @@ def _cells(delivery: Delivery) -> list[Cell]:
         letter.recipient,
         str(CHANNEL_WORDS[letter.channel]),
         _template(delivery),
-        letter.language,
+        language_word(letter.language),
         str(STATE_WORDS[letter.state]),
         letter.queued_at,
         batch.decided_at if batch and released else None,
@@ -138,7 +138,7 @@ def _letter(delivery: Delivery) -> LetterTold:
     return LetterTold(
         name=letter.recipient_name or "–",
         address=letter.recipient,
-        letter=f"{letter.subject} ({_template(delivery)}, {letter.language})",
+        letter=f"{letter.subject} ({_template(delivery)}, {language_word(letter.language)})",
         steps=[*told, *([StepTold(at="", text=end)] if end else [])],
         standing=str(STANDING_WORDS[delivery.standing]),
         proven=delivery.standing in PROVEN,
@@ -146,9 +146,7 @@ def _letter(delivery: Delivery) -> LetterTold:
 
 
 def _template(delivery: Delivery) -> str:
-    letter = delivery.letter
-    version = letter.template_version
-    return _("%(template)s, bản %(version)s", template=letter.template, version=version) if version else letter.template
+    return f"{title_of(delivery.letter.template)}, {version_word(delivery.letter.template_version)}"
 
 
 def as_json(decision: Decision) -> dict[str, Any]:

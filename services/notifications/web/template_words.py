@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.notifications.letters.catalogue import Template
+from shared.i18n import gettext as _
 from shared.i18n import lazy_gettext
 
 TITLES: Final[Mapping[str, str]] = {
@@ -88,9 +89,19 @@ SORTS: Final[Mapping[str, str]] = {
 }
 
 
-def title_of(template: Template) -> str:
-    """Return what a template is about."""
-    return str(TITLES.get(template.name, template.name))
+def title_of(name: str) -> str:
+    """Return what the template of a name is about."""
+    return str(TITLES.get(name, name))
+
+
+def version_word(version: int) -> str:
+    """Return which text of a template is meant: ``bản 3``, or the one it came with, which is version 0."""
+    return _("bản %(version)s", version=version) if version else _("bản gốc")
+
+
+def language_word(language: str) -> str:
+    """Return the name of a language."""
+    return _("Tiếng Việt") if language == "vi" else _("Tiếng Anh")
 
 
 def told_by(template: Template) -> str:

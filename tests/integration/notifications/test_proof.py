@@ -147,6 +147,9 @@ def test_search_forgives_diacritics_and_filters_narrow(told: Sessions, visitor: 
 
     assert labels("q=xuong+moc") == [("refused", "02")]
     assert labels("q=hn26-0099") == [("refused", "02")]
+    mine = [("accepted", "19"), ("offered", "19"), ("accepted", "19")]
+    assert labels("q=lan") == labels(f"q={HOA}") == mine
+    assert labels("q=lan+0012&type=booths.booth.offered") == []
     assert labels("about=KV-BAC-2026") == [("accepted", "19")]
     assert labels("about=HN26&province=19") == [("offered", "19"), ("accepted", "19")]
     assert labels("since=2026-03-02&until=2026-03-02&type=booths.booth.offered") == [("offered", "19")]
@@ -175,11 +178,11 @@ def test_files_hold_exactly_what_is_shown(told: Sessions, visitor: Visitor) -> N
     visitor.sign_in_as(ORGANISER)
     head, *rows = sheet(visitor, f"{PROOF}.xlsx?about=HN26&province=19")
     assert head == list(proofs.HEAD)
-    assert [(row[1], row[8]) for row in rows] == [
-        ("Mời nhận gian", HOA),
-        ("Mời nhận gian", LAN),
-        ("Chấp nhận đăng ký", HOA),
-        ("Chấp nhận đăng ký", LAN),
+    assert [(row[1], row[8], row[10]) for row in rows] == [
+        ("Mời nhận gian", HOA, "Mời nhận gian hàng, bản gốc"),
+        ("Mời nhận gian", LAN, "Mời nhận gian hàng, bản gốc"),
+        ("Chấp nhận đăng ký", HOA, "Đăng ký được chấp nhận, bản gốc"),
+        ("Chấp nhận đăng ký", LAN, "Đăng ký được chấp nhận, bản gốc"),
     ]
     paper = pdf_text(visitor, f"{PROOF}.pdf?about=HN26&province=19&standing=unproven")
     assert "Số quyết định: 2." in paper

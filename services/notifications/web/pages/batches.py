@@ -39,7 +39,6 @@ WORDS = {
     "finding_words": batch_words.FINDING_WORDS,
     "decision_word": batch_words.decision_word,
     "progress_in_words": batch_words.progress_in_words,
-    "template_words": TITLES,
     "state_words": STATE_WORDS,
     "state_chips": STATE_CHIPS,
     "kind_words": KIND_WORDS,

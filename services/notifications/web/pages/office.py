@@ -16,7 +16,6 @@ from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.standings import CANCELLED_WORDS, CHANNEL_WORDS
-from services.notifications.web.template_words import TITLES
 from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS, history
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -32,7 +31,6 @@ WORDS = {
     "kind_words": KIND_WORDS,
     "cancelled_words": CANCELLED_WORDS,
     "channel_words": CHANNEL_WORDS,
-    "template_words": TITLES,
 }
 
 

@@ -24,7 +24,6 @@ from services.notifications.web.standings import (
     ending,
     steps,
 )
-from services.notifications.web.template_words import TITLES
 from shared.clock import hanoi_date, now
 from shared.errors import Invalid
 from shared.formats import day
@@ -52,7 +51,6 @@ WORDS: Final[Mapping[str, Any]] = {
     "steps": steps,
     "ending": ending,
     "proven": PROVEN,
-    "template_words": TITLES,
 }
 
 

@@ -212,7 +212,7 @@ def _named(template: str, language: str) -> dict[str, Any]:
     return {
         "template": found,
         "spoken": language,
-        "title": title_of(found),
+        "title": title_of(found.name),
         "told": told_by(found),
         "kind": KIND_WORDS[found.kind],
     }
