@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_compress import Compress
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -56,6 +56,7 @@ def new_app(
     app.extensions["kit"] = Kit(sessions, settings, prefix, title)
     app.config.from_mapping(_configuration(settings))
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
+    app.teardown_appcontext(_close_sessions)
     requests.follow(app)
     security.protect(app, settings)
     errors.register(app)
@@ -74,9 +75,19 @@ def kit(app: Flask | None = None) -> Kit:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Open the one session of a view: committed at the end of the block, rolled back if anything is raised in it."""
-    with kit().sessions.begin() as session:
+    """Open the one session of a view: committed at the end of the block, rolled back if anything is raised in it.
+
+    It is closed when the answer is written, for the answer may ask what was found for more, a fair's name, say.
+    """
+    session = kit().sessions()
+    g.setdefault("sessions", []).append(session)
+    with session.begin():
         yield session
+
+
+def _close_sessions(_error: BaseException | None) -> None:
+    for session in g.pop("sessions", []):
+        session.close()
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

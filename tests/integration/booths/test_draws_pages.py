@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.domain.proof import verify
 from services.booths.models import Fair, Member, Offer, OfferBooth
+from services.booths.web.api import offers as offer_api
 from services.booths.web.pages import draws as draw_pages
 from services.booths.web.pages import offers as offer_pages
 from tests.builders import make_staff
@@ -24,8 +25,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the clock that the pages of draws and offers ask."""
 
     def set_clock(moment: datetime) -> None:
-        monkeypatch.setattr(draw_pages, "now", lambda: moment)
-        monkeypatch.setattr(offer_pages, "now", lambda: moment)
+        for asking in (draw_pages, offer_pages, offer_api):
+            monkeypatch.setattr(asking, "now", lambda: moment)
 
     return set_clock
 
@@ -142,6 +143,21 @@ def test_a_maker_confirms_and_another_gives_back(
         in visit(second_maker).post(f"/booths/offers/{second}/decline", data=sure, follow_redirects=True).text
     )
     assert sorted(state for _, state, _ in offers(booths_sessions)) == ["confirmed", "declined", "offered", "offered"]
+
+
+@pytest.mark.parametrize(("act", "state"), [("confirm", "confirmed"), ("decline", "declined")])
+def test_an_answer_that_was_lost_on_the_way_can_be_sent_again(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None], act: str, state: str
+) -> None:
+    code = made(booths_sessions, published)
+    at(LATER)
+    offer_id, _, maker = offers(booths_sessions)[0]
+    answers = [visit(maker).post(f"/booths/api/offers/{offer_id}/{act}", json={}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    first, second = [answer.json for answer in answers]
+    assert first == second
+    assert first is not None
+    assert (first["state"], first["fair_code"], len(first["booths"])) == (state, code, 1)
 
 
 def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]) -> None:
