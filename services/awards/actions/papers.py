@@ -47,13 +47,11 @@ def add_paper(
     dossier = taken_to_edit(session, dossier_id, by, now)
     is_photo = _checked(kind, media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    mine = Paper.dossier_id == dossier.id
-    same = session.scalar(select(Paper).where(mine, Paper.kind == kind, Paper.sha256 == sha256))
+    there = (Paper.dossier_id == dossier.id, Paper.kind == kind, Paper.sha256 == sha256)
+    same = session.scalar(select(Paper).where(*there))
     if same is not None:
         return same
-    if kind in NEEDED_PHOTOS:
-        session.execute(delete(Paper).where(mine, Paper.kind == kind))
-    _require_room(session, dossier.id, is_photo)
+    _make_room(session, dossier.id, kind, is_photo)
     paper = Paper(
         dossier_id=dossier.id,
         kind=kind,
@@ -72,7 +70,10 @@ def add_paper(
     return paper
 
 
-def _require_room(session: Session, dossier_id: UUID, is_photo: bool) -> None:
+def _make_room(session: Session, dossier_id: UUID, kind: str, is_photo: bool) -> None:
+    """Take away the photo that is replaced; raise TooManyPapers if there is no place even so."""
+    if kind in NEEDED_PHOTOS:
+        session.execute(delete(Paper).where(Paper.dossier_id == dossier_id, Paper.kind == kind))
     of_sort = Paper.kind.in_(PHOTO_KINDS) if is_photo else Paper.kind.not_in(PHOTO_KINDS)
     there = session.scalar(select(func.count()).where(Paper.dossier_id == dossier_id, of_sort)) or 0
     if there >= (MOST_PHOTOS if is_photo else MOST_PAPERS):

@@ -37,8 +37,7 @@ def tell_organisers(
     if is_told(session, occasion):
         return 0
     if due is None:
-        text = queries.newest_text(session, template, "vi")
-        subject = write_to_organiser(text, values, Recipient("", "", "vi")).subject
+        subject = _subject(session, template, values)
         tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
     sent = 0
     for organiser in queries.recipients(session, addresses.ORGANISERS):
@@ -61,6 +60,12 @@ def tell_organisers(
             now=now,
         )
     return sent
+
+
+def _subject(session: Session, template: str, values: Mapping[str, Any]) -> str:
+    """Return what the letter is called in Vietnamese, for the chat of all."""
+    text = queries.newest_text(session, template, "vi")
+    return write_to_organiser(text, values, Recipient("", "", "vi")).subject
 
 
 def is_told(session: Session, occasion: UUID) -> bool:

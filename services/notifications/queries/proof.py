@@ -15,7 +15,7 @@ from services.notifications.models import Letter, Notice, PhoneCall
 from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.queries.deliveries import PROVEN, STANDINGS, Delivery, deliveries
 from services.notifications.queries.letters import Provinces
-from shared.alphabet import matching
+from shared.alphabet import MOST_WORDS, matching
 from shared.clock import HANOI
 from shared.errors import NotFound
 from shared.events.awards.dossiers import DossierEvent
@@ -156,9 +156,7 @@ def _asked(filters: ProofFilters, seen: Provinces, standing: ColumnElement[str])
     ]
     if seen is not None:
         asked.append(_PROVINCE.in_(seen))
-    if filters.q:
-        texts = ("label", "establishment_name", "product_name")
-        asked.append(or_(matching(filters.q, *(Notice.data[name].astext for name in texts)), _told(filters.q)))
+    asked += [_about_or_to(word) for word in filters.q.split()[:MOST_WORDS]]
     if filters.about:
         asked.append(_CODE.in_((filters.about,)))
     if filters.province:
@@ -172,11 +170,12 @@ def _asked(filters: ProofFilters, seen: Provinces, standing: ColumnElement[str])
     return asked
 
 
-def _told(q: str) -> ColumnElement[bool]:
-    """Return the condition that somebody of this name or address was told; asked once, not for every decision."""
+def _about_or_to(word: str) -> ColumnElement[bool]:
+    """Return the condition that a word is in what a decision is about, or in the name or address of somebody told."""
+    texts = (Notice.data[name].astext for name in ("label", "establishment_name", "product_name"))
     letters = select(Letter.event_id, Letter.about).where(Letter.kind == "decision")
-    found = letters.where(matching(q, Letter.recipient_name, Letter.recipient))
-    return tuple_(Notice.event_id, Notice.group_name).in_(found)
+    told = letters.where(matching(word, Letter.recipient_name, Letter.recipient))  # asked once, not for every decision
+    return or_(matching(word, *texts), tuple_(Notice.event_id, Notice.group_name).in_(told))
 
 
 def _begin(day: date) -> datetime:

@@ -16,8 +16,15 @@ from services.notifications.queries.deliveries import Delivery, deliveries
 from services.notifications.queries.mine import told_to
 from services.notifications.queries.proof import SUBJECTS
 from shared.errors import NotFound
+from shared.i18n import N_
 
 ESTABLISHMENT: Final = "establishment"
+
+
+class NothingYet(NotFound):
+    """No event is known, or none that the asker may know of."""
+
+    text = N_("Ở đây chưa ghi việc gì. Việc vừa xảy ra có thể sau vài giây mới hiện.")
 
 
 @dataclass(frozen=True)
@@ -55,20 +62,20 @@ def entries(session: Session, kind: str, id: UUID, *, by: str, now: datetime) ->
 
     Organisers and the province's officers see everybody's letters. A member of the establishment sees their own, and
     nothing that is held until the organisers release it.
-    Raises NotFound, Forbidden.
+    Raises NotFound, NothingYet, Forbidden.
     """
     if kind not in SUBJECTS:
         raise NotFound
     notices = _notices(session, f"{SUBJECTS[kind]}:{id}")
     if not notices:
-        raise NotFound
+        raise NothingYet
     data = notices[-1].data
     whose = letters_seen(
         session, by, establishment_id=UUID(data["establishment_id"]), province_code=data["province_code"]
     )
     happenings = _happenings(session, notices, whole=whose is None)
     if not happenings:
-        raise NotFound
+        raise NothingYet
     _add_letters(session, happenings, whose, now)
     return Timeline(whose is None, happenings)
 

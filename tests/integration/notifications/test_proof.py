@@ -149,7 +149,8 @@ def test_search_forgives_diacritics_and_filters_narrow(told: Sessions, visitor: 
     assert labels("q=hn26-0099") == [("refused", "02")]
     mine = [("accepted", "19"), ("offered", "19"), ("accepted", "19")]
     assert labels("q=lan") == labels(f"q={HOA}") == mine
-    assert labels("q=lan+0012&type=booths.booth.offered") == []
+    assert labels("q=lan+0012&type=booths.booth.offered") == [("offered", "19")]
+    assert labels("q=lan+0099") == []
     assert labels("about=KV-BAC-2026") == [("accepted", "19")]
     assert labels("about=HN26&province=19") == [("offered", "19"), ("accepted", "19")]
     assert labels("since=2026-03-02&until=2026-03-02&type=booths.booth.offered") == [("offered", "19")]

@@ -8,20 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Final
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.letters import NewLetter, queue_letter
-from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter
-from shared.clock import now
-from shared.events.booths import BoothOffered
 from shared.settings import Settings
+from tests.integration.notifications.sending import queue
 from tests.smtp_sink import Sink, running_sink
-from tests.unit.notifications.samples import sample
 
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 LETTERS: Final = 300
@@ -45,24 +40,6 @@ def start_sender(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
     )
 
 
-def queue(sessions: sessionmaker[Session]) -> None:
-    with sessions.begin() as session:
-        for number in range(LETTERS):
-            recipient = Recipient(f"m{number}@x.vn", "Hoa", "vi")
-            queue_letter(
-                session,
-                NewLetter(
-                    content=write(sample(BoothOffered), recipient, "establishment:x"),
-                    recipient=recipient,
-                    event_id=uuid4(),
-                    template="booth_offered",
-                    kind="decision",
-                    trace="t",
-                ),
-                now=now(),
-            )
-
-
 def waited_for(condition: Callable[[], bool]) -> bool:
     until = time.monotonic() + PATIENCE
     while not condition() and time.monotonic() < until:
@@ -73,7 +50,7 @@ def waited_for(condition: Callable[[], bool]) -> bool:
 def test_nothing_is_lost_and_one_letter_a_kill_is_repeated_at_most(
     notifications_sessions: sessionmaker[Session], settings_of: Callable[[str], Settings]
 ) -> None:
-    queue(notifications_sessions)
+    queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(LETTERS)))
     settings = settings_of("notifications")
 
     def all_sent() -> bool:

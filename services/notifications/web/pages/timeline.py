@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from services.notifications.permissions import is_organiser
 from services.notifications.queries import timeline as queries
-from services.notifications.queries.proof import SUBJECTS
 from services.notifications.web.happenings import page_of, reason, sentence
 from services.notifications.web.standings import STANDING_CHIPS, STANDING_WORDS, ending, steps
 from services.notifications.web.words import KIND_WORDS
 from shared.clock import now
-from shared.errors import NotFound
 from shared.web.app import transaction
 from shared.web.signin import person, signed_in
 
@@ -24,12 +22,7 @@ bp = Blueprint("timeline", __name__, url_prefix="/notifications/timeline")
 def show(kind: str, subject_id: UUID) -> ResponseReturnValue:
     """Show what happened to an application or a dossier: members their own letters, the office everybody's."""
     with transaction() as session:
-        try:
-            timeline = queries.entries(session, kind, subject_id, by=person(), now=now())
-        except NotFound:
-            if kind not in SUBJECTS:
-                raise
-            return render_template("timeline/empty.html", kind=kind, page=page_of(kind, subject_id)), 404
+        timeline = queries.entries(session, kind, subject_id, by=person(), now=now())
         return render_template(
             "timeline/show.html",
             kind=kind,
