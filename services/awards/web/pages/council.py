@@ -16,7 +16,7 @@ from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
 from services.awards.web.choices import province_name
-from services.awards.web.council_words import DECISIONS, ballot_chip, ballot_kind, decision_chip
+from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.alphabet import alphabetical
 from shared.clock import now
@@ -191,7 +191,6 @@ def _desk(code: str, form: Form) -> str:
             filtered=filters != queries.Filters(),
             groups=sorted({line.candidate.group for line in stand.lines}),
             provinces=_provinces(stand),
-            states=DECISIONS,
         )
 
 
