@@ -68,12 +68,12 @@ class Form:
         chosen = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
         return _text(choice) in {_text(one) for one in chosen if one is not None}
 
-    def read(self, schema: Schema) -> dict[str, Any]:
-        """Return what was sent, by ``schema``, but for the box "sure"; for inside ``trying``.
+    def read(self, schema: Schema, typed: MultiDict[str, str] | None = None) -> dict[str, Any]:
+        """Return what was sent (``typed`` if given), by ``schema``, but for the box "sure"; for inside ``trying``.
 
         Raises Unread, an Invalid, if anything does not fit.
         """
-        sent = load_form(schema, request.form)
+        sent = load_form(schema, request.form if typed is None else typed)
         self.values, self.data, self.errors = sent.values, sent.data, sent.errors
         if self.errors:
             raise Unread(fields=self.errors)
@@ -93,7 +93,7 @@ class Form:
             pass  # in the form already
         except shown as trouble:
             self.refuse(trouble)
-            self.refused = conflict if isinstance(trouble, Conflict) else 422
+            self.refused = {"conflict": conflict, "too_many": 429}.get(trouble.kind, 422)
 
     def page(self, template: str, **shown: Any) -> ResponseReturnValue:
         """Return the page of this form, 200 or with what is wrong."""
