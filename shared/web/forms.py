@@ -95,7 +95,7 @@ class Form:
             self.refuse(trouble)
             self.refused = {"conflict": conflict, "too_many": 429}.get(trouble.kind, 422)
 
-    def page(self, template: str, **shown: Any) -> ResponseReturnValue:
+    def page(self, template: str, /, **shown: Any) -> ResponseReturnValue:
         """Return the page of this form, 200 or with what is wrong."""
         return render_template(template, form=self, **shown), 200 if self.ok else self.refused
 
@@ -112,13 +112,13 @@ class Unread(Invalid):
     """What was sent does not fit its schema; the form says where."""
 
 
-def done(said: str, endpoint: str, **values: Any) -> ResponseReturnValue:
+def done(said: str, endpoint: str, /, **values: Any) -> ResponseReturnValue:
     """Say on the next page that it is done, and lead there."""
     flash(said)
     return lead(endpoint, **values)
 
 
-def lead(endpoint: str, **values: Any) -> ResponseReturnValue:
+def lead(endpoint: str, /, **values: Any) -> ResponseReturnValue:
     """Lead from what was sent to a page that can be reloaded without sending it again."""
     return redirect(url_for(endpoint, **values), 303)
 
