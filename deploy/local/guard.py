@@ -1,77 +1,57 @@
 """A process that only waits for the supervisor to be gone, however it went, and then leaves nothing running."""
 
-import contextlib
 import os
+import select
 import signal
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from multiprocessing import get_context
 
+FORK = get_context("fork")
 GRACE = 8.0  # seconds that workers have to finish what they are at
 
 
-@dataclass(frozen=True)
 class Guard:
-    """``pid`` is also the process group that every worker joins; closing ``line`` makes the guard clean up and end."""
+    """The guard's side of things; it leads the process group that every worker joins.
 
-    pid: int
-    line: int
+    Two pipes tell it what it waits for, for the system closes a dead process's ends: the supervisor alone holds one
+    end of ``line``, every worker (and the supervisor) one of ``work``. When the line breaks, the guard ends its group,
+    calls ``finish`` once all workers are gone (or after GRACE), and kills what is left.
+    """
+
+    def __init__(self, finish: Callable[[], object]) -> None:
+        line, self._line = os.pipe()
+        work, self._work = os.pipe()
+        self.process = FORK.Process(target=self._wait, args=(line, work, finish), name="guard")
+        self.process.start()
+        os.setpgid(self.pid, self.pid)
+        os.close(line)
+        os.close(work)
+
+    @property
+    def pid(self) -> int:
+        """The guard's process, and the group of all workers."""
+        return self.process.pid or 0
 
     def adopt(self) -> None:
         """Make the calling (just forked) process one that the guard ends."""
-        os.close(self.line)
+        os.close(self._line)
         os.setpgid(0, self.pid)
 
     def release(self) -> None:
-        """Have everything ended and wait until it is (and bury the dead meanwhile, for the guard waits for that)."""
-        os.close(self.line)
-        with contextlib.suppress(ChildProcessError):
-            while os.wait()[0] != self.pid:
-                pass
+        """Have everything ended, and wait until it is."""
+        os.close(self._line)
+        os.close(self._work)
+        self.process.join()
 
-
-def start_guard(finish: Callable[[], object]) -> Guard:
-    """Fork the guard. When the line breaks it ends its process group, calls ``finish`` and kills what is left."""
-    waits, line = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(waits)
-        os.setpgid(pid, pid)
-        return Guard(pid, line)
-    try:
-        os.close(line)
-        with contextlib.suppress(PermissionError):
-            os.setpgid(0, 0)
+    def _wait(self, line: int, work: int, finish: Callable[[], object]) -> None:
+        os.close(self._line)
+        os.close(self._work)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        os.read(waits, 1)
-        _end_group()
-        finish()
-    finally:
-        os.killpg(0, signal.SIGKILL)
-    os._exit(0)
-
-
-def _end_group() -> None:
-    os.killpg(0, signal.SIGTERM)
-    until = time.monotonic() + GRACE
-    while time.monotonic() < until and _others():
-        time.sleep(0.05)
-
-
-def _others() -> bool:
-    """Whether somebody besides the guard is still in its group (where that cannot be seen: assume so)."""
-    try:
-        pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    except OSError:
-        return True
-    return any(_group_of(pid) == os.getpid() for pid in pids if pid != os.getpid())
-
-
-def _group_of(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
-            state, _, group = stat.read().rpartition(")")[2].split()[:3]
-    except (OSError, ValueError):
-        return 0
-    return 0 if state == "Z" else int(group)
+        try:
+            os.read(line, 1)
+            os.killpg(os.getpid(), signal.SIGTERM)
+            select.select([work], [], [], GRACE)
+            finish()
+        finally:
+            os.killpg(os.getpid(), signal.SIGKILL)

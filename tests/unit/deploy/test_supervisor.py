@@ -15,7 +15,6 @@ from deploy.local.supervisor import alarming
 PROGRAM = """
 import os, sys, time
 from pathlib import Path
-from deploy.local.guard import start_guard
 from deploy.local.supervisor import Supervisor, Worker
 
 folder = Path(sys.argv[1])
@@ -31,13 +30,9 @@ def once():
     if (folder / "tries").stat().st_size < 2:
         raise SystemExit(1)
 
-guard = start_guard(lambda: (folder / "finished").touch())
-supervisor = Supervisor(guard, folder, [])
-try:
+with Supervisor(folder, finish=lambda: (folder / "finished").touch()) as supervisor:
     supervisor.start([Worker(name="one", run=work), Worker(name="two", run=once, once=True)])
     supervisor.watch(lambda: None)
-finally:
-    guard.release()
 """
 
 
