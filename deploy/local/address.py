@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.local.postgres import alive, free_port
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # not bound here: only how the address is shown
-CLEANING_UP = 20.0  # seconds that the guard of a killed instance may need
+CLEANING_UP = 20.0  # seconds that the workers of a killed instance may need
 
 
 class Taken(SystemExit):
@@ -26,13 +26,15 @@ class Address:
 
     url: str
     listener: socket.socket
-    lock: int
     lock_file: Path
 
 
 @contextmanager
 def claim(var: Path, host: str, port: int, scheme: str = "http") -> Iterator[Address]:
-    """Hold the folder and the port for the time of the block; raises Taken if somebody else does."""
+    """Hold the folder and the port for the time of the block; raises Taken if somebody else does.
+
+    What is forked meanwhile holds the folder with it, so that it is free only when the last process is gone.
+    """
     var.mkdir(parents=True, exist_ok=True)
     lock = _lock(var / "run.pid")
     try:
@@ -41,7 +43,7 @@ def claim(var: Path, host: str, port: int, scheme: str = "http") -> Iterator[Add
             url = f"{scheme}://{shown}:{listener.getsockname()[1]}"
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{os.getpid()}\n{url}\n".encode(), 0)
-            yield Address(url, listener, lock, var / "run.pid")
+            yield Address(url, listener, var / "run.pid")
     finally:
         os.close(lock)
 

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,8 +100,23 @@ def start(folder: Path, *, port: int | None = None, fast: bool = False) -> Serve
     with (data.parent / "postgres.log").open("ab") as log:
         process = _popen(command, data, user, stdout=log, stderr=log)
     server = Server(folder, chosen, process.pid, process)
-    _wait_until_ready(server, process)
+    try:
+        _wait_until_ready(server, process)
+    except BaseException:  # a signal, too: nobody else knows of the server yet
+        server.stop()
+        raise
     return server
+
+
+def keep(folder: Path, port: int) -> None:
+    """Run the server until SIGTERM, in the main thread of a process of its own; return if the server ends by itself."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    server = start(folder, port=port)
+    try:
+        while server.alive():
+            time.sleep(0.1)
+    finally:
+        server.stop()
 
 
 def _user(home: Path) -> pwd.struct_passwd | None:

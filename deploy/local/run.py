@@ -9,16 +9,15 @@ import signal
 import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import postgres, welcome
 from deploy.local.address import Address, claim
-from deploy.local.guard import FORK
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
-from deploy.local.supervisor import Failed, Supervisor, Worker
+from deploy.local.supervisor import FORK, Failed, Supervisor, Worker
 from deploy.local.tls import tls_context
 from shared.service import load_service, resolve
 
@@ -29,7 +28,7 @@ BACKGROUND = {
 }
 WHERE_SET = {"notifications": {"BOUNCE_IMAP_URL": "bounces"}}
 """What runs only where a setting says what to work on."""
-PATIENCE = 60.0  # seconds for the web to answer
+PATIENCE = 60.0  # seconds to get ready
 
 Environs = Mapping[str, Mapping[str, str]]
 
@@ -42,8 +41,6 @@ def main() -> None:
             signal.signal(number, _interrupt)
     try:
         _run(_arguments())
-    except postgres.PostgresFailed as trouble:
-        sys.exit(str(trouble))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -71,22 +68,32 @@ def _run(wanted: argparse.Namespace) -> None:
     with claim(var, wanted.host, wanted.port, scheme="https" if tls else "http") as address:
         if wanted.afresh:
             _forget(var, address)
-        data, logs = var / "postgres", var / "log"
+        logs = var / "log"
         logs.mkdir(exist_ok=True)
-        with Supervisor(logs, lambda: _stop_postgres(data), close_in_children=[address.lock]) as supervisor:
-            with _step("PostgreSQL"):
-                server = postgres.start(data)
+        with Supervisor(logs) as supervisor:
+            with _step("PostgreSQL and the program"):
+                server = _start_postgres(supervisor, var / "postgres")
                 secrets = kept_secrets(var / "secrets.env", SECRETS)
                 make_databases(server, secrets)
             environs = service_settings(server, secrets, address.url, var)
-            with _step("Program"):
-                _import_everything()
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
             _prepare(supervisor, environs, demo=demo)
             _start(supervisor, environs, address, tls, demo=demo)
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
-            supervisor.watch(_keep_postgres(server))
+            supervisor.watch()
             print("Stopping ...", flush=True)
+
+
+def _start_postgres(supervisor: Supervisor, folder: Path) -> postgres.Server:
+    """Start the database server as the first worker; what all others share is imported while it starts."""
+    found = postgres.running(folder)
+    port = found.port if found else postgres.free_port()
+    supervisor.start([Worker(name="postgres", run=lambda: postgres.keep(folder, port))])
+    importlib.import_module("deploy.local.web")
+    importlib.import_module("shared.cli")
+    for name in SERVICES:
+        resolve(load_service(name).create_app)
+    return supervisor.wait(lambda: postgres.running(folder), PATIENCE, "PostgreSQL")
 
 
 def _prepare(supervisor: Supervisor, environs: Environs, *, demo: bool) -> None:
@@ -115,11 +122,7 @@ def _start(
     workers = [Worker(name="web", run=serve)]
     workers += [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
     supervisor.start([*workers, *([_command("awards", "demo", environs, once=True)] if demo else [])])
-    until = time.monotonic() + PATIENCE
-    while not ready.wait(0.05):
-        supervisor.look()
-        if time.monotonic() > until:
-            raise Failed(f"Not ready after {PATIENCE:.0f} s. Its log: {supervisor.logs}/web.log")
+    supervisor.wait(ready.is_set, PATIENCE, "The web")
 
 
 def _command(service: str, command: str, environs: Environs, *, once: bool = False) -> Worker:
@@ -136,31 +139,6 @@ def background(name: str, environ: Mapping[str, str]) -> list[str]:
     """Return the commands of a service that run for ever beside the web."""
     wanted = [command for setting, command in WHERE_SET.get(name, {}).items() if environ.get(setting)]
     return [*BACKGROUND[name], *wanted]
-
-
-def _import_everything() -> None:
-    """Import once what all processes need; they are forked from this one and share it."""
-    importlib.import_module("deploy.local.web")
-    importlib.import_module("shared.cli")
-    for name in SERVICES:
-        resolve(load_service(name).create_app)
-
-
-def _keep_postgres(server: postgres.Server) -> Callable[[], None]:
-    """Return what looks after the database server: should it die, it is started again on its port."""
-    state = {"server": server}
-
-    def look() -> None:
-        if not state["server"].alive():
-            print("PostgreSQL ended; starting it again.", flush=True)
-            state["server"] = postgres.start(server.folder, port=server.port)
-
-    return look
-
-
-def _stop_postgres(data: Path) -> None:
-    if server := postgres.running(data):
-        server.stop()
 
 
 def _forget(var: Path, address: Address) -> None:

@@ -5,19 +5,22 @@ import gc
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
-from deploy.local.guard import FORK, Guard
-
+FORK = get_context("fork")
+GRACE = 20.0  # seconds that workers have to finish what they are at
 LONG_ENOUGH = 10.0  # seconds of life after which a death counts as the first again
 LONGEST_WAIT = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
 ALARMING = {"warning", "error", "critical"}
+T = TypeVar("T")
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -51,54 +54,64 @@ class _Life:
 
 
 class Supervisor:
-    """Keeps workers running within its ``with`` block; at its end, or when this process dies, all of them end.
+    """Keeps workers running within its ``with`` block. At its end they are ended; the first, on which they stand, last.
 
-    ``finish`` is called after the last of them, in the guard. ``close_in_children`` are files that only the supervisor
-    may hold.
+    Should this process die, however that happens, each worker notices and ends by itself.
     """
 
-    def __init__(self, logs: Path, finish: Callable[[], object], close_in_children: Sequence[int] = ()) -> None:
-        self.logs, self.close_in_children = logs, close_in_children
-        self.guard = Guard(finish)
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
         self.lives: list[_Life] = []
         self.stopping = False
+        self.watched, self.held = os.pipe()  # only this process holds the second end: it closes with it
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_trouble: object) -> None:
-        self.guard.release()
+        for lives in (self.lives[1:], self.lives[:1]):
+            _end([life.process for life in lives])
 
     def run_jobs(self, jobs: Sequence[Worker]) -> None:
         """Run the jobs side by side, their output on this terminal; raises Failed if one fails."""
         processes = [self._fork(job, log=None) for job in jobs]
-        for process in processes:
-            process.join()
+        try:
+            for process in processes:
+                process.join()
+        finally:
+            _end(processes)
         if failed := [process.name for process in processes if process.exitcode]:
             raise Failed(f"This failed: {', '.join(failed)}. What was said above tells why.")
 
     def start(self, workers: Sequence[Worker]) -> None:
         """Start the workers; from then on ``look`` and ``watch`` keep them running."""
         gc.collect()
-        gc.freeze()
+        gc.freeze()  # what is there now is shared by all: they need not look through it
         for worker in workers:
             log = None if worker.once else self._open_log(worker)
             self.lives.append(_Life(worker, log, self._fork(worker, log), time.monotonic()))
 
-    def watch(self, on_round: Callable[[], object]) -> None:
-        """Look after the workers and call ``on_round`` ten times a second, until SIGINT, SIGTERM or SIGHUP."""
+    def wait(self, until: Callable[[], T | None], seconds: float, what: str) -> T:
+        """Look after the workers until ``until`` gives something; raises Failed after too many seconds."""
+        end = time.monotonic() + seconds
+        while not (found := until()):
+            if time.monotonic() > end:
+                raise Failed(f"{what} is not ready after {seconds:.0f} s. The logs are in {self.logs}")
+            self.look()
+            time.sleep(0.05)
+        return found
+
+    def watch(self) -> None:
+        """Look after the workers until SIGINT, SIGTERM or SIGHUP."""
         for number in STOPS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._ask_to_stop)
         while not self.stopping:
             self.look()
-            on_round()
             time.sleep(0.1)
 
     def look(self) -> None:
-        """Start again what died, show new warnings; raises Failed if the guard is gone."""
-        if not self.guard.process.is_alive():
-            raise Failed("The guard process was killed; nothing runs without it.")
+        """Start again what died, show new warnings."""
         for life in self.lives:
             if life.again_at is None and not life.process.is_alive():
                 self._note_end(life)
@@ -108,7 +121,8 @@ class Supervisor:
 
     def _ask_to_stop(self, number: int, _frame: object) -> None:
         if self.stopping and number == signal.SIGINT:
-            os.killpg(self.guard.pid, signal.SIGKILL)
+            for life in self.lives:
+                life.process.kill()
         self.stopping = True
 
     def _note_end(self, life: _Life) -> None:
@@ -142,11 +156,11 @@ class Supervisor:
         return process
 
     def _be(self, worker: Worker, log: BinaryIO | None) -> None:
-        self.guard.adopt()
-        for number in self.close_in_children:
-            os.close(number)
+        os.setpgid(0, 0)  # so that Ctrl-C reaches the supervisor only
         for stop in STOPS:
             signal.signal(stop, signal.SIG_DFL)
+        os.close(self.held)
+        threading.Thread(target=_end_with, args=(self.watched,), daemon=True).start()
         if log:
             with open(log.name, "ab") as out:
                 os.dup2(out.fileno(), 1)
@@ -155,6 +169,25 @@ class Supervisor:
             Path("/proc/self/comm").write_text(worker.name[:15])
         os.environ.update(worker.environ)
         worker.run()
+
+
+def _end_with(line: int) -> None:
+    """End this process when the other end of ``line`` is closed."""
+    os.read(line, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os._exit(1)
+
+
+def _end(processes: Sequence[ForkProcess]) -> None:
+    """End processes; those that do not within GRACE are killed."""
+    until = time.monotonic() + GRACE
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+        process.kill()
+        process.join()
 
 
 def _show_warnings(life: _Life) -> None:

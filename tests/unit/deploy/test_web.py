@@ -16,8 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from deploy.hall import make_hall
 from deploy.local import web
-from deploy.local.guard import FORK
-from deploy.local.supervisor import Failed
+from deploy.local.supervisor import FORK, Failed
 from deploy.local.tls import tls_context
 
 if TYPE_CHECKING:
