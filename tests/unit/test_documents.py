@@ -1,4 +1,4 @@
-"""What docs/rules.md and docs/glossary.md name is there: a place is `path:name`, a class, function, field or constant."""
+"""What docs/rules.md and docs/glossary.md name is there: `path:name`, a class, function, field or constant."""
 
 import ast
 import re

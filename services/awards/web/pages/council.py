@@ -17,7 +17,7 @@ from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
 from services.awards.web.choices import province_name
-from services.awards.web.council_words import DECISIONS, ballot_chip, ballot_kind, decision_chip
+from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.alphabet import alphabetical
 from shared.clock import now
@@ -59,7 +59,6 @@ def show(code: str, form: Form | None = None) -> ResponseReturnValue:
             filtered=filters != queries.Filters(),
             groups=sorted({line.candidate.group for line in stand.lines}),
             provinces=_provinces(stand),
-            states=DECISIONS,
         )
 
 

@@ -182,7 +182,6 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "agreement": batch_words.agreement(found),
         "held": held.letters,
         "numbers": batch_words.numbers_in_words(outcomes, held),
-        "states": states,
         "progress": batch_letters.progress(states),
     }
 
