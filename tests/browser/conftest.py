@@ -1,5 +1,6 @@
 """A real browser on a real port: Debian's Chromium if it is there, else Playwright's own; else one line says why."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ def browser() -> Iterator[Browser]:
                 executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=FLAGS
             )
         except PlaywrightError as error:
+            if os.environ.get("CI"):
+                pytest.fail(f"CI must run the tests in a browser, but {str(error).splitlines()[0]}")
             pytest.skip(f"no browser: {str(error).splitlines()[0]}")
         yield started
         started.close()

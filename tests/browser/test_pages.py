@@ -5,7 +5,7 @@ None fails, none is heavy or left untranslated; in the browser axe finds nothing
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -15,7 +15,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine, text
 
 from services.awards.demo import people as voters
 from services.awards.web.app import create_app as awards_app
@@ -24,13 +23,12 @@ from services.booths.web.app import create_app as booths_app
 from services.notifications.sender import sender_of
 from services.notifications.web.app import create_app as notifications_app
 from shared.clock import now
-from shared.database import new_sessions
 from shared.i18n import speaking
-from shared.service import load_service
 from shared.settings import Settings
 from tests.browser.conftest import axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
+from tests.databases import EngineOf, UrlOf, emptied
 from tests.unit.test_translations import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -90,13 +88,10 @@ class Year:
 
 
 @pytest.fixture(scope="module")
-def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str], broker_url: str) -> Iterator[Year]:
+def year(engine_of: EngineOf, database_url: UrlOf, broker_url: str) -> Iterator[Year]:
     sessions = {}
     for name in ("booths", "awards", "notifications"):
-        tables = ", ".join(f'"{table.name}"' for table in load_service(name).metadata.sorted_tables)
-        with _engine_of(name).begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        sessions[name] = new_sessions(_engine_of(name))
+        sessions[name] = emptied(name, engine_of(name))
     settings = {
         name: Settings(database_url=database_url(name), broker_url=broker_url, secret_key="only-for-tests")
         for name in sessions
