@@ -74,10 +74,31 @@ def database_url(server: postgres.Server, worker_id: str) -> UrlOf:
 
     @cache
     def url_of(name: str) -> str:
-        with _alone(server.folder):
-            return _copy(server, name, f"{name}_{worker_id}")
+        with _alone(server.folder / "templates.lock"):
+            _make_template(server, name)
+            return _copy(server, name, name, f"{name}_{worker_id}")
 
     return url_of
+
+
+@pytest.fixture(scope="session")
+def filled(server: postgres.Server, worker_id: str) -> Callable[[str, Callable[[UrlOf], object]], UrlOf]:
+    """Give this worker's copies of databases that a function fills, once for the whole run, and to which it closes
+    its connections again."""
+
+    def filled(what: str, fill: Callable[[UrlOf], object]) -> UrlOf:
+        def original(name: str) -> str:
+            with _alone(server.folder / "templates.lock"):
+                _make_template(server, name)
+                return _copy(server, name, name, f"{what}_{name}")
+
+        with _alone(server.folder / f"{what}.lock"):
+            if not (done := server.folder / f"{what}.done").exists():
+                fill(cache(original))
+                done.touch()
+            return cache(lambda name: _copy(server, name, f"{what}_{name}", f"{what}_{name}_{worker_id}"))
+
+    return filled
 
 
 @pytest.fixture(scope="session")
@@ -172,18 +193,20 @@ def _emptying(name: str) -> str:
     return "; ".join(deletes + restarts)
 
 
-def _copy(server: postgres.Server, name: str, copied: str) -> str:
-    """Make a database out of the template of that name, which is made and migrated first if there is none."""
+def _copy(server: postgres.Server, role: str, template: str, copied: str) -> str:
+    """Make a database out of another one to which nobody is connected, and return its address."""
+    given = [sql.Identifier(name) for name in (copied, template, role)]
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if not there:
-            _make_template(server, name)
-        role, database = sql.Identifier(name), sql.Identifier(copied)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(database, role, role))
-    return server.url(copied, name, PASSWORD)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*given))
+    return server.url(copied, role, PASSWORD)
 
 
 def _make_template(server: postgres.Server, name: str) -> None:
+    """Make and migrate the database that is called as the service, if there is none."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if there:
+        return
     url = server.ensure_database(name, PASSWORD)
     if name in SERVICES:
         engine = new_engine(url)
@@ -192,8 +215,8 @@ def _make_template(server: postgres.Server, name: str) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one worker at a time make and copy databases."""
-    with (folder / "lock").open("w") as lock:
+def _alone(path: Path) -> Iterator[None]:
+    """Let one worker at a time do what a lock file stands for."""
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -5,7 +5,8 @@ None fails, none is heavy or left untranslated; in the browser axe finds nothing
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.demo import people as voters
 from services.awards.web.app import create_app as awards_app
@@ -23,12 +25,13 @@ from services.booths.web.app import create_app as booths_app
 from services.notifications.sender import sender_of
 from services.notifications.web.app import create_app as notifications_app
 from shared.clock import now
+from shared.database import new_engine, new_sessions
 from shared.i18n import speaking
 from shared.settings import Settings
 from tests.browser.conftest import axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
-from tests.databases import EngineOf, UrlOf, emptied
+from tests.databases import SERVICES, UrlOf
 from tests.unit.test_translations import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -87,18 +90,34 @@ class Year:
         return client
 
 
-@pytest.fixture(scope="module")
-def year(engine_of: EngineOf, database_url: UrlOf, broker_url: str) -> Iterator[Year]:
-    sessions = {}
-    for name in ("booths", "awards", "notifications"):
-        sessions[name] = emptied(name, engine_of(name))
+@contextmanager
+def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], dict[str, Settings]]]:
+    """Give sessions and settings of the three services."""
     settings = {
-        name: Settings(database_url=database_url(name), broker_url=broker_url, secret_key="only-for-tests")
-        for name in sessions
+        name: Settings(database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests")
+        for name in SERVICES
     }
-    with sender_of(sessions["notifications"], settings["notifications"]) as sender:
-        fill(sessions["booths"], sessions["notifications"], sender, now())
-    fill_awards(sessions["awards"], sessions["booths"], settings["awards"], now())
+    engines = {name: new_engine(one.database_url) for name, one in settings.items()}
+    yield {name: new_sessions(engine) for name, engine in engines.items()}, settings
+    for engine in engines.values():
+        engine.dispose()
+
+
+def fill_all(url_of: UrlOf) -> None:
+    """Load the year into the three services' databases."""
+    with opened(url_of) as (sessions, settings):
+        with sender_of(sessions["notifications"], settings["notifications"]) as sender:
+            fill(sessions["booths"], sessions["notifications"], sender, now())
+        fill_awards(sessions["awards"], sessions["booths"], settings["awards"], now())
+
+
+@pytest.fixture(scope="module")
+def year(filled: Callable[[str, Callable[[UrlOf], object]], UrlOf]) -> Iterator[Year]:
+    with opened(filled("year", fill_all)) as (sessions, settings):
+        yield from _served(sessions, settings)
+
+
+def _served(sessions: dict[str, sessionmaker[Session]], settings: dict[str, Settings]) -> Iterator[Year]:
     made = {"booths": booths_app, "awards": awards_app, "notifications": notifications_app}
     apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
     with sessions["booths"]() as booths, sessions["notifications"]() as notifications, sessions["awards"]() as awards:
