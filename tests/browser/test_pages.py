@@ -146,12 +146,22 @@ def in_language(path: str, language: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_fails_is_heavy_or_left_untranslated(year: Year, role: str) -> None:
-    answers = [fetch(year, visit, language) for visit in year.visits(role) for language in LANGUAGES]
-    wrong = sorted({fault for answer in answers for fault in answer.faults()})
+def test_no_page_fails_is_heavy_or_left_untranslated(year: Year) -> None:
+    """In English as everybody; in Vietnamese, in which the code itself is written, as the first who may see the page."""
+    wrong: dict[str, None] = {}
+    seen: dict[str, str] = {}
+    for role in ROLES:
+        answers = [fetch(year, visit, "en") for visit in year.visits(role)]
+        mine = {
+            answer.path: visit.email
+            for answer, visit in zip(answers, year.visits(role), strict=True)
+            if answer.status == 200
+        }
+        assert len(mine) > 15, role
+        answers += [fetch(year, Visit(path, email), "vi") for path, email in mine.items() if path not in seen]
+        seen |= mine
+        wrong |= dict.fromkeys(f"{fault}, as {role}" for answer in answers for fault in answer.faults())
     assert not wrong, "\n".join(wrong)
-    assert sum(answer.status == 200 for answer in answers) > 30
 
 
 @dataclass(frozen=True)
@@ -278,7 +288,8 @@ def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]
     answer = page.goto(year.address + in_language(visit.path, language))
     if not answer or answer.status != 200:
         yield f"answered {answer.status if answer else None}"
-    yield from axe(page)
+    if language == "vi":  # the English page has the same elements; its words may only be too wide
+        yield from axe(page)
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         if wider := overflow(page):
