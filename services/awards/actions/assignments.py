@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.blocks import refresh_blocks
-from services.awards.actions.rounds import note_step
+from services.awards.actions.rounds.held import note_step
 from services.awards.domain.assignment import Assigned, NoJudges, Task, TooFewJudges, assign, order
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Round, Sheet

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from services.awards.models.base import AwardsTables
 from services.awards.models.establishments import Establishment
 from services.awards.models.rounds import Round
+from shared import makers
 from shared.alphabet import alphabetical, unaccented
 from shared.database import HasId, one_of
 
-GROUPS = ("A", "B", "C", "D")
+GROUPS = makers.GROUPS
 DOSSIER_STATES = ("draft", "submitted", "returned", "accepted", "refused", "withdrawn", "struck")
 PRODUCT_KINDS = ("single", "set_of_materials", "set_of_designs", "set_of_parts")
 PAPER_KINDS = (
