@@ -23,6 +23,7 @@ from shared.messaging import outbox
 FRESH: Final = {"populate_existing": True}
 SYSTEM: Final = ""
 """Who moved a case when time did: no mailbox."""
+EDITED: Final = "edited"
 
 
 class StepColumns:
@@ -60,11 +61,12 @@ class StepColumns:
 class Noted:
     """Base of the tables whose changes leave steps. A service's own base of these sets ``steps`` once.
 
-    ``noun`` is the step's word for such a row ("fair", "staff").
+    ``noun`` is the step's word for such a row ("fair", "staff"), ``known_by`` the column with what people call it.
     """
 
     steps: ClassVar[type[Any]]  # the service's own table of StepColumns
     noun: ClassVar[str]
+    known_by: ClassVar[str]
 
     if TYPE_CHECKING:
         id: Mapped[UUID]
@@ -72,7 +74,7 @@ class Noted:
     @property
     def known_as(self) -> str:
         """How people know this one: its label, code or name."""
-        raise NotImplementedError
+        return str(getattr(self, self.known_by))
 
     @property
     def within(self) -> str:
@@ -135,7 +137,7 @@ def move(
     *,
     by: str,
     now: datetime,
-    tells: Event | Sequence[Event] | None,
+    tells: Event | Iterable[Event] | None,
     what: str = "",
     reason: str = "",
     facts: Mapping[str, Any] | None = None,
@@ -165,7 +167,7 @@ def change(
     *,
     by: str,
     now: datetime,
-    tells: Event | Sequence[Event] | None,
+    tells: Event | Iterable[Event] | None,
     what: str = "changed",
     reason: str = "",
     facts: Mapping[str, Any],
@@ -191,8 +193,20 @@ def note(
     reason: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Note something that was done to ``row`` (added, removed, printed …), whose event if any is recorded elsewhere."""
-    _add_step(session, row, what, by, now, reason, {name: _plain(value) for name, value in (facts or {}).items()})
+    """Note something that was done to ``row`` (added, removed, printed …), whose event if any is recorded elsewhere.
+
+    ``facts`` are noted as they are now, with nothing before them.
+    """
+    _add_step(
+        session, row, what, by, now, reason, {name: [None, _plain(value)] for name, value in (facts or {}).items()}
+    )
+
+
+def note_edit(session: Session, row: Noted, *, by: str, now: datetime) -> None:
+    """Note that ``by`` fills in a draft: once until something else is done with it, not for every field."""
+    last = last_step(session, row)
+    if last is None or (last.what, last.by) != (EDITED, by):
+        note(session, row, EDITED, by=by, now=now)
 
 
 def steps_of(session: Session, row: Noted) -> Sequence[StepColumns]:
@@ -200,6 +214,14 @@ def steps_of(session: Session, row: Noted) -> Sequence[StepColumns]:
     steps = type(row).steps
     of_row = select(steps).where(steps.noun == row.noun, steps.subject_id == row.id)
     found: Sequence[StepColumns] = session.scalars(of_row.order_by(steps.serial)).all()
+    return found
+
+
+def last_step(session: Session, row: Noted) -> StepColumns | None:
+    """Return what was done to ``row`` last."""
+    steps = type(row).steps
+    of_row = select(steps).where(steps.noun == row.noun, steps.subject_id == row.id)
+    found: StepColumns | None = session.scalar(of_row.order_by(steps.serial.desc()).limit(1))
     return found
 
 
@@ -238,9 +260,17 @@ def _set(row: Noted, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
     for name, value in facts.items():
         before = getattr(row, columns[name].key)
         if before != value:
-            changed[name] = [_plain(before), _plain(value)]
+            changed[name] = _differing(_plain(before), _plain(value))
             setattr(row, name, value)
     return changed
+
+
+def _differing(before: Any, after: Any) -> list[Any]:
+    """Return both values; of two objects only what differs, so that a step says what was changed of the rules."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return [before, after]
+    names = [name for name in before | after if before.get(name) != after.get(name)]
+    return [{name: one[name] for name in names if name in one} for one in (before, after)]
 
 
 def _plain(value: Any) -> Any:

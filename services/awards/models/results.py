@@ -1,15 +1,18 @@
-"""What came of a round: tallies by version, the council's ballots and decisions, complaints."""
+"""What came of a round: tallies by version, the council's ballots and decisions."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from services.awards.domain.lifecycle import BALLOT, BallotState
 from services.awards.models.base import AwardsTables
 from services.awards.models.dossiers import Dossier
+from services.awards.models.rounds import Round
+from shared.cases import Case, Noted
 from shared.database import HasId, one_of
 
 
@@ -48,13 +51,16 @@ class Standing(AwardsTables):
     dossier: Mapped[Dossier] = relationship()
 
 
-class Ballot(HasId, AwardsTables):
+class Ballot(HasId, Case[BallotState], AwardsTables):
     """A vote of the council on products one by one, or on the jury's order group by group."""
 
+    noun = "ballot"
+    known_by = "number"
+    machine = BALLOT
     __tablename__ = "ballots"
     __table_args__ = (
         one_of("kind", ("by_product", "by_group")),
-        one_of("state", ("open", "closed", "cancelled")),
+        one_of("state", BALLOT.states),
         UniqueConstraint("round_id", "number"),
         Index("uq_ballots_open", "round_id", unique=True, postgresql_where=text("state = 'open'")),
     )
@@ -63,7 +69,7 @@ class Ballot(HasId, AwardsTables):
     number: Mapped[int]
     kind: Mapped[str]
     subjects: Mapped[list[Any]]  # what is asked: voting codes in the jury's order, or groups; fixed when it is opened
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[BallotState] = mapped_column(String, default="open")
     tally_version: Mapped[int]
     members: Mapped[int]  # of the council when it was opened
     quorum: Mapped[int]  # fewest papers for a valid ballot
@@ -72,6 +78,12 @@ class Ballot(HasId, AwardsTables):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # subject → {"yes": n, "no": n}, once closed
+
+    round: Mapped[Round] = relationship()
+
+    @property
+    def within(self) -> str:
+        return self.round.code
 
 
 class Vote(AwardsTables):
@@ -88,9 +100,10 @@ class Vote(AwardsTables):
     cast_at: Mapped[datetime]
 
 
-class Decision(AwardsTables):
+class Decision(Noted, AwardsTables):
     """What the council decided on one product. Leaving the jury's order needs a reason, the votes and the minutes."""
 
+    noun = "decision"
     __tablename__ = "decisions"
     __table_args__ = (
         CheckConstraint(
@@ -112,27 +125,12 @@ class Decision(AwardsTables):
     decided_at: Mapped[datetime]
 
     dossier: Mapped[Dossier] = relationship()
+    id: Mapped[UUID] = synonym("dossier_id")
 
+    @property
+    def known_as(self) -> str:
+        return self.dossier.voting_code or self.dossier.label
 
-class Complaint(HasId, AwardsTables):
-    """A complaint about a result (khiếu nại): received, answered, kept."""
-
-    __tablename__ = "complaints"
-    __table_args__ = (
-        one_of("state", ("received", "answered")),
-        CheckConstraint("state = 'received' OR (answer <> '' AND outcome IN ('upheld', 'rejected'))", name="answered"),
-        Index("ix_complaints_round_state", "round_id", "state"),
-    )
-
-    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
-    state: Mapped[str] = mapped_column(default="received")
-    text: Mapped[str]
-    received_from: Mapped[str]
-    received_at: Mapped[datetime]
-    answer: Mapped[str] = mapped_column(default="")
-    outcome: Mapped[str] = mapped_column(default="")
-    answered_by: Mapped[str] = mapped_column(default="")
-    answered_at: Mapped[datetime | None]
-
-    dossier: Mapped[Dossier] = relationship()
+    @property
+    def within(self) -> str:
+        return self.dossier.round.code

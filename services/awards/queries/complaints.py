@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Standing
 from services.awards.queries.results import latest_version
+from shared.cases import in_state
 from shared.errors import N_, NotFound
 
 STATES: Final = ("received", "answered")
@@ -67,7 +68,7 @@ def result_of(session: Session, dossier_id: UUID) -> tuple[Decision, Standing, C
         .join(Round, Round.id == Dossier.round_id)
         .join(Standing, Standing.dossier_id == Dossier.id)
         .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
-        .where(Dossier.id == dossier_id, Dossier.state == "accepted", Round.state.in_(("published", "closed")))
+        .where(Dossier.id == dossier_id, in_state(Dossier, "accepted"), in_state(Round, "published", "closed"))
         .where(Standing.version == latest_version(Dossier.round_id))
     ).one_or_none()
     if row is None:

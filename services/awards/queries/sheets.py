@@ -19,6 +19,7 @@ from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Paper, Round, Sheet
 from services.awards.permissions import require_judge
 from services.awards.queries.rounds import RoundNotFound
+from shared.cases import in_state
 from shared.errors import N_, NotFound, SignInNeeded
 
 AFTER_SCORING = frozenset({"scoring", "tallied", "council", "published", "closed"})
@@ -200,7 +201,9 @@ def receipt(session: Session, round_code: str, voting_code: str, by: str) -> dic
 
 
 def _leaf_hashes(round_id: UUID) -> Select[str]:
-    return select(Sheet.leaf_hash).where(Sheet.round_id == round_id, Sheet.state == "signed").order_by(Sheet.leaf_index)
+    return (
+        select(Sheet.leaf_hash).where(Sheet.round_id == round_id, in_state(Sheet, "signed")).order_by(Sheet.leaf_index)
+    )
 
 
 def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
@@ -209,7 +212,7 @@ def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
         .join(Dossier, Dossier.id == Assignment.dossier_id)
         .outerjoin(Sheet, and_(Sheet.dossier_id == Dossier.id, Sheet.judge_id == judge.id, Sheet.revision > 0))
         .outerjoin(Block, and_(Block.dossier_id == Dossier.id, Block.judge_id == judge.id))
-        .where(Assignment.judge_id == judge.id, Block.dossier_id.is_(None), Dossier.state == "accepted")
+        .where(Assignment.judge_id == judge.id, Block.dossier_id.is_(None), in_state(Dossier, "accepted"))
         .options(joinedload(Dossier.establishment), joinedload(Dossier.round))
         .order_by(Assignment.position, Dossier.voting_code)
     ).all()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.awards.models import Round, RoundStep
+from services.awards.models import Round, Step
 from services.awards.queries.results import complain_until
 from services.awards.queries.round_desk import Figures
 from services.awards.web.words import ROUND_STATES
@@ -189,14 +189,14 @@ class TimelineEntry:
     who: str
 
 
-def timeline(steps: Sequence[RoundStep]) -> list[TimelineEntry]:
+def timeline(steps: Sequence[Step]) -> list[TimelineEntry]:
     """Return the steps of a round in words."""
     return [TimelineEntry(step.at, _step_text(step), step.by) for step in steps]
 
 
-def _step_text(step: RoundStep) -> str:
+def _step_text(step: Step) -> str:
     word = _(STEPS[step.what]) if step.what in STEPS else step.what
-    return f"{word}: {_reason_text(step.reason)}" if step.reason else word
+    return f"{word}: {_reason_text(step.said)}" if step.said else word
 
 
 def _reason_text(reason: str) -> str:
