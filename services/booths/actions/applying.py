@@ -4,24 +4,25 @@ Locks are always taken in one order, the fair before the application, so that cl
 each other and never lock each other out.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.applications import EDITABLE
-from services.booths.models import Application, ApplicationStep, Fair
+from services.booths.domain.lifecycle import ApplicationState
+from services.booths.models import Application, Fair
 from services.booths.permissions import require_member
 from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationNotFound
+from shared.cases import last_step, note, take
 from shared.errors import Conflict
 from shared.formats import deadline
 from shared.i18n import N_
 
-FRESH: Final = {"populate_existing": True}
-STATE_NAMES: Final = {
+STATE_NAMES: Final[Mapping[ApplicationState, str]] = {
     "draft": N_("Bản nháp"),
     "submitted": N_("Chờ xét"),
     "returned": N_("Cần bổ sung"),
@@ -48,13 +49,7 @@ def taken(session: Session, application_id: UUID, *, fair_alone: bool = False) -
 
     Raises ApplicationNotFound.
     """
-    fair_id = session.scalar(select(Application.fair_id).where(Application.id == application_id))
-    if fair_id is None:
-        raise ApplicationNotFound
-    fair = select(Fair).where(Fair.id == fair_id).with_for_update(read=not fair_alone)
-    session.scalars(fair, execution_options=FRESH).one()
-    application = select(Application).where(Application.id == application_id).with_for_update()
-    return session.scalars(application, execution_options=FRESH).one()
+    return take(session, Application, application_id, missing=ApplicationNotFound, alone=fair_alone)
 
 
 def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime) -> Application:
@@ -68,7 +63,15 @@ def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime
         raise NotEditable
     require_open(application.fair, now)
     application.changed_at = now
+    _note_edit(session, application, by, now)
     return application
+
+
+def _note_edit(session: Session, application: Application, by: str, now: datetime) -> None:
+    """Note that ``by`` fills it in: once until somebody does something else with it, not for every field."""
+    last = last_step(session, application)
+    if last is None or (last.what, last.by) != ("edited", by):
+        note(session, application, "edited", by=by, now=now)
 
 
 def require_open(fair: Fair, now: datetime) -> None:
@@ -77,11 +80,6 @@ def require_open(fair: Fair, now: datetime) -> None:
         raise RegistrationClosed(
             opens=deadline(fair.registration_opens_at), closes=deadline(fair.registration_closes_at)
         )
-
-
-def note(session: Session, application: Application, what: str, *, by: str, now: datetime, reason: str = "") -> None:
-    """Add a line to the application's timeline."""
-    session.add(ApplicationStep(application_id=application.id, what=what, by=by, at=now, reason=reason))
 
 
 def facts(application: Application) -> dict[str, Any]:

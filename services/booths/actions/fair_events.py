@@ -1,7 +1,6 @@
 """What a fair as a whole tells: once for itself, and once for each application it matters to."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.domain.fairs import IN_HAND, FairFacts
 from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth
+from shared.cases import in_state
 from shared.events.booths import (
     ApplicationFairCancelled,
     ApplicationFairChanged,
@@ -17,12 +17,12 @@ from shared.events.booths import (
     FairChanged,
     FairEnded,
 )
-from shared.messaging import outbox
+from shared.events.envelope import Event
 
 
 def live_applications(session: Session, fair_id: UUID) -> int:
     """Return how many establishments will be told of a change."""
-    statement = select(func.count()).where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
+    statement = select(func.count()).where(Application.fair_id == fair_id, in_state(Application, *IN_HAND))
     return session.scalar(statement) or 0
 
 
@@ -40,41 +40,40 @@ def fair_facts(fair: Fair) -> dict[str, Any]:
     }
 
 
-def tell_fair_ended(session: Session, fair: Fair, *, at: datetime) -> None:
-    """Record FairEnded, with the booths that were confirmed, by the province of who held them."""
+def fair_ended(session: Session, fair: Fair) -> FairEnded:
+    """Return FairEnded, with the booths that were confirmed, by the province of who held them."""
     counted = (
         select(Establishment.province_code, func.count())
         .select_from(OfferBooth)
         .join(OfferBooth.offer)
         .join(Offer.application)
         .join(Application.establishment)
-        .where(Offer.fair_id == fair.id, Offer.state == "confirmed", OfferBooth.live)
+        .where(Offer.fair_id == fair.id, in_state(Offer, "confirmed"), OfferBooth.live)
         .group_by(Establishment.province_code)
         .order_by(Establishment.province_code)
     )
     held = dict(session.execute(counted).all())
-    outbox.record(session, FairEnded(**fair_facts(fair), booths_by_province=held), at=at)
+    return FairEnded(**fair_facts(fair), booths_by_province=held)
 
 
-def tell_fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str, now: datetime) -> None:
-    """Record FairChanged, and ApplicationFairChanged for each live application."""
+def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
+    """Yield FairChanged, and ApplicationFairChanged for each live application."""
     said: dict[str, Any] = {"fair_version": fair.version, "reason": reason}
-    outbox.record(session, FairChanged(**fair_facts(fair), **said), at=now)
+    yield FairChanged(**fair_facts(fair), **said)
     dates: dict[str, Any] = {
         name: value
         for field in ("place_vi", "place_en", "opens_on", "closes_on")
         for name, value in ((field, getattr(fair, field)), (f"former_{field}", getattr(former, field)))
     }
     for row in _live(session, fair.id):
-        outbox.record(session, ApplicationFairChanged(**_application_facts(fair, row), **said, **dates), at=now)
+        yield ApplicationFairChanged(**_application_facts(fair, row), **said, **dates)
 
 
-def tell_fair_cancelled(session: Session, fair: Fair, *, now: datetime) -> None:
-    """Record FairCancelled, and ApplicationFairCancelled for each live application."""
-    outbox.record(session, FairCancelled(**fair_facts(fair), reason=fair.cancel_reason), at=now)
+def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
+    """Yield FairCancelled, and ApplicationFairCancelled for each live application."""
+    yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason)
     for row in _live(session, fair.id):
-        event = ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
-        outbox.record(session, event, at=now)
+        yield ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
 
 
 def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str, str]]:
@@ -82,7 +81,7 @@ def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str,
     return session.execute(
         select(*columns)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
+        .where(Application.fair_id == fair_id, in_state(Application, *IN_HAND))
         .order_by(Application.label)
     ).all()
 

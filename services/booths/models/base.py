@@ -1,5 +1,8 @@
 """Base of this service's tables."""
 
+from typing import ClassVar
+
+from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
 
@@ -9,6 +12,13 @@ class BoothsTables(Tables):
 
     __abstract__ = True
     metadata = new_metadata()
+    steps: ClassVar[type["Step"]]
 
+
+class Step(StepColumns, BoothsTables):
+    """One step of anything in booths."""
+
+
+BoothsTables.steps = Step
 
 add_messaging_tables(BoothsTables.metadata)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from services.booths.actions import fair_states, fairs
 from services.booths.actions.fair_events import live_applications
 from services.booths.domain.fairs import CHANGEABLE, VERSIONED, FairFacts
+from services.booths.domain.lifecycle import FAIR
 from services.booths.models import Fair
-from services.booths.models.fairs import FAIR_STATES
 from services.booths.permissions import Scope, require_organiser
 from services.booths.queries import fairs as queries
 from services.booths.web.choices import province_codes
@@ -38,13 +38,13 @@ def list_fairs() -> ResponseReturnValue:
     with transaction() as session:
         require_organiser(session, person())
         counts = queries.counts_by_state(session, search)
-        page = paginate(session, queries.office_fairs(search, state if state in FAIR_STATES else None))
+        page = paginate(session, queries.office_fairs(search, state if state in FAIR.states else None))
         return render_template(
             "fairs/list.html",
             page=page,
             sizes=queries.counts_of(session, page.items),
             filters=[(None, _("Tất cả"), sum(counts.values()))]
-            + [(state, _(STATES[state]), counts[state]) for state in FAIR_STATES if counts.get(state)],
+            + [(state, _(STATES[state]), counts[state]) for state in FAIR.states if counts.get(state)],
             line=fair_line,
         )
 
