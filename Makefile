@@ -34,7 +34,7 @@ test: ## every test; ARGS='-k draw' chooses some
 	$(install)
 	@sh deploy/local/test.sh $(ARGS)
 
-check: ## ruff, mypy --strict, import-linter
+check: ## ruff, mypy --strict, import-linter, names of states
 	$(install)
 	@sh deploy/local/check.sh
 
