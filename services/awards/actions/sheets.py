@@ -185,7 +185,7 @@ def _taken_sheet(session: Session, judge: Judge, dossier: Dossier, now: datetime
     empty = {"round_id": dossier.round_id, "judge_id": judge.id, "dossier_id": dossier.id}
     session.execute(
         insert(Sheet)
-        .values(**empty, state="draft", points={}, notes={}, comment="", place="", revision=0, changed_at=now)
+        .values(**empty, points={}, notes={}, comment="", place="", revision=0, changed_at=now)
         .on_conflict_do_nothing(index_elements=["judge_id", "dossier_id"])
     )
     statement = select(Sheet).where(Sheet.judge_id == judge.id, Sheet.dossier_id == dossier.id).with_for_update()

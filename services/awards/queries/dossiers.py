@@ -194,7 +194,7 @@ def _steps_of(dossier_id: UUID) -> Select[Step]:
     certificate = select(Certificate.id).where(Certificate.dossier_id == dossier_id)
     told = or_(
         and_(Step.subject_id == dossier_id, Step.what.not_in(NOT_TOLD)),
-        and_(Step.subject_id.in_(certificate), Step.to_state == "revoked"),
+        and_(Step.subject_id.in_(certificate), Step.what == "certificate_revoked"),
     )
     return select(Step).where(told).order_by(Step.serial)
 

@@ -290,7 +290,8 @@ def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) ->
         late(session, found)
     session.execute(
         text(
-            "UPDATE certificates SET state = 'revoked', revoked_at = now(), revoked_reason = 'Sao chép' WHERE number LIKE '004/%'"
+            "UPDATE certificates SET state = 'revoked', revoked_at = now(), revoked_reason = 'Sao chép'"
+            " WHERE number LIKE '004/%'"
         )
     )
     certificate = late(session, found)
