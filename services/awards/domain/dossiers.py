@@ -24,6 +24,8 @@ EDITABLE: Final[frozenset[DossierState]] = frozenset({"draft", "returned"})
 WAITING: Final = frozenset({"submitted", "accepted", "scoring", "deciding"})
 """Situations in which the maker waits for others."""
 LIVE: Final[frozenset[DossierState]] = frozenset({"draft", "submitted", "returned", "accepted"})
+STRIKABLE: Final[frozenset[RoundState]] = frozenset({"open", "scoring", "tallied", "council"})
+"""States of a round in which a product that was accepted may still be taken out."""
 LEVEL_BELOW: Final[Mapping[str, str]] = {"province": "commune", "region": "province", "nation": "region"}
 NEEDS_CERTIFICATE: Final = frozenset({"region", "nation"})
 """Levels whose dossiers need the decision and the certificate of the level below."""

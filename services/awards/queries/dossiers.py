@@ -42,7 +42,7 @@ class DossierNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; "" = not at all."""
+    """What a list is narrowed to, as an address says it; "" = not at all."""
 
     round: str = ""
     state: str = ""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.awards.domain.lifecycle import DossierState
+from services.awards.domain.lifecycle import DossierState, JudgeState
 from services.awards.models import Assignment, Complaint, Dossier, Judge, Official, Round, Sheet, Step
 from shared.alphabet import alphabetical
 from shared.cases import in_state
@@ -24,9 +24,9 @@ NOT_TOLD: Final = ("invited_again", "accepted", "declined", "reminded", "signed"
 class Figures:
     """How large a round is and how far. ``dossiers`` is (group, state) → how many; ``judges`` is state → how many."""
 
-    dossiers: Mapping[tuple[str, str], int]
+    dossiers: Mapping[tuple[str, DossierState], int]
     provinces: int
-    judges: Mapping[str, int]
+    judges: Mapping[JudgeState, int]
     officials: Mapping[str, int]
     sheets: int
     signed: int

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.domain.lifecycle import IS_PUBLIC, RoundState
 from services.awards.models import Round
 from services.awards.permissions import Scope
 from shared.alphabet import matching
@@ -55,7 +55,7 @@ class RoundFilters:
     search: str = ""
     year: int | None = None
     level: str | None = None
-    state: str | None = None
+    state: RoundState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +141,5 @@ def _found(wanted: RoundFilters) -> ColumnElement[bool]:
     if wanted.level is not None:
         conditions.append(Round.level == wanted.level)
     if wanted.state is not None:
-        conditions.append(Round.state == wanted.state)
+        conditions.append(in_state(Round, wanted.state))
     return and_(*conditions)

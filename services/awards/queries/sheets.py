@@ -7,13 +7,14 @@ hashes of their leaves are read, which say nothing (each leaf holds 32 random by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from services.awards.domain.dossiers import PHOTO_KINDS
+from services.awards.domain.lifecycle import SheetState
 from services.awards.domain.merkle import inclusion_proof, root
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Paper, Round, Sheet
@@ -86,7 +87,7 @@ class Task:
         return self.dossier.voting_code or ""
 
     @property
-    def state(self) -> str:
+    def state(self) -> SheetState | Literal["unscored"]:
         """Return how far the judge is with it: unscored, draft or signed."""
         return self.sheet.state if self.sheet else "unscored"
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.awards.domain.dossiers import EDITABLE, WAITING
+from services.awards.domain.lifecycle import ComplaintState
 from services.awards.models import Certificate, Complaint, Dossier, Establishment, Judge, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.dossiers import situation_of, until_of, with_both
@@ -26,7 +28,7 @@ class DossierTask:
     situation: str
     deadline: datetime | None = None
     certificate: Certificate | None = None
-    complaint_state: str = ""
+    complaint_state: ComplaintState | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,5 +41,5 @@ def asked_rounds() -> RoundFilters:
         search=request.args.get("q", "")[:200],
         year=int(year) if year.isascii() and year.isdigit() and len(year) == len(str(FIRST_YEAR)) else None,
         level=level if level in LEVELS else None,
-        state=state if state in ROUND.states else None,
+        state=ROUND.named(state),
     )

@@ -15,8 +15,8 @@ from services.awards.actions.dossiers.entering import entered, searchable
 from services.awards.actions.dossiers.taking import dossier_facts as about
 from services.awards.actions.dossiers.taking import taken_dossier
 from services.awards.actions.rounds import outside
-from services.awards.domain.dossiers import CHECKLIST, checklist_items, drawn_code
-from services.awards.domain.lifecycle import DOSSIER, DossierState, RoundState
+from services.awards.domain.dossiers import CHECKLIST, STRIKABLE, checklist_items, drawn_code
+from services.awards.domain.lifecycle import DOSSIER, DossierState
 from services.awards.models import Dossier
 from services.awards.permissions import require_secretariat
 from shared.cases import change, move
@@ -26,7 +26,6 @@ from shared.events.envelope import Event
 from shared.reviewing import joined_reasons
 
 LONGEST_ITEM_REASON: Final = 500
-STRIKABLE: Final[frozenset[RoundState]] = frozenset({"open", "scoring", "tallied", "council"})
 Pick = Callable[[int], int]
 Checks = Mapping[str, Mapping[str, Any]]
 
