@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Flask
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from shared import formats
@@ -18,6 +18,7 @@ from shared.web.paging import here
 from shared.web.signin import SIGN_IN, current_person, sign_in_address
 
 WEB: Final = Path(__file__).parent
+MACROS: Final = ("forms", "lists", "states")  # templates/macros; every template knows them by these names
 FORMATS: Final = (
     "number", "points", "percent", "money", "metres", "square_metres", "day", "days", "clock", "moment", "deadline",
     "remaining", "file_size",
@@ -43,8 +44,21 @@ def register(app: Flask) -> None:
         csrf_token=generate_csrf,
         request_id=correlation_id,
     )
+    environment.globals.update({name: Macros(environment, f"macros/{name}.html") for name in MACROS})
     environment.globals["settings"] = app.extensions["kit"].settings
     serve_assets(app)
+
+
+class Macros:
+    """A file of macros as one name: ``forms.field`` is the macro "field" of it, read when it is first asked for."""
+
+    def __init__(self, environment: Environment, path: str) -> None:
+        """``path`` is the file's, as templates import it: "macros/forms.html"."""
+        self._environment, self._path = environment, path
+
+    def __getattr__(self, macro: str) -> Any:
+        """Return a macro; raises AttributeError, which StrictUndefined tells as a name that is not there."""
+        return getattr(self._environment.get_template(self._path).module, macro)
 
 
 @cache

@@ -111,7 +111,7 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
 def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, by: str, now: datetime) -> Certificate:
     """Declare that a certificate no longer holds. Cannot be undone; the check page shows the reason to everybody.
 
-    No official rule on the grounds was found (domain.md, section 3): the reason is the host's.
+    No official rule on the grounds was found (docs/rules.md): the reason is the host's.
     Publishes CertificateRevoked. Raises CertificateNotFound, Forbidden, AlreadyRevoked.
     """
     certificate = session.get(Certificate, certificate_id, with_for_update=True, populate_existing=True)

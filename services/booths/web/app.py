@@ -44,16 +44,16 @@ PAGES: tuple[Blueprint, ...] = (
     offers.bp,
 )
 API: tuple[Blueprint, ...] = (
-    fairs_api.bp,
-    plans_api.bp,
-    establishments_api.bp,
-    documents_api.bp,
-    members_api.bp,
-    staff_api.bp,
-    applications_api.bp,
-    tasks_api.bp,
-    draws_api.bp,
-    offers_api.bp,
+    fairs_api.API.bp,
+    plans_api.API.bp,
+    establishments_api.API.bp,
+    documents_api.API.bp,
+    members_api.API.bp,
+    staff_api.API.bp,
+    applications_api.API.bp,
+    tasks_api.API.bp,
+    draws_api.API.bp,
+    offers_api.API.bp,
 )
 
 

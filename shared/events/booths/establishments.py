@@ -4,38 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from marshmallow import fields
-
-from shared.events.envelope import Event, EventSchema
-
-
-class EstablishmentSchema(EventSchema):
-    """Version 1 of the facts of an establishment; no contact among them."""
-
-    establishment_id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(required=True)
-    registration_number = fields.String(required=True)
-    province_code = fields.String(required=True)
-    commune = fields.String(required=True)
-    product_group = fields.String(required=True)
-    women_owned = fields.Boolean(load_default=False)
-    ethnic_minority = fields.Boolean(load_default=False)
-    hard_area = fields.Boolean(load_default=False)
-    changed_at = fields.AwareDateTime(required=True)
+from shared.events.envelope import Event
+from shared.events.values import EstablishmentKind, ProductGroup, ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
 class _EstablishmentFacts(Event):
-    schema = EstablishmentSchema()
+    """No contact among them."""
 
     establishment_id: UUID
     name: str
-    kind: str
+    kind: EstablishmentKind
     registration_number: str
-    province_code: str
+    province_code: ProvinceCode
     commune: str
-    product_group: str
+    product_group: ProductGroup
     women_owned: bool = False
     ethnic_minority: bool = False
     hard_area: bool = False
@@ -60,20 +43,8 @@ class EstablishmentChanged(_EstablishmentFacts):
     type = "booths.establishment.changed"
 
 
-class AccessSchema(EventSchema):
-    """Version 1."""
-
-    access_request_id = fields.UUID(required=True)
-    establishment_id = fields.UUID(required=True)
-    establishment_name = fields.String(required=True)
-    requester_name = fields.String(required=True)
-    message = fields.String(load_default="")
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Access(Event):
-    schema = AccessSchema()
-
     access_request_id: UUID
     establishment_id: UUID
     establishment_name: str

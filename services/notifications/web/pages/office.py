@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
@@ -20,6 +20,7 @@ from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORD
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
+from shared.web.forms import done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -86,8 +87,7 @@ def again(letter_id: UUID) -> ResponseReturnValue:
     """Send a letter again that failed or bounced."""
     with transaction() as session:
         send_again(session, letter_id=letter_id, by=person(), now=now())
-    flash(_("Thư đã được xếp để gửi lại."))
-    return redirect(url_for("office.show", letter_id=letter_id), 303)
+    return done(_("Thư đã được xếp để gửi lại."), "office.show", letter_id=letter_id)
 
 
 def _choices(every: str, words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
