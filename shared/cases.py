@@ -23,6 +23,7 @@ from shared.steps import SYSTEM as SYSTEM
 from shared.steps import StepColumns as StepColumns
 
 FRESH: Final = {"populate_existing": True}
+EDITED: Final = "edited"
 
 
 class Noted:
@@ -167,6 +168,13 @@ def note(
     _add_step(
         session, row, what, by, now, reason, {name: [None, _plain(value)] for name, value in (facts or {}).items()}
     )
+
+
+def note_edit(session: Session, row: Noted, *, by: str, now: datetime) -> None:
+    """Note that ``by`` fills in a draft: once until something else is done with it, not for every field."""
+    last = last_step(session, row)
+    if last is None or (last.what, last.by) != (EDITED, by):
+        note(session, row, EDITED, by=by, now=now)
 
 
 def steps_of(session: Session, row: Noted) -> Sequence[StepColumns]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-NOTING = {"move", "change", "note"}
+NOTING = {"move", "change", "note", "note_edit"}
 WITHOUT: Mapping[str, Mapping[str, str]] = {
     "booths": {
         "answered_once": "keeps an answer of the API for a retry; the verb that it answers for notes itself",
@@ -16,8 +16,12 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "drop_paper": "as keep_answers",
         "new_document": "a row that belongs to nobody yet; who keeps it notes it",
     },
+    "awards": {
+        "list_faults": "only looks",
+        "save_draft": "a judge's draft is kept every few seconds; the sheet is noted when it is signed",
+    },
 }
-SERVICES = ("booths",)
+SERVICES = ("booths", "awards")
 
 
 def functions(service: str) -> Iterator[ast.FunctionDef]:

@@ -7,7 +7,8 @@ from apiflask.fields import File
 from marshmallow import fields, validate
 
 from services.awards.domain.dossiers import CHECKLIST, LONGEST_NAME, PARTS, PROMISES, Part
-from services.awards.models.dossiers import DOSSIER_STATES, GROUPS, PAPER_KINDS, PRODUCT_KINDS
+from services.awards.domain.lifecycle import DOSSIER
+from services.awards.models.dossiers import GROUPS, PAPER_KINDS, PRODUCT_KINDS
 from shared.i18n import N_
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import Day, Dong, StrictSchema
@@ -152,7 +153,7 @@ class DossierListQuery(StrictSchema):
     """Which dossiers."""
 
     round = fields.String(load_default="", validate=validate.Length(max=40))
-    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER_STATES]))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER.states]))
     group = fields.String(load_default="", validate=validate.OneOf(["", *GROUPS]))
     province = fields.String(load_default="", validate=validate.Length(max=10))
     q = fields.String(load_default="", validate=validate.Length(max=200))

@@ -5,7 +5,8 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.awards.models.judges import BLOCK_KINDS, JUDGE_STATES
+from services.awards.domain.lifecycle import JUDGE
+from services.awards.models.judges import BLOCK_KINDS
 from shared.web.schemas import StrictSchema
 
 MOST_TIES: Final = 2_000
@@ -103,7 +104,7 @@ class JudgeOut(Schema):
     name = fields.String()
     email = fields.String()
     title = fields.String()
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
     invited_at = fields.AwareDateTime()
     answered_at = fields.AwareDateTime(allow_none=True)
     reminded_at = fields.AwareDateTime(allow_none=True)
@@ -172,7 +173,7 @@ class OwnOut(Schema):
 
     id = fields.UUID()
     label = fields.String()
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
     round_code = fields.String()
     round_name = fields.String()
     round_state = fields.String()

@@ -5,8 +5,9 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.awards.domain.lifecycle import ROUND
 from services.awards.domain.rounds import RoundFacts
-from services.awards.models.rounds import LEVELS, ROUND_STATES
+from services.awards.models.rounds import LEVELS
 from services.awards.web.words import REGIONS
 from shared.web.schemas import HanoiMoment, StrictSchema
 
@@ -119,7 +120,7 @@ class RoundsQuery(StrictSchema):
     q = fields.String(load_default="", validate=validate.Length(max=200))
     year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2200))
     level = fields.String(load_default=None, validate=validate.OneOf(LEVELS))
-    state = fields.String(load_default=None, validate=validate.OneOf(ROUND_STATES))
+    state = fields.String(load_default=None, validate=validate.OneOf(ROUND.states))
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
@@ -137,7 +138,7 @@ class StepOut(Schema):
     at = fields.AwareDateTime()
     by = fields.String()
     what = fields.String()
-    reason = fields.String()
+    reason = fields.String(attribute="said")
 
 
 class MissingOut(Schema):
