@@ -12,50 +12,18 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Identity, Index, Select, inspect, select
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy.orm import Mapped, Session
 
 from shared.errors import NotFound
 from shared.events.envelope import Event
 from shared.lifecycle import Machine, State
 from shared.messaging import outbox
+from shared.steps import SYSTEM as SYSTEM
+from shared.steps import StepColumns as StepColumns
 
 FRESH: Final = {"populate_existing": True}
-SYSTEM: Final = ""
-"""Who moved a case when time did: no mailbox."""
 EDITED: Final = "edited"
-
-
-class StepColumns:
-    """One step: what was done to what, by whom, when and why. Written with the change, never changed after it.
-
-    ``noun`` and ``subject_id`` name what was concerned, ``subject`` how people know it (a label, a mailbox), ``within``
-    the code of its fair or round if it has one. ``facts`` are the values before and after: ``{"name": [old, new]}``.
-    ``by`` is a mailbox, the name of a command, or empty for what time brought about.
-    """
-
-    __tablename__ = "steps"
-
-    serial: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    noun: Mapped[str]
-    subject_id: Mapped[UUID | None]
-    subject: Mapped[str] = mapped_column(default="")
-    within: Mapped[str] = mapped_column(default="")
-    what: Mapped[str]
-    from_state: Mapped[str] = mapped_column(default="")
-    to_state: Mapped[str] = mapped_column(default="")
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    by: Mapped[str]
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # a class, as SQLAlchemy calls it
-        return (
-            Index("ix_steps_subject", "subject_id", "serial"),
-            Index("ix_steps_within", "within", "serial"),
-            Index("ix_steps_by", "by", "serial"),
-        )
 
 
 class Noted:
