@@ -42,7 +42,7 @@ explore: ## what hypothesis tests, with examples that nobody has seen before (ma
 	$(install)
 	@sh deploy/local/test.sh explore $(ARGS)
 
-check: ## ruff, mypy --strict, import-linter
+check: ## ruff, mypy --strict, import-linter, names of states
 	$(install)
 	@sh deploy/local/check.sh
 
