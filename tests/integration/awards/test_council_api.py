@@ -12,7 +12,7 @@ from services.awards.models import Decision, Dossier, Round
 from services.awards.web.app import create_app
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW
-from tests.clients import signed_in, without_tokens
+from tests.clients import signed_in, tokenless_app
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
 from tests.integration.awards.test_publication import complain, publish, ready
@@ -53,7 +53,7 @@ ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr("shared.web.api.now", lambda: NOW)
-    return without_tokens(create_app(awards_sessions, settings_of("awards")))
+    return tokenless_app(create_app, awards_sessions, settings_of("awards"))
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def call(app: Flask) -> Call:
     return as_
 
 
-@pytest.mark.parametrize(("method", "path", "body", "allowed"), ENDPOINTS, ids=lambda given: str(given)[:60])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "allowed"), ENDPOINTS, ids=lambda given: given if isinstance(given, str) else ""
+)
 def test_who_may_call_what(
     awards_sessions: Sessions, call: Call, method: str, path: str, body: Any, allowed: set[str]
 ) -> None:

@@ -7,8 +7,9 @@ from apiflask.fields import File
 from marshmallow import fields, validate
 
 from services.awards.domain.dossiers import CHECKLIST, LONGEST_NAME, PARTS, PROMISES, Part
-from services.awards.models import Dossier, DossierStep, Paper
-from services.awards.models.dossiers import DOSSIER_STATES, GROUPS, PAPER_KINDS, PRODUCT_KINDS
+from services.awards.domain.lifecycle import DOSSIER
+from services.awards.models import Dossier, Paper, Step
+from services.awards.models.dossiers import GROUPS, PAPER_KINDS, PRODUCT_KINDS
 from shared.i18n import N_
 from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
@@ -154,7 +155,7 @@ class DossierListQuery(StrictSchema):
     """Which dossiers."""
 
     round = fields.String(load_default="", validate=validate.Length(max=40))
-    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER_STATES]))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER.states]))
     group = fields.String(load_default="", validate=validate.OneOf(["", *GROUPS]))
     province = fields.String(load_default="", validate=validate.Length(max=10))
     q = fields.String(load_default="", validate=validate.Length(max=200))
@@ -176,7 +177,7 @@ class DossierPaperOut(Schema):
     """A paper or photo without its bytes."""
 
 
-@shows(DossierStep, "at what reason")
+@shows(Step, "at what reason")
 class DossierStepOut(Schema):
     """Something that was done to a dossier."""
 

@@ -5,8 +5,9 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.awards.domain.lifecycle import JUDGE
 from services.awards.models import Block, Dossier, Judge, Round
-from services.awards.models.judges import BLOCK_KINDS, JUDGE_STATES
+from services.awards.models.judges import BLOCK_KINDS
 from services.awards.queries.judges import Progress, Shortage
 from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
@@ -102,7 +103,7 @@ class RemoveSchema(StrictSchema):
 class JudgeOut(Schema):
     """A judge as the secretariat sees them."""
 
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
 
 
 @shows(Progress, "judge assigned signed started left blocked seen_at")
@@ -156,7 +157,7 @@ class OwnOut(Schema):
 
     id = fields.UUID()
     label = fields.String()
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
     round_code = fields.String()
     round_name = fields.String()
     round_state = fields.String()

@@ -5,9 +5,10 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.awards.domain.lifecycle import ROUND
 from services.awards.domain.rounds import RoundFacts
-from services.awards.models import Round, RoundStep
-from services.awards.models.rounds import LEVELS, ROUND_STATES
+from services.awards.models import Round, Step
+from services.awards.models.rounds import LEVELS
 from services.awards.web.words import REGIONS
 from shared.web.answers import list_schema, shows
 from shared.web.schemas import HanoiMoment, StrictSchema
@@ -105,7 +106,7 @@ class RoundsQuery(StrictSchema):
     q = fields.String(load_default="", validate=validate.Length(max=200))
     year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2200))
     level = fields.String(load_default=None, validate=validate.OneOf(LEVELS))
-    state = fields.String(load_default=None, validate=validate.OneOf(ROUND_STATES))
+    state = fields.String(load_default=None, validate=validate.OneOf(ROUND.states))
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
@@ -117,9 +118,11 @@ class CountOut(Schema):
     count = fields.Integer()
 
 
-@shows(RoundStep, "at by what reason")
+@shows(Step, "at by what reason")
 class StepOut(Schema):
     """Something that was done to a round."""
+
+    reason = fields.String(attribute="said")
 
 
 class MissingOut(Schema):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions import batches as actions
 from services.notifications.actions.rewriting import rewrite
+from services.notifications.domain.lifecycle import BatchState
 from services.notifications.models import Batch, Letter
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import batches as queries
@@ -29,7 +30,7 @@ from shared.web.api import Api
 from shared.web.paging import Page, paginate
 
 
-def list_all(session: Session, *, state: str | None, page: int) -> Page[dict[str, Any]]:
+def list_all(session: Session, *, state: BatchState | None, page: int) -> Page[dict[str, Any]]:
     found = paginate(session, queries.batches(state), page)
     numbers = queries.letters_by_state(session, *(batch.id for batch in found.items))
     return found.of([_dumped(batch) | {"letters": numbers[batch.id]} for batch in found.items])

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
+from services.notifications.domain.lifecycle import CallState
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
 from services.notifications.web.schemas.calls import CallIn, CallListOut, CallsQuery, province_asked
@@ -14,7 +15,7 @@ from shared.web.paging import Page, paginate
 
 
 def calls(
-    session: Session, *, state: str, q: str, province: str | None, page: int, by: str, now: datetime
+    session: Session, *, state: CallState, q: str, province: str | None, page: int, by: str, now: datetime
 ) -> Page[undelivered.Matter]:
     seen = seen_provinces(session, by)
     asked = undelivered.matters(now=now, state=state, q=q, province=province_asked(province), seen=seen)

@@ -3,8 +3,9 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.notifications.domain.lifecycle import LETTER_STATES
 from services.notifications.models import BounceReport, KeptLetter, Letter, LetterTry, PhoneCall
-from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.models.letters import KINDS
 from shared.i18n import LANGUAGES
 from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
