@@ -19,7 +19,6 @@ from shared.web.api import Api
 from shared.web.app import new_app
 from shared.web.paging import Page
 from shared.web.schemas import StrictSchema
-from tests.clients import without_tokens
 
 SETTINGS = Settings(database_url="x", broker_url="x", secret_key="k")
 CALLS: list[dict[str, Any]] = []
@@ -74,7 +73,8 @@ def client() -> FlaskClient:
     app = new_app(__name__, sessionmaker[Session](), SETTINGS, prefix="x", title="x")
     for api in (loose, strict):
         app.register_blueprint(api.bp)
-    return without_tokens(app).test_client()
+    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    return app.test_client()
 
 
 def sign_in(client: FlaskClient, email: str = "an@vidu.vn") -> None:
