@@ -55,6 +55,7 @@ class Server:
         secret = password or secrets.token_urlsafe(18)
         role, literal = sql.Identifier(name), sql.Literal(secret)
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(1)")  # two at a time would meet in pg_database's rows
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, literal))

@@ -19,7 +19,7 @@ NAME = "Bình chọn khu vực phía Nam 2026"
 DESK = f"/awards/office/rounds/{CODE}"
 PUBLIC = f"/awards/rounds/{CODE}"
 PRODUCTS = 4
-SECONDS_OPEN = 75
+SECONDS_OPEN = 100
 
 
 def open_round(organiser: Person, path: RoundPath) -> None:

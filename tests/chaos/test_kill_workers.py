@@ -16,11 +16,12 @@ pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
 KINDS = {
     "web": ["web"],
-    "relay": ["booths-relay", "awards-relay", "notifications-relay"],
-    "consume": ["booths-consume", "awards-consume", "notifications-consume"],
-    "tick": ["booths-tick", "awards-tick", "notifications-tick"],
+    "relay": ["booths-relay", "notifications-relay"],
+    "consume": ["booths-consume", "notifications-consume"],
+    "tick": ["booths-tick", "notifications-tick"],
     "send": ["notifications-send"],
 }
+"""What a booth's path needs; those of awards are killed in test_round_path.py."""
 
 
 @dataclass
