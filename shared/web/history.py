@@ -83,7 +83,7 @@ class History:
     def act(self, step: StepColumns) -> str:
         """Return what was done, in words."""
         said = self.acts.get(f"{step.noun}.{step.what}") or self.acts.get(step.what) or ACTS.get(step.what)
-        return _(said) if said else step.what
+        return _(said).rstrip(":.") if said else step.what
 
 
 class HistoryFilterSchema(StrictSchema):

@@ -18,6 +18,7 @@ from services.awards.web.api import results as results_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
 from services.awards.web.api import tallies as tallies_api
+from services.awards.web.history import HISTORY
 from services.awards.web.pages import (
     ballot,
     certificates,
@@ -35,6 +36,7 @@ from services.awards.web.pages import (
     verification,
 )
 from shared.settings import Settings
+from shared.web import history
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
@@ -52,6 +54,7 @@ PAGES: tuple[Blueprint, ...] = (
     scoring.bp,
     tallies.bp,
     verification.bp,
+    history.pages("awards", HISTORY),
 )
 API: tuple[Blueprint, ...] = (
     certificates_api.bp,
