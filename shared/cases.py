@@ -50,17 +50,22 @@ class Noted:
         return ""
 
 
-class Case(Noted, Generic[State]):
-    """Base of the tables whose rows have a state. Locks come in one order: ``under`` first, then the case.
+class Stated(Generic[State]):
+    """Base of the tables whose rows have a state, be it moved by people or, many at once, by a worker."""
 
-    ``under`` is the column that names the case it belongs to, and that case's class; None if it stands by itself.
+    if TYPE_CHECKING:
+        state: Mapped[State]
+
+
+class Case(Noted, Stated[State]):
+    """Base of the tables whose rows have a state that people move.
+
+    Locks come in one order: ``under`` first, then the case. ``under`` is the column that names the case it belongs to,
+    and that case's class; None if it stands by itself.
     """
 
     machine: ClassVar[Machine[Any]]
     under: ClassVar[tuple[str, type[Any]] | None] = None
-
-    if TYPE_CHECKING:
-        state: Mapped[State]
 
 
 Taken = TypeVar("Taken", bound="Case[Any]")
@@ -88,12 +93,12 @@ def _locked(session: Session, statement: Select[Any]) -> Any:
     return session.scalars(statement, execution_options=FRESH).one_or_none()
 
 
-def in_state(kind: type[Case[State]], *states: State) -> ColumnElement[bool]:
+def in_state(kind: type[Stated[State]], *states: State) -> ColumnElement[bool]:
     """Return the condition that a row of ``kind`` is in one of ``states``; mypy refuses a misspelt one."""
     return kind.state.in_(states)
 
 
-def not_in_state(kind: type[Case[State]], *states: State) -> ColumnElement[bool]:
+def not_in_state(kind: type[Stated[State]], *states: State) -> ColumnElement[bool]:
     """Return the condition that a row of ``kind`` is in none of ``states``."""
     return kind.state.not_in(states)
 
@@ -203,11 +208,9 @@ def _add_step(
     facts: Mapping[str, Any],
     states: tuple[str, str] = ("", ""),
 ) -> None:
-    if row.id is None:  # a row that is new gets its id when it is written
-        session.flush()
     step = row.steps(
         noun=row.noun,
-        subject_id=row.id,
+        subject_id=_id_of(session, row),
         subject=row.known_as,
         within=row.within,
         what=what,
@@ -219,6 +222,15 @@ def _add_step(
         reason=reason,
     )
     session.add(step)
+
+
+def _id_of(session: Session, row: Noted) -> UUID | None:
+    """Return the id of a row, written first if it is new; None if its name is its key."""
+    if not hasattr(row, "id"):
+        return None
+    if row.id is None:
+        session.flush()
+    return row.id
 
 
 def _set(row: Noted, facts: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -20,8 +20,17 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "list_faults": "only looks",
         "save_draft": "a judge's draft is kept every few seconds; the sheet is noted when it is signed",
     },
+    "notifications": {
+        "change_person": "what somebody says of themselves; nobody else can",
+        "change_wishes": "as change_person",
+        "mark_read": "read_at says when its reader opened it",
+        "mark_all_read": "as mark_read",
+        "send_digest_now": "one's own digest, early; it is a letter like others",
+        "send_test": "a letter to oneself",
+        "try_text": "only looks",
+    },
 }
-SERVICES = ("booths", "awards")
+SERVICES = ("booths", "awards", "notifications")
 
 
 def functions(service: str) -> Iterator[ast.FunctionDef]:

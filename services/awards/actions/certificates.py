@@ -95,8 +95,8 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
         certificate.pdf = signer.sign(
             page, reason=f"Giấy chứng nhận {certificate.number}", place=settings.agency_address
         )
-        facts = {"pdf_sha256": hashlib.sha256(certificate.pdf).hexdigest(), "signed_at": now}
-        move(session, certificate, "signed", by=SYSTEM, now=now, tells=_signed(certificate), facts=facts)
+        certificate.pdf_sha256, certificate.signed_at = hashlib.sha256(certificate.pdf).hexdigest(), now
+        move(session, certificate, "signed", by=SYSTEM, now=now, tells=_signed(certificate))
     return len(waiting)
 
 
@@ -110,9 +110,9 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
     require_host(session, by, certificate.dossier.round)
     CERTIFICATE.check(certificate.state, "revoked")
     told = CertificateRevoked(**_facts(certificate), reason=reason)
-    facts = {"revoked_at": now, "revoked_by": by, "revoked_reason": reason}
+    certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason
     what = "certificate_revoked"
-    move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason, facts=facts)
+    move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason)
     return certificate
 
 

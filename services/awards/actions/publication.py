@@ -82,9 +82,9 @@ def publish_round(
         raise NotReadyToPublish(against[0].text, codes=against[0].named)
     recognised = [line for line in stand.lines if decisions[line.dossier_id].recognised]
     check_caps((line.candidate for line in recognised), stand.rules)
-    facts = {"published_at": now, "decision_number": decision_number, "decision_date": decision_date}
+    round.published_at, round.decision_number, round.decision_date = now, decision_number, decision_date
     # told below: first to each establishment, then to everybody
-    move(session, round, "published", by=by, now=now, tells=None, reason=decision_number, facts=facts)
+    move(session, round, "published", by=by, now=now, tells=None, reason=decision_number)
     certificates = certify(session, round, recognised, now=now)
     tell_each(session, round, stand, decisions, certificates, now=now, batch_id=batch_of_round(round.id))
     list_publication(session, round, now=now)

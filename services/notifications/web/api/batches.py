@@ -83,7 +83,7 @@ def letters(batch_id: UUID, query: dict[str, Any]) -> ResponseReturnValue:
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates (organisers)"""
     with transaction() as session:
-        return {"letters": rewrite_letters(session, batch_id=batch_id, by=person())}
+        return {"letters": rewrite_letters(session, batch_id=batch_id, by=person(), now=now())}
 
 
 @bp.post("/<uuid:batch_id>/release")

@@ -3,8 +3,7 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.notifications.models.batches import BATCH_STATES
-from services.notifications.models.letters import LETTER_STATES
+from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
 from services.notifications.web.schemas.letters import PageQuery
 from shared.i18n import LANGUAGES
 from shared.web.schemas import StrictSchema
@@ -15,7 +14,7 @@ LONGEST_REASON = 2_000
 class BatchesQuery(PageQuery):
     """Which batches."""
 
-    state = fields.String(load_default=None, validate=validate.OneOf(BATCH_STATES))
+    state = fields.String(load_default=None, validate=validate.OneOf(BATCH.states))
 
 
 class BatchLettersQuery(PageQuery):

@@ -3,7 +3,8 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.domain.lifecycle import LETTER_STATES
+from services.notifications.models.letters import KINDS
 from shared.i18n import LANGUAGES
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import StrictSchema
