@@ -83,7 +83,7 @@ class History:
     def act(self, step: StepColumns) -> str:
         """Return what was done, in words."""
         said = self.acts.get(f"{step.noun}.{step.what}") or self.acts.get(step.what) or ACTS.get(step.what)
-        return _(said).rstrip(":.") if said else step.what
+        return _(said) if said else step.what
 
 
 class HistoryFilterSchema(StrictSchema):
@@ -192,7 +192,7 @@ def _lines(session: Session, history: History, steps: Sequence[StepColumns]) -> 
             noun=_(history.nouns[step.noun]) if step.noun in history.nouns else step.noun,
             subject=step.subject,
             within=step.within,
-            details=[_detail(history, name, *pair) for name, pair in step.facts.items()],
+            details=_details(history, step),
             reason="\n".join(_(line) for line in step.reason.splitlines()),
         )
         for step in steps
@@ -203,6 +203,18 @@ def _who(by: str, names: Mapping[str, str]) -> str:
     if by == SYSTEM:
         return _("hệ thống")
     return names.get(by, by) if "@" in by else _("lệnh %(name)s", name=by)
+
+
+def _details(history: History, step: StepColumns) -> list[str]:
+    return [_detail(history, name, *pair) for name, pair in step.facts.items() if not _said_anyway(step, pair)]
+
+
+def _said_anyway(step: StepColumns, pair: Sequence[Any]) -> bool:
+    """Return whether a fact only repeats who, when or why, as "decided by" does, or that nothing was there."""
+    before, after = pair
+    if isinstance(after, str) and MOMENT.fullmatch(after):
+        return datetime.fromisoformat(after) == step.at
+    return after in (step.by, step.reason) if after else not before
 
 
 def _detail(history: History, name: str, before: Any, after: Any) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final, Self
-from zoneinfo import ZoneInfo
 
 from services.awards.domain.lifecycle import RoundState
 from services.awards.domain.rehearsal import SUFFIX
 from services.awards.domain.round_file import one_line
 from shared.errors import N_, Conflict, Invalid, Trouble
+from shared.places import HANOI
 
-HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 LEVELS: Final = ("commune", "province", "region", "nation")
 REGIONS: Final = ("north", "central", "south")
 CHANGEABLE: Final[frozenset[RoundState]] = frozenset({"draft", "open", "scoring"})

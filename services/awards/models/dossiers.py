@@ -12,11 +12,12 @@ from services.awards.domain.lifecycle import DOSSIER, DossierState
 from services.awards.models.base import AwardsTables
 from services.awards.models.establishments import Establishment
 from services.awards.models.rounds import Round
+from shared import makers
 from shared.alphabet import alphabetical, unaccented
 from shared.cases import Case
 from shared.database import HasId, one_of
 
-GROUPS = ("A", "B", "C", "D")
+GROUPS = makers.GROUPS
 PRODUCT_KINDS = ("single", "set_of_materials", "set_of_designs", "set_of_parts")
 PAPER_KINDS = (
     "registration_form", "business_registration", "statement", "photo_front", "photo_side", "photo_above", "photo",

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.awards.domain.lifecycle import DossierState, JudgeState
-from services.awards.models import Assignment, Complaint, Contact, Dossier, Judge, Official, Round, Sheet, Step
+from services.awards.models import Assignment, Complaint, Dossier, Judge, Official, Round, Sheet, Step
 from shared.alphabet import alphabetical
 from shared.cases import in_state
 
@@ -100,10 +100,3 @@ def officials(session: Session, round_id: UUID) -> Sequence[Official]:
     """Return a round's council and secretariat, by office and name."""
     query = select(Official).where(Official.round_id == round_id)
     return sorted(session.scalars(query), key=lambda one: (one.office, alphabetical(one.name), one.email))
-
-
-def names_of(session: Session, emails: set[str]) -> dict[str, str]:
-    """Return the names of mailboxes as booths and the rounds know them."""
-    tables = (Contact, Official, Judge)
-    rows = [session.execute(select(one.email, one.name).where(one.email.in_(emails), one.name != "")) for one in tables]
-    return {email: name for found in rows for email, name in found}

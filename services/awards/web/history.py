@@ -2,82 +2,101 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from services.awards.models import Step
-from services.awards.permissions import require_organiser
-from services.awards.queries.round_desk import names_of
-from services.awards.web.council_words import OUTCOMES
-from services.awards.web.dossier_words import DONE
+from services.awards.models import Contact, Official, Round, Step
+from services.awards.permissions import scope_of
 from services.awards.web.round_lines import STEPS
-from services.awards.web.words import GROUPS, LEVELS, REGIONS
+from services.awards.web.words import GROUPS, LEVELS, OFFICES, REGIONS
+from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.web.history import History
 
 
 def _seen(session: Session, by: str) -> ColumnElement[bool]:
-    require_organiser(session, by)
-    return true()
+    """Organisers see everything, a province's officers what happened in the rounds that they host."""
+    scope = scope_of(session, by)
+    if not scope.staff:
+        raise Forbidden
+    if scope.organiser:
+        return true()
+    return Step.within.in_(select(Round.code).where(Round.province_code.in_(scope.provinces)))
+
+
+def _people(session: Session, emails: set[str]) -> dict[str, str]:
+    """Return the names of mailboxes as far as they are known here."""
+    officials = session.execute(select(Official.email, Official.name).where(Official.email.in_(emails)))
+    told = select(Contact.email, Contact.name).where(Contact.email.in_(emails), Contact.name != "")
+    return dict(officials.all()) | dict(session.execute(told).all())
 
 
 HISTORY: Final = History(
     steps=Step,
     seen=_seen,
-    people=names_of,
+    people=_people,
     nouns={
         "round": N_("Kỳ bình chọn"),
-        "official": N_("Tổ giúp việc, Hội đồng"),
         "dossier": N_("Hồ sơ"),
+        "official": N_("Tổ giúp việc, Hội đồng"),
         "judge": N_("Giám khảo"),
         "sheet": N_("Phiếu chấm"),
-        "ballot": N_("Lần bỏ phiếu"),
+        "ballot": N_("Phiên bỏ phiếu"),
         "decision": N_("Quyết định về sản phẩm"),
         "complaint": N_("Khiếu nại"),
         "certificate": N_("Giấy chứng nhận"),
     },
     acts={
         **STEPS,
-        **{f"dossier.{what}": word for what, word in DONE.items()},
-        "certificate_revoked": DONE["certificate_revoked"],
+        "round.reopened": N_("Mở lại"),
         "round.thrown_away": N_("Xóa bản nháp"),
-        "dossier.checked": N_("Xem các mục của hồ sơ"),
-        "judge.invited_again": N_("Gửi lại lời mời"),
+        "dossier.started": N_("Lập hồ sơ"),
+        "dossier.edited": N_("Điền hồ sơ"),
+        "dossier.imported": N_("Nhập hồ sơ từ tệp"),
+        "dossier.carried": N_("Chuyển lên từ cấp dưới"),
+        "dossier.checked": N_("Kiểm tra hồ sơ"),
+        "dossier.submitted": N_("Nộp hồ sơ"),
+        "dossier.reopened": N_("Rút lại để sửa"),
+        "dossier.returned": N_("Gửi lại để bổ sung"),
+        "dossier.accepted": N_("Chấp nhận hồ sơ"),
+        "dossier.refused": N_("Từ chối hồ sơ"),
+        "dossier.withdrawn": N_("Rút hồ sơ"),
+        "dossier.struck": N_("Loại khỏi kỳ bình chọn"),
+        "judge.invited": N_("Mời lại giám khảo"),
         "judge.accepted": N_("Nhận lời làm giám khảo"),
         "judge.declined": N_("Từ chối làm giám khảo"),
-        "judge.reminded": N_("Nhắc chấm điểm"),
+        "judge.removed": N_("Đưa giám khảo ra khỏi Ban Giám khảo"),
+        "judge.reminded": N_("Nhắc giám khảo"),
         "sheet.signed": N_("Ký phiếu chấm"),
         "ballot.voted": N_("Bỏ phiếu"),
-        "ballot.ballot_dropped": N_("Hủy phiên bỏ phiếu vì kết quả được tính lại"),
         "complaint.received": N_("Gửi khiếu nại"),
         "complaint.answered": N_("Trả lời khiếu nại"),
-        "certificate.signed": N_("Ký số giấy chứng nhận"),
+        "certificate.issued": N_("Cấp giấy chứng nhận"),
+        "certificate.signed": N_("Ký giấy chứng nhận"),
+        "certificate.certificate_revoked": N_("Thu hồi giấy chứng nhận"),
     },
     names={
         "answer": N_("Trả lời"),
-        "checklist": N_("Các mục kiểm tra"),
+        "checklist": N_("Kiểm tra hồ sơ"),
         "complete_by": N_("Hạn bổ sung"),
+        "counts": N_("Số phiếu"),
+        "decision_date": N_("Ngày quyết định"),
+        "decision_number": N_("Số quyết định"),
         "dossiers_close_at": N_("Hạn nộp hồ sơ"),
         "email": N_("Hộp thư"),
-        "establishment_id": N_("Cơ sở"),
-        "language": N_("Ngôn ngữ"),
-        "level": N_("Cấp"),
+        "level": N_("Cấp bình chọn"),
+        "minutes_number": N_("Số biên bản"),
         "name": N_("Tên"),
         "name_en": N_("Tên tiếng Anh"),
         "name_vi": N_("Tên tiếng Việt"),
-        "outcome": N_("Kết luận"),
-        "phone": N_("Điện thoại"),
         "province_code": N_("Tỉnh"),
         "recognised": N_("Công nhận"),
-        "regions": N_("Khu vực"),
-        "reminded_at": N_("Nhắc lúc"),
+        "region": N_("Khu vực"),
         "rules": N_("Thể lệ"),
         "scoring_closes_at": N_("Hạn chấm điểm"),
-        "title": N_("Chức danh, đơn vị"),
-        "votes_no": N_("Phiếu không đồng ý"),
-        "votes_yes": N_("Phiếu đồng ý"),
-        "voting_code": N_("Mã số bình chọn"),
-        "year": N_("Năm"),
+        "votes_no": N_("Không tán thành"),
+        "votes_yes": N_("Tán thành"),
+        "voting_code": N_("Mã bình chọn"),
     },
-    values={**GROUPS, **LEVELS, **REGIONS, **OUTCOMES},
+    values={**GROUPS, **LEVELS, **REGIONS, **OFFICES},
 )

@@ -6,7 +6,7 @@ each other and never lock each other out.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationNotFound
 from shared.cases import note_edit, take
 from shared.errors import Conflict
+from shared.events.booths.applications import AboutApplication
 from shared.formats import deadline
 from shared.i18n import N_
 
@@ -75,17 +76,17 @@ def require_open(fair: Fair, now: datetime) -> None:
         )
 
 
-def facts(application: Application) -> dict[str, Any]:
+def facts(application: Application) -> AboutApplication:
     """Return what every event of an application carries."""
     fair, establishment = application.fair, application.establishment
-    return {
-        "application_id": application.id,
-        "label": application.label,
-        "establishment_id": establishment.id,
-        "establishment_name": establishment.name,
-        "province_code": establishment.province_code,
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-    }
+    return AboutApplication(
+        application_id=application.id,
+        label=application.label,
+        establishment_id=establishment.id,
+        establishment_name=establishment.name,
+        province_code=establishment.province_code,
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+    )

@@ -42,12 +42,6 @@ def person(session: Session, email: str) -> Person | None:
     return session.get(Person, email)
 
 
-def names_of(session: Session, emails: set[str]) -> dict[str, str]:
-    """Return the names of mailboxes, as far as they are known."""
-    rows = session.execute(select(Person.email, Person.name).where(Person.email.in_(emails), Person.name != ""))
-    return dict(rows.all())
-
-
 def sign_in_link(session: Session, token: str, now: datetime) -> SignInLink | None:
     """Return the letter's link that this token opens; None if it was used, has expired or never was."""
     open_link = select(SignInLink).where(SignInLink.token_digest == digest_of_token(token))

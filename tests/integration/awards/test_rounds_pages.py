@@ -26,7 +26,7 @@ from tests.awards_builders import (
     make_round,
 )
 from tests.builders import told
-from tests.clients import Visit, body, signed_in, statements_to, without_tokens
+from tests.clients import Visit, body, signed_in, statements_to, tokenless_app
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
@@ -36,7 +36,7 @@ OFFICE = "/awards/office/rounds"
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
     given = vars(settings_of("awards")) | {"provinces_on": "2018-06-01"}
-    return without_tokens(create_app(awards_sessions, Settings(**given)))
+    return tokenless_app(create_app, awards_sessions, Settings(**given))
 
 
 @pytest.fixture

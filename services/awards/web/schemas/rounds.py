@@ -7,8 +7,10 @@ from marshmallow import fields, validate
 
 from services.awards.domain.lifecycle import ROUND
 from services.awards.domain.rounds import RoundFacts
+from services.awards.models import Round, Step
 from services.awards.models.rounds import LEVELS
 from services.awards.web.words import REGIONS
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import HanoiMoment, StrictSchema
 
 NAME: Final = validate.Length(min=3, max=200)
@@ -76,25 +78,15 @@ class SureForm(StrictSchema):
     sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
+@shows(
+    Round,
+    "code name_vi name_en level regions province_code year state rehearsal dossiers_close_at scoring_closes_at "
+    "opened_at scoring_began_at published_at decision_number decision_date rules_sha256",
+)
 class RoundOut(Schema):
     """A round as the API shows it."""
 
-    code = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    level = fields.String()
     regions = fields.List(fields.String())
-    province_code = fields.String(allow_none=True)
-    year = fields.Integer()
-    state = fields.String()
-    rehearsal = fields.Boolean()
-    dossiers_close_at = fields.AwareDateTime()
-    scoring_closes_at = fields.AwareDateTime()
-    opened_at = fields.AwareDateTime(allow_none=True)
-    scoring_began_at = fields.AwareDateTime(allow_none=True)
-    published_at = fields.AwareDateTime(allow_none=True)
-    decision_number = fields.String()
-    decision_date = fields.Date(allow_none=True)
     rules_sha256 = fields.String(metadata={"description": "Of the frozen rules; empty while the round is a draft"})
 
 
@@ -105,13 +97,7 @@ class RoundDetailOut(RoundOut):
     province_codes = fields.List(fields.String())
 
 
-class RoundsOut(Schema):
-    """One page of rounds."""
-
-    rounds = fields.List(fields.Nested(RoundOut))
-    page = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()
+RoundsOut = list_schema("RoundsOut", RoundOut, "rounds page pages total", items="rounds")
 
 
 class RoundsQuery(StrictSchema):
@@ -132,12 +118,10 @@ class CountOut(Schema):
     count = fields.Integer()
 
 
+@shows(Step, "at by what reason")
 class StepOut(Schema):
     """Something that was done to a round."""
 
-    at = fields.AwareDateTime()
-    by = fields.String()
-    what = fields.String()
     reason = fields.String(attribute="said")
 
 

@@ -50,7 +50,6 @@ def show(code: str) -> ResponseReturnValue:
             "rounds/show.html",
             round=found,
             hosts=hosts,
-            organiser=scope.organiser,
             line=round_line(found, at),
             next=next_step(found, numbers, at),
             figures=numbers,

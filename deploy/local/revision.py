@@ -1,9 +1,7 @@
-"""While developing: write the single first migration of a service anew from its models.
+"""`make revision ARGS='booths "what changes"'`: add a migration that brings a service's tables to what its models say.
 
-    python -m deploy.local.remake_migration booths awards notifications
-
-Works on an embedded PostgreSQL of its own in a temporary folder. Once a migration is released, later changes are
-written as further ones with `--next "what changes"`.
+Works on an embedded PostgreSQL of its own in a temporary folder. Nothing that is there is changed: to write a migration
+that nobody has run yet anew, delete its file first.
 """
 
 import argparse
@@ -15,46 +13,44 @@ from pathlib import Path
 from alembic import command
 
 from deploy.local import postgres
+from deploy.local.settings import SERVICES
 from shared.database import new_engine
-from shared.migrate import ChangedCheck, changed_checks, config_of, upgrade
+from shared.migrate import ChangedCheck, changed_checks, config_of, differences, upgrade
 from shared.service import Service, load_service
 
 
 def main(argv: list[str]) -> int:
-    """Remake (or add) the migrations of the named services."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.local.remake_migration", description=__doc__)
-    parser.add_argument("services", nargs="+", choices=["booths", "awards", "notifications"])
-    parser.add_argument("--next", metavar="TITLE", help="keep what is there and add one migration with this title")
+    """Add the migration and say which file it is; 1 if there is nothing to write."""
+    parser = argparse.ArgumentParser(prog="make revision", description=__doc__)
+    parser.add_argument("service", choices=SERVICES)
+    parser.add_argument("title", help="what changes, in a few words")
     given = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         server = postgres.start(Path(folder), fast=True)
         try:
-            for name in given.services:
-                print(_write(load_service(name), server.ensure_database(name), given.next))
+            written = add_revision(load_service(given.service), server.ensure_database(given.service), given.title)
         finally:
             server.stop()
-    return 0
+    print(written or f"The tables of {given.service} are what its models say: there is nothing to write.")
+    return 0 if written else 1
 
 
-def _write(service: Service, url: str, title: str | None) -> Path:
-    folder = service.migrations
-    folder.mkdir(exist_ok=True)
-    before = sorted(folder.glob("[0-9]*.py"))
-    if title is None:
-        for path in before:
-            path.unlink()
-        before = []
-    number = f"{len(before) + 1:04d}"
+def add_revision(service: Service, url: str, title: str) -> Path | None:
+    """Write the next migration, made on the empty database at ``url``; None if the models say nothing new."""
+    service.migrations.mkdir(exist_ok=True)
+    path = service.migrations / f"{len(list(service.migrations.glob('[0-9]*.py'))) + 1:04d}.py"
     engine = new_engine(url)
-    if before:
+    try:
         upgrade(service, engine)
-    with engine.begin() as connection:
-        config = config_of(service, connection)
-        config.set_main_option("file_template", "%%(rev)s")
-        checks = list(changed_checks(service, connection))
-        command.revision(config, title or "The first tables", rev_id=number, autogenerate=True)
-    engine.dispose()
-    path = folder / f"{number}.py"
+        if not differences(service, engine):
+            return None
+        with engine.begin() as connection:
+            config = config_of(service, connection)
+            config.set_main_option("file_template", "%%(rev)s")
+            checks = list(changed_checks(service, connection))
+            command.revision(config, title, rev_id=path.stem, autogenerate=True)
+    finally:
+        engine.dispose()
     _add_checks(path, checks)
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run([*ruff, "check", "-q", "--fix", str(path)], check=False)
