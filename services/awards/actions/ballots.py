@@ -148,11 +148,9 @@ def close_ballot(
     papers = session.scalars(select(Vote.answers).where(Vote.ballot_id == ballot.id)).all()
     counted = ballots.count(ballot.subjects, papers, least=ballot.quorum)
     counts = {subject: {"yes": votes.yes, "no": votes.no} for subject, votes in counted.items()}
-    facts = {"closed_at": now, "counts": counts, "minutes_number": minutes_number}
+    ballot.counts, ballot.minutes_number, ballot.closed_at = counts, minutes_number, now
     # its outcome is told with the whole result
-    move(
-        session, ballot, "closed", by=by, now=now, tells=None, what="ballot_closed", reason=minutes_number, facts=facts
-    )
+    move(session, ballot, "closed", by=by, now=now, tells=None, what="ballot_closed", reason=minutes_number)
     _empty_papers(session, ballot)
     return ballot
 
@@ -178,8 +176,8 @@ def drop_council(session: Session, round: Round, *, by: str, now: datetime) -> N
 
 def _cancel(session: Session, ballot: Ballot, what: str, *, by: str, now: datetime, reason: str = "") -> None:
     """Give a ballot up; its members see on its page that it is not open any more."""
-    facts = {"closed_at": now}
-    move(session, ballot, "cancelled", by=by, now=now, tells=None, what=what, reason=reason, facts=facts)
+    ballot.closed_at = now
+    move(session, ballot, "cancelled", by=by, now=now, tells=None, what=what, reason=reason)
     _empty_papers(session, ballot)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from services.awards.permissions import require_host
 from services.awards.queries.certificates import CertificateNotFound
 from shared.cases import SYSTEM, in_state, move, take
 from shared.events.awards import CertificateRevoked, CertificateSigned
+from shared.events.awards.certificates import AboutCertificate
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
         certificate.pdf = signer.sign(
             page, reason=f"Giấy chứng nhận {certificate.number}", place=settings.agency_address
         )
-        facts = {"pdf_sha256": hashlib.sha256(certificate.pdf).hexdigest(), "signed_at": now}
-        move(session, certificate, "signed", by=SYSTEM, now=now, tells=_signed(certificate), facts=facts)
+        certificate.pdf_sha256, certificate.signed_at = hashlib.sha256(certificate.pdf).hexdigest(), now
+        move(session, certificate, "signed", by=SYSTEM, now=now, tells=_signed(certificate))
     return len(waiting)
 
 
@@ -109,21 +110,21 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
     certificate = take(session, Certificate, certificate_id, missing=CertificateNotFound)
     require_host(session, by, certificate.dossier.round)
     CERTIFICATE.check(certificate.state, "revoked")
-    told = CertificateRevoked(**_facts(certificate), reason=reason)
-    facts = {"revoked_at": now, "revoked_by": by, "revoked_reason": reason}
+    told = CertificateRevoked(**_about(certificate), reason=reason)
+    certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason
     what = "certificate_revoked"
-    move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason, facts=facts)
+    move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason)
     return certificate
 
 
 def _signed(certificate: Certificate) -> CertificateSigned:
     """Return what tells that the file is there: never before the letter of recognition, so held with it."""
-    return CertificateSigned(**_facts(certificate) | {"batch_id": batch_of_round(certificate.dossier.round_id)})
+    return CertificateSigned(**_about(certificate), batch_id=batch_of_round(certificate.dossier.round_id))
 
 
-def _facts(certificate: Certificate) -> dict[str, Any]:
-    return {
+def _about(certificate: Certificate) -> AboutCertificate:
+    return AboutCertificate(
         **dossier_facts(certificate.dossier),
-        "certificate_id": certificate.id,
-        "certificate_number": certificate.number,
-    }
+        certificate_id=certificate.id,
+        certificate_number=certificate.number,
+    )

@@ -102,7 +102,8 @@ def answer_complaint(
     if not SHORTEST_TEXT <= len(answer) <= LONGEST_TEXT:
         raise Invalid(fields={"answer": N_("Viết nội dung trả lời, từ 10 đến 5.000 ký tự.")})
     told = ComplaintAnswered(**dossier_facts(found.dossier), complaint_id=found.id, outcome=outcome, answer=answer)
-    facts = {"outcome": outcome, "answer": answer, "answered_by": by, "answered_at": now}
+    found.answered_by, found.answered_at = by, now
+    facts = {"outcome": outcome, "answer": answer}
     move(session, found, "answered", by=by, now=now, tells=told, facts=facts)
     return found
 

@@ -19,7 +19,7 @@ from services.awards.models import Round, Sheet, Standing, Tally
 from services.awards.permissions import require_secretariat
 from services.awards.queries import tallies as queries
 from shared.canonical import sha256_of
-from shared.cases import FRESH, change, move
+from shared.cases import FRESH, move, note
 from shared.errors import N_, Conflict, Invalid, NotFound
 
 LONGEST_REASON: Final = 500
@@ -115,10 +115,8 @@ def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, n
     if sheet.annulled_at is not None:
         raise AlreadyAnnulled
     told = checked_reason(reason)
-    facts = {"annulled_reason": told, "annulled_by": by, "annulled_at": now}
-    change(
-        session, sheet, by=by, now=now, tells=None, what="sheet_annulled", reason=told, facts=facts
-    )  # it is published
+    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = told, by, now
+    note(session, sheet, "sheet_annulled", by=by, now=now, reason=told)  # it is published with the result
     round = sheet.dossier.round
     if round.state == "scoring" and not round.rehearsal:
         session.flush()
@@ -135,10 +133,8 @@ def restore_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str,
     if sheet.annulled_at is None:
         raise NotAnnulled
     told = checked_reason(reason)
-    facts = {"annulled_reason": "", "annulled_by": "", "annulled_at": None}
-    change(
-        session, sheet, by=by, now=now, tells=None, what="sheet_restored", reason=told, facts=facts
-    )  # with the result
+    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = "", "", None
+    note(session, sheet, "sheet_restored", by=by, now=now, reason=told)
     return sheet
 
 

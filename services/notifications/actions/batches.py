@@ -157,8 +157,8 @@ def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
 
 
 def _decide(session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime) -> None:
-    facts = {"decided_by": by, "decided_at": now, "reason": reason}
-    move(session, batch, state, by=by, now=now, tells=None, reason=reason, facts=facts)  # the letters tell it
+    batch.decided_by, batch.decided_at, batch.reason = by, now, reason
+    move(session, batch, state, by=by, now=now, tells=None, reason=reason)  # the letters tell it
     session.flush()
     end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 

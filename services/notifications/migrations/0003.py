@@ -15,15 +15,15 @@ depends_on: Sequence[str] | None = None
 
 KNOWN = """
     INSERT INTO steps (noun, subject_id, subject, within, what, from_state, to_state, facts, "by", at, reason)
-    SELECT noun, subject_id, subject, '', what, from_state, to_state, '{}', "by", at, reason FROM (
+    SELECT noun, subject_id, subject, within, what, from_state, to_state, '{}', "by", at, reason FROM (
         SELECT 'batch' AS noun, id AS subject_id, coalesce(nullif(code, ''), nullif(title_vi, ''), id::text) AS subject,
-            state AS what, 'held' AS from_state, state AS to_state, decided_by AS "by", decided_at AS at, reason
+            code AS within, state AS what, 'held' AS from_state, state AS to_state, decided_by AS "by", decided_at AS at, reason
         FROM batches WHERE decided_at IS NOT NULL
         UNION ALL
-        SELECT 'template', id, template || ' (' || language || ')', 'saved', '', '', written_by, written_at, note
+        SELECT 'template', id, template || ' (' || language || ')', '', 'saved', '', '', written_by, written_at, note
         FROM template_texts
         UNION ALL
-        SELECT 'staff', NULL, email, 'granted', '', '', granted_by, granted_at, '' FROM staff
+        SELECT 'staff', NULL, email, '', 'granted', '', '', granted_by, granted_at, '' FROM staff
     ) AS known ORDER BY at, subject
 """
 

@@ -43,6 +43,10 @@ class Batch(Case[BatchState], NotificationsTables):
     def known_as(self) -> str:
         return self.code or self.title_vi or str(self.id)
 
+    @property
+    def within(self) -> str:
+        return self.code
+
 
 class ListedDecision(NotificationsTables):
     """One row of a publisher's decision table, as it stands in a list (``list_id``: a batch, or a nightly list).

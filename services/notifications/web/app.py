@@ -15,6 +15,7 @@ from services.notifications.web.api import proof as proof_api
 from services.notifications.web.api import reconciliations as reconciliations_api
 from services.notifications.web.api import templates as templates_api
 from services.notifications.web.api import timeline as timeline_api
+from services.notifications.web.history import HISTORY
 from services.notifications.web.pages import (
     batches,
     calls,
@@ -34,6 +35,7 @@ from services.notifications.web.pages import (
 )
 from services.notifications.web.template_words import language_word, title_of, version_word
 from shared.settings import Settings
+from shared.web import history
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
@@ -51,6 +53,7 @@ PAGES: tuple[Blueprint, ...] = (
     proof.bp,
     calls.bp,
     timeline.bp,
+    history.pages("notifications", HISTORY),
 )
 API: tuple[Blueprint, ...] = (
     letters_api.API.bp,

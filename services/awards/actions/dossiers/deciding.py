@@ -163,9 +163,8 @@ def _decide(
     reason: str = "",
     facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Dossier:
-    told_outside = outside(dossier.round, told)
-    facts = {**facts, "decided_at": now}
-    move(session, dossier, state, by=by, now=now, tells=told_outside, reason=reason, facts=facts)
+    dossier.decided_at = now
+    move(session, dossier, state, by=by, now=now, tells=outside(dossier.round, told), reason=reason, facts=facts)
     return dossier
 
 

@@ -158,8 +158,8 @@ def submit_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime
     if missing:
         raise NotComplete(fields={lack.field: said(lack) for lack in missing})
     told = outside(dossier.round, DossierSubmitted(**about(dossier)))
-    facts = {"submitted_at": now, "complete_by": None}
-    move(session, dossier, "submitted", by=by, now=now, tells=told, facts=facts)
+    dossier.submitted_at, dossier.complete_by = now, None
+    move(session, dossier, "submitted", by=by, now=now, tells=told)
     return dossier
 
 

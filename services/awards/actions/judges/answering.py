@@ -75,12 +75,12 @@ def answer_invitation(
     said = answer.strip()
     if len(said) > LONGEST_REASON:
         raise Invalid(fields={"answer": N_("Vui lòng viết ngắn hơn, nhiều nhất 500 ký tự.")})
-    facts: dict[str, Any] = {"answer": said, "answered_at": now}
+    judge.answer, judge.answered_at = said, now
     if accept:
-        facts["declaration"] = check_declaration(declaration)
+        judge.declaration = check_declaration(declaration)
         _keep_ties(session, found, judge, ties, said, by=by, now=now)
     told = JudgeAnswered(**judge_facts(found, judge), accepted=accept, answer=said)
-    move(session, judge, wanted, by=by, now=now, tells=told, reason=said, facts=facts)
+    move(session, judge, wanted, by=by, now=now, tells=told, reason=said)
     refresh_blocks(session, found, now)
     if accept and found.state == "scoring":
         reassign(session, found, by=by, now=now)

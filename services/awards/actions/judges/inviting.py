@@ -155,9 +155,10 @@ def _invite_again(
     session: Session, judge: Judge, what: str, *, by: str, now: datetime, facts: Mapping[str, Any]
 ) -> None:
     """Ask anew: what was answered before no longer holds."""
-    fresh = {"declaration": "", "answer": "", "answered_at": None, "invited_by": by, "invited_at": now}
+    judge.declaration, judge.answer, judge.answered_at = "", "", None
+    judge.invited_by, judge.invited_at = by, now
     told = _invited(judge)
-    move(session, judge, "invited", by=by, now=now, tells=told, what=what, reason=judge.name, facts={**facts, **fresh})
+    move(session, judge, "invited", by=by, now=now, tells=told, what=what, reason=judge.name, facts=facts)
 
 
 def _invited(judge: Judge) -> Iterator[Event]:

@@ -28,24 +28,15 @@ def open_round(session: Session, *, code: str, by: str, now: datetime) -> Round:
     ROUND.check(found.state, "open")
     _require(missing_for_opening(found, now))
     rules = Rules.from_json(found.rules)
-    frozen = {"rules": rules.to_json(), "rules_sha256": rules.sha256()}
+    found.rules, found.rules_sha256, found.opened_at = rules.to_json(), rules.sha256(), now
     opened = RoundOpened(
         **round_facts(found),
         province_codes=province_codes_of(found),
         dossiers_close_at=found.dossiers_close_at,
-        rules_sha256=rules.sha256(),
+        rules_sha256=found.rules_sha256,
     )
-    move(
-        session,
-        found,
-        "open",
-        by=by,
-        now=now,
-        tells=outside(found, opened),
-        what="opened",
-        reason=rules.sha256(),
-        facts={"opened_at": now, **frozen},
-    )
+    told = outside(found, opened)
+    move(session, found, "open", by=by, now=now, tells=told, what="opened", reason=found.rules_sha256)
     return found
 
 
@@ -60,8 +51,8 @@ def begin_scoring(session: Session, *, code: str, by: str, now: datetime) -> Rou
     ROUND.check(found.state, "scoring")
     _require(missing_for_scoring(session, found, now))
     assignments.assign_all(session, found, by=by, now=now)
-    began = {"scoring_began_at": now}
-    move(session, found, "scoring", by=by, now=now, tells=None, what="scoring_began", facts=began)  # told to each below
+    found.scoring_began_at = now
+    move(session, found, "scoring", by=by, now=now, tells=None, what="scoring_began")  # each judge is told below
     session.flush()
     for judge, products in loads(session, found.id):
         event = ScoringBegan(

@@ -1,0 +1,53 @@
+"""The words of notifications' steps, for the page of who did what."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from services.notifications.models import Person, Step
+from services.notifications.permissions import require_organiser
+from services.notifications.web.call_words import OUTCOME_WORDS
+from shared.i18n import N_
+from shared.web.history import History
+
+
+def _seen(session: Session, by: str) -> ColumnElement[bool]:
+    require_organiser(session, by)
+    return true()
+
+
+def _people(session: Session, emails: set[str]) -> dict[str, str]:
+    known = select(Person.email, Person.name).where(Person.email.in_(emails), Person.name != "")
+    return dict(session.execute(known).all())
+
+
+HISTORY: Final = History(
+    steps=Step,
+    seen=_seen,
+    people=_people,
+    nouns={
+        "batch": N_("Đợt thư"),
+        "letter": N_("Thư"),
+        "template": N_("Mẫu thư"),
+        "reconciliation": N_("Lần đối chiếu"),
+        "staff": N_("Người được xem thư"),
+    },
+    acts={
+        "batch.released": N_("Duyệt gửi"),
+        "batch.withdrawn": N_("Thu hồi đợt thư"),
+        "batch.rewritten": N_("Viết lại thư của đợt"),
+        "letter.asked_again": N_("Gửi lại thư"),
+        "letter.called": N_("Gọi điện"),
+        "template.saved": N_("Lưu bản mới"),
+        "reconciliation.compared_again": N_("Đối chiếu lại"),
+        "staff.granted": N_("Cho xem thư đã gửi"),
+    },
+    names={
+        "findings": N_("Chỗ chưa khớp"),
+        "letters": N_("Thư"),
+        "outcome": N_("Kết quả"),
+        "version": N_("Bản"),
+    },
+    values=OUTCOME_WORDS,
+)
