@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.booths.actions import wishes as actions
@@ -52,6 +52,15 @@ def test_wishes_are_kept_in_the_order_they_are_added_and_once_each(session: Sess
     ):
         actions.add_wish(session, wanted=wanted, **act(application))
     assert listed(session, application) == ["B-02", "zone Z1", "A-01"]
+
+
+def test_wishes_are_read_in_their_order_wherever_they_lie(session: Session) -> None:
+    """A row that is written again lies at the end of the table, where a reader who asks for no order finds it last."""
+    application = draft(session)
+    wished(session, application, "A-01", "A-02", "A-03")
+    session.execute(update(Wish).where(Wish.application_id == application.id, Wish.rank == 1).values(rank=1))
+    session.expire_all()
+    assert [wish.rank for wish in session.get_one(Application, application.id).wishes] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
