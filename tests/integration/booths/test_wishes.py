@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from services.booths.actions import wishes as actions
@@ -59,6 +59,8 @@ def test_wishes_are_read_in_their_order_wherever_they_lie(session: Session) -> N
     application = draft(session)
     wished(session, application, "A-01", "A-02", "A-03")
     session.execute(update(Wish).where(Wish.application_id == application.id, Wish.rank == 1).values(rank=1))
+    session.execute(text("SET LOCAL enable_indexscan = off"))
+    session.execute(text("SET LOCAL enable_bitmapscan = off"))
     session.expire_all()
     assert [wish.rank for wish in session.get_one(Application, application.id).wishes] == [1, 2, 3]
 
