@@ -12,6 +12,7 @@ from services.booths.actions.applying import NotEditable
 from services.booths.actions.wishes import Wanted
 from services.booths.domain.applications import MOST_WISHES
 from services.booths.models import Application, Booth, Wish, Zone
+from services.booths.queries.cases import wish_lines
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.i18n import speaking
 from tests.builders import NOW, make_application, make_establishment, make_fair
@@ -63,6 +64,7 @@ def test_wishes_are_read_in_their_order_wherever_they_lie(session: Session) -> N
     session.execute(text("SET LOCAL enable_bitmapscan = off"))
     session.expire_all()
     assert [wish.rank for wish in session.get_one(Application, application.id).wishes] == [1, 2, 3]
+    assert [line.rank for line in wish_lines(session, application.id)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
