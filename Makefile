@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications lock up down clean
+.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -42,7 +42,7 @@ explore: ## what hypothesis tests, with examples that nobody has seen before (ma
 	$(install)
 	@sh deploy/local/test.sh explore $(ARGS)
 
-check: ## ruff, mypy --strict, import-linter
+check: ## ruff, mypy --strict, import-linter, names of states
 	$(install)
 	@sh deploy/local/check.sh
 
@@ -66,6 +66,10 @@ awards: ## the same of services/awards
 
 notifications: ## the same of services/notifications
 	@exec $(venv) -m deploy.local.command notifications $(ARGS)
+
+revision: ## add a migration of what models say now: make revision ARGS='booths "what changes"'
+	$(install)
+	@exec $(venv) -m deploy.local.revision $(ARGS)
 
 lock: ## pin the packages that pyproject.toml names, with their hashes
 	@sh deploy/lock.sh

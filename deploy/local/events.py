@@ -8,51 +8,25 @@ the event table of README.md anew. Examples that exist are never changed: they a
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.events.envelope import Envelope, Event
+from shared.events.samples import EXAMPLES, example_path
+from shared.events.schema import schema_of
 from shared.service import Service, load_service
 
 ROOT = Path(__file__).parent.parent.parent
-EXAMPLES = ROOT / "shared" / "events" / "examples"
 SERVICES = ("booths", "awards", "notifications")
 BEGIN, END = "<!-- events", "<!-- /events -->"
-
-NAMED: dict[str, Any] = {
-    "booth_codes": ["A-07", "A-08"],
-    "closes_on": "2018-08-05",
-    "code": "A-07",
-    "commune": "Lùng Tám",
-    "email": "an@example.vn",
-    "establishment_name": "HTX dệt lanh Lùng Tám",
-    "fair_code": "HCCT-2018",
-    "fair_name_en": "Industry and trade fair of the North, Hà Giang 2018",
-    "fair_name_vi": "Hội chợ Công Thương khu vực phía Bắc, Hà Giang 2018",
-    "group": "establishment:5b1f7a52-3d7b-4f04-9a5c-1e2f6a0b9c11",
-    "kind": "cooperative",
-    "label": "HCCT-2018-0042",
-    "language": "vi",
-    "name": "HTX dệt lanh Lùng Tám",
-    "opens_on": "2018-08-01",
-    "phone": "0219 3846 000",
-    "place_en": "Hà Giang",
-    "place_vi": "Hà Giang",
-    "product_group": "crafts",
-    "province_code": "02",
-    "registration_number": "5100232135",
-}
-BY_KIND: dict[type[fields.Field[Any]], Any] = {
-    fields.UUID: "5b1f7a52-3d7b-4f04-9a5c-1e2f6a0b9c11",
-    fields.AwareDateTime: "2018-05-07T05:00:00+00:00",
-    fields.Date: "2018-05-07",
-    fields.Integer: 3,
-    fields.Boolean: True,
-    fields.Decimal: "85.25",
-    fields.Email: "an@example.vn",
-}
+AT: Final = "2026-09-01T02:00:00+00:00"
+PLAUSIBLE: Final[tuple[Any, ...]] = ("…", "hoa@example.vn", str(NAMESPACE_URL), "2026-09-01", AT, 3, True, {})
+"""A value for every plain type; the first that a field takes is its own."""
 
 
 def services() -> list[Service]:
@@ -63,11 +37,6 @@ def services() -> list[Service]:
 def all_events() -> dict[str, type[Event]]:
     """Return every event that any service publishes, by its type."""
     return {event.type: event for service in services() for event in service.publishes.values()}
-
-
-def example_path(event: type[Event], version: int) -> Path:
-    """Return where the example of one version of an event is."""
-    return EXAMPLES / f"{event.type}.v{version}.json"
 
 
 def table() -> str:
@@ -92,47 +61,39 @@ def write_missing_examples() -> Iterator[Path]:
     for event in all_events().values():
         path = example_path(event, event.version)
         if not path.exists():
-            path.write_text(_example(event), encoding="utf-8")
+            path.write_text(draft(event), encoding="utf-8")
             yield path
 
 
-def _example(event: type[Event]) -> str:
-    data = _plausible(event.schema)
-    envelope = {
-        "specversion": "1.0",
-        "id": "0b8f6e0e-8c0e-4c38-9a27-6f0f6f1d2a3b",
-        "source": f"/services/{event.service()}",
-        "type": event.type,
-        "subject": event.read(data, event.version).key,
-        "time": "2018-05-07T05:00:00+00:00",
-        "datacontenttype": "application/json",
-        "dataversion": event.version,
-        "correlationid": "9f2c4e1ab0d34b5f8e7d6c5b4a392817",
-        "data": data,
-    }
-    text = json.dumps(envelope, ensure_ascii=False, indent=2) + "\n"
-    Envelope.from_json(text).event(event)
-    return text
+def draft(event: type[Event]) -> str:
+    """Return a plausible example: what the other examples say under the same names, else something that fits."""
+    told = {name: value for path in sorted(EXAMPLES.glob("*.json")) for name, value in _told(path).items()}
+    drafted = event.read(_draft(schema_of(event), told), event.version)
+    at = datetime.fromisoformat(AT)
+    envelope = Envelope.around(drafted, id=uuid5(NAMESPACE_URL, event.type), time=at, correlationid="draft")
+    return json.dumps(json.loads(envelope.to_json()), ensure_ascii=False, indent=2) + "\n"
 
 
-def _plausible(schema: Schema) -> dict[str, Any]:
-    return {name: _value(name, field) for name, field in schema.fields.items()}
+def _told(path: Path) -> dict[str, Any]:
+    return dict(Envelope.from_json(path.read_bytes()).data)
 
 
-def _value(name: str, field: fields.Field[Any]) -> Any:
+def _draft(schema: Schema, told: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, field, told) for name, field in schema.fields.items()}
+
+
+def _value(name: str, field: fields.Field[Any], told: dict[str, Any]) -> Any:
+    """Return what another example says of that name, else something that the field takes."""
     if isinstance(field, fields.Nested):
-        return _plausible(field.schema)
-    for rule in field.validators:
-        if isinstance(rule, validate.OneOf):
-            return next(iter(rule.choices))
-    if name in NAMED:
-        return NAMED[name]
-    if isinstance(field, fields.List):
-        return [_value(name.removesuffix("s"), field.inner)]
-    for kind, value in BY_KIND.items():
-        if isinstance(field, kind):
+        return _draft(field.schema, told)
+    choices = [choice for rule in field.validators if isinstance(rule, validate.OneOf) for choice in rule.choices]
+    for value in (told.get(name), *choices, *PLAUSIBLE):
+        with suppress(ValidationError):
+            field.deserialize(value)
             return value
-    return "Thiếu giấy chứng nhận" if name.startswith("reason") else name.replace("_", " ")
+    if isinstance(field, fields.List):
+        return [_value(name.removesuffix("s"), field.inner, told)]
+    raise TypeError(f"nothing plausible for {name}: write the example by hand")
 
 
 def main() -> None:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from marshmallow import fields, validate
-
-from shared.events.envelope import Event, EventSchema
+from shared.events.envelope import Event
+from shared.events.values import Readers
 
 MOST_IN_A_PART = 500
-KINDS = ("batch", "nightly")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,37 +23,9 @@ class Decision:
 
     subject: str
     event_type: str
-    group: str
+    group: Readers
     label: str
     decided_at: datetime
-
-
-class DecisionSchema(EventSchema):
-    """One decision."""
-
-    makes = Decision
-
-    subject = fields.String(required=True)
-    event_type = fields.String(required=True)
-    group = fields.String(required=True)
-    label = fields.String(required=True)
-    decided_at = fields.AwareDateTime(required=True)
-
-
-class DecisionsSchema(EventSchema):
-    """Version 1. ``since`` and ``until`` bound a nightly list: since <= decided_at < until."""
-
-    list_id = fields.UUID(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    about_code = fields.String(required=True)
-    title_vi = fields.String(required=True)
-    title_en = fields.String(required=True)
-    page = fields.String(required=True)
-    since = fields.AwareDateTime(load_default=None, allow_none=True)
-    until = fields.AwareDateTime(load_default=None, allow_none=True)
-    part = fields.Integer(required=True)
-    parts = fields.Integer(required=True)
-    decisions = fields.List(fields.Nested(DecisionSchema), required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +33,12 @@ class DecisionsTold(Event):
     """One part (1 to ``parts``) of a list of decisions.
 
     A list of kind ``batch`` is everything that one act decided; its letters carry ``list_id`` as ``batch_id`` and wait
-    for their release. A ``nightly`` list is everything that was decided in a day.
+    for their release. A ``nightly`` list is everything that was decided in a day:
+    since <= decided_at < until.
     """
 
-    schema = DecisionsSchema()
-
     list_id: UUID
-    kind: str
+    kind: Literal["batch", "nightly"]
     about_code: str
     title_vi: str
     title_en: str

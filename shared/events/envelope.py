@@ -1,4 +1,4 @@
-"""What every event has in common: its envelope (CloudEvents 1.0), its schema and its past.
+"""What every event has in common: its envelope (CloudEvents 1.0), its JSON and its past.
 
 Write strictly, read tolerantly: the writer writes the newest version only; the reader ignores fields that it does not
 know and lifts older versions to the newest, so that handlers only ever see that one.
@@ -6,13 +6,15 @@ know and lifts older versions to the newest, so that handlers only ever see that
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from marshmallow import EXCLUDE, Schema, ValidationError, post_load
+from marshmallow import ValidationError
+
+from shared.events.schema import schema_of
 
 Data = dict[str, Any]
 Upcast = Callable[[Data], Data]
@@ -25,21 +27,20 @@ class Unreadable(ValueError):
     """A message that cannot be read; coming again will not help."""
 
 
-class EventSchema(Schema):
-    """Base of the events' schemas: unknown fields are ignored.
+class Unwritable(ValueError):
+    """An event that its own readers would refuse."""
 
-    ``makes`` is for nested values: the dataclass that loading gives instead of a dict.
-    """
 
-    makes: ClassVar[Callable[..., Any] | None] = None
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What all events of one thing say of it; ``**about`` hands that to one of them: ``FairEnded(**about, …)``."""
 
-    class Meta:
-        unknown = EXCLUDE
+    def keys(self) -> Iterable[str]:
+        """Return the names of the facts."""
+        return vars(self)
 
-    @post_load
-    def _make(self, data: Data, **_: Any) -> Any:
-        make = type(self).makes
-        return data if make is None else make(**data)
+    def __getitem__(self, name: str) -> Any:
+        return vars(self)[name]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,6 @@ class Event(ABC):
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
-    schema: ClassVar[EventSchema]
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
     @property
@@ -66,18 +66,18 @@ class Event(ABC):
         return cls.type.partition(".")[0]
 
     def data(self) -> Data:
-        """Return the event's fields as JSON values, in the newest version.
-
-        Decimals are dumped as text: ``fields.Decimal(as_string=True)``.
-        """
-        dumped: Data = self.schema.dump(self)
+        """Return the event's fields as JSON values, in the newest version. Raises Unwritable if one breaks its rule."""
+        schema = schema_of(type(self))
+        dumped: Data = schema.dump(self)
+        if wrong := schema.validate(dumped):
+            raise Unwritable(f"{self.type}: {wrong}")
         return dumped
 
     @classmethod
     def read(cls, data: Mapping[str, Any], version: int) -> Self:
         """Return the event of data written in ``version``.
 
-        Raises Unreadable if the version is newer than this code, or the data does not fit its schema.
+        Raises Unreadable if the version is newer than this code, or the data does not fit the event's fields.
         """
         if not 1 <= version <= cls.version:
             raise Unreadable(f"{cls.type} version {version} is not among the known versions 1 to {cls.version}")
@@ -85,7 +85,8 @@ class Event(ABC):
         try:
             for step in range(version, cls.version):
                 lifted = cls.upcasts[step](lifted)
-            return cls(**cls.schema.load(lifted))
+            event: Self = schema_of(cls).load(lifted)
+            return event
         except ValidationError as trouble:
             raise Unreadable(f"{cls.type} version {version}: {trouble.messages}") from trouble
         except (KeyError, TypeError, AttributeError, ValueError) as trouble:

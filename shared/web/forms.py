@@ -1,39 +1,52 @@
-"""Forms: the same strict schema as the API, what was typed kept, errors by field.
+"""Forms: the same strict schema as the API, what was typed kept, errors by field. Every view of a form reads so:
 
-    form = load_form(EstablishmentSchema(), request.form)
+    form = Form()
+    with form.trying() as session:                      # a transaction
+        kept = actions.add_staff(session, by=person(), now=now(), **form.read(StaffSchema()))
     if form.ok:
-        try:
-            with transaction() as session: ...(**form.data)
-            return redirect(..., 303)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-    return render_template("...html", form=form), 422
+        return done(_("Đã thêm %(email)s.", email=kept.email), "staff.list")
+    return form.page("staff/list.html", people=...)     # with what was typed, what is wrong with it, and its status
+
+What a person can mend (a field that does not fit, a state that does not allow it) ends ``trying`` and stands in the
+form; everything else is raised on. Nothing is said or led on to before the transaction is committed.
 
 Names with dots and numbers are nested: ``wishes.0.zone`` → {"wishes": [{"zone": ...}]}.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from shared.errors import Invalid, Trouble
+from shared.errors import Conflict, Invalid, Trouble
 from shared.i18n import gettext
+from shared.web.app import transaction
 from shared.web.problems import flat, messages_of
 
 NOT_FIELDS: Final = frozenset({"csrf_token", "action", "idempotency_key"})
 MOST_ROWS: Final = 2_000
+SURE: Final = "sure"
+"""The box of a deliberate second step: it must be ticked, and is nothing to be kept."""
 
 
 @dataclass
 class Form:
-    """What was typed (``values``, texts by name), what it means (``data``), and what is wrong with it (``errors``)."""
+    """What was typed (``values``, texts by name), what it means (``data``), and what is wrong with it (``errors``).
+
+    ``trouble`` is what an action refused last, ``refused`` the status of a page that shows what is wrong.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
+    trouble: Trouble | None = None
+    refused: int = 422
 
     @property
     def ok(self) -> bool:
@@ -55,29 +68,70 @@ class Form:
         chosen = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
         return _text(choice) in {_text(one) for one in chosen if one is not None}
 
+    def read(self, schema: Schema, typed: MultiDict[str, str] | None = None) -> dict[str, Any]:
+        """Return what was sent (``typed`` if given), by ``schema``, but for the box "sure"; for inside ``trying``.
+
+        Raises Unread, an Invalid, if anything does not fit.
+        """
+        sent = load_form(schema, request.form if typed is None else typed)
+        self.values, self.data, self.errors = sent.values, sent.data, sent.errors
+        if self.errors:
+            raise Unread(fields=self.errors)
+        return {name: value for name, value in self.data.items() if name != SURE}
+
+    @contextmanager
+    def trying(self, *also: type[Trouble], conflict: int = 422) -> Iterator[Session]:
+        """Open a transaction in which what a person can mend is shown in this form, and nothing is kept then.
+
+        That is Invalid, Conflict and the kinds in ``also``; ``conflict`` is the status of the page that shows one.
+        """
+        shown: tuple[type[Trouble], ...] = (Invalid, Conflict, *also)
+        try:
+            with transaction() as session:
+                yield session
+        except Unread:
+            pass  # in the form already
+        except shown as trouble:
+            self.refuse(trouble)
+            self.refused = {"conflict": conflict, "too_many": 429}.get(trouble.kind, 422)
+
+    def page(self, template: str, /, **shown: Any) -> ResponseReturnValue:
+        """Return the page of this form, 200 or with what is wrong."""
+        return render_template(template, form=self, **shown), 200 if self.ok else self.refused
+
     def refuse(self, trouble: Trouble) -> None:
         """Show what an action raised: by field if it says so, else above the form."""
+        self.trouble = trouble
         if isinstance(trouble, Invalid) and trouble.fields:
             self.errors.update(flat(trouble.fields))
         else:
             self.errors.setdefault("", []).append(gettext(trouble.text, **trouble.values))
 
 
-def empty_form(values: Mapping[str, Any] | None = None) -> Form:
-    """Return a form that shows ``values`` (a schema's dump, or nothing)."""
-    return Form(values=dict(values or {}))
+class Unread(Invalid):
+    """What was sent does not fit its schema; the form says where."""
 
 
-def load_form(schema: Schema, typed: MultiDict[str, str], *, also: Mapping[str, Any] | None = None) -> Form:
+def done(said: str, endpoint: str, /, **values: Any) -> ResponseReturnValue:
+    """Say on the next page that it is done, and lead there."""
+    flash(said)
+    return lead(endpoint, **values)
+
+
+def lead(endpoint: str, /, **values: Any) -> ResponseReturnValue:
+    """Lead from what was sent to a page that can be reloaded without sending it again."""
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def load_form(schema: Schema, typed: MultiDict[str, str]) -> Form:
     """Read a sent form by ``schema``; never raises for what a person can type.
 
     Empty fields count as not filled in; fields the schema does not have are refused, but for the token, the name of
-    the pressed button (``action``) and ``idempotency_key``. ``also`` adds values that are no text (files).
+    the pressed button (``action``) and ``idempotency_key``.
     """
     values = _as_shown(schema, typed)
     try:
-        nested = _nested(schema, typed)
-        data = schema.load({**nested, **(also or {})})
+        data = schema.load(_nested(schema, typed))
     except ValidationError as error:
         return Form(values=values, errors=flat(messages_of(error)))
     return Form(values=values, data=dict(data))

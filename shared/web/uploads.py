@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, request
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -62,6 +62,14 @@ class Upload:
     def size(self) -> int:
         """Return its size in bytes."""
         return len(self.content)
+
+
+def sent_file() -> Upload:
+    """Return the ``file`` of the form that was sent, checked; ``**vars(file)`` is how actions take it.
+
+    Raises Invalid with what to do.
+    """
+    return checked_upload(request.files.get("file"))
 
 
 def checked_upload(file: FileStorage | None, *, field: str = "file") -> Upload:

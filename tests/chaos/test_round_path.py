@@ -13,8 +13,8 @@ from tests.visitor import wait_for
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
 WORKERS = (
-    "awards-web", "awards-relay", "awards-consume", "awards-tick",
-    "booths-consume", "notifications-consume", "gateway",
+    "web", "awards-relay", "awards-consume", "awards-tick",
+    "booths-consume", "notifications-consume", "web",
 )  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy.local.events import EXAMPLES, ROOT, all_events, example_path, services, table, table_in
-from shared.events.envelope import Envelope, Event
+from deploy.local.events import ROOT, all_events, draft, services, table, table_in
+from shared.events.envelope import Envelope, Event, Unreadable, Unwritable
+from shared.events.samples import EXAMPLES, example_path, sample
 from shared.messaging.consumer import Outcome, apply
 from shared.service import Service, resolve
 from tests.conftest import SessionsOf
@@ -15,6 +17,14 @@ from tests.conftest import SessionsOf
 TOOL = "run: python -m deploy.local.events"
 EVENTS = [pytest.param(event, id=name) for name, event in all_events().items()]
 FILES = [pytest.param(path, id=path.stem) for path in sorted(EXAMPLES.glob("*.json"))]
+CHECKED = {
+    "booths_by_province": {"no province": 1},
+    "group": "nobody",
+    "kind": "unkind",
+    "product_group": "E",
+    "province_code": "no province",
+    "province_codes": ["no province"],
+}
 HEARD = [
     pytest.param(service, event, version, id=f"{service.name} hears {event.type} v{version}")
     for service in services()
@@ -64,8 +74,34 @@ def test_every_example_is_handled_by_everybody_who_listens(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_schema_and_dataclass_have_the_same_fields(event: type[Event]) -> None:
-    assert set(event.schema.fields) == {field.name for field in dataclasses.fields(event)}
+def test_a_field_that_came_later_may_be_missing(event: type[Event]) -> None:
+    data = sample(event).data()
+    for one in dataclasses.fields(event):
+        later = (one.default, one.default_factory) != (dataclasses.MISSING, dataclasses.MISSING)
+        without = {name: value for name, value in data.items() if name != one.name}
+        if later:
+            assert dataclasses.replace(sample(event), **{one.name: _default(one)}) == event.read(without, event.version)
+        else:
+            with pytest.raises(Unreadable, match=one.name):
+                event.read(without, event.version)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_groups_kinds_and_provinces_are_checked_wherever_they_are_told(event: type[Event]) -> None:
+    for name in CHECKED.keys() & {one.name for one in dataclasses.fields(event)}:
+        with pytest.raises(Unwritable, match=name):
+            dataclasses.replace(sample(event), **{name: CHECKED[name]}).data()
+        with pytest.raises(Unreadable, match=name):
+            event.read({**sample(event).data(), name: CHECKED[name]}, event.version)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_example_can_be_drafted_for_every_event(event: type[Event]) -> None:
+    assert Envelope.from_json(draft(event)).event(event).data().keys() == sample(event).data().keys()
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 @pytest.mark.parametrize("service", [pytest.param(service, id=service.name) for service in services()])
@@ -78,7 +114,7 @@ def test_a_service_says_only_its_own_and_hears_only_what_is_said(service: Servic
 
 def test_only_contact_events_carry_mailboxes() -> None:
     private = {"email", "phone", "contacts", "code", "secret"}
-    carrying = {name for name, event in all_events().items() if private & set(event.schema.fields)}
+    carrying = {name for name, event in all_events().items() if private & set(sample(event).data())}
     assert carrying == {"awards.contacts.changed", "booths.contacts.changed"}
 
 

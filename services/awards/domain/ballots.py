@@ -1,6 +1,6 @@
 """Ballots of the council (bỏ phiếu): what is asked, what a valid paper is, and how papers are counted.
 
-No official rule on quorum or majority was found (domain.md, section 3): the quorum is a setting of the round, and a
+No official rule on quorum or majority was found (docs/rules.md): the quorum is a setting of the round, and a
 subject is approved by more than half of the papers cast, as councils voted in Long An 2016.
 """
 

@@ -1,7 +1,7 @@
 """The council's decision: the jury's order among what the council approved, under the caps, and what departs from it.
 
 Source: Circular 26/2014/TT-BCT (the council decides on the jury's result); the cap and the reason on record as
-practised in Long An 2016 and missed in Binh Thuan 2018 (domain.md, sections 1 and 3).
+practised in Long An 2016 and missed in Binh Thuan 2018 (docs/rules.md).
 """
 
 from collections import Counter

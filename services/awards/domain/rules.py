@@ -47,7 +47,7 @@ class Rules:
     """How one round scores, ranks and decides.
 
     Criteria, their maxima and the pass mark are those of Circular 26/2014/TT-BCT (Annex 4) in profile ``vn-26-2014``.
-    For all other fields no official rule was found (domain.md, section 3): each is the council's setting.
+    For all other fields no official rule was found (docs/rules.md): each is the council's setting.
     """
 
     profile: str = "custom"

@@ -11,21 +11,20 @@ from sqlalchemy.orm import Session
 from services.booths.actions.applying import (
     NotEditable,
     facts,
-    note,
     require_open,
     taken,
     taken_to_edit,
 )
 from services.booths.domain.applications import MOST_WISHES, Dossier, lacking
-from services.booths.domain.lifecycle import check_application
+from services.booths.domain.lifecycle import APPLICATION, FairState
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Document, Fair, Offer
 from services.booths.permissions import require_member
 from services.booths.queries.fairs import FairNotFound
+from shared.cases import in_state, move, not_in_state, note
 from shared.errors import Conflict, Invalid
 from shared.events.booths import ApplicationSubmitted, ApplicationWithdrawn
 from shared.i18n import N_, gettext
-from shared.messaging import outbox
 
 LACKING: Final = {
     "booths_wanted": N_("Hội chợ này chia nhiều nhất %(most)s gian cho một cơ sở."),
@@ -35,7 +34,7 @@ LACKING: Final = {
     "business_registration": N_("Thiếu giấy đăng ký kinh doanh (hoặc hợp đồng hợp tác của tổ hợp tác)."),
     "food_safety": N_("Thiếu giấy chứng nhận an toàn thực phẩm, cần cho nhóm sản phẩm chế biến và thực phẩm."),
 }
-ENDED: Final = frozenset({"over", "cancelled"})
+ENDED: Final[frozenset[FairState]] = frozenset({"over", "cancelled"})
 
 
 class NotComplete(Invalid):
@@ -67,7 +66,9 @@ def start_application(
     Raises FairNotFound, Forbidden, RegistrationClosed.
     """
     require_member(session, by, establishment_id)
-    fair = session.scalar(select(Fair).where(Fair.code == fair_code, Fair.state != "draft").with_for_update(read=True))
+    fair = session.scalar(
+        select(Fair).where(Fair.code == fair_code, not_in_state(Fair, "draft")).with_for_update(read=True)
+    )
     if fair is None:
         raise FairNotFound
     existing = _live(session, fair.id, establishment_id)
@@ -134,11 +135,10 @@ def submit_application(session: Session, *, application_id: UUID, by: str, now: 
     if not application.label:
         application.label = f"{application.fair.code}-{application.fair.next_label:04d}"
         application.fair.next_label += 1
-    application.state, application.submitted_at, application.changed_at = "submitted", now, now
+    application.submitted_at = now
     application.reason, application.decided_by, application.decided_at = "", "", None
-    note(session, application, "submitted", by=by, now=now)
     told = ApplicationSubmitted(**facts(application), booths_wanted=application.booths_wanted)
-    outbox.record(session, told, at=now)
+    move(session, application, "submitted", by=by, now=now, tells=told)
     return application
 
 
@@ -155,8 +155,8 @@ def reopen_application(session: Session, *, application_id: UUID, by: str, now: 
     if application.state != "submitted":
         raise NotEditable
     require_open(application.fair, now)
-    application.state, application.changed_at = "draft", now
-    note(session, application, "reopened", by=by, now=now)
+    # nobody is told: it comes back to the officer when it is handed in again
+    move(session, application, "draft", what="reopened", by=by, now=now, tells=None)
     return application
 
 
@@ -172,13 +172,12 @@ def withdraw_application(session: Session, *, application_id: UUID, by: str, now
         return application
     if application.fair.state in ENDED:
         raise FairEnded
-    check_application(application.state, "withdrawn")
+    APPLICATION.check(application.state, "withdrawn")
     if holds_offer(session, application.id):
         raise OfferStands
-    application.state, application.changed_at = "withdrawn", now
-    note(session, application, "withdrawn", by=by, now=now)
-    if application.label:
-        outbox.record(session, ApplicationWithdrawn(**facts(application)), at=now)
+    # one that was never handed in is nobody's business
+    told = ApplicationWithdrawn(**facts(application)) if application.label else None
+    move(session, application, "withdrawn", by=by, now=now, tells=told)
     return application
 
 
@@ -212,7 +211,7 @@ def most_booths(fair: Fair) -> int:
 
 def holds_offer(session: Session, application_id: UUID) -> bool:
     """Return whether booths are offered to the application, or confirmed by it."""
-    live = exists().where(Offer.application_id == application_id, Offer.state.in_(("offered", "confirmed")))
+    live = exists().where(Offer.application_id == application_id, in_state(Offer, "offered", "confirmed"))
     return bool(session.scalar(select(live)))
 
 
@@ -224,7 +223,7 @@ def _of(fair_id: UUID, establishment_id: UUID) -> Select[Application]:
     return select(Application).where(
         Application.fair_id == fair_id,
         Application.establishment_id == establishment_id,
-        Application.state != "withdrawn",
+        not_in_state(Application, "withdrawn"),
     )
 
 

@@ -4,24 +4,26 @@ Locks are always taken in one order, the fair before the application, so that cl
 each other and never lock each other out.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.applications import EDITABLE
-from services.booths.models import Application, ApplicationStep, Fair
+from services.booths.domain.lifecycle import ApplicationState
+from services.booths.models import Application, Fair
 from services.booths.permissions import require_member
 from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationNotFound
+from shared.cases import note_edit, take
 from shared.errors import Conflict
+from shared.events.booths.applications import AboutApplication
 from shared.formats import deadline
 from shared.i18n import N_
 
-FRESH: Final = {"populate_existing": True}
-STATE_NAMES: Final = {
+STATE_NAMES: Final[Mapping[ApplicationState, str]] = {
     "draft": N_("Bản nháp"),
     "submitted": N_("Chờ xét"),
     "returned": N_("Cần bổ sung"),
@@ -48,13 +50,7 @@ def taken(session: Session, application_id: UUID, *, fair_alone: bool = False) -
 
     Raises ApplicationNotFound.
     """
-    fair_id = session.scalar(select(Application.fair_id).where(Application.id == application_id))
-    if fair_id is None:
-        raise ApplicationNotFound
-    fair = select(Fair).where(Fair.id == fair_id).with_for_update(read=not fair_alone)
-    session.scalars(fair, execution_options=FRESH).one()
-    application = select(Application).where(Application.id == application_id).with_for_update()
-    return session.scalars(application, execution_options=FRESH).one()
+    return take(session, Application, application_id, missing=ApplicationNotFound, alone=fair_alone)
 
 
 def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime) -> Application:
@@ -68,6 +64,7 @@ def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime
         raise NotEditable
     require_open(application.fair, now)
     application.changed_at = now
+    note_edit(session, application, by=by, now=now)
     return application
 
 
@@ -79,22 +76,17 @@ def require_open(fair: Fair, now: datetime) -> None:
         )
 
 
-def note(session: Session, application: Application, what: str, *, by: str, now: datetime, reason: str = "") -> None:
-    """Add a line to the application's timeline."""
-    session.add(ApplicationStep(application_id=application.id, what=what, by=by, at=now, reason=reason))
-
-
-def facts(application: Application) -> dict[str, Any]:
+def facts(application: Application) -> AboutApplication:
     """Return what every event of an application carries."""
     fair, establishment = application.fair, application.establishment
-    return {
-        "application_id": application.id,
-        "label": application.label,
-        "establishment_id": establishment.id,
-        "establishment_name": establishment.name,
-        "province_code": establishment.province_code,
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-    }
+    return AboutApplication(
+        application_id=application.id,
+        label=application.label,
+        establishment_id=establishment.id,
+        establishment_name=establishment.name,
+        province_code=establishment.province_code,
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+    )

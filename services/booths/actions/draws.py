@@ -1,6 +1,6 @@
 """The organiser's three steps: close and announce, draw, publish. Each is public at once and cannot be taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,13 @@ from services.booths.actions.listing import batch_of_draw, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths
 from services.booths.domain.announcement import Announcement, Source, announce, check_drawn
 from services.booths.domain.draw import revealed_code
-from services.booths.domain.lifecycle import check_fair
+from services.booths.domain.lifecycle import FAIR
 from services.booths.domain.proof import complete
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
 from services.booths.queries.entries import applications_of, booths_of, zones_of
+from shared.cases import in_state, move
 from shared.clock import hanoi_date
 from shared.errors import Conflict
 from shared.events.booths import (
@@ -31,6 +32,7 @@ from shared.events.booths import (
     FairAnnounced,
 )
 from shared.events.booths.fairs import RandomnessSource
+from shared.events.envelope import Event
 from shared.i18n import N_
 from shared.messaging import outbox
 
@@ -70,7 +72,7 @@ def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[So
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
-    check_fair(fair.state, "closed")
+    FAIR.check(fair.state, "closed")
     if now < fair.registration_closes_at:
         raise StillOpen
     if undecided := count_undecided(session, fair.id):
@@ -84,8 +86,7 @@ def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[So
         announced_at=now,
     )
     session.add(draw)
-    fair.state, fair.changed_at = "closed", now
-    _tell_announced(session, fair, draw, sources, now)
+    move(session, fair, "closed", by=by, now=now, tells=_announced(session, fair, draw, sources))
     return draw
 
 
@@ -97,14 +98,15 @@ def draw_lots(session: Session, *, fair_code: str, randomness: Sequence[Sequence
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
-    check_fair(fair.state, "drawn")
+    FAIR.check(fair.state, "drawn")
     draw = session.get_one(Draw, fair.id)
     check_drawn(Announcement.from_json(draw.announcement), now)
     code = revealed_code(bytes.fromhex(fair.draw_secret)).hex()
     draw.proof = complete(draw.announcement, randomness=randomness, code=code)
     draw.drawn_by, draw.drawn_at = by, now
     _place(session, fair.id, draw.proof["result"]["applications"])
-    fair.state, fair.changed_at = "drawn", now
+    # nobody is told yet: the organiser looks at the result first
+    move(session, fair, "drawn", by=by, now=now, tells=None)
     return draw
 
 
@@ -117,9 +119,10 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
-    check_fair(fair.state, "published")
+    FAIR.check(fair.state, "published")
     draw = session.get_one(Draw, fair.id)
-    fair.state, fair.changed_at = "published", now
+    # told at the end, when it is known how many offers it makes
+    move(session, fair, "published", by=by, now=now, tells=None)
     draw.published_by, draw.published_at = by, now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
@@ -138,7 +141,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
 
 def count_undecided(session: Session, fair_id: UUID) -> int:
     """Return how many applications of the fair wait for a decision."""
-    waiting = select(func.count()).where(Application.fair_id == fair_id, Application.state == "submitted")
+    waiting = select(func.count()).where(Application.fair_id == fair_id, in_state(Application, "submitted"))
     return session.scalar(waiting) or 0
 
 
@@ -158,24 +161,21 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: 
     )
 
 
-def _tell_announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[Source], now: datetime) -> None:
+def _announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[Source]) -> Iterator[Event]:
+    """Yield what closing tells: each accepted application, then the fair."""
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
         select(Application)
-        .where(Application.fair_id == fair.id, Application.state == "accepted")
+        .where(Application.fair_id == fair.id, in_state(Application, "accepted"))
         .options(joinedload(Application.establishment))
         .order_by(Application.label)
     ).all()
     last = max(day.drawn_on for day in days)
-    each = (
-        ApplicationAnnounced(**facts(one), announcement_hash=draw.announcement_hash, drawn_from=last)
-        for one in accepted
-    )
-    outbox.record_all(session, each, at=now)
-    told = FairAnnounced(
+    for one in accepted:
+        yield ApplicationAnnounced(**facts(one), announcement_hash=draw.announcement_hash, drawn_from=last)
+    yield FairAnnounced(
         **fair_facts(fair), announcement_hash=draw.announcement_hash, applications=len(accepted), sources=days
     )
-    outbox.record(session, told, at=now)
 
 
 def _place(session: Session, fair_id: UUID, results: Sequence[dict[str, Any]]) -> None:
@@ -204,7 +204,7 @@ def _placements(session: Session, fair_id: UUID) -> list[Placement]:
         session.scalars(
             select(Placement)
             .join(Placement.application)
-            .where(Placement.fair_id == fair_id, Application.state == "accepted")
+            .where(Placement.fair_id == fair_id, in_state(Application, "accepted"))
             .options(contains_eager(Placement.application).joinedload(Application.establishment))
             .order_by(Placement.position)
         )

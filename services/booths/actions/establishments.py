@@ -1,8 +1,8 @@
 """Registering an establishment, changing its facts, checking its certificate."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -14,16 +14,13 @@ from services.booths.models import Establishment, Member
 from services.booths.models.establishments import search_text_of
 from services.booths.permissions import require_officer, require_reader
 from shared.alphabet import alphabetical
+from shared.cases import change, note
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Forbidden
 from shared.events.booths import EstablishmentChanged, EstablishmentRegistered
+from shared.events.booths.establishments import AboutEstablishment
 from shared.i18n import N_
 from shared.messaging import outbox
-
-FACTS = (
-    "name", "kind", "registration_number", "province_code", "commune", "product_group", "women_owned",
-    "ethnic_minority", "hard_area",
-)  # fmt: skip
 
 
 class NumberTaken(Conflict):
@@ -66,6 +63,7 @@ def register_establishment(
         )
     )
     outbox.record(session, EstablishmentRegistered(**establishment_facts(establishment)), at=now)
+    note(session, establishment, "registered", by=by, now=now)
     tell_members(session, establishment.id, now=now)
     return establishment
 
@@ -80,18 +78,11 @@ def change_establishment(
     """
     require_reader(session, by, establishment_id)
     establishment = locked_establishment(session, establishment_id)
-    fresh = {name: value for name, value in asdict(details).items() if getattr(establishment, name) != value}
-    if not fresh:
-        return establishment
-    if "registration_number" in fresh:
+    if establishment.registration_number != details.registration_number:
         require_free_number(session, details.registration_number, establishment_id)
-    for name, value in fresh.items():
-        setattr(establishment, name, value)
     establishment.search_text = search_text_of(details.name, details.registration_number, details.commune)
     establishment.sort_key = alphabetical(details.name)
-    establishment.changed_at = now
-    session.flush()
-    outbox.record(session, EstablishmentChanged(**establishment_facts(establishment)), at=now)
+    change(session, establishment, by=by, now=now, tells=_changed(establishment), facts=asdict(details))
     return establishment
 
 
@@ -104,13 +95,9 @@ def certify_establishment(
     """
     establishment = locked_establishment(session, establishment_id)
     require_officer(session, by, establishment.province_code)
-    seen = certificate(number, until, today=hanoi_date(now))
-    if seen == (establishment.certificate_number, establishment.certificate_until):
-        return establishment
-    establishment.certificate_number, establishment.certificate_until = seen
-    establishment.changed_at = now
-    session.flush()
-    outbox.record(session, EstablishmentChanged(**establishment_facts(establishment)), at=now)
+    number, until = certificate(number, until, today=hanoi_date(now))
+    seen = {"certificate_number": number, "certificate_until": until}
+    change(session, establishment, what="certified", by=by, now=now, tells=_changed(establishment), facts=seen)
     return establishment
 
 
@@ -125,7 +112,23 @@ def require_free_number(session: Session, number: str, but_for: UUID | None = No
         raise NumberTaken(taken)
 
 
-def establishment_facts(establishment: Establishment) -> dict[str, Any]:
+def _changed(establishment: Establishment) -> Iterator[EstablishmentChanged]:
+    """Yield the event of a change, with the facts as they are once it is made."""
+    yield EstablishmentChanged(**establishment_facts(establishment))
+
+
+def establishment_facts(establishment: Establishment) -> AboutEstablishment:
     """Return what the events of an establishment carry."""
-    facts: dict[str, Any] = {name: getattr(establishment, name) for name in FACTS}
-    return facts | {"establishment_id": establishment.id, "changed_at": establishment.changed_at}
+    return AboutEstablishment(
+        establishment_id=establishment.id,
+        name=establishment.name,
+        kind=establishment.kind,
+        registration_number=establishment.registration_number,
+        province_code=establishment.province_code,
+        commune=establishment.commune,
+        product_group=establishment.product_group,
+        women_owned=establishment.women_owned,
+        ethnic_minority=establishment.ethnic_minority,
+        hard_area=establishment.hard_area,
+        changed_at=establishment.changed_at,
+    )

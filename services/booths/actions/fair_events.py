@@ -1,8 +1,6 @@
 """What a fair as a whole tells: once for itself, and once for each application it matters to."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -10,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.domain.fairs import IN_HAND, FairFacts
 from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth
+from shared.cases import in_state
 from shared.events.booths import (
     ApplicationFairCancelled,
     ApplicationFairChanged,
@@ -17,64 +16,71 @@ from shared.events.booths import (
     FairChanged,
     FairEnded,
 )
-from shared.messaging import outbox
+from shared.events.booths.applications import AboutApplication
+from shared.events.booths.fairs import AboutFair
+from shared.events.envelope import Event
 
 
 def live_applications(session: Session, fair_id: UUID) -> int:
     """Return how many establishments will be told of a change."""
-    statement = select(func.count()).where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
+    statement = select(func.count()).where(Application.fair_id == fair_id, in_state(Application, *IN_HAND))
     return session.scalar(statement) or 0
 
 
-def fair_facts(fair: Fair) -> dict[str, Any]:
+def fair_facts(fair: Fair) -> AboutFair:
     """Return what every event of a fair carries."""
-    return {
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-        "place_vi": fair.place_vi,
-        "place_en": fair.place_en,
-        "opens_on": fair.opens_on,
-        "closes_on": fair.closes_on,
-    }
+    return AboutFair(
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+        place_vi=fair.place_vi,
+        place_en=fair.place_en,
+        opens_on=fair.opens_on,
+        closes_on=fair.closes_on,
+    )
 
 
-def tell_fair_ended(session: Session, fair: Fair, *, at: datetime) -> None:
-    """Record FairEnded, with the booths that were confirmed, by the province of who held them."""
+def fair_ended(session: Session, fair: Fair) -> FairEnded:
+    """Return FairEnded, with the booths that were confirmed, by the province of who held them."""
     counted = (
         select(Establishment.province_code, func.count())
         .select_from(OfferBooth)
         .join(OfferBooth.offer)
         .join(Offer.application)
         .join(Application.establishment)
-        .where(Offer.fair_id == fair.id, Offer.state == "confirmed", OfferBooth.live)
+        .where(Offer.fair_id == fair.id, in_state(Offer, "confirmed"), OfferBooth.live)
         .group_by(Establishment.province_code)
         .order_by(Establishment.province_code)
     )
     held = dict(session.execute(counted).all())
-    outbox.record(session, FairEnded(**fair_facts(fair), booths_by_province=held), at=at)
+    return FairEnded(**fair_facts(fair), booths_by_province=held)
 
 
-def tell_fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str, now: datetime) -> None:
-    """Record FairChanged, and ApplicationFairChanged for each live application."""
-    said: dict[str, Any] = {"fair_version": fair.version, "reason": reason}
-    outbox.record(session, FairChanged(**fair_facts(fair), **said), at=now)
-    dates: dict[str, Any] = {
-        name: value
-        for field in ("place_vi", "place_en", "opens_on", "closes_on")
-        for name, value in ((field, getattr(fair, field)), (f"former_{field}", getattr(former, field)))
-    }
+def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
+    """Yield FairChanged, and ApplicationFairChanged for each live application."""
+    yield FairChanged(**fair_facts(fair), fair_version=fair.version, reason=reason)
     for row in _live(session, fair.id):
-        outbox.record(session, ApplicationFairChanged(**_application_facts(fair, row), **said, **dates), at=now)
+        yield ApplicationFairChanged(
+            **_application_facts(fair, row),
+            fair_version=fair.version,
+            reason=reason,
+            place_vi=fair.place_vi,
+            place_en=fair.place_en,
+            opens_on=fair.opens_on,
+            closes_on=fair.closes_on,
+            former_place_vi=former.place_vi,
+            former_place_en=former.place_en,
+            former_opens_on=former.opens_on,
+            former_closes_on=former.closes_on,
+        )
 
 
-def tell_fair_cancelled(session: Session, fair: Fair, *, now: datetime) -> None:
-    """Record FairCancelled, and ApplicationFairCancelled for each live application."""
-    outbox.record(session, FairCancelled(**fair_facts(fair), reason=fair.cancel_reason), at=now)
+def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
+    """Yield FairCancelled, and ApplicationFairCancelled for each live application."""
+    yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason)
     for row in _live(session, fair.id):
-        event = ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
-        outbox.record(session, event, at=now)
+        yield ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
 
 
 def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str, str]]:
@@ -82,21 +88,21 @@ def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str,
     return session.execute(
         select(*columns)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.fair_id == fair_id, Application.state.in_(IN_HAND))
+        .where(Application.fair_id == fair_id, in_state(Application, *IN_HAND))
         .order_by(Application.label)
     ).all()
 
 
-def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> dict[str, Any]:
+def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> AboutApplication:
     application_id, label, establishment_id, establishment_name, province_code = row
-    return {
-        "application_id": application_id,
-        "label": label,
-        "establishment_id": establishment_id,
-        "establishment_name": establishment_name,
-        "province_code": province_code,
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-    }
+    return AboutApplication(
+        application_id=application_id,
+        label=label,
+        establishment_id=establishment_id,
+        establishment_name=establishment_name,
+        province_code=province_code,
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+    )

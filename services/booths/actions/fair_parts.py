@@ -1,6 +1,7 @@
 """Payers and zones of a draft fair: who pays for booths, and where which product groups stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from services.booths.actions.fairs import taken_draft
 from services.booths.domain.plan_sheets import valid_code
 from services.booths.models import Booth, Fair, Payer, Zone
+from shared.cases import change, note
+from shared.clock import now
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
 
@@ -69,10 +72,8 @@ def save_payer(
     others = select(exists().where(Payer.fair_id == fair.id, Payer.name == name, Payer.id != payer_id))
     if session.scalar(others):
         raise PayerNameTaken(name=name)
-    payer.name, payer.support_percent = name, support_percent
-    payer.cap_dong, payer.legal_text = cap_dong, legal_text
-    session.add(payer)
-    session.flush()
+    facts = {"name": name, "support_percent": support_percent, "cap_dong": cap_dong, "legal_text": legal_text}
+    _save(session, payer, facts, by)
     return payer
 
 
@@ -83,8 +84,7 @@ def remove_payer(session: Session, *, code: str, payer_id: UUID, by: str) -> Non
     booths = session.scalar(select(func.count()).where(Booth.payer_id == payer.id)) or 0
     if booths:
         raise PayerInUse(name=payer.name, booths=booths)
-    session.delete(payer)
-    session.flush()
+    _remove(session, payer, by)
 
 
 def save_zone(
@@ -109,10 +109,8 @@ def save_zone(
     others = select(exists().where(Zone.fair_id == fair.id, Zone.code == zone_code, Zone.id != zone_id))
     if session.scalar(others):
         raise ZoneCodeTaken(code=zone_code)
-    zone.code, zone.name_vi, zone.name_en = zone_code, name_vi, name_en
-    zone.product_groups = sorted(set(product_groups))
-    session.add(zone)
-    session.flush()
+    groups = sorted(set(product_groups))
+    _save(session, zone, {"code": zone_code, "name_vi": name_vi, "name_en": name_en, "product_groups": groups}, by)
     return zone
 
 
@@ -123,7 +121,20 @@ def remove_zone(session: Session, *, code: str, zone_id: UUID, by: str) -> None:
     booths = session.scalar(select(func.count()).where(Booth.zone_id == zone.id)) or 0
     if booths:
         raise ZoneInUse(code=zone.code, booths=booths)
-    session.delete(zone)
+    _remove(session, zone, by)
+
+
+def _save(session: Session, part: Payer | Zone, facts: Mapping[str, Any], by: str) -> None:
+    """Give a part its facts, new or not. Nobody is told: a draft concerns nobody yet."""
+    what = "changed" if part in session else "added"
+    session.add(part)
+    change(session, part, what=what, by=by, now=now(), tells=None, facts=facts)
+    session.flush()
+
+
+def _remove(session: Session, part: Payer | Zone, by: str) -> None:
+    note(session, part, "removed", by=by, now=now())
+    session.delete(part)
     session.flush()
 
 

@@ -2,24 +2,27 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from services.booths.actions.fair_events import fair_facts, tell_fair_cancelled, tell_fair_ended
+from services.booths.actions.fair_events import fair_cancelled, fair_ended, fair_facts
 from services.booths.actions.fairs import booth_count, taken_fair
+from services.booths.actions.offers import end_offer
 from services.booths.domain import draw
-from services.booths.domain.fairs import HANOI, FairIncomplete, Missing, TooEarly
-from services.booths.domain.lifecycle import check_fair
+from services.booths.domain.fairs import FairIncomplete, Missing, TooEarly
+from services.booths.domain.lifecycle import FAIR, FairState
 from services.booths.domain.plans import HallSize, PlannedBooth, faults
 from services.booths.domain.rules import Rules, check_fit
-from services.booths.models import Booth, Fair, Hall, Offer, OfferBooth, Payer
+from services.booths.models import Booth, Fair, Hall, Offer, Payer
 from services.booths.permissions import require_organiser
+from shared.cases import FRESH, in_state, move
 from shared.errors import Invalid, Trouble
 from shared.events.booths import FairOpened, FairStarted
 from shared.formats import day
 from shared.i18n import N_
-from shared.messaging import outbox
+from shared.places import HANOI
 
 SECRET_BYTES = 32
 
@@ -62,25 +65,21 @@ def open_fair(
     ``secret`` is fresh from the system's source of randomness, at least 32 bytes; it stays with the fair until the
     draw. Publishes FairOpened. Raises Forbidden, FairNotFound, FairNotReady, FairIncomplete (with all that is missing).
     """
-    require_organiser(session, by)
-    fair = taken_fair(session, code)
-    check_fair(fair.state, "open")
+    fair = _taken_for(session, code, "open", by)
     if len(secret) < SECRET_BYTES:
         raise ValueError(f"the draw's secret must have {SECRET_BYTES} bytes")
     missing = missing_for_opening(session, fair, provinces=provinces, now=now)
     if missing:
         raise FairIncomplete(missing)
-    fair.state = "open"
     fair.draw_secret, fair.draw_commitment = secret.hex(), draw.commitment(secret).hex()
-    fair.changed_at = now
-    event = FairOpened(
+    told = FairOpened(
         **fair_facts(fair),
         registration_opens_at=fair.registration_opens_at,
         registration_closes_at=fair.registration_closes_at,
         booths=booth_count(session, fair.id),
         draw_commitment=fair.draw_commitment,
     )
-    outbox.record(session, event, at=now)
+    move(session, fair, "open", by=by, now=now, tells=told)
     return fair
 
 
@@ -128,10 +127,10 @@ def start_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
 
     Raises Forbidden, FairNotFound, FairNotReady, TooEarly.
     """
-    fair = _moved(session, code, "running", by=by, now=now)
+    fair = _taken_for(session, code, "running", by)
     if now.astimezone(HANOI).date() < fair.opens_on:
         raise TooEarly(day=day(fair.opens_on))
-    outbox.record(session, FairStarted(**fair_facts(fair)), at=now)
+    move(session, fair, "running", by=by, now=now, tells=FairStarted(**fair_facts(fair)))
     return fair
 
 
@@ -140,10 +139,10 @@ def end_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
 
     Raises Forbidden, FairNotFound, FairNotReady, TooEarly.
     """
-    fair = _moved(session, code, "over", by=by, now=now)
+    fair = _taken_for(session, code, "over", by)
     if now.astimezone(HANOI).date() < fair.closes_on:
         raise TooEarly(day=day(fair.closes_on))
-    tell_fair_ended(session, fair, at=now)
+    move(session, fair, "over", by=by, now=now, tells=fair_ended(session, fair))
     return fair
 
 
@@ -157,37 +156,29 @@ def cancel_fair(session: Session, *, code: str, reason: str, by: str, now: datet
     if not reason.strip():
         raise Invalid(fields={"reason": N_("Vui lòng nêu lý do hủy.")})
     fair = taken_fair(session, code)
-    announced = fair.state != "draft"
-    _move(fair, "cancelled", now)
+    FAIR.check(fair.state, "cancelled")
     fair.cancel_reason = reason.strip()
-    _take_back_offers(session, fair, by=by, now=now)
-    if announced:
-        tell_fair_cancelled(session, fair, now=now)
+    # nobody has heard of a draft
+    told = None if fair.state == "draft" else fair_cancelled(session, fair)
+    move(session, fair, "cancelled", by=by, now=now, tells=told, reason=fair.cancel_reason)
+    live = _live_offers(select(Offer), fair).options(selectinload(Offer.booths), joinedload(Offer.application))
+    for offer in session.scalars(live, execution_options=FRESH):
+        # nobody is told of the offer: the fair's own cancelling says it
+        end_offer(session, offer, "taken_back", by=by, now=now, tells=None, reason=fair.cancel_reason)
     return fair
 
 
 def live_offers(session: Session, fair: Fair) -> int:
     """Return how many offers would be taken back if the fair were cancelled."""
-    statement = select(func.count()).where(Offer.fair_id == fair.id, Offer.state.in_(("offered", "confirmed")))
-    return session.scalar(statement) or 0
+    return session.scalar(_live_offers(select(func.count()), fair)) or 0
 
 
-def _take_back_offers(session: Session, fair: Fair, *, by: str, now: datetime) -> None:
-    live = Offer.state.in_(("offered", "confirmed"))
-    of_fair = exists().where(Offer.id == OfferBooth.offer_id, Offer.fair_id == fair.id, live)
-    session.execute(update(OfferBooth).where(of_fair, OfferBooth.live).values(live=False))
-    taken_back = {"state": "taken_back", "answered_by": by, "answered_at": now, "reason": fair.cancel_reason}
-    session.execute(update(Offer).where(Offer.fair_id == fair.id, live).values(taken_back))
+def _live_offers(chosen: Select[Any], fair: Fair) -> Select[Any]:
+    return chosen.where(Offer.fair_id == fair.id, in_state(Offer, "offered", "confirmed"))
 
 
-def _moved(session: Session, code: str, state: str, *, by: str, now: datetime) -> Fair:
+def _taken_for(session: Session, code: str, wanted: FairState, by: str) -> Fair:
     require_organiser(session, by)
     fair = taken_fair(session, code)
-    _move(fair, state, now)
+    FAIR.check(fair.state, wanted)
     return fair
-
-
-def _move(fair: Fair, state: str, now: datetime) -> None:
-    check_fair(fair.state, state)
-    fair.state = state
-    fair.changed_at = now

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fair_events import tell_fair_changed
+from services.booths.actions.fair_events import fair_changed
 from services.booths.domain.fairs import (
     CHANGEABLE,
     CODE_LENGTH,
@@ -27,6 +27,7 @@ from services.booths.models import Booth, Fair, FairVersion, Offer
 from services.booths.models.fairs import fair_search_text
 from services.booths.permissions import require_organiser
 from services.booths.queries.fairs import FairNotFound
+from shared.cases import FRESH, change, in_state, note
 from shared.errors import Conflict, Invalid
 from shared.i18n import N_
 
@@ -42,7 +43,7 @@ class FairCodeTaken(Conflict):
 def taken_fair(session: Session, code: str) -> Fair:
     """Return the fair under lock, fresh. Raises FairNotFound."""
     statement = select(Fair).where(Fair.code == code).with_for_update()
-    fair = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    fair = session.scalars(statement, execution_options=FRESH).one_or_none()
     if fair is None:
         raise FairNotFound
     return fair
@@ -68,14 +69,14 @@ def create_fair(session: Session, *, code: str, facts: FairFacts, by: str, now: 
     check_dates(facts, former=None, state="draft", now=now)
     if session.scalar(select(exists().where(Fair.code == code))):
         raise FairCodeTaken(code=code)
-    fair = Fair(code=code, rules=Rules().to_json(), created_at=now, changed_at=now)
-    _put(fair, facts)
+    fair = Fair(code=code, **facts.values(), rules=Rules().to_json(), created_at=now, changed_at=now)
     session.add(fair)
     try:
         session.flush()
     except IntegrityError as clash:
         raise FairCodeTaken(code=code) from clash
     session.add(_version(fair, facts, reason="", by=by, now=now))
+    note(session, fair, "created", by=by, now=now)
     return fair
 
 
@@ -92,14 +93,14 @@ def change_fair(session: Session, *, code: str, facts: FairFacts, reason: str = 
     former = FairFacts.of(fair)
     told = check_change(fair, facts, reason=reason, now=now)
     _check_offers(session, fair, facts)
-    _put(fair, facts)
-    fair.changed_at = now
     if told:
         fair.version += 1
         session.add(_version(fair, facts, reason=reason.strip(), by=by, now=now))
-        tell_fair_changed(session, fair, former, reason=reason.strip(), now=now)
     elif fair.state == "draft":
         _rewrite_draft_version(session, fair, facts, by=by, now=now)
+    events = fair_changed(session, fair, former, reason=reason.strip()) if told else None  # else it concerns nobody yet
+    change(session, fair, by=by, now=now, tells=events, reason=reason.strip(), facts=facts.values())
+    fair.search_text = fair_search_text(code, facts.name_vi, facts.name_en, facts.place_vi, facts.place_en)
     return fair
 
 
@@ -129,8 +130,8 @@ def set_rules(session: Session, *, code: str, rules: Rules, provinces: Collectio
     places = booth_count(session, fair.id)
     if places:
         check_fit(rules, places=places, provinces=provinces)
-    fair.rules = rules.to_json()
-    fair.changed_at = now
+    # nobody is told: a draft concerns nobody yet
+    change(session, fair, what="rules", by=by, now=now, tells=None, facts={"rules": rules.to_json()})
     return fair
 
 
@@ -141,16 +142,10 @@ def booth_count(session: Session, fair_id: UUID) -> int:
 
 def _check_offers(session: Session, fair: Fair, facts: FairFacts) -> None:
     """No offer ends after the fair's own deadline: it cannot move before those that were made."""
-    offered = select(func.max(Offer.confirm_by)).where(Offer.fair_id == fair.id, Offer.state == "offered")
+    offered = select(func.max(Offer.confirm_by)).where(Offer.fair_id == fair.id, in_state(Offer, "offered"))
     last = session.scalar(offered)
     if last is not None and facts.confirm_deadline_at < min(last, fair.confirm_deadline_at):
         raise FairDatesWrong(fields={"confirm_deadline_at": OFFERS_STAND})
-
-
-def _put(fair: Fair, facts: FairFacts) -> None:
-    for name in FairFacts.__slots__:
-        setattr(fair, name, getattr(facts, name))
-    fair.search_text = fair_search_text(fair.code, fair.name_vi, fair.name_en, fair.place_vi, fair.place_en)
 
 
 def _version(fair: Fair, facts: FairFacts, **said: Any) -> FairVersion:

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.booths.actions.contacts import locked_establishment, tell_members, tell_requester
 from services.booths.domain.establishments import MOST_MEMBERS, person_details
+from services.booths.domain.lifecycle import ACCESS
 from services.booths.models import AccessRequest, Establishment, Member
 from services.booths.permissions import require_member, require_reader
+from shared.cases import in_state, move, note
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events.booths import AccessGranted, AccessRefused, AccessRequested
+from shared.events.booths.establishments import AboutAccess
 from shared.i18n import N_
 from shared.messaging import outbox
 
@@ -34,12 +37,6 @@ class TooManyMembers(Conflict):
     """The list is full."""
 
     text = N_("Mỗi cơ sở có nhiều nhất %(most)s hộp thư. Vui lòng gỡ bớt hộp thư không còn dùng.")
-
-
-class AlreadyDecided(Conflict):
-    """Somebody decided otherwise before."""
-
-    text = N_("Yêu cầu này đã được trả lời trước đó.")
 
 
 def add_member(
@@ -69,6 +66,7 @@ def remove_member(session: Session, *, establishment_id: UUID, by: str, member_i
         raise NotFound
     if len(members) == 1:
         raise LastMember
+    note(session, leaving, "removed", by=by, now=now, facts={"establishment": leaving.establishment.name})
     session.delete(leaving)
     tell_members(session, establishment_id, now=now)
 
@@ -106,6 +104,7 @@ def ask_for_access(
     if made is None:
         return _waiting(session, establishment_id, by)
     request = session.get_one(AccessRequest, made)
+    note(session, request, "asked", by=by, now=now, facts={"establishment": establishment.name})
     tell_requester(session, request, now=now)
     outbox.record(session, AccessRequested(**_facts(request, establishment)), at=now)
     return request
@@ -115,29 +114,31 @@ def grant_access(session: Session, *, request_id: UUID, by: str, now: datetime) 
     """Make the one who asked a member. Members, the province's officer and organisers may: mailboxes get lost.
 
     Granting twice changes nothing. Publishes ContactsChanged and AccessGranted. Raises NotFound, Forbidden,
-    AlreadyDecided, TooManyMembers.
+    AccessDecided, TooManyMembers.
     """
     request, establishment = _taken(session, request_id, by)
     if request.state == "granted":
         return request
-    _decide(request, "granted", by, now)
+    ACCESS.check(request.state, "granted")
     facts = {"email": request.email, "name": request.name, "phone": request.phone, "language": request.language}
     if not _is_member(session, establishment.id, request.email):
         _join(session, establishment.id, facts, by=by, now=now)
-    outbox.record(session, AccessGranted(**_facts(request, establishment)), at=now)
+    request.decided_by, request.decided_at = by, now
+    move(session, request, "granted", by=by, now=now, tells=AccessGranted(**_facts(request, establishment)))
     return request
 
 
 def refuse_access(session: Session, *, request_id: UUID, by: str, now: datetime) -> AccessRequest:
     """Refuse the one who asked; refusing twice changes nothing. Who may is as in `grant_access`.
 
-    Publishes AccessRefused. Raises NotFound, Forbidden, AlreadyDecided.
+    Publishes AccessRefused. Raises NotFound, Forbidden, AccessDecided.
     """
     request, establishment = _taken(session, request_id, by)
     if request.state == "refused":
         return request
-    _decide(request, "refused", by, now)
-    outbox.record(session, AccessRefused(**_facts(request, establishment)), at=now)
+    ACCESS.check(request.state, "refused")
+    request.decided_by, request.decided_at = by, now
+    move(session, request, "refused", by=by, now=now, tells=AccessRefused(**_facts(request, establishment)))
     return request
 
 
@@ -150,6 +151,8 @@ def _join(session: Session, establishment_id: UUID, facts: dict[str, Any], *, by
     known = {name: facts[name] for name in ("email", "name", "phone", "language") if name in facts}
     member = Member(establishment_id=establishment_id, added_by=by, added_at=now, **known)
     session.add(member)
+    session.flush()
+    note(session, member, "added", by=by, now=now, facts={"establishment": member.establishment.name})
     tell_members(session, establishment_id, now=now)
     return member
 
@@ -161,12 +164,6 @@ def _taken(session: Session, request_id: UUID, by: str) -> tuple[AccessRequest, 
     require_reader(session, by, establishment_id)
     establishment = locked_establishment(session, establishment_id)
     return session.get_one(AccessRequest, request_id, with_for_update=True, populate_existing=True), establishment
-
-
-def _decide(request: AccessRequest, state: str, by: str, now: datetime) -> None:
-    if request.state != "waiting":
-        raise AlreadyDecided
-    request.state, request.decided_by, request.decided_at = state, by, now
 
 
 def _refuse_member(session: Session, establishment_id: UUID, email: str) -> None:
@@ -184,16 +181,16 @@ def _waiting(session: Session, establishment_id: UUID, email: str) -> AccessRequ
         select(AccessRequest).where(
             AccessRequest.establishment_id == establishment_id,
             AccessRequest.email == email,
-            AccessRequest.state == "waiting",
+            in_state(AccessRequest, "waiting"),
         )
     ).one()
 
 
-def _facts(request: AccessRequest, establishment: Establishment) -> dict[str, Any]:
-    return {
-        "access_request_id": request.id,
-        "establishment_id": establishment.id,
-        "establishment_name": establishment.name,
-        "requester_name": request.name,
-        "message": request.message,
-    }
+def _facts(request: AccessRequest, establishment: Establishment) -> AboutAccess:
+    return AboutAccess(
+        access_request_id=request.id,
+        establishment_id=establishment.id,
+        establishment_name=establishment.name,
+        requester_name=request.name,
+        message=request.message,
+    )

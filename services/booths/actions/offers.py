@@ -3,27 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.booths.actions.applying import FRESH, facts
-from services.booths.domain.lifecycle import check_offer, confirm_by
+from services.booths.actions.applying import facts
+from services.booths.domain.lifecycle import OFFER, FairState, OfferState, confirm_by
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import Standing, standing
+from shared.cases import FRESH, SYSTEM, in_state, move, note, take
 from shared.errors import Conflict, Invalid
 from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
-from shared.events.booths.offers import OfferEvent
+from shared.events.booths.offers import AboutOffer
+from shared.events.envelope import Event
 from shared.formats import moment
 from shared.i18n import N_
 from shared.messaging import outbox
 
-SERVING = ("published", "running")
+SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
 """States of a fair in which freed booths go to the next in line."""
 EXPIRED_AT_ONCE = 200
 
@@ -76,6 +78,8 @@ def offer_booths(
     ]
     session.add_all(offers)
     session.flush()
+    for offer in offers:
+        note(session, offer, "offered", by=SYSTEM, now=now, facts={"booths": len(offer.booths)})
     told = (
         BoothOffered(
             **facts(turn.application),
@@ -101,11 +105,17 @@ def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -
     require_member(session, by, offer.application.establishment_id)
     if offer.state == "confirmed":
         return offer
-    check_offer(offer.state, "confirmed")
+    OFFER.check(offer.state, "confirmed")
     if now >= offer.confirm_by:
         raise OfferLate(when=moment(offer.confirm_by))
-    _close(session, offer, "confirmed", by=by, now=now, reason="")
-    outbox.record(session, OfferConfirmed(**_offer_facts(offer), **_dates(fair)), at=now)
+    told = OfferConfirmed(
+        **_offer_facts(offer),
+        place_vi=fair.place_vi,
+        place_en=fair.place_en,
+        opens_on=fair.opens_on,
+        closes_on=fair.closes_on,
+    )
+    end_offer(session, offer, "confirmed", by=by, now=now, tells=told)
     return offer
 
 
@@ -119,10 +129,11 @@ def decline_offer(session: Session, *, offer_id: UUID, by: str, now: datetime, r
     require_member(session, by, offer.application.establishment_id)
     if offer.state == "declined":
         return offer
-    check_offer(offer.state, "declined")
+    OFFER.check(offer.state, "declined")
     if now >= fair.confirm_deadline_at:
         raise TooLateToGiveBack(when=moment(fair.confirm_deadline_at))
-    _end(session, offer, "declined", OfferDeclined, by=by, now=now, reason=reason)
+    told = OfferDeclined(**_offer_facts(offer))
+    end_offer(session, offer, "declined", by=by, now=now, tells=told, reason=reason)
     fill_free_places(session, fair, now=now)
     return offer
 
@@ -135,11 +146,11 @@ def take_back_booths(session: Session, *, offer_id: UUID, reason: str, by: str, 
     """
     require_organiser(session, by)
     offer, fair = taken_offer(session, offer_id)
-    check_offer(offer.state, "taken_back")
+    OFFER.check(offer.state, "taken_back")
     if not reason.strip():
         raise Invalid(fields={"reason": N_("Ghi lý do thu hồi gian.")})
-    _close(session, offer, "taken_back", by=by, now=now, reason=reason.strip())
-    outbox.record(session, BoothTakenBack(**_offer_facts(offer), reason=reason.strip()), at=now)
+    told = BoothTakenBack(**_offer_facts(offer), reason=reason.strip())
+    end_offer(session, offer, "taken_back", by=by, now=now, tells=told, reason=reason.strip())
     fill_free_places(session, fair, now=now)
     return offer
 
@@ -149,7 +160,7 @@ def expire_offers(session: Session, now: datetime) -> int:
 
     Publishes OfferExpired and BoothOffered.
     """
-    due = select(Offer).where(Offer.state == "offered", Offer.confirm_by <= now).order_by(Offer.confirm_by)
+    due = select(Offer).where(in_state(Offer, "offered"), Offer.confirm_by <= now).order_by(Offer.confirm_by)
     first = session.scalar(due.limit(1))
     if first is None:
         return 0
@@ -157,7 +168,7 @@ def expire_offers(session: Session, now: datetime) -> int:
     batch = due.where(Offer.fair_id == fair.id).limit(EXPIRED_AT_ONCE).with_for_update()
     late = session.scalars(batch, execution_options=FRESH).all()
     for offer in late:
-        _end(session, offer, "expired", OfferExpired, by="", now=now)
+        end_offer(session, offer, "expired", by=SYSTEM, now=now, tells=OfferExpired(**_offer_facts(offer)))
     fill_free_places(session, fair, now=now)
     return len(late)
 
@@ -186,12 +197,8 @@ def _turn(session: Session, stand: Standing, label: str, codes: Sequence[str]) -
 
 def taken_offer(session: Session, offer_id: UUID) -> tuple[Offer, Fair]:
     """Return an offer and its fair, both locked in this order. Raises OfferNotFound."""
-    fair_id = session.scalar(select(Offer.fair_id).where(Offer.id == offer_id))
-    if fair_id is None:
-        raise OfferNotFound
-    fair = _locked_fair(session, fair_id)
-    statement = select(Offer).where(Offer.id == offer_id).with_for_update(of=Offer)
-    return session.scalars(statement, execution_options=FRESH).one(), fair
+    offer = take(session, Offer, offer_id, missing=OfferNotFound, alone=True)
+    return offer, offer.application.fair
 
 
 def _locked_fair(session: Session, fair_id: UUID) -> Fair:
@@ -199,24 +206,24 @@ def _locked_fair(session: Session, fair_id: UUID) -> Fair:
     return session.scalars(statement, execution_options=FRESH).one()
 
 
-def _end(
-    session: Session, offer: Offer, state: str, told: type[OfferEvent], *, by: str, now: datetime, reason: str = ""
+def end_offer(
+    session: Session,
+    offer: Offer,
+    state: OfferState,
+    *,
+    by: str,
+    now: datetime,
+    tells: Event | None,
+    reason: str = "",
 ) -> None:
-    _close(session, offer, state, by=by, now=now, reason=reason)
-    outbox.record(session, told(**_offer_facts(offer)), at=now)
-
-
-def _close(session: Session, offer: Offer, state: str, *, by: str, now: datetime, reason: str) -> None:
-    offer.state, offer.answered_at, offer.answered_by, offer.reason = state, now, by, reason
+    """Move an offer that the caller has locked; its booths are held on only if it is confirmed."""
+    offer.answered_at, offer.answered_by, offer.reason = now, by, reason
     for booth in offer.booths:
         booth.live = state == "confirmed"
+    move(session, offer, state, by=by, now=now, tells=tells, reason=reason)
     session.flush()
 
 
-def _offer_facts(offer: Offer) -> dict[str, Any]:
+def _offer_facts(offer: Offer) -> AboutOffer:
     codes = sorted(line.booth.code for line in offer.booths)
-    return facts(offer.application) | {"offer_id": offer.id, "booth_codes": codes}
-
-
-def _dates(fair: Fair) -> dict[str, Any]:
-    return {name: getattr(fair, name) for name in ("place_vi", "place_en", "opens_on", "closes_on")}
+    return AboutOffer(**facts(offer.application), offer_id=offer.id, booth_codes=codes)

@@ -13,6 +13,7 @@ from services.booths.domain.plan_grids import Grid, checked_grid, grid_booths, g
 from services.booths.domain.plan_sheets import valid_code
 from services.booths.domain.plans import KINDS, HallSize, PlannedBooth, faults
 from services.booths.models import Booth, Fair, Hall, Payer, Zone
+from shared.cases import change, note
 from shared.errors import Conflict, Invalid, NotFound, Trouble
 from shared.i18n import N_
 
@@ -70,8 +71,9 @@ def add_grid(
     halls, there = plan_of(session, fair.id)
     size = grid_hall(grid, hall)
     _check([*halls, size], [*there, *booths])
-    fair.changed_at = now
-    return _put(session, fair, [size], booths)[hall]
+    made = _put(session, fair, [size], booths)[hall]
+    _note(session, fair, "hall_added", by, now, hall=hall, booths=len(booths))
+    return made
 
 
 def replace_plan(
@@ -92,7 +94,7 @@ def replace_plan(
     session.execute(delete(Booth).where(Booth.fair_id == fair.id))
     session.execute(delete(Hall).where(Hall.fair_id == fair.id))
     _put(session, fair, halls, booths)
-    fair.changed_at = now
+    _note(session, fair, "plan_replaced", by, now, halls=[hall.name for hall in halls], booths=len(booths))
     return fair
 
 
@@ -108,8 +110,9 @@ def change_booth(session: Session, *, code: str, booth: str, planned: PlannedBoo
     if planned.hall not in ids:
         raise HallNotFound
     _check(halls, [*(other for other in there if other.code != booth), planned])
-    for name, value in _row(planned, fair, ids, _zone_ids(session, fair), _payer_ids(session, fair)).items():
-        setattr(row, name, value)
+    facts = _row(planned, fair, ids, _zone_ids(session, fair), _payer_ids(session, fair))
+    # nobody is told: a draft concerns nobody yet
+    change(session, row, by=by, now=now, tells=None, facts=facts)
     fair.changed_at = now
     session.flush()
     return row
@@ -144,7 +147,8 @@ def assign_booths(
         values["payer_id"] = _id_of(payer, _payer_ids(session, fair), PayerNotFound)
     if values and booths:
         session.execute(update(Booth).where(Booth.fair_id == fair.id, Booth.code.in_(booths)).values(values))
-        fair.changed_at = now
+        given = {name: value for name, value in (("kind", kind), ("zone", zone), ("payer", payer)) if value is not None}
+        _note(session, fair, "booths_assigned", by, now, booths=sorted(booths), **given)
     return len(set(booths))
 
 
@@ -157,7 +161,7 @@ def remove_booths(session: Session, *, code: str, booths: Collection[str], by: s
     unknown = sorted(set(booths) - set(found))
     if unknown:
         raise BoothNotFound(code=unknown[0])
-    fair.changed_at = now
+    _note(session, fair, "booths_removed", by, now, booths=sorted(found))
     return len(found)
 
 
@@ -170,7 +174,13 @@ def remove_hall(session: Session, *, code: str, hall_id: UUID, by: str, now: dat
     session.execute(delete(Booth).where(Booth.hall_id == hall.id))
     session.execute(delete(Hall).where(Hall.id == hall.id))
     session.expire(fair, ["halls"])
+    _note(session, fair, "hall_removed", by, now, hall=hall.name)
+
+
+def _note(session: Session, fair: Fair, what: str, by: str, now: datetime, **facts: object) -> None:
+    """Note on the fair what was done to many of its booths at once."""
     fair.changed_at = now
+    note(session, fair, what, by=by, now=now, facts=facts)
 
 
 def plan_of(session: Session, fair_id: UUID) -> tuple[list[HallSize], list[PlannedBooth]]:

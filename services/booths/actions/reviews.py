@@ -8,15 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.booths.actions.applying import STATE_NAMES, facts, note, require_open, taken
-from services.booths.domain.lifecycle import check_application
+from services.booths.actions.applying import STATE_NAMES, facts, require_open, taken
+from services.booths.domain.lifecycle import ApplicationState
 from services.booths.models import Application, Staff
 from services.booths.permissions import require_officer
-from shared.errors import Conflict, Invalid
+from shared.cases import move
+from shared.errors import Conflict
 from shared.events.booths import ApplicationAccepted, ApplicationRefused, ApplicationReturned
+from shared.events.envelope import Event
 from shared.formats import moment
 from shared.i18n import N_, gettext
-from shared.messaging import outbox
+from shared.reviewing import joined_reasons
 
 RETURN_REASONS: Final = (
     N_("Giấy đăng ký kinh doanh thiếu, mờ hoặc không đúng tên cơ sở."),
@@ -25,7 +27,6 @@ RETURN_REASONS: Final = (
     N_("Sản phẩm đăng ký chưa ghi rõ tên hoặc không do cơ sở sản xuất."),
     N_("Thông tin cơ sở không khớp với giấy tờ."),
 )
-LONGEST_REASON: Final = 2_000
 
 
 class AlreadyDecided(Conflict):
@@ -52,9 +53,7 @@ def accept_application(session: Session, *, application_id: UUID, by: str, now: 
     Publishes ApplicationAccepted. Raises ApplicationNotFound, Forbidden, AlreadyDecided, NotHandedIn, DecisionsClosed.
     """
     application = _undecided(session, application_id, by)
-    _decide(session, application, "accepted", by=by, now=now)
-    outbox.record(session, ApplicationAccepted(**facts(application)), at=now)
-    return application
+    return _decided(session, application, "accepted", by=by, now=now, tells=ApplicationAccepted(**facts(application)))
 
 
 def return_application(
@@ -67,10 +66,9 @@ def return_application(
     """
     application = _undecided(session, application_id, by)
     require_open(application.fair, now)
-    reason = _required(reasons)
-    _decide(session, application, "returned", by=by, now=now, reason=reason)
-    outbox.record(session, ApplicationReturned(**facts(application), reason=reason), at=now)
-    return application
+    reason = joined_reasons(reasons)
+    told = ApplicationReturned(**facts(application), reason=reason)
+    return _decided(session, application, "returned", by=by, now=now, tells=told, reason=reason)
 
 
 def refuse_application(
@@ -81,13 +79,12 @@ def refuse_application(
     Publishes ApplicationRefused. Raises Invalid without a reason, and what accept_application raises.
     """
     application = _undecided(session, application_id, by, also="returned")
-    reason = _required(reasons)
-    _decide(session, application, "refused", by=by, now=now, reason=reason)
-    outbox.record(session, ApplicationRefused(**facts(application), reason=reason), at=now)
-    return application
+    reason = joined_reasons(reasons)
+    told = ApplicationRefused(**facts(application), reason=reason)
+    return _decided(session, application, "refused", by=by, now=now, tells=told, reason=reason)
 
 
-def _undecided(session: Session, application_id: UUID, by: str, also: str = "") -> Application:
+def _undecided(session: Session, application_id: UUID, by: str, also: ApplicationState = "submitted") -> Application:
     application = taken(session, application_id)
     require_officer(session, by, application.establishment.province_code)
     if application.state in {"draft", "withdrawn"}:
@@ -103,23 +100,19 @@ def _undecided(session: Session, application_id: UUID, by: str, also: str = "") 
     return application
 
 
-def _decide(
-    session: Session, application: Application, state: str, *, by: str, now: datetime, reason: str = ""
-) -> None:
-    check_application(application.state, state)
-    application.state, application.reason = state, reason
-    application.decided_by, application.decided_at, application.changed_at = by, now, now
-    note(session, application, state, by=by, now=now, reason=reason)
-
-
-def _required(reasons: Sequence[str]) -> str:
-    """Return the reasons one a line; raises Invalid if there is none or too much."""
-    said = "\n".join(line.strip() for reason in reasons for line in reason.splitlines() if line.strip())
-    if not said:
-        raise Invalid(fields={"reasons": N_("Ghi lý do để cơ sở biết cần làm gì.")})
-    if len(said) > LONGEST_REASON:
-        raise Invalid(fields={"reasons": N_("Lý do quá dài, nhiều nhất 2.000 ký tự.")})
-    return said
+def _decided(
+    session: Session,
+    application: Application,
+    state: ApplicationState,
+    *,
+    by: str,
+    now: datetime,
+    tells: Event,
+    reason: str = "",
+) -> Application:
+    application.reason, application.decided_by, application.decided_at = reason, by, now
+    move(session, application, state, by=by, now=now, tells=tells, reason=reason)
+    return application
 
 
 def staff_name(session: Session, email: str) -> str:

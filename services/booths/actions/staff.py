@@ -11,6 +11,7 @@ from services.booths.domain.establishments import person_details
 from services.booths.models import Staff
 from services.booths.models.staff import ROLES
 from services.booths.permissions import require_organiser
+from shared.cases import note
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
 from shared.places import provinces
@@ -73,6 +74,7 @@ def grant_role(
         raise AlreadyStaff(email=facts["email"])
     staff = Staff(role=role, province_code=place, granted_by=by, granted_at=now, **facts)
     session.add(staff)
+    note(session, staff, "added", by=by, now=now, facts=_role(staff))
     tell_staff(session, role, place, now=now)
     return staff
 
@@ -93,8 +95,13 @@ def remove_staff(session: Session, *, by: str, staff_id: UUID, now: datetime) ->
         raise NotFound
     if leaving.role == "organiser" and session.scalar(select(func.count()).where(Staff.role == "organiser")) == 1:
         raise LastOrganiser
+    note(session, leaving, "removed", by=by, now=now, facts=_role(leaving))
     session.delete(leaving)
     tell_staff(session, leaving.role, leaving.province_code, now=now)
+
+
+def _role(staff: Staff) -> dict[str, str | None]:
+    return {"name": staff.name, "role": staff.role, "province_code": staff.province_code}
 
 
 def _province_of(role: str, province_code: str | None) -> str | None:

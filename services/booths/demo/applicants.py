@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.booths.demo.fairs import DemoFair
-from services.booths.models import Application, ApplicationStep, Booth, Fair, Wish, Zone
+from services.booths.models import Application, Booth, Fair, Step, Wish, Zone
 from shared.i18n import N_
 
 MOST_WISHES = 6
@@ -43,7 +43,7 @@ def apply_all(
         state = "accepted" if demo.state != "open" else _state(random)
         row = _application(fair, demo, maker, state, len(applications) + 1, officers, random)
         applications.append(row)
-        steps += _steps(row)
+        steps += _steps(fair, row)
         targets = places.wishes(maker.product_group, random)
         wishes += [
             {"application_id": row["id"], "rank": rank, "booth_id": booth, "zone_id": zone}
@@ -51,7 +51,7 @@ def apply_all(
         ]
     session.execute(insert(Application), applications)
     session.execute(insert(Wish), wishes)
-    session.execute(insert(ApplicationStep), steps)
+    session.execute(insert(Step), steps)
     fair.next_label = len(applications) + 1
 
 
@@ -130,15 +130,26 @@ def _application(
     }
 
 
-def _steps(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _steps(fair: Fair, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the timeline of a row as written above."""
     maker, officer = row["started_by"], row["decided_by"]
-    done = [("started", row["started_at"], maker, "")]
+    done = [("started", "", row["started_at"], maker, "")]
     if row["submitted_at"]:
-        done.append(("submitted", row["submitted_at"], maker, ""))
+        done.append(("submitted", "draft", row["submitted_at"], maker, ""))
     if officer:
-        done.append((row["state"], row["decided_at"], officer, row["reason"]))
+        done.append((row["state"], "submitted", row["decided_at"], officer, row["reason"]))
     return [
-        {"application_id": row["id"], "what": what, "at": at, "by": by, "reason": reason}
-        for what, at, by, reason in done
+        {
+            "noun": Application.noun,
+            "subject_id": row["id"],
+            "subject": row["label"] or row["products"],
+            "within": fair.code,
+            "what": what,
+            "from_state": before,
+            "to_state": what if before else "draft",
+            "at": at,
+            "by": by,
+            "reason": reason,
+        }
+        for what, before, at, by, reason in done
     ]

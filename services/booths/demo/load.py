@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions.contacts import tell_staff
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.actions.establishments import establishment_facts
-from services.booths.actions.fair_events import tell_fair_ended
+from services.booths.actions.fair_events import fair_ended
 from services.booths.actions.offers import confirm_offer, decline_offer
 from services.booths.demo.applicants import Maker, apply_all
 from services.booths.demo.establishments import DOMAIN, TABLE_OF, establishments
@@ -166,7 +166,7 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     else:
         _end(session, fair)
         session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
-        tell_fair_ended(session, fair, at=datetime.combine(fair.closes_on, time(17, 0), HANOI))
+        outbox.record(session, fair_ended(session, fair), at=datetime.combine(fair.closes_on, time(17, 0), HANOI))
 
 
 def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:

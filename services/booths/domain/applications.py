@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
+from services.booths.domain.lifecycle import ApplicationState, FairState
+
 Item = TypeVar("Item")
 
 MOST_WISHES: Final = 20
 """Wishes per application: a phone shows twenty in three screens, and the draw reads each of them for everybody."""
 
-EDITABLE: Final = frozenset({"draft", "returned"})
-UNDECIDED: Final = "submitted"
-LIVE: Final = frozenset({"draft", "submitted", "returned", "accepted"})
+EDITABLE: Final[frozenset[ApplicationState]] = frozenset({"draft", "returned"})
+LIVE: Final[frozenset[ApplicationState]] = frozenset({"draft", "submitted", "returned", "accepted"})
 
 ESTABLISHMENT_PAPERS: Final = ("business_registration",)
 GROUP_PAPERS: Final = {"B": ("food_safety",)}
@@ -22,7 +23,7 @@ GROUP_PAPERS: Final = {"B": ("food_safety",)}
 class Registration:
     """The window in which a fair takes applications: from ``opens_at``, before ``closes_at``."""
 
-    fair_state: str
+    fair_state: FairState
     opens_at: datetime
     closes_at: datetime
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, Self
-from zoneinfo import ZoneInfo
+from typing import Any, Final, Self
 
+from services.booths.domain.lifecycle import ApplicationState, FairState
 from shared.errors import N_, Conflict, Invalid, Trouble
+from shared.places import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-CHANGEABLE = ("draft", "open", "closed", "drawn", "published", "running")
-IN_HAND = ("submitted", "returned", "accepted")
+CHANGEABLE: Final[frozenset[FairState]] = frozenset({"draft", "open", "closed", "drawn", "published", "running"})
+IN_HAND: Final[tuple[ApplicationState, ...]] = ("submitted", "returned", "accepted")
 """States of an application whose establishment counts on the fair."""
 CODE_LENGTH = 12
 LONGEST_FAIR_DAYS = 90
@@ -86,9 +86,13 @@ class FairFacts:
         """Return the facts that ``fair`` (a row with these columns) has now."""
         return cls(**{field.name: getattr(fair, field.name) for field in fields(cls)})
 
+    def values(self) -> dict[str, Any]:
+        """Return the facts by name."""
+        return asdict(self)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values for a version's record."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: _plain(value) for name, value in self.values().items()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -131,7 +135,7 @@ _NOT_ONCE_RUNNING = {
 }
 
 
-def check_dates(facts: FairFacts, *, former: FairFacts | None, state: str, now: datetime) -> None:
+def check_dates(facts: FairFacts, *, former: FairFacts | None, state: FairState, now: datetime) -> None:
     """Check the dates of a new fair (``former`` None) or of a change; a date that stays as it was may lie in the past.
 
     Order: registration opens, closes, confirming ends, the fair opens, closes. Raises FairDatesWrong with what to do by
@@ -177,7 +181,7 @@ def _out_of_order(facts: FairFacts) -> dict[str, str]:
     return wrong
 
 
-def _frozen_dates(changed: set[str], state: str) -> dict[str, str]:
+def _frozen_dates(changed: set[str], state: FairState) -> dict[str, str]:
     frozen: dict[str, str] = {}
     if state != "draft":
         frozen |= _NOT_ONCE_OPEN

@@ -1,39 +1,11 @@
-"""States of fairs, applications and offers, and which may follow which."""
+"""States of fairs, applications, offers and requests for access, and which may follow which."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from services.booths.domain.rules import Rules
 from shared.errors import Conflict
-
-FAIR: Final[Mapping[str, frozenset[str]]] = {
-    "draft": frozenset({"open", "cancelled"}),
-    "open": frozenset({"closed", "cancelled"}),
-    "closed": frozenset({"drawn", "cancelled"}),
-    "drawn": frozenset({"published", "cancelled"}),
-    "published": frozenset({"running", "cancelled"}),
-    "running": frozenset({"over", "cancelled"}),
-    "over": frozenset(),
-    "cancelled": frozenset(),
-}
-
-APPLICATION: Final[Mapping[str, frozenset[str]]] = {
-    "draft": frozenset({"submitted", "withdrawn"}),
-    "submitted": frozenset({"draft", "returned", "accepted", "refused", "withdrawn"}),
-    "returned": frozenset({"submitted", "refused", "withdrawn"}),
-    "accepted": frozenset({"withdrawn"}),
-    "refused": frozenset(),
-    "withdrawn": frozenset(),
-}
-
-OFFER: Final[Mapping[str, frozenset[str]]] = {
-    "offered": frozenset({"confirmed", "declined", "expired", "taken_back"}),
-    "confirmed": frozenset({"declined", "taken_back"}),
-    "declined": frozenset(),
-    "expired": frozenset(),
-    "taken_back": frozenset(),
-}
+from shared.lifecycle import Machine
 
 
 class FairNotReady(Conflict):
@@ -54,28 +26,63 @@ class OfferAnswered(Conflict):
     text = "Đề nghị này đã được trả lời hoặc không còn hiệu lực."
 
 
+class AccessDecided(Conflict):
+    """Somebody answered the request otherwise before."""
+
+    text = "Yêu cầu này đã được trả lời trước đó."
+
+
 class ConfirmDeadlinePassed(Conflict):
     """The fair's own deadline for confirming is over: nothing can be offered any more."""
 
     text = "Đã quá hạn xác nhận gian hàng của hội chợ."
 
 
-def check_fair(state: str, wanted: str) -> None:
-    """Raise FairNotReady unless a fair in ``state`` may become ``wanted``."""
-    if wanted not in FAIR[state]:
-        raise FairNotReady(state=state, wanted=wanted)
+FairState = Literal["draft", "open", "closed", "drawn", "published", "running", "over", "cancelled"]
+ApplicationState = Literal["draft", "submitted", "returned", "accepted", "refused", "withdrawn"]
+OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back"]
+AccessState = Literal["waiting", "granted", "refused"]
 
+FAIR: Final[Machine[FairState]] = Machine(
+    {
+        "draft": {"open", "cancelled"},
+        "open": {"closed", "cancelled"},
+        "closed": {"drawn", "cancelled"},
+        "drawn": {"published", "cancelled"},
+        "published": {"running", "cancelled"},
+        "running": {"over", "cancelled"},
+        "over": (),
+        "cancelled": (),
+    },
+    refuses=FairNotReady,
+)
 
-def check_application(state: str, wanted: str) -> None:
-    """Raise ApplicationNotReady unless an application in ``state`` may become ``wanted``."""
-    if wanted not in APPLICATION[state]:
-        raise ApplicationNotReady(state=state, wanted=wanted)
+APPLICATION: Final[Machine[ApplicationState]] = Machine(
+    {
+        "draft": {"submitted", "withdrawn"},
+        "submitted": {"draft", "returned", "accepted", "refused", "withdrawn"},
+        "returned": {"submitted", "refused", "withdrawn"},
+        "accepted": {"withdrawn"},
+        "refused": (),
+        "withdrawn": (),
+    },
+    refuses=ApplicationNotReady,
+)
 
+OFFER: Final[Machine[OfferState]] = Machine(
+    {
+        "offered": {"confirmed", "declined", "expired", "taken_back"},
+        "confirmed": {"declined", "taken_back"},
+        "declined": (),
+        "expired": (),
+        "taken_back": (),
+    },
+    refuses=OfferAnswered,
+)
 
-def check_offer(state: str, wanted: str) -> None:
-    """Raise OfferAnswered unless an offer in ``state`` may become ``wanted``."""
-    if wanted not in OFFER[state]:
-        raise OfferAnswered(state=state, wanted=wanted)
+ACCESS: Final[Machine[AccessState]] = Machine(
+    {"waiting": {"granted", "refused"}, "granted": (), "refused": ()}, refuses=AccessDecided
+)
 
 
 def confirm_by(rules: Rules, *, now: datetime, deadline: datetime) -> datetime:

@@ -29,7 +29,7 @@ def _nothing() -> Mapping[str, int]:
 class Rules:
     """How one fair orders applications and how many booths each may get.
 
-    No official rule was found for any of these numbers (domain.md, section 2), so each is the organiser's setting.
+    No official rule was found for any of these numbers (docs/rules.md), so each is the organiser's setting.
     """
 
     tiers: str = "none"

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from services.booths.domain.lifecycle import ApplicationState, FairState, OfferState
+
 MINE: Final = frozenset({"draft", "returned", "offered"})
 """Situations in which the maker must do something, before a deadline."""
 WAITING: Final = frozenset({"submitted", "accepted", "announced", "waitlisted", "confirmed", "running"})
@@ -14,10 +16,10 @@ WAITING: Final = frozenset({"submitted", "accepted", "announced", "waitlisted", 
 class Facts:
     """What the situation follows from. ``offers`` are the states of all its offers, ``waits`` whether it is listed."""
 
-    state: str
-    fair_state: str
+    state: ApplicationState
+    fair_state: FairState
     registration_open: bool
-    offers: Collection[str] = ()
+    offers: Collection[OfferState] = ()
     waits: bool = False
 
 

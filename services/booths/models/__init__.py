@@ -1,7 +1,7 @@
 """The tables of booths: columns and constraints, nothing else. One file per noun."""
 
-from services.booths.models.applications import Application, ApplicationStep, Document, Wish
-from services.booths.models.base import BoothsTables
+from services.booths.models.applications import Application, Document, Wish
+from services.booths.models.base import BoothsTables, Step
 from services.booths.models.draws import Draw, Offer, OfferBooth, Placement
 from services.booths.models.establishments import AccessRequest, Certificate, Establishment, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
@@ -12,7 +12,6 @@ from services.booths.models.staff import Staff
 __all__ = [
     "AccessRequest",
     "Application",
-    "ApplicationStep",
     "Booth",
     "BoothsTables",
     "Certificate",
@@ -31,6 +30,7 @@ __all__ = [
     "Registration",
     "Reply",
     "Staff",
+    "Step",
     "Wish",
     "Zone",
 ]

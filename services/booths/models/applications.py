@@ -3,24 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.booths.domain.lifecycle import APPLICATION, ApplicationState
 from services.booths.models.base import BoothsTables
 from services.booths.models.establishments import Establishment
 from services.booths.models.fairs import Fair
+from shared.cases import Case, Noted
 from shared.database import HasId, one_of
 
-APPLICATION_STATES = ("draft", "submitted", "returned", "accepted", "refused", "withdrawn")
-APPLICATION_STEPS = ("started", "submitted", "reopened", "returned", "accepted", "refused", "withdrawn")
 
-
-class Application(HasId, BoothsTables):
+class Application(HasId, Case[ApplicationState], BoothsTables):
     """One establishment's application to one fair (đăng ký tham gia)."""
 
+    machine, noun, under = APPLICATION, "application", ("fair_id", Fair)
     __tablename__ = "applications"
     __table_args__ = (
-        one_of("state", APPLICATION_STATES),
+        one_of("state", APPLICATION.states),
         CheckConstraint("booths_wanted BETWEEN 1 AND 100", name="booths_wanted"),
         CheckConstraint("(label = '') = (submitted_at IS NULL)", name="labelled_when_submitted"),
         Index(
@@ -41,7 +41,7 @@ class Application(HasId, BoothsTables):
     products: Mapped[str] = mapped_column(default="")
     power: Mapped[bool] = mapped_column(default=False)
     water: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(default="draft")
+    state: Mapped[ApplicationState] = mapped_column(String, default="draft")
     reason: Mapped[str] = mapped_column(default="")  # why returned or refused
     started_by: Mapped[str]
     started_at: Mapped[datetime]
@@ -54,22 +54,15 @@ class Application(HasId, BoothsTables):
     establishment: Mapped[Establishment] = relationship()
     wishes: Mapped[list["Wish"]] = relationship(order_by="Wish.rank", cascade="all, delete-orphan")
 
+    @property
+    def known_as(self) -> str:
+        """The label; before it has one, who applies."""
+        return self.label or self.establishment.name
 
-class ApplicationStep(BoothsTables):
-    """What was done with an application, by whom and when: its timeline. Written with the change, never changed."""
-
-    __tablename__ = "application_steps"
-    __table_args__ = (
-        one_of("what", APPLICATION_STEPS),
-        Index("ix_application_steps_application", "application_id", "serial"),
-    )
-
-    serial: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
-    what: Mapped[str]
-    by: Mapped[str]
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.fair.code
 
 
 class Wish(BoothsTables):
@@ -90,9 +83,10 @@ class Wish(BoothsTables):
     zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("zones.id"))
 
 
-class Document(HasId, BoothsTables):
+class Document(HasId, Noted, BoothsTables):
     """An uploaded paper with its bytes; of an establishment (or one application of it), or of a registration begun."""
 
+    noun, known_by = "document", "file_name"
     __tablename__ = "documents"
     __table_args__ = (
         one_of("kind", ("business_registration", "food_safety", "product_photo", "certificate", "other")),

@@ -1,7 +1,10 @@
 """Base of this service's tables."""
 
+from typing import ClassVar
+
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.steps import StepColumns
 
 
 class BoothsTables(Tables):
@@ -9,6 +12,13 @@ class BoothsTables(Tables):
 
     __abstract__ = True
     metadata = new_metadata()
+    steps: ClassVar[type["Step"]]
 
+
+class Step(StepColumns, BoothsTables):
+    """One step of anything in booths."""
+
+
+BoothsTables.steps = Step
 
 add_messaging_tables(BoothsTables.metadata)

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.booths.domain.lifecycle import OFFER, OfferState
 from services.booths.models.applications import Application
 from services.booths.models.base import BoothsTables
-from services.booths.models.fairs import Booth
+from services.booths.models.fairs import Booth, Fair
+from shared.cases import Case
 from shared.database import HasId, one_of
 
 
@@ -50,12 +52,13 @@ class Placement(BoothsTables):
     application: Mapped[Application] = relationship()
 
 
-class Offer(HasId, BoothsTables):
+class Offer(HasId, Case[OfferState], BoothsTables):
     """Booths offered to an application until ``confirm_by``."""
 
+    machine, noun, under = OFFER, "offer", ("fair_id", Fair)
     __tablename__ = "offers"
     __table_args__ = (
-        one_of("state", ("offered", "confirmed", "declined", "expired", "taken_back")),
+        one_of("state", OFFER.states),
         Index("ix_offers_due", "confirm_by", postgresql_where="state = 'offered'"),
         Index("ix_offers_application", "application_id"),
         Index("ix_offers_fair_state", "fair_id", "state"),
@@ -63,7 +66,7 @@ class Offer(HasId, BoothsTables):
 
     fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
-    state: Mapped[str] = mapped_column(default="offered")
+    state: Mapped[OfferState] = mapped_column(String, default="offered")
     offered_at: Mapped[datetime]
     confirm_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -72,6 +75,16 @@ class Offer(HasId, BoothsTables):
 
     application: Mapped[Application] = relationship()
     booths: Mapped[list["OfferBooth"]] = relationship(back_populates="offer")
+
+    @property
+    def known_as(self) -> str:
+        """The label of the application."""
+        return self.application.known_as
+
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.application.within
 
 
 class OfferBooth(BoothsTables):

@@ -8,12 +8,15 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.booths.domain.lifecycle import ACCESS, AccessState
 from services.booths.models.base import BoothsTables
+from shared import makers
 from shared.alphabet import alphabetical, unaccented
+from shared.cases import Case, Noted
 from shared.database import HasId, one_of
 
-KINDS = ("enterprise", "cooperative", "cooperative_group", "business_household")
-PRODUCT_GROUPS = ("A", "B", "C", "D")
+KINDS = makers.KINDS
+PRODUCT_GROUPS = makers.GROUPS
 
 
 def search_text_of(name: str, registration_number: str, commune: str) -> str:
@@ -35,9 +38,10 @@ def _sorted(context: DefaultExecutionContext) -> str:
     return alphabetical(_row(context)["name"])
 
 
-class Establishment(HasId, BoothsTables):
+class Establishment(HasId, Noted, BoothsTables):
     """A rural industrial establishment (cơ sở CNNT)."""
 
+    noun, known_by = "establishment", "name"
     __tablename__ = "establishments"
     __table_args__ = (
         one_of("kind", KINDS),
@@ -88,9 +92,10 @@ class Registration(HasId, BoothsTables):
     changed_at: Mapped[datetime]
 
 
-class Member(HasId, BoothsTables):
+class Member(HasId, Noted, BoothsTables):
     """A mailbox that may act for an establishment."""
 
+    noun, known_by = "member", "email"
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("establishment_id", "email"),)
 
@@ -105,12 +110,13 @@ class Member(HasId, BoothsTables):
     establishment: Mapped[Establishment] = relationship(back_populates="members")
 
 
-class AccessRequest(HasId, BoothsTables):
+class AccessRequest(HasId, Case[AccessState], BoothsTables):
     """Somebody found the registration number taken and asks to act for that establishment."""
 
+    machine, noun, known_by = ACCESS, "access_request", "email"
     __tablename__ = "access_requests"
     __table_args__ = (
-        one_of("state", ("waiting", "granted", "refused")),
+        one_of("state", ACCESS.states),
         Index(
             "uq_access_requests_waiting", "establishment_id", "email", unique=True, postgresql_where="state = 'waiting'"
         ),
@@ -122,7 +128,7 @@ class AccessRequest(HasId, BoothsTables):
     phone: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="vi")
     message: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[AccessState] = mapped_column(String, default="waiting")
     asked_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]

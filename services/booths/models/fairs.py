@@ -1,18 +1,18 @@
 """Fairs with their versions, payers, halls, zones and booths."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.booths.domain.lifecycle import FAIR, FairState
 from services.booths.models.base import BoothsTables
 from shared.alphabet import unaccented
+from shared.cases import Case, Noted
 from shared.database import HasId, one_of
-
-FAIR_STATES = ("draft", "open", "closed", "drawn", "published", "running", "over", "cancelled")
 
 
 def fair_search_text(code: str, name_vi: str, name_en: str, place_vi: str, place_en: str) -> str:
@@ -25,12 +25,13 @@ def _searched(context: DefaultExecutionContext) -> str:
     return fair_search_text(row["code"], row["name_vi"], row["name_en"], row["place_vi"], row["place_en"])
 
 
-class Fair(HasId, BoothsTables):
+class Fair(HasId, Case[FairState], BoothsTables):
     """A fair (hội chợ, triển lãm). ``rules`` is domain Rules.to_json(), frozen when the fair opens."""
 
+    machine, noun, known_by = FAIR, "fair", "code"
     __tablename__ = "fairs"
     __table_args__ = (
-        one_of("state", FAIR_STATES),
+        one_of("state", FAIR.states),
         CheckConstraint("opens_on <= closes_on", name="dates"),
         CheckConstraint("registration_opens_at < registration_closes_at", name="registration"),
     )
@@ -46,7 +47,7 @@ class Fair(HasId, BoothsTables):
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
     confirm_deadline_at: Mapped[datetime]  # no offer ends after this
-    state: Mapped[str] = mapped_column(default="draft", index=True)
+    state: Mapped[FairState] = mapped_column(String, default="draft", index=True)
     version: Mapped[int] = mapped_column(default=1)
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     draw_secret: Mapped[str] = mapped_column(default="")  # hex; made when the fair opens, revealed only as codes
@@ -60,6 +61,11 @@ class Fair(HasId, BoothsTables):
     halls: Mapped[list["Hall"]] = relationship(back_populates="fair", order_by="Hall.serial")
     zones: Mapped[list["Zone"]] = relationship(back_populates="fair", order_by="Zone.code")
     payers: Mapped[list["Payer"]] = relationship(back_populates="fair", order_by="Payer.name")
+
+    @property
+    def within(self) -> str:
+        """Its own code, so that one filter shows a fair with all that belongs to it."""
+        return self.code
 
 
 class FairVersion(HasId, BoothsTables):
@@ -76,9 +82,22 @@ class FairVersion(HasId, BoothsTables):
     changed_at: Mapped[datetime]
 
 
-class Payer(HasId, BoothsTables):
+class PartOfFair(Noted):
+    """Base of what belongs to one fair."""
+
+    if TYPE_CHECKING:
+        fair: Mapped[Fair]
+
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.fair.code
+
+
+class Payer(HasId, PartOfFair, BoothsTables):
     """Who pays for a booth, at which rate, and the legal text it rests on (đơn vị chi trả)."""
 
+    noun, known_by = "payer", "name"
     __tablename__ = "payers"
     __table_args__ = (
         UniqueConstraint("fair_id", "name"),
@@ -95,9 +114,10 @@ class Payer(HasId, BoothsTables):
     fair: Mapped[Fair] = relationship(back_populates="payers")
 
 
-class Hall(HasId, BoothsTables):
+class Hall(HasId, PartOfFair, BoothsTables):
     """A hall of a fair; sizes in dm."""
 
+    noun, known_by = "hall", "name"
     __tablename__ = "halls"
     __table_args__ = (
         UniqueConstraint("fair_id", "name"),
@@ -113,9 +133,10 @@ class Hall(HasId, BoothsTables):
     fair: Mapped[Fair] = relationship(back_populates="halls")
 
 
-class Zone(HasId, BoothsTables):
+class Zone(HasId, PartOfFair, BoothsTables):
     """Part of a fair for some product groups; ``product_groups`` is a list of letters, empty = all."""
 
+    noun, known_by = "zone", "code"
     __tablename__ = "zones"
     __table_args__ = (UniqueConstraint("fair_id", "code"),)
 
@@ -128,9 +149,10 @@ class Zone(HasId, BoothsTables):
     fair: Mapped[Fair] = relationship(back_populates="zones")
 
 
-class Booth(HasId, BoothsTables):
+class Booth(HasId, PartOfFair, BoothsTables):
     """A booth: a rectangle in a hall, from its upper left corner, in dm (a standard one is 30 x 30)."""
 
+    noun, known_by = "booth", "code"
     __tablename__ = "booths"
     __table_args__ = (
         UniqueConstraint("fair_id", "code"),
@@ -149,3 +171,5 @@ class Booth(HasId, BoothsTables):
     width_dm: Mapped[int] = mapped_column(default=30)
     depth_dm: Mapped[int] = mapped_column(default=30)
     kind: Mapped[str] = mapped_column(default="standard")
+
+    fair: Mapped[Fair] = relationship()

@@ -6,14 +6,16 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.booths.models.base import BoothsTables
+from shared.cases import Noted
 from shared.database import HasId, one_of
 
 ROLES = ("organiser", "officer")
 
 
-class Staff(HasId, BoothsTables):
+class Staff(HasId, Noted, BoothsTables):
     """One role of one mailbox; an officer's is for one province."""
 
+    noun, known_by = "staff", "email"
     __tablename__ = "staff"
     __table_args__ = (
         one_of("role", ROLES),

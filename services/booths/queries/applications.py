@@ -15,6 +15,7 @@ from services.booths.models import (
 )
 from services.booths.permissions import Scope
 from shared.alphabet import unaccented
+from shared.cases import in_state, not_in_state
 
 MOST_WORDS = 8
 
@@ -39,7 +40,7 @@ def fairs_by_code(session: Session) -> dict[str, Fair]:
     """Return the fairs that are public, newest first, for the names of filters."""
     return {
         fair.code: fair
-        for fair in session.scalars(select(Fair).where(Fair.state != "draft").order_by(Fair.opens_on.desc()))
+        for fair in session.scalars(select(Fair).where(not_in_state(Fair, "draft")).order_by(Fair.opens_on.desc()))
     }
 
 
@@ -54,7 +55,7 @@ def of_establishments(session: Session, fair_id: UUID, establishments: frozenset
     asked = select(Application).where(
         Application.fair_id == fair_id,
         Application.establishment_id.in_(establishments),
-        Application.state.in_(LIVE | {"refused"}),
+        in_state(Application, *LIVE, "refused"),
     )
     return {application.establishment_id: application for application in session.scalars(asked)}
 
@@ -78,7 +79,7 @@ def listed(scope: Scope, filters: Filters) -> Select[Application]:
 def overseen(scope: Scope, filters: Filters) -> Select[Application]:
     """Return as ``listed``, but only what ``scope`` oversees: what waits on top, then the newest fair first."""
     query = with_both().where(_overseen(scope), *_narrowed(filters))
-    decided = Application.state != "submitted"
+    decided = not_in_state(Application, "submitted")
     return query.order_by(decided, Fair.opens_on.desc(), Application.submitted_at, Application.label)
 
 
@@ -112,7 +113,7 @@ def next_undecided(session: Session, scope: Scope, filters: Filters, after: Appl
         .join(Fair, Fair.id == Application.fair_id)
         .join(Establishment, Establishment.id == Application.establishment_id)
         .where(_overseen(scope), *_narrowed(filters, leave_out="state"))
-        .where(Application.state == "submitted", Application.id != after.id, Fair.state == "open")
+        .where(in_state(Application, "submitted"), Application.id != after.id, in_state(Fair, "open"))
     )
     place = tuple_(Application.submitted_at, Application.label)
     behind = place > tuple_(after.submitted_at, after.label)

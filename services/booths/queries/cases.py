@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from services.booths.domain.lifecycle import OfferState
 from services.booths.domain.situations import Facts, situation
 from services.booths.models import (
     Application,
-    ApplicationStep,
     Booth,
     Document,
     Draw,
@@ -26,6 +26,7 @@ from services.booths.models import (
 )
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import registration, with_both
+from shared.cases import StepColumns, steps_of
 from shared.errors import Forbidden, NotFound
 from shared.i18n import N_
 
@@ -57,7 +58,7 @@ class Case:
     scope: Scope
     wishes: Sequence[WishLine]
     documents: Sequence[Document]
-    steps: Sequence[ApplicationStep]
+    steps: Sequence[StepColumns]
     offers: Sequence[Offer]
     placement: Placement | None
     names: dict[str, str]
@@ -99,9 +100,7 @@ def readable(session: Session, application_id: UUID, by: str) -> tuple[Applicati
 def case(session: Session, application_id: UUID, by: str) -> Case:
     """Return the whole case, in a fixed number of statements. Raises ApplicationNotFound, Forbidden."""
     application, scope = readable(session, application_id, by)
-    steps = session.scalars(
-        select(ApplicationStep).where(ApplicationStep.application_id == application_id).order_by(ApplicationStep.serial)
-    ).all()
+    steps = steps_of(session, application)
     offers = session.scalars(
         select(Offer)
         .where(Offer.application_id == application_id)
@@ -162,7 +161,9 @@ def names_of(session: Session, emails: set[str]) -> dict[str, str]:
     return dict(members.all()) | dict(staff.all())
 
 
-def situation_of(application: Application, offers: Sequence[str], placement: Placement | None, now: datetime) -> str:
+def situation_of(
+    application: Application, offers: Sequence[OfferState], placement: Placement | None, now: datetime
+) -> str:
     """Return where an application stands at ``now``."""
     facts = Facts(
         state=application.state,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.booths.domain.applications import zone_takes
 from services.booths.models import Application, Booth, Hall, Wish, Zone
 from shared.alphabet import matching, unaccented
+from shared.cases import in_state
 
 MOST_SHOWN = 30
 
@@ -59,7 +60,7 @@ def _booths(session: Session, condition: ColumnElement[bool]) -> list[BoothChoic
         select(func.count())
         .select_from(Wish)
         .join(Application, Application.id == Wish.application_id)
-        .where(Wish.booth_id == Booth.id, Application.state.in_(("submitted", "accepted")))
+        .where(Wish.booth_id == Booth.id, in_state(Application, "submitted", "accepted"))
         .correlate(Booth)
         .scalar_subquery()
     )

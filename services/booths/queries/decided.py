@@ -3,7 +3,7 @@
 Never from the events: these lists are what the events, and the letters that follow from them, are compared with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,27 +13,35 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.booths.domain.fairs import IN_HAND
+from services.booths.domain.lifecycle import AccessState, ApplicationState, OfferState
 from services.booths.models import (
     AccessRequest,
     Application,
-    ApplicationStep,
     Draw,
     Establishment,
     Fair,
     FairVersion,
     Offer,
     Placement,
+    Step,
 )
+from shared.cases import in_state
 from shared.events import booths as events
 from shared.events.decisions import Decision
 
-BY_STEP: Final = {
+BY_STEP: Final[Mapping[ApplicationState, str]] = {
     "accepted": events.ApplicationAccepted.type,
     "returned": events.ApplicationReturned.type,
     "refused": events.ApplicationRefused.type,
 }
-BY_OFFER: Final = {"expired": events.OfferExpired.type, "taken_back": events.BoothTakenBack.type}
-BY_REQUEST: Final = {"granted": events.AccessGranted.type, "refused": events.AccessRefused.type}
+BY_OFFER: Final[Mapping[OfferState, str]] = {
+    "expired": events.OfferExpired.type,
+    "taken_back": events.BoothTakenBack.type,
+}
+BY_REQUEST: Final[Mapping[AccessState, str]] = {
+    "granted": events.AccessGranted.type,
+    "refused": events.AccessRefused.type,
+}
 
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 Decisions = Sequence[Decision]
@@ -57,20 +65,18 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
         return and_(moment >= since, moment < until)
 
     found: list[Decision] = []
-    for what, told in BY_STEP.items():
-        found += _rows(
-            session, told, ApplicationStep.at, _steps(ApplicationStep.what == what, within(ApplicationStep.at))
-        )
+    for state, told in BY_STEP.items():
+        found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
     found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
     found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
-    for state, told in BY_OFFER.items():
-        ended = _offers(Offer.state == state, within(Offer.answered_at), ~_ended_with_fair())
-        found += _rows(session, told, Offer.answered_at, ended)
+    for ended, told in BY_OFFER.items():
+        which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair())
+        found += _rows(session, told, Offer.answered_at, which)
     changed = _in_hand(FairVersion.changed_at).join(FairVersion, FairVersion.fair_id == Fair.id)
     changed = changed.where(FairVersion.version > 1, within(FairVersion.changed_at))
     found += _rows(session, events.ApplicationFairChanged.type, FairVersion.changed_at, changed)
-    cancelled = _in_hand(Fair.changed_at).where(Fair.state == "cancelled", within(Fair.changed_at))
+    cancelled = _in_hand(Fair.changed_at).where(in_state(Fair, "cancelled"), within(Fair.changed_at))
     found += _rows(session, events.ApplicationFairCancelled.type, Fair.changed_at, cancelled)
     return _sorted([*found, *_requests(session, within(AccessRequest.decided_at))])
 
@@ -96,7 +102,11 @@ def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> l
 
 
 def _steps(*which: ColumnElement[bool]) -> Select[Any]:
-    return select(Application).join(ApplicationStep, ApplicationStep.application_id == Application.id).where(*which)
+    return select(Application).join(Step, _of_application()).where(*which)
+
+
+def _of_application() -> ColumnElement[bool]:
+    return and_(Step.noun == Application.noun, Step.subject_id == Application.id)
 
 
 def _offers(*which: ColumnElement[bool]) -> Select[Any]:
@@ -110,7 +120,7 @@ def _offers(*which: ColumnElement[bool]) -> Select[Any]:
 
 def _ended_with_fair() -> ColumnElement[bool]:
     """Return whether an offer was taken back because its fair was cancelled: that is told as the fair's own."""
-    return and_(Fair.state == "cancelled", Offer.answered_at == Fair.changed_at)
+    return and_(in_state(Fair, "cancelled"), Offer.answered_at == Fair.changed_at)
 
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:
@@ -127,25 +137,21 @@ def _announced(*which: ColumnElement[bool]) -> Select[Any]:
 def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
     offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == Draw.published_at)
-    later = exists().where(
-        ApplicationStep.application_id == Application.id,
-        ApplicationStep.what == "withdrawn",
-        ApplicationStep.at > Draw.published_at,
-    )
+    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > Draw.published_at)
     return (
         select(Application)
         .join(Placement, Placement.application_id == Application.id)
         .join(Draw, Draw.fair_id == Placement.fair_id)
-        .where(*which, ~offered, or_(Application.state == "accepted", later))
+        .where(*which, ~offered, or_(in_state(Application, "accepted"), later))
     )
 
 
 def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:
     """Return the applications that were handed in and stood at a moment of their fair."""
     last = (
-        select(ApplicationStep.what)
-        .where(ApplicationStep.application_id == Application.id, ApplicationStep.at <= moment)
-        .order_by(ApplicationStep.serial.desc())
+        select(Step.to_state)
+        .where(_of_application(), Step.to_state != "", Step.at <= moment)
+        .order_by(Step.serial.desc())
         .limit(1)
         .correlate(Application, moment.class_)
         .scalar_subquery()
@@ -157,7 +163,7 @@ def _requests(session: Session, within: ColumnElement[bool]) -> list[Decision]:
     rows = session.execute(
         select(AccessRequest.id, AccessRequest.state, AccessRequest.decided_at, Establishment.id, Establishment.name)
         .join(Establishment, Establishment.id == AccessRequest.establishment_id)
-        .where(AccessRequest.state.in_(BY_REQUEST), within)
+        .where(in_state(AccessRequest, *BY_REQUEST), within)
     )
     return [
         Decision(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from services.booths.domain import entries
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, Zone
+from shared.cases import in_state
 from shared.clock import hanoi_date
 
 
@@ -39,7 +40,7 @@ def applications_of(session: Session, fair: Fair, *, now: datetime) -> tuple[ent
     rows = session.execute(
         select(Application, Establishment, _newcomer(fair))
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.fair_id == fair.id, Application.state == "accepted")
+        .where(Application.fair_id == fair.id, in_state(Application, "accepted"))
         .options(selectinload(Application.wishes))
         .order_by(Application.label)
     ).all()
@@ -53,7 +54,7 @@ def _newcomer(fair: Fair) -> Any:
     earlier = aliased(Application)
     return ~exists().where(
         Offer.application_id == earlier.id,
-        Offer.state == "confirmed",
+        in_state(Offer, "confirmed"),
         earlier.establishment_id == Application.establishment_id,
         earlier.fair_id != fair.id,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.booths.models import AccessRequest, Application, Document, Establishment, Fair, Member
 from services.booths.permissions import Scope, require_reader, scope_of, within
 from shared.alphabet import MOST_WORDS, unaccented
+from shared.cases import in_state
 from shared.errors import NotFound
 
 FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate_holder")
@@ -73,7 +74,7 @@ def case(session: Session, *, by: str, establishment_id: UUID) -> Case:
     """
     establishment = require_reader(session, by, establishment_id)
     scope = scope_of(session, by)
-    waiting = (AccessRequest.establishment_id == establishment_id, AccessRequest.state == "waiting")
+    waiting = (AccessRequest.establishment_id == establishment_id, in_state(AccessRequest, "waiting"))
     applications = (
         select(Application, Fair)
         .join(Fair, Fair.id == Application.fair_id)
@@ -115,7 +116,7 @@ def by_number(session: Session, number: str) -> Establishment:
 
 def waiting_request(session: Session, establishment_id: UUID, by: str) -> AccessRequest | None:
     """Return the request of ``by`` that waits for an answer, if there is one."""
-    waiting = (AccessRequest.establishment_id == establishment_id, AccessRequest.state == "waiting")
+    waiting = (AccessRequest.establishment_id == establishment_id, in_state(AccessRequest, "waiting"))
     return session.scalar(select(AccessRequest).where(*waiting, AccessRequest.email == by))
 
 

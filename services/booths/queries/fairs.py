@@ -13,6 +13,7 @@ from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.permissions import Scope
 from shared.alphabet import MOST_WORDS, unaccented
+from shared.cases import in_state, not_in_state
 from shared.errors import NotFound
 from shared.i18n import N_
 
@@ -61,7 +62,7 @@ class Front:
 
 def public() -> ColumnElement[bool]:
     """Return the condition that a fair was announced (a cancelled draft never was)."""
-    return and_(Fair.state != "draft", Fair.draw_commitment != "")
+    return and_(not_in_state(Fair, "draft"), Fair.draw_commitment != "")
 
 
 def fair_by_code(session: Session, code: str, scope: Scope) -> Fair:
@@ -91,12 +92,12 @@ PHASES: Final = ("open", "coming", "drawing", "published", "running", "over", "c
 def phase_is(phase: str, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a fair is in a phase, as the public sees it; ``coming``: announced, not yet open."""
     if phase == "open":
-        return and_(Fair.state == "open", Fair.registration_opens_at <= now, Fair.registration_closes_at > now)
+        return and_(in_state(Fair, "open"), Fair.registration_opens_at <= now, Fair.registration_closes_at > now)
     if phase == "coming":
-        return and_(Fair.state == "open", Fair.registration_opens_at > now)
+        return and_(in_state(Fair, "open"), Fair.registration_opens_at > now)
     if phase == "drawing":
-        closing = and_(Fair.state == "open", Fair.registration_closes_at <= now)
-        return or_(closing, Fair.state.in_(("closed", "drawn")))
+        closing = and_(in_state(Fair, "open"), Fair.registration_closes_at <= now)
+        return or_(closing, in_state(Fair, "closed", "drawn"))
     return Fair.state == phase
 
 
@@ -120,7 +121,7 @@ def front(session: Session, now: datetime, most: int = 6) -> Front:
         query = select(Fair).where(public(), phase_is(phase, now)).order_by(*order, Fair.code).limit(most)
         return session.scalars(query).all()
 
-    results = select(Fair).where(public(), Fair.state.in_(PUBLISHED)).order_by(Fair.opens_on.desc(), Fair.code)
+    results = select(Fair).where(public(), in_state(Fair, *PUBLISHED)).order_by(Fair.opens_on.desc(), Fair.code)
     return Front(
         open_now=of("open", Fair.registration_closes_at),
         coming=of("coming", Fair.registration_opens_at),
@@ -132,7 +133,9 @@ def counts_of(session: Session, fairs: Sequence[Fair]) -> dict[UUID, FairCounts]
     """Return the sizes of these fairs, in two statements."""
     ids = [fair.id for fair in fairs]
     booths = _counted(session, select(Booth.fair_id, func.count()).where(Booth.fair_id.in_(ids)), Booth.fair_id)
-    live = select(Application.fair_id, func.count()).where(Application.fair_id.in_(ids), Application.state.in_(IN_HAND))
+    live = select(Application.fair_id, func.count()).where(
+        Application.fair_id.in_(ids), in_state(Application, *IN_HAND)
+    )
     applications = _counted(session, live, Application.fair_id)
     return {fair_id: FairCounts(booths.get(fair_id, 0), applications.get(fair_id, 0)) for fair_id in ids}
 

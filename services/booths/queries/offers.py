@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth, Placement
 from services.booths.permissions import scope_of
 from services.booths.queries.waiting import standing
+from shared.cases import not_in_state
 from shared.errors import NotFound
 from shared.i18n import N_
 
@@ -58,7 +59,9 @@ def offer_for(session: Session, offer_id: UUID, by: str) -> Offer:
 
 def offers_of_fair(fair_id: UUID, state: str | None = None) -> Select[Offer]:
     """Return the query of a fair's offers, those that end first on top; ``state`` filters."""
-    query = _with_all().where(Offer.fair_id == fair_id).order_by(Offer.state != "offered", Offer.confirm_by, Offer.id)
+    query = (
+        _with_all().where(Offer.fair_id == fair_id).order_by(not_in_state(Offer, "offered"), Offer.confirm_by, Offer.id)
+    )
     return query.where(Offer.state == state) if state else query
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import Select, and_, case, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.applications import EDITABLE
@@ -13,6 +13,9 @@ from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, OfferBooth, Payer, Wish, Zone
 from services.booths.queries.fairs import PUBLISHED
 from shared.alphabet import MOST_WORDS, unaccented
+from shared.cases import in_state
+
+BoothState = Literal["free", "offered", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class PlanBooth:
     kind: str
     zone: str
     payer: str
-    state: str
+    state: BoothState
     mine: bool
     holder: str
     wished: int
@@ -106,7 +109,7 @@ def readers_drafts(session: Session, fair: Fair, mine: Collection[UUID]) -> list
         .where(
             Application.fair_id == fair.id,
             Application.establishment_id.in_(mine),
-            Application.state.in_(EDITABLE),
+            in_state(Application, *EDITABLE),
         )
         .order_by(Establishment.name, Application.id, Wish.rank)
     )
@@ -128,7 +131,7 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
         select(Establishment.name, Establishment.province_code, Establishment.product_group, Application.products)
         .add_columns(func.array_agg(Booth.code.distinct()).label("booths"))
         .join(Application, Application.establishment_id == Establishment.id)
-        .join(Offer, and_(Offer.application_id == Application.id, Offer.state == "confirmed"))
+        .join(Offer, and_(Offer.application_id == Application.id, in_state(Offer, "confirmed")))
         .join(OfferBooth, and_(OfferBooth.offer_id == Offer.id, OfferBooth.live))
         .join(Booth, Booth.id == OfferBooth.booth_id)
         .where(Offer.fair_id == fair.id, *(Establishment.search_text.contains(word, autoescape=True) for word in words))
@@ -151,7 +154,7 @@ def exhibitor_provinces(session: Session, fair: Fair) -> dict[str, int]:
     rows = session.execute(
         select(Establishment.province_code, func.count(Application.id.distinct()))
         .join(Application, Application.establishment_id == Establishment.id)
-        .join(Offer, and_(Offer.application_id == Application.id, Offer.state == "confirmed"))
+        .join(Offer, and_(Offer.application_id == Application.id, in_state(Offer, "confirmed")))
         .where(Offer.fair_id == fair.id)
         .group_by(Establishment.province_code)
     )
@@ -164,7 +167,7 @@ def _given() -> Select[UUID, str, UUID, str]:
         .join(Offer, Offer.id == OfferBooth.offer_id)
         .join(Application, Application.id == Offer.application_id)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(OfferBooth.live, or_(Offer.state == "offered", Offer.state == "confirmed"))
+        .where(OfferBooth.live, in_state(Offer, "offered", "confirmed"))
     )
 
 
@@ -172,6 +175,6 @@ def _wished(fair: Fair) -> Select[UUID | None, int]:
     return (
         select(Wish.booth_id, func.count().label("times"))
         .join(Application, Application.id == Wish.application_id)
-        .where(Application.fair_id == fair.id, Application.state.in_(IN_HAND), Wish.booth_id.is_not(None))
+        .where(Application.fair_id == fair.id, in_state(Application, *IN_HAND), Wish.booth_id.is_not(None))
         .group_by(Wish.booth_id)
     )

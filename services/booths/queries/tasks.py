@@ -13,6 +13,7 @@ from services.booths.models import AccessRequest, Application, Establishment, Fa
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import with_both
 from services.booths.queries.cases import situation_of
+from shared.cases import in_state, not_in_state
 from shared.clock import HANOI, hanoi_date
 
 MOST_SHOWN = 100
@@ -116,7 +117,7 @@ def _access(
     query = (
         select(AccessRequest, Establishment)
         .join(Establishment, Establishment.id == AccessRequest.establishment_id)
-        .where(whose, AccessRequest.state == "waiting")
+        .where(whose, in_state(AccessRequest, "waiting"))
         .order_by(AccessRequest.asked_at)
         .limit(MOST_SHOWN)
     )
@@ -132,7 +133,7 @@ def _undecided(session: Session, scope: Scope) -> list[FairTask]:
         .select_from(Application)
         .join(Fair, Fair.id == Application.fair_id)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.state == "submitted", Fair.state == "open", where)
+        .where(in_state(Application, "submitted"), in_state(Fair, "open"), where)
         .group_by(Fair.id)
     )
     return [FairTask("decide", fair, fair.registration_closes_at, count) for fair, count in session.execute(query)]
@@ -166,12 +167,12 @@ def _open_fairs(session: Session, scope: Scope, now: datetime) -> Sequence[Fair]
     applied = (
         select(func.count())
         .where(Application.fair_id == Fair.id, Application.establishment_id.in_(scope.establishments))
-        .where(Application.state != "withdrawn")
+        .where(not_in_state(Application, "withdrawn"))
         .correlate(Fair)
         .scalar_subquery()
     )
     window = (Fair.registration_opens_at <= now, Fair.registration_closes_at > now)
-    query = select(Fair).where(Fair.state == "open", *window).order_by(Fair.registration_closes_at)
+    query = select(Fair).where(in_state(Fair, "open"), *window).order_by(Fair.registration_closes_at)
     if scope.establishments:
         query = query.where(applied < len(scope.establishments))
     return session.scalars(query.limit(MOST_SHOWN)).all()

@@ -14,6 +14,7 @@ from services.booths.domain.rules import Rules
 from services.booths.domain.waiting import Next, Waiting, next_for
 from services.booths.models import Application, Draw, Fair, Offer, OfferBooth, Placement
 from services.booths.models import Booth as BoothRow
+from shared.cases import in_state
 
 
 @dataclass(frozen=True)
@@ -103,16 +104,14 @@ def _held(session: Session, fair_id: UUID) -> dict[str, tuple[str, ...]]:
 
 def _waiting_rows(session: Session, fair_id: UUID) -> list[tuple[str, UUID, int]]:
     """Return label, id and position of all that wait: accepted, and never gave booths back or let them go."""
-    gone = exists().where(
-        Offer.application_id == Application.id, Offer.state.in_(("declined", "expired", "taken_back"))
-    )
+    gone = exists().where(Offer.application_id == Application.id, in_state(Offer, "declined", "expired", "taken_back"))
     rows = session.execute(
         select(Application.label, Application.id, Placement.position)
         .join(Placement, Placement.application_id == Application.id)
         .where(
             Placement.fair_id == fair_id,
             Placement.waiting_position.is_not(None),
-            Application.state == "accepted",
+            in_state(Application, "accepted"),
             ~gone,
         )
         .order_by(Placement.position)

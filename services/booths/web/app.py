@@ -14,6 +14,7 @@ from services.booths.web.api import offers as offers_api
 from services.booths.web.api import plans as plans_api
 from services.booths.web.api import staff as staff_api
 from services.booths.web.api import tasks as tasks_api
+from services.booths.web.history import HISTORY
 from services.booths.web.pages import (
     applications,
     documents,
@@ -28,6 +29,7 @@ from services.booths.web.pages import (
     tasks,
 )
 from shared.settings import Settings
+from shared.web import history
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
@@ -42,18 +44,19 @@ PAGES: tuple[Blueprint, ...] = (
     tasks.bp,
     draws.bp,
     offers.bp,
+    history.pages("booths", HISTORY),
 )
 API: tuple[Blueprint, ...] = (
-    fairs_api.bp,
-    plans_api.bp,
-    establishments_api.bp,
-    documents_api.bp,
-    members_api.bp,
-    staff_api.bp,
-    applications_api.bp,
-    tasks_api.bp,
-    draws_api.bp,
-    offers_api.bp,
+    fairs_api.API.bp,
+    plans_api.API.bp,
+    establishments_api.API.bp,
+    documents_api.API.bp,
+    members_api.API.bp,
+    staff_api.API.bp,
+    applications_api.API.bp,
+    tasks_api.API.bp,
+    draws_api.API.bp,
+    offers_api.API.bp,
 )
 
 

@@ -46,6 +46,8 @@ def timeline(case: Case) -> list[Entry]:
 
 def _steps(case: Case) -> Iterator[Entry]:
     for step in case.steps:
+        if step.what not in STEPS:  # that it was filled in, say
+            continue
         text = _(STEPS[step.what])
         if step.reason:
             text = f"{text} {' '.join(_(line) for line in step.reason.splitlines())}"

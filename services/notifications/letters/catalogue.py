@@ -12,9 +12,10 @@ from services.notifications.letters import held, source
 from services.notifications.letters.calls import CALLS_WAITING, values_of_calls
 from services.notifications.letters.digests import DIGEST
 from services.notifications.letters.occasions import LETTERS, Occasion
-from services.notifications.letters.samples import sample_event, variants
+from services.notifications.letters.variants import variants
 from services.notifications.letters.write import SIGN_IN_CODE, values_of
 from shared.events.envelope import Event
+from shared.events.samples import sample
 from shared.i18n import LANGUAGES, Language
 
 Sort = Literal["text", "number", "points", "day", "moment", "yes_no"]
@@ -79,7 +80,7 @@ class Template:
         """Return plausible values."""
         if self.values is not None:
             return self.values
-        return values_of(sample_event(self.told[0][0]), language)
+        return values_of(sample(self.told[0][0]), language)
 
     def placeholders(self, language: Language) -> dict[str, Placeholder]:
         """Return what it may name: what all of its events have, but for ids and lists."""
@@ -100,7 +101,7 @@ class Template:
         return any(kind == "code" for kind, _ in source.load(self.name, LANGUAGES[0]).parts)
 
     def _named(self, cls: type[Event], language: Language) -> dict[str, Placeholder]:
-        values = values_of(sample_event(cls), language)
+        values = values_of(sample(cls), language)
         hints = get_type_hints(cls)
         optional = {name for name, hint in hints.items() if type(None) in get_args(hint)}
         shown = {name: value for name, value in values.items() if not name.endswith(("_vi", "_en"))}
@@ -151,7 +152,7 @@ def templates() -> Mapping[str, Template]:
 
 
 def _of(name: str, told: list[tuple[type[Event], Occasion]]) -> Template:
-    groups = (group for cls, occasion in told for group in occasion.to(sample_event(cls)))
+    groups = (group for cls, occasion in told for group in occasion.to(sample(cls)))
     families = tuple(dict.fromkeys(addresses.family(group) for group in groups))
     return Template(name, tuple(told), kind=told[0][1].kind, families=families)
 

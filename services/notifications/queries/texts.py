@@ -12,12 +12,12 @@ from services.notifications import letters
 from services.notifications.letters import Content, Occasion, Recipient, Source
 from services.notifications.letters.catalogue import Template, templates
 from services.notifications.letters.checking import is_usable
-from services.notifications.letters.samples import sample_event
 from services.notifications.letters.source import shipped
 from services.notifications.letters.write import written
 from services.notifications.models import Notice, TemplateText
 from shared.errors import NotFound
 from shared.events.envelope import Event
+from shared.events.samples import sample
 from shared.i18n import LANGUAGES
 
 
@@ -105,7 +105,7 @@ def trial_letter(session: Session, template: Template, source: Source, reader: R
     if template.values is not None:
         return Trial(written(source, template.values, reader, template.families[0]), "", None)
     found = _newest_event(session, template)
-    event, occasion, at = found or (sample_event(template.told[0][0]), template.told[0][1], None)
+    event, occasion, at = found or (sample(template.told[0][0]), template.told[0][1], None)
     content = letters.write(event, reader, occasion.to(event)[0], occasion=occasion, text=source)
     return Trial(content, occasion.page(event), at)
 

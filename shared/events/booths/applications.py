@@ -4,41 +4,29 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from marshmallow import fields
-
-from shared.events.envelope import Event, EventSchema
-
-
-class ApplicationSchema(EventSchema):
-    """Version 1 of what names an application. ``batch_id`` is of the mass decision that it is a part of."""
-
-    application_id = fields.UUID(required=True)
-    label = fields.String(required=True)
-    establishment_id = fields.UUID(required=True)
-    establishment_name = fields.String(required=True)
-    province_code = fields.String(required=True)
-    fair_id = fields.UUID(required=True)
-    fair_code = fields.String(required=True)
-    fair_name_vi = fields.String(required=True)
-    fair_name_en = fields.String(required=True)
-    batch_id = fields.UUID(load_default=None, allow_none=True)
+from shared.events.envelope import About, Event
+from shared.events.values import ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationEvent(Event):
-    """What all events of an application have; their key is the establishment."""
-
-    schema = ApplicationSchema()
+class AboutApplication(About):
+    """An application to a fair."""
 
     application_id: UUID
     label: str
     establishment_id: UUID
     establishment_name: str
-    province_code: str
+    province_code: ProvinceCode
     fair_id: UUID
     fair_code: str
     fair_name_vi: str
     fair_name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationEvent(AboutApplication, Event):
+    """What all events of an application have; ``batch_id`` is of the mass decision that they are a part of."""
+
     batch_id: UUID | None = None
 
     @property
@@ -47,26 +35,13 @@ class ApplicationEvent(Event):
         return str(self.establishment_id)
 
 
-class ApplicationSubmittedSchema(ApplicationSchema):
-    """Version 1."""
-
-    booths_wanted = fields.Integer(required=True)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ApplicationSubmitted(ApplicationEvent):
     """An application was handed in, for the first time or again after it was sent back."""
 
     type = "booths.application.submitted"
-    schema = ApplicationSubmittedSchema()
 
     booths_wanted: int
-
-
-class ReasonSchema(ApplicationSchema):
-    """Version 1."""
-
-    reason = fields.String(required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +49,6 @@ class ApplicationReturned(ApplicationEvent):
     """The officer sent the application back with what is missing."""
 
     type = "booths.application.returned"
-    schema = ReasonSchema()
 
     reason: str
 
@@ -91,7 +65,6 @@ class ApplicationRefused(ApplicationEvent):
     """The application does not take part, with the reason."""
 
     type = "booths.application.refused"
-    schema = ReasonSchema()
 
     reason: str
 
@@ -103,29 +76,14 @@ class ApplicationWithdrawn(ApplicationEvent):
     type = "booths.application.withdrawn"
 
 
-class ApplicationAnnouncedSchema(ApplicationSchema):
-    """Version 1."""
-
-    announcement_hash = fields.String(required=True)
-    drawn_from = fields.Date(required=True)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAnnounced(ApplicationEvent):
     """The application is on the announced list; ``drawn_from`` is the day of the last source of randomness."""
 
     type = "booths.application.announced"
-    schema = ApplicationAnnouncedSchema()
 
     announcement_hash: str
     drawn_from: date
-
-
-class ApplicationWaitlistedSchema(ApplicationSchema):
-    """Version 1."""
-
-    position = fields.Integer(required=True)
-    waiting_position = fields.Integer(required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,25 +91,9 @@ class ApplicationWaitlisted(ApplicationEvent):
     """The draw gave no booth yet; the application waits at this place (1 = next)."""
 
     type = "booths.application.waitlisted"
-    schema = ApplicationWaitlistedSchema()
 
     position: int
     waiting_position: int
-
-
-class ApplicationFairChangedSchema(ApplicationSchema):
-    """Version 1."""
-
-    fair_version = fields.Integer(required=True)
-    reason = fields.String(required=True)
-    place_vi = fields.String(required=True)
-    place_en = fields.String(required=True)
-    opens_on = fields.Date(required=True)
-    closes_on = fields.Date(required=True)
-    former_place_vi = fields.String(required=True)
-    former_place_en = fields.String(required=True)
-    former_opens_on = fields.Date(required=True)
-    former_closes_on = fields.Date(required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +101,6 @@ class ApplicationFairChanged(ApplicationEvent):
     """Dates or place of the fair applied for changed, from these to these."""
 
     type = "booths.application.fair_changed"
-    schema = ApplicationFairChangedSchema()
 
     fair_version: int
     reason: str
@@ -178,6 +119,5 @@ class ApplicationFairCancelled(ApplicationEvent):
     """The fair applied for does not take place."""
 
     type = "booths.application.fair_cancelled"
-    schema = ReasonSchema()
 
     reason: str

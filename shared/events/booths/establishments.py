@@ -4,42 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from marshmallow import fields
-
-from shared.events.envelope import Event, EventSchema
-
-
-class EstablishmentSchema(EventSchema):
-    """Version 1 of the facts of an establishment; no contact among them."""
-
-    establishment_id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(required=True)
-    registration_number = fields.String(required=True)
-    province_code = fields.String(required=True)
-    commune = fields.String(required=True)
-    product_group = fields.String(required=True)
-    women_owned = fields.Boolean(load_default=False)
-    ethnic_minority = fields.Boolean(load_default=False)
-    hard_area = fields.Boolean(load_default=False)
-    changed_at = fields.AwareDateTime(required=True)
+from shared.events.envelope import About, Event
+from shared.events.values import EstablishmentKind, ProductGroup, ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class _EstablishmentFacts(Event):
-    schema = EstablishmentSchema()
+class AboutEstablishment(About):
+    """An establishment; no contact is among its facts."""
 
     establishment_id: UUID
     name: str
-    kind: str
+    kind: EstablishmentKind
     registration_number: str
-    province_code: str
+    province_code: ProvinceCode
     commune: str
-    product_group: str
+    product_group: ProductGroup
     women_owned: bool = False
     ethnic_minority: bool = False
     hard_area: bool = False
     changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstablishmentEvent(AboutEstablishment, Event):
+    """What all events of an establishment have."""
 
     @property
     def key(self) -> str:
@@ -47,32 +35,22 @@ class _EstablishmentFacts(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EstablishmentRegistered(_EstablishmentFacts):
+class EstablishmentRegistered(EstablishmentEvent):
     """An establishment registered itself."""
 
     type = "booths.establishment.registered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class EstablishmentChanged(_EstablishmentFacts):
+class EstablishmentChanged(EstablishmentEvent):
     """The facts of an establishment are from now on these."""
 
     type = "booths.establishment.changed"
 
 
-class AccessSchema(EventSchema):
-    """Version 1."""
-
-    access_request_id = fields.UUID(required=True)
-    establishment_id = fields.UUID(required=True)
-    establishment_name = fields.String(required=True)
-    requester_name = fields.String(required=True)
-    message = fields.String(load_default="")
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Access(Event):
-    schema = AccessSchema()
+class AboutAccess(About):
+    """Somebody's request to act for an establishment."""
 
     access_request_id: UUID
     establishment_id: UUID
@@ -80,27 +58,32 @@ class _Access(Event):
     requester_name: str
     message: str = ""
 
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEvent(AboutAccess, Event):
+    """What all events of a request for access have."""
+
     @property
     def key(self) -> str:
         return str(self.establishment_id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessRequested(_Access):
+class AccessRequested(AccessEvent):
     """Somebody asks to act for an establishment; its members decide."""
 
     type = "booths.access.requested"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessGranted(_Access):
+class AccessGranted(AccessEvent):
     """The one who asked is a member now."""
 
     type = "booths.access.granted"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessRefused(_Access):
+class AccessRefused(AccessEvent):
     """The one who asked was refused; told to ``access_request:<id>`` alone."""
 
     type = "booths.access.refused"

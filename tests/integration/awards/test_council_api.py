@@ -9,9 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Decision, Dossier, Round
-from services.awards.web.api import complaints as complaints_api
-from services.awards.web.api import council as council_api
-from services.awards.web.api import results as results_api
 from services.awards.web.app import create_app
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW
@@ -55,8 +52,7 @@ ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
 
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    for api in (complaints_api, council_api, results_api):
-        monkeypatch.setattr(api, "now", lambda: NOW)
+    monkeypatch.setattr("shared.web.api.now", lambda: NOW)
     return tokenless_app(create_app, awards_sessions, settings_of("awards"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.rules import PROFILES
-from services.awards.models import Official, Round, RoundStep
+from services.awards.models import Official, Round, Step
 from services.awards.web.app import create_app
 from shared.clock import HANOI, now
 from shared.settings import Settings
@@ -132,7 +132,7 @@ def test_a_round_is_made_its_rules_set_its_people_named_and_opened(visit: Visit,
         assert found.rules["caps_by_group"] == {"B": 60}
         assert session.scalars(select(Official.email)).all() == ["chu.tich@example.vn"]
         assert told(session) == ["awards.contacts.changed", "awards.round.opened"]
-        steps = session.scalars(select(RoundStep.what).order_by(RoundStep.id)).all()
+        steps = session.scalars(select(Step.what).order_by(Step.serial)).all()
         assert steps == ["created", "rules_changed", "council_added", "opened"]
 
 

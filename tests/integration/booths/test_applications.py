@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import applications as actions
 from services.booths.actions.applying import NotEditable, RegistrationClosed
-from services.booths.models import Application, ApplicationStep, Document, Establishment, Fair, Offer
+from services.booths.domain.lifecycle import ApplicationState, FairState
+from services.booths.models import Application, Document, Establishment, Fair, Offer
+from shared.cases import steps_of
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_application, make_document, make_establishment, make_fair, make_staff, told
 
@@ -25,8 +27,7 @@ def add_papers(session: Session, establishment: Establishment) -> None:
 
 
 def steps(session: Session, application: Application) -> list[tuple[str, str]]:
-    asked = select(ApplicationStep).where(ApplicationStep.application_id == application.id)
-    return [(step.what, step.by) for step in session.scalars(asked.order_by(ApplicationStep.serial))]
+    return [(step.what, step.by) for step in steps_of(session, application)]
 
 
 def started(session: Session, **fair_changes: Any) -> Application:
@@ -74,7 +75,7 @@ def test_handing_in_gives_the_label_once_and_tells_once(session: Session) -> Non
     fair = application.fair
     assert (application.state, application.label, fair.next_label) == ("submitted", f"{fair.code}-0001", 2)
     assert told(session) == ["booths.application.submitted"]
-    assert steps(session, application) == [("started", MAKER), ("submitted", MAKER)]
+    assert steps(session, application) == [(what, MAKER) for what in ("started", "edited", "submitted")]
 
 
 def test_reopened_to_mend_it_keeps_its_label(session: Session) -> None:
@@ -139,7 +140,7 @@ def test_more_booths_than_the_fair_gives_are_refused(session: Session) -> None:
         ("cancelled", NOW),
     ],
 )
-def test_outside_registration_nothing_begins_or_changes(session: Session, state: str, at: Any) -> None:
+def test_outside_registration_nothing_begins_or_changes(session: Session, state: FairState, at: Any) -> None:
     application = ready(session)
     application.fair.state = state
     session.flush()
@@ -162,7 +163,7 @@ def test_a_draft_fair_is_not_known(session: Session) -> None:
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted", "refused", "withdrawn"])
-def test_only_a_draft_or_a_returned_one_is_edited(session: Session, state: str) -> None:
+def test_only_a_draft_or_a_returned_one_is_edited(session: Session, state: ApplicationState) -> None:
     application = submit(session, ready(session))
     application.state = state
     session.flush()
@@ -186,7 +187,7 @@ def test_only_members_act_for_their_establishment(session: Session) -> None:
             actions.start_application(
                 session, fair_code=application.fair.code, establishment_id=application.establishment_id, by=by, now=NOW
             )
-    assert steps(session, application) == [("started", MAKER)]
+    assert steps(session, application) == [("started", MAKER), ("edited", MAKER)]
 
 
 def test_withdrawing_tells_what_was_handed_in_and_keeps_silent_about_a_draft(session: Session) -> None:
@@ -215,12 +216,12 @@ def test_who_holds_booths_declines_instead_of_withdrawing(session: Session) -> N
         actions.withdraw_application(session, application_id=application.id, by=MAKER, now=NOW)
     offer.state = "declined"
     session.flush()
-    actions.withdraw_application(session, application_id=application.id, by=MAKER, now=NOW)
-    assert application.state == "withdrawn"
+    gone = actions.withdraw_application(session, application_id=application.id, by=MAKER, now=NOW)
+    assert gone.state == "withdrawn"
 
 
 @pytest.mark.parametrize(("state", "fair_state"), [("refused", "open"), ("accepted", "over"), ("draft", "cancelled")])
-def test_what_has_ended_is_not_withdrawn(session: Session, state: str, fair_state: str) -> None:
+def test_what_has_ended_is_not_withdrawn(session: Session, state: ApplicationState, fair_state: FairState) -> None:
     application = submit(session, ready(session))
     application.state, application.fair.state = state, fair_state
     session.flush()

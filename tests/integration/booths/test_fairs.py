@@ -21,7 +21,7 @@ from services.booths.domain.fairs import (
     ReasonMissing,
     TooEarly,
 )
-from services.booths.domain.lifecycle import FairNotReady
+from services.booths.domain.lifecycle import FairNotReady, FairState
 from services.booths.domain.plan_grids import Grid
 from services.booths.domain.rules import Rules, RulesDoNotFit
 from services.booths.models import Booth, Fair, FairVersion, Offer, OfferBooth
@@ -258,7 +258,7 @@ def test_a_corrected_name_makes_no_version_and_no_letter(booths_sessions: Sessio
     ],
 )
 def test_what_has_happened_already_does_not_change(
-    booths_sessions: Sessions, state: str, change: dict[str, Any], fields: list[str]
+    booths_sessions: Sessions, state: FairState, change: dict[str, Any], fields: list[str]
 ) -> None:
     with booths_sessions() as session:
         by = opened(session)
@@ -284,7 +284,7 @@ def test_the_deadline_does_not_move_before_an_offer_that_was_made(booths_session
 
 
 @pytest.mark.parametrize("state", ["over", "cancelled"])
-def test_what_is_over_does_not_change(booths_sessions: Sessions, state: str) -> None:
+def test_what_is_over_does_not_change(booths_sessions: Sessions, state: FairState) -> None:
     with booths_sessions() as session:
         by = opened(session)
         session.scalars(select(Fair)).one().state = state

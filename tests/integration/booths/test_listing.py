@@ -17,7 +17,6 @@ from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
 from services.booths.models import (
     Application,
-    ApplicationStep,
     Draw,
     Establishment,
     Fair,
@@ -25,6 +24,7 @@ from services.booths.models import (
     Member,
     Offer,
     Placement,
+    Step,
 )
 from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
@@ -48,7 +48,11 @@ def maker_of(session: Session, application: Application) -> str:
 def handed_in(session: Session, fair: Fair, count: int) -> list[Application]:
     made = [make_application(session, fair, make_establishment(session)) for _ in range(count)]
     for one in made:
-        session.add(ApplicationStep(application_id=one.id, what="submitted", by="maker", at=NOW - DAY))
+        session.add(
+            Step(
+                noun="application", subject_id=one.id, what="submitted", to_state="submitted", by="maker", at=NOW - DAY
+            )
+        )
     session.flush()
     return made
 

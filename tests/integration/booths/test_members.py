@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import members
+from services.booths.domain.lifecycle import AccessDecided
 from services.booths.models import AccessRequest, Member
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
@@ -138,7 +139,7 @@ def test_granting_makes_a_member_once(booths_sessions: Sessions, place: UUID, by
         assert groups(session)[-1] == (f"establishment:{place}", [OWNER, STRANGER])
         joined = session.scalars(select(Member).where(Member.email == STRANGER)).one()
         assert (joined.added_by, joined.language) == (by, "en")
-        with pytest.raises(members.AlreadyDecided):
+        with pytest.raises(AccessDecided):
             members.refuse_access(session, request_id=request.id, by=by, now=NOW)
 
 
@@ -148,7 +149,7 @@ def test_refusing_makes_none_and_one_may_ask_again(booths_sessions: Sessions, pl
         for _ in range(2):
             members.refuse_access(session, request_id=request.id, by=OWNER, now=NOW)
         assert told(session)[2:] == ["booths.access.refused"]
-        with pytest.raises(members.AlreadyDecided):
+        with pytest.raises(AccessDecided):
             members.grant_access(session, request_id=request.id, by=OWNER, now=NOW)
         assert ask(session, place).id != request.id
         assert session.scalars(select(Member.email)).all() == [OWNER]

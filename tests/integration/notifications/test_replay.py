@@ -1,6 +1,7 @@
 """Everything read again from the beginning, by a service that forgot what it read: nothing is sent, nothing changes."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,7 +13,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from deploy.local.events import EXAMPLES
 from services.notifications.actions.batches import release, withdraw
 from services.notifications.actions.people import change_person, grant_staff, remember_sign_in
 from services.notifications.actions.undelivered import note_report
@@ -29,6 +29,8 @@ from shared.events.booths import Contact
 from shared.events.contacts import ContactsTold
 from shared.events.decisions import DecisionsTold
 from shared.events.envelope import Envelope, Event
+from shared.events.samples import EXAMPLES
+from shared.events.values import ID
 from shared.messaging import maintenance, workers
 from shared.messaging.broker import Message
 from shared.messaging.connect import connect
@@ -41,7 +43,7 @@ from tests.smtp_sink import Sink
 pytestmark = pytest.mark.smtp
 
 Sessions = sessionmaker[Session]
-EXAMPLE_ID = "5b1f7a52-3d7b-4f04-9a5c-1e2f6a0b9c11"
+EXAMPLE_ID = UUID("5b1f7a52-3d7b-4f04-9a5c-1e2f6a0b9c11")
 BATCHED = ("booths.booth.offered", "booths.application.waitlisted", "awards.product.recognised")
 START = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 ORGANISER = "to-chuc@example.vn"
@@ -50,8 +52,8 @@ TICKS_LATER = timedelta(days=2)
 
 def example_of(number: int, name: str, batch: UUID | None) -> Event:
     """The event of an example file as of another fair, round and establishment, with its dates still to come."""
-    text = (EXAMPLES / f"{name}.v1.json").read_text(encoding="utf-8").replace("2018-05-07", "2027-05-07")
-    envelope = Envelope.from_json(text.replace(EXAMPLE_ID, str(uuid5(UUID(EXAMPLE_ID), str(number)))))
+    text = (EXAMPLES / f"{name}.v1.json").read_text(encoding="utf-8").replace('"2026-', '"2027-')
+    envelope = Envelope.from_json(re.sub(ID, lambda id: str(uuid5(UUID(id[0]), str(number))), text))
     [event] = [cls for cls in HANDLERS if cls.type == name]
     data = dict(envelope.data)
     if batch and name in BATCHED:
@@ -76,7 +78,7 @@ class History:
         for event in events:
             self.at += timedelta(minutes=1)
             self.told += 1
-            id = uuid5(UUID(EXAMPLE_ID), f"event {self.told}")
+            id = uuid5(EXAMPLE_ID, f"event {self.told}")
             envelope = Envelope.around(event, id=id, time=self.at, correlationid="trace")
             messages.append(Message(topic_of(event.service()), event.key, envelope.to_json()))
         with closing(connect(self.settings.broker_url)) as broker:
@@ -185,7 +187,7 @@ def test_reading_everything_again_sends_nothing_and_leaves_the_same(
     notifications_sessions: Sessions, settings: Settings, opened: Open, sink: Sink, clock: Clock
 ) -> None:
     sessions, history = notifications_sessions, History(settings)
-    batches = [uuid5(UUID(EXAMPLE_ID), f"batch {number}") for number in range(3)]
+    batches = [uuid5(EXAMPLE_ID, f"batch {number}") for number in range(3)]
     with opened(smtp_per_minute_and_host=100_000) as sender:
         history.tell_contacts("organisers", "province:02")
         for number, contacts in enumerate(("before", "between", "after")):

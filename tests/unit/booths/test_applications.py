@@ -16,6 +16,7 @@ from services.booths.domain.applications import (
     papers_asked,
     zone_takes,
 )
+from services.booths.domain.lifecycle import FairState
 
 OPENS = datetime(2026, 1, 1, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=30)
@@ -42,7 +43,7 @@ FULL = Dossier(
     ],
 )
 def test_registration_is_open_from_its_first_moment_and_before_its_last(
-    state: str, at: datetime, is_open: bool
+    state: FairState, at: datetime, is_open: bool
 ) -> None:
     assert Registration(state, OPENS, CLOSES).is_open(at) is is_open
 

@@ -6,9 +6,9 @@ import inspect
 import pytest
 
 from services.booths.domain import explanation as rules
+from services.booths.domain.lifecycle import APPLICATION
 from services.booths.domain.rules import FLAGS as FLAG_CODES
 from services.booths.domain.situations import MINE, WAITING
-from services.booths.models.applications import APPLICATION_STATES, APPLICATION_STEPS
 from services.booths.web import explanations, situations, timeline, words
 from shared.i18n import english, speaking
 
@@ -37,8 +37,8 @@ def test_every_outcome_of_a_wish_has_its_sentence() -> None:
 def test_every_flag_situation_state_and_step_has_its_word() -> None:
     assert set(words.FLAGS) == set(FLAG_CODES)
     assert set(situations.LINES) >= MINE | WAITING
-    assert set(situations.STATE_KINDS) == set(APPLICATION_STATES)
-    assert set(timeline.STEPS) == set(APPLICATION_STEPS)
+    assert set(situations.STATE_KINDS) == set(APPLICATION.states)
+    assert set(timeline.STEPS) == {*APPLICATION.states, "started", "reopened"} - {"draft"}
 
 
 def test_every_sentence_has_its_english() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.booths.domain.lifecycle import APPLICATION, FAIR, OFFER
 from services.booths.domain.situations import MINE, WAITING, Facts, situation
-from services.booths.models.applications import APPLICATION_STATES
-from services.booths.models.fairs import FAIR_STATES
 
 OPEN = Facts("draft", "open", registration_open=True)
 PUBLISHED = Facts("accepted", "published", registration_open=False)
@@ -49,10 +48,10 @@ def test_situations(facts: Facts, expected: str) -> None:
 @given(
     st.builds(
         Facts,
-        state=st.sampled_from(APPLICATION_STATES),
-        fair_state=st.sampled_from(FAIR_STATES),
+        state=st.sampled_from(APPLICATION.states),
+        fair_state=st.sampled_from(FAIR.states),
         registration_open=st.booleans(),
-        offers=st.lists(st.sampled_from(["offered", "confirmed", "declined", "expired", "taken_back"]), max_size=3),
+        offers=st.lists(st.sampled_from(OFFER.states), max_size=3),
         waits=st.booleans(),
     )
 )

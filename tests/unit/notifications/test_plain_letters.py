@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from services.notifications.domain.texts import JOINER, plain
 from services.notifications.letters import Content, Frame, Occasion, Recipient, as_html, as_text, load, write
 from services.notifications.letters.catalogue import Template, templates
-from services.notifications.letters.samples import sample_event
 from services.notifications.letters.source import read
 from services.notifications.letters.write import written
 from services.notifications.mailer import message_of
@@ -27,6 +26,7 @@ from shared.events.booths import BoothOffered
 from shared.events.booths.fairs import RandomnessSource
 from shared.events.contacts import Contact
 from shared.events.envelope import Event
+from shared.events.samples import sample
 from shared.i18n import LANGUAGES
 
 FRAME = Frame("Cục Khuyến công", "54 Hai Bà Trưng, Hà Nội", "024 2220 2222", "SITE", "LINK", "DECLINE")
@@ -111,8 +111,8 @@ def letter(template: Template, told: tuple[type[Event], Occasion] | None, text: 
         values = {name: typed(value, text) for name, value in (template.values or {}).items()}
         return written(load(template.name, reader.language), values, reader, template.families[0])
     cls, occasion = told
-    group = occasion.to(sample_event(cls))[0]
-    return write(with_text(sample_event(cls), text), reader, group, occasion=occasion)
+    group = occasion.to(sample(cls))[0]
+    return write(with_text(sample(cls), text), reader, group, occasion=occasion)
 
 
 def message(content: Content, reader: Recipient) -> EmailMessage:
@@ -196,7 +196,7 @@ def test_template_signs_in_a_text_are_said_as_they_are(
 @pytest.mark.parametrize("text", ["evil", ".com", "//evil.com", "evil.com", "/x", "@evil.com"])
 def test_no_template_makes_a_link_of_a_value(line: str, text: str) -> None:
     reader = Recipient("hoa@example.vn", "x", "vi")
-    event = replace(sample_event(BoothOffered), establishment_name=text, fair_name_vi=text)
+    event = replace(sample(BoothOffered), establishment_name=text, fair_name_vi=text)
     source = read(f"x {line}\n~ {line}\n\nx {line}\n\n| {line} | {line}\n\n[{line}]\n\n> {line}\n")
     content = write(event, reader, f"establishment:{event.establishment_id}", text=source)
     page = page_of(content)

@@ -1,18 +1,20 @@
 """Writing strictly, reading tolerantly, and lifting the past to the present."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import fields
 
-from shared.events.envelope import Data, Envelope, Event, EventSchema, Unreadable, table
+from shared.events.envelope import Data, Envelope, Event, Unreadable, Unwritable, table
+from shared.events.schema import schema_of
+from shared.events.values import ProductGroup
 
 ID = UUID("11111111-1111-4111-8111-111111111111")
 NOON = datetime(2018, 5, 7, 5, 0, tzinfo=UTC)
@@ -21,21 +23,6 @@ NOON = datetime(2018, 5, 7, 5, 0, tzinfo=UTC)
 @dataclass(frozen=True)
 class Judge:
     name: str
-
-
-class JudgeSchema(EventSchema):
-    makes = Judge
-
-    name = fields.String(required=True)
-
-
-class ScoredSchema(EventSchema):
-    product_id = fields.UUID(required=True)
-    points = fields.Decimal(required=True, as_string=True)
-    scored_at = fields.AwareDateTime(required=True)
-    day = fields.Date(required=True)
-    final = fields.Boolean(load_default=False)
-    judges = fields.List(fields.Nested(JudgeSchema), required=True)
 
 
 def _text_to_points(data: Data) -> Data:
@@ -52,7 +39,6 @@ class Scored(Event):
 
     type = "awards.product.scored"
     version = 3
-    schema = ScoredSchema()
     upcasts = {1: _text_to_points, 2: _one_judge_to_many}
 
     product_id: UUID
@@ -60,7 +46,10 @@ class Scored(Event):
     scored_at: datetime
     day: date
     final: bool = False
-    judges: list[Judge]
+    judges: Sequence[Judge]
+    group: ProductGroup = "A"
+    noted: Mapping[str, int] = field(default_factory=dict)
+    answer: Literal["yes", "no"] | None = None
 
     @property
     def key(self) -> str:
@@ -112,6 +101,10 @@ def test_every_older_version_is_lifted_to_the_newest() -> None:
         (4, {}, "version 4 is not among the known versions 1 to 3"),
         (0, {}, "version 0 is not among"),
         (2, {}, "KeyError('judge')"),
+        (3, {"group": "E"}, "'group': ['Must be one of: A, B, C, D.']"),
+        (3, {"answer": "perhaps"}, "'answer': ['Must be one of: yes, no.']"),
+        (3, {"noted": {"An": "much"}}, "Not a valid integer."),
+        (3, {"judges": [{}]}, "'name': ['Missing data for required field.']"),
         (3, {"points": "many"}, "'points': ['Not a valid number.']"),
         (3, {"scored_at": "2018-05-07T05:00:00"}, "'scored_at': ['Not a valid aware datetime.']"),
     ],
@@ -152,22 +145,25 @@ def test_an_envelope_without_our_extensions_is_read_as_version_1() -> None:
     assert (envelope.dataversion, envelope.correlationid) == (1, str(ID))
 
 
-def test_a_decimal_must_be_dumped_as_text() -> None:
-    class Careless(EventSchema):
-        points = fields.Decimal()
+@pytest.mark.parametrize(
+    "changes", [{"group": "E"}, {"answer": "perhaps"}, {"scored_at": NOON.replace(tzinfo=None)}, {"points": None}]
+)
+def test_what_nobody_could_read_is_not_written(changes: dict[str, Any]) -> None:
+    with pytest.raises(Unwritable, match=next(iter(changes))):
+        enveloped(scored(**changes))
 
-    @dataclass(frozen=True, kw_only=True)
-    class Carelessly(Event):
-        type = "awards.points.lost"
-        schema = Careless()
-        points: Decimal
 
-        @property
-        def key(self) -> str:
-            return "k"
+def test_a_decimal_is_written_as_text() -> None:
+    assert scored(points=Decimal("85.10")).data()["points"] == "85.10"
 
-    with pytest.raises(TypeError, match="Decimal"):
-        enveloped(Carelessly(points=Decimal("0.1"))).to_json()
+
+def test_a_field_whose_type_json_cannot_keep_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Careless:
+        points: float
+
+    with pytest.raises(TypeError, match="float"):
+        schema_of(Careless)
 
 
 def test_the_table_of_events_is_by_type() -> None:

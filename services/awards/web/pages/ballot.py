@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,9 @@ from services.awards.queries.council import Outcome, outcome, ranked
 from services.awards.queries.rounds import round_by_code
 from services.awards.web.schemas.council import PaperIn
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("ballot", __name__, url_prefix="/awards/council")
@@ -40,9 +39,9 @@ def show(code: str) -> ResponseReturnValue:
         stand = outcome(session, round)
         paper = queries.own_paper(session, ballot, member)
         if request.args.get("fill") == "cut":
-            form = empty_form(_typed(_down_to_the_cut(ballot, stand)))
+            form = Form(_typed(_down_to_the_cut(ballot, stand)))
         else:
-            form = empty_form(_typed(paper.answers) if paper else {})
+            form = Form(_typed(paper.answers) if paper else {})
         return _paper(session, round, ballot, stand, form, paper)
 
 
@@ -50,31 +49,25 @@ def show(code: str) -> ResponseReturnValue:
 @signed_in
 def vote(code: str, number: int) -> ResponseReturnValue:
     """Show what was answered, to be confirmed; then cast the paper."""
-    form = load_form(PaperIn(), request.form)
-    action = request.form.get("action", "review")
     with transaction() as session:
         round, member = _member(session, code)
         ballot = queries.ballot_by_number(session, round.id, number)
-        if form.ok and ballot.state == "open":
-            try:
-                check_paper(ballot.subjects, form.data["answers"])
-                if action == "cast":
-                    cast_vote(
-                        session, round_code=code, number=number, answers=form.data["answers"], by=person(), now=now()
-                    )
-            except (Invalid, Conflict) as trouble:
-                form.refuse(trouble)
-        elif ballot.state != "open":
-            flash(_("Lần bỏ phiếu này đã kết thúc."))
-            return redirect(url_for("ballot.show", code=code), 303)
-        if form.ok and action == "cast":
-            flash(_("Đã nhận phiếu của Ông/Bà. Có thể sửa cho đến khi lần bỏ phiếu kết thúc."))
-            return redirect(url_for("ballot.show", code=code), 303)
+    if ballot.state != "open":
+        return done(_("Lần bỏ phiếu này đã kết thúc."), "ballot.show", code=code)
+    form, action = Form(), request.form.get("action", "review")
+    with form.trying() as session:
+        answers = form.read(PaperIn())["answers"]
+        check_paper(ballot.subjects, answers)
+        if action == "cast":
+            cast_vote(session, round_code=code, number=number, answers=answers, by=person(), now=now())
+    if form.ok and action == "cast":
+        said = _("Đã nhận phiếu của Ông/Bà. Có thể sửa cho đến khi lần bỏ phiếu kết thúc.")
+        return done(said, "ballot.show", code=code)
+    with transaction() as session:
         stand = outcome(session, round)
         if form.ok and action == "review":
-            return _review(round, ballot, stand, form.data["answers"])
-        paper = queries.own_paper(session, ballot, member)
-        return _paper(session, round, ballot, stand, form, paper), 200 if form.ok else 422
+            return _review(round, ballot, stand, answers)
+        return _paper(session, round, ballot, stand, form, queries.own_paper(session, ballot, member))
 
 
 def _member(session: Session, code: str) -> tuple[Round, Official]:
@@ -87,17 +80,18 @@ def _waiting(session: Session, round: Round, ballot: Ballot | None) -> str:
     return render_template("council/waiting.html", round=round, ballot=ballot, closed=shown)
 
 
-def _paper(session: Session, round: Round, ballot: Ballot, stand: Outcome, form: Form, paper: Any) -> str:
+def _paper(
+    session: Session, round: Round, ballot: Ballot, stand: Outcome, form: Form, paper: Any
+) -> ResponseReturnValue:
     rows = {
         dossier.voting_code: (standing, dossier, establishment)
         for standing, _decision, dossier, establishment in session.execute(ranked(round.id, stand.tally.version))
     }
-    return render_template(
+    return form.page(
         "council/vote.html",
         round=round,
         ballot=ballot,
         stand=stand,
-        form=form,
         paper=paper,
         rows=rows,
         groups={group: sum(line.candidate.group == group for line in stand.passed) for group in ballot.subjects},

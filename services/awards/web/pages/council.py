@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from services.awards.actions import ballots, decisions
@@ -16,15 +17,14 @@ from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
 from services.awards.web.choices import province_name
-from services.awards.web.council_words import DECISIONS, ballot_chip, ballot_kind, decision_chip
+from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.alphabet import alphabetical
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
 from shared.web.exports import XLSX, Cell, exported
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 from shared.web.uploads import attachment
@@ -37,9 +37,29 @@ PDF: Final = "application/pdf"
 
 @bp.get("/office/rounds/<code>/council")
 @signed_in
-def show(code: str) -> ResponseReturnValue:
+def show(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show where the council stands, and what comes next."""
-    return _desk(code, empty_form())
+    with transaction() as session:
+        round, scope = office_round(session, code)
+        stand = queries.outcome(session, round)
+        shown = ballot_queries.ballots_of(session, round.id)
+        opened = next((ballot for ballot, _cast in shown if ballot.state == "open"), None)
+        filters = asked()
+        return (form or Form()).page(
+            "council/show.html",
+            round=round,
+            hosts=scope.hosts(round),
+            stand=stand,
+            counts=queries.counts(session, round.id, stand.tally.version),
+            ballots=shown,
+            opened=opened,
+            voters=ballot_queries.members_of(session, opened) if opened else [],
+            members=ballot_queries.count_members(session, round.id),
+            page=paginate(session, queries.ranked(round.id, stand.tally.version, filters)),
+            filtered=filters != queries.Filters(),
+            groups=sorted({line.candidate.group for line in stand.lines}),
+            provinces=_provinces(stand),
+        )
 
 
 @bp.post("/office/rounds/<code>/council/begin")
@@ -68,16 +88,15 @@ def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
 @signed_in
 def close_ballot(code: str, number: int) -> ResponseReturnValue:
     """Count the papers."""
-    form = load_form(MinutesIn(), request.form)
-    return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, form, number=number)
+    return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, MinutesIn(), number=number)
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/cancel")
 @signed_in
 def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
     """Give an open ballot up."""
-    form = load_form(CancelIn(), request.form)
-    return _done(code, _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa."), ballots.cancel_ballot, form, number=number)
+    said = _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa.")
+    return _done(code, said, ballots.cancel_ballot, CancelIn(), number=number)
 
 
 @bp.post("/office/rounds/<code>/council/propose")
@@ -91,19 +110,29 @@ def propose(code: str) -> ResponseReturnValue:
 @signed_in
 def product(code: str, voting_code: str) -> ResponseReturnValue:
     """Decide on one product; leaving the jury's order takes a reason, the votes and the minutes."""
-    form = load_form(DecisionIn(), request.form) if request.method == "POST" else None
-    if form and form.ok:
-        try:
-            with transaction() as session:
-                decisions.decide_product(
-                    session, round_code=code, voting_code=voting_code, by=person(), now=now(), **form.data
-                )
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã ghi quyết định về %(code)s.", code=voting_code))
-            return redirect(url_for("council.show", code=code), 303)
-    return _product_page(code, voting_code, form), 422 if form else 200
+    with transaction() as session:
+        round, _scope = office_round(session, code)
+        stand = queries.outcome(session, round)
+        line = stand.line(voting_code)
+        row = session.execute(queries.one_ranked(round.id, stand.tally.version, line.dossier_id)).one()
+        members = ballot_queries.count_members(session, round.id)
+    form = Form(_as_it_is(stand, voting_code, row[1]))
+    if request.method == "POST":
+        with form.trying() as session:
+            what = {"round_code": code, "voting_code": voting_code, **form.read(DecisionIn())}
+            decisions.decide_product(session, by=person(), now=now(), **what)
+        if form.ok:
+            return done(_("Đã ghi quyết định về %(code)s.", code=voting_code), "council.show", code=code)
+    return form.page(
+        "council/product.html",
+        round=round,
+        stand=stand,
+        line=line,
+        row=row,
+        verdict=stand.verdicts.get(voting_code),
+        members=members,
+        least=quorum(members, stand.rules.council_quorum_percent) if members else 0,
+    )
 
 
 @bp.get("/office/rounds/<code>/council/list.<any(csv, xlsx):kind>")
@@ -154,70 +183,20 @@ def asked() -> queries.Filters:
     return queries.Filters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
 
 
-def _done(code: str, said: str, act: Callable[..., Any], form: Form | None = None, **given: Any) -> ResponseReturnValue:
+def _done(
+    code: str, said: str, act: Callable[..., Any], schema: Schema | None = None, **given: Any
+) -> ResponseReturnValue:
     """Do one act of the desk; show the desk again with what was wrong."""
-    form = form or Form()
-    if form.ok:
-        try:
-            with transaction() as session:
-                act(session, round_code=code, by=person(), now=now(), **given, **form.data)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(said)
-            return redirect(url_for("council.show", code=code), 303)
-    return _desk(code, form), 422
-
-
-def _desk(code: str, form: Form) -> str:
-    with transaction() as session:
-        round, scope = office_round(session, code)
-        stand = queries.outcome(session, round)
-        shown = ballot_queries.ballots_of(session, round.id)
-        opened = next((ballot for ballot, _cast in shown if ballot.state == "open"), None)
-        filters = asked()
-        return render_template(
-            "council/show.html",
-            round=round,
-            hosts=scope.hosts(round),
-            form=form,
-            stand=stand,
-            counts=queries.counts(session, round.id, stand.tally.version),
-            ballots=shown,
-            opened=opened,
-            voters=ballot_queries.members_of(session, opened) if opened else [],
-            members=ballot_queries.count_members(session, round.id),
-            page=paginate(session, queries.ranked(round.id, stand.tally.version, filters)),
-            filtered=filters != queries.Filters(),
-            groups=sorted({line.candidate.group for line in stand.lines}),
-            provinces=_provinces(stand),
-            states=DECISIONS,
-        )
+    form = Form()
+    with form.trying() as session:
+        sent = form.read(schema) if schema else {}
+        act(session, round_code=code, by=person(), now=now(), **given, **sent)
+    return done(said, "council.show", code=code) if form.ok else show(code, form)
 
 
 def _provinces(stand: queries.Outcome) -> list[tuple[str, str]]:
     codes = {line.candidate.province for line in stand.lines}
     return sorted(((code, province_name(code)) for code in codes), key=lambda pair: alphabetical(pair[1]))
-
-
-def _product_page(code: str, voting_code: str, form: Form | None) -> str:
-    with transaction() as session:
-        round, _scope = office_round(session, code)
-        stand = queries.outcome(session, round)
-        line = stand.line(voting_code)
-        row = session.execute(queries.one_ranked(round.id, stand.tally.version, line.dossier_id)).one()
-        members = ballot_queries.count_members(session, round.id)
-        return render_template(
-            "council/product.html",
-            round=round,
-            form=form or empty_form(_as_it_is(stand, voting_code, row[1])),
-            stand=stand,
-            line=line,
-            row=row,
-            verdict=stand.verdicts.get(voting_code),
-            members=members,
-            least=quorum(members, stand.rules.council_quorum_percent) if members else 0,
-        )
 
 
 def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:

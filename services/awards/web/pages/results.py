@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions.publication import publish_round
@@ -17,10 +17,9 @@ from services.awards.web.pages.council import annex_file
 from services.awards.web.schemas.results import PublicationForm
 from shared.alphabet import alphabetical
 from shared.clock import hanoi_date, now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -33,22 +32,25 @@ PICTURES: Final = 24
 @signed_in
 def publish(code: str) -> ResponseReturnValue:
     """Show what publishing would do, with its numbers; publish at the second step."""
-    if request.method == "GET":
-        return _preview(code, empty_form({"decision_date": hanoi_date(now()).isoformat()}))
-    form = load_form(PublicationForm(), request.form)
-    if form.ok:
-        given = {name: form.data[name] for name in ("decision_number", "decision_date")}
-        try:
-            with transaction() as session:
-                done = publish_round(session, round_code=code, by=person(), now=now(), **given)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
+    form = Form({"decision_date": hanoi_date(now()).isoformat()})
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(PublicationForm())
+            made = publish_round(session, round_code=code, by=person(), now=now(), **given)
+        if form.ok:
             said = _("Đã công bố: %(recognised)s sản phẩm được công nhận, %(others)s không.",
-                     recognised=done.recognised, others=done.not_recognised)  # fmt: skip
-            flash(said)
-            return redirect(url_for("results.show", code=code), 303)
-    return _preview(code, form), 422
+                     recognised=made.recognised, others=made.not_recognised)  # fmt: skip
+            return done(said, "results.show", code=code)
+    with transaction() as session:
+        round, scope = office_round(session, code, hosts=True)
+        stand = outcome(session, round)
+        return form.page(
+            "results/publish.html",
+            round=round,
+            preview=queries.preview(session, round, stand),
+            stand=stand,
+            organiser=scope.organiser,
+        )
 
 
 @bp.get("/rounds/<code>/results")
@@ -95,20 +97,6 @@ def annex(code: str, kind: str) -> ResponseReturnValue:
     """Give the decision's annex."""
     with transaction() as session:
         return annex_file(session, queries.public_round(session, code), kind)
-
-
-def _preview(code: str, form: Form) -> str:
-    with transaction() as session:
-        round, scope = office_round(session, code, hosts=True)
-        stand = outcome(session, round)
-        return render_template(
-            "results/publish.html",
-            round=round,
-            form=form,
-            preview=queries.preview(session, round, stand),
-            stand=stand,
-            organiser=scope.organiser,
-        )
 
 
 def _asked() -> Filters:

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.awards.actions.sheets import save_draft, sign_sheet
 from services.awards.domain.scoring import plain_points, total
@@ -14,10 +15,11 @@ from services.awards.web.schemas.scoring import SheetForm
 from services.awards.web.scoring_table import criteria, product
 from services.awards.web.scoring_words import words
 from shared.clock import now
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
 from shared.web.signin import person, signed_in
 from shared.web.uploads import attachment
@@ -57,29 +59,38 @@ def products(code: str) -> ResponseReturnValue:
 
 @bp.get(ONE)
 @signed_in
-def form(code: str, voting_code: str) -> ResponseReturnValue:
+def form(code: str, voting_code: str, sent: Form | None = None) -> ResponseReturnValue:
     """Show the plain form of one product, or the locked sheet."""
-    return _form(code, voting_code, None)
+    with transaction() as session:
+        scoring = scoring_of(session, code, person())
+        task = scoring.task(voting_code)
+        return (sent or Form(_values(task))).page(
+            "scoring/form.html",
+            scoring=scoring,
+            task=task,
+            product=product(task, scoring.rules),
+            criteria=list(criteria(scoring.rules)),
+            step=scoring.rules.step,
+            next_task=_next(scoring, task),
+            total=total,
+        )
 
 
 @bp.post(ONE)
 @signed_in
 def save(code: str, voting_code: str) -> ResponseReturnValue:
     """Save a draft, or sign: ``action`` says which; the second step of signing is the box."""
-    sent = load_form(SheetForm(), request.form)
-    signing = request.form.get("action") == "sign"
-    if sent.ok and signing and not sent.data["sure"]:
-        sent.errors["sure"] = [_("Vui lòng đánh dấu ô này để ký và khóa phiếu.")]
-    if sent.ok:
-        try:
-            _keep(code, voting_code, sent.data, signing=signing)
-        except (Invalid, Conflict) as trouble:
-            sent.refuse(trouble)
-        else:
-            flash(_("Đã ký và khóa phiếu %(code)s.", code=voting_code) if signing else _("Đã lưu nháp."))
-            here = url_for("scoring.form", code=code, voting_code=voting_code)
-            return redirect(url_for("scoring.products", code=code) if signing else here, 303)
-    return _form(code, voting_code, sent), 422
+    sent, signing = Form(), request.form.get("action") == "sign"
+    with sent.trying() as session:
+        given = sent.read(SheetForm())
+        if signing and not sent.data["sure"]:
+            raise Invalid(fields={"sure": N_("Vui lòng đánh dấu ô này để ký và khóa phiếu.")})
+        _keep(session, code, voting_code, given, signing=signing)
+    if not sent.ok:
+        return form(code, voting_code, sent)
+    if signing:
+        return done(_("Đã ký và khóa phiếu %(code)s.", code=voting_code), "scoring.products", code=code)
+    return done(_("Đã lưu nháp."), "scoring.form", code=code, voting_code=voting_code)
 
 
 @bp.get(f"{ONE}/receipt")
@@ -109,7 +120,7 @@ def paper(code: str, voting_code: str, paper_id: UUID) -> ResponseReturnValue:
         return attachment(found.content, found.media_type, found.file_name)
 
 
-def _keep(code: str, voting_code: str, data: dict[str, Any], *, signing: bool) -> None:
+def _keep(session: Session, code: str, voting_code: str, data: dict[str, Any], *, signing: bool) -> None:
     given: dict[str, Any] = {
         "points": {name: plain_points(points) for name, points in data["points"].items()},
         "notes": data["notes"],
@@ -117,28 +128,10 @@ def _keep(code: str, voting_code: str, data: dict[str, Any], *, signing: bool) -
         "base_revision": data["base_revision"],
     }
     who: dict[str, Any] = {"round_code": code, "voting_code": voting_code, "by": person(), "now": now()}
-    with transaction() as session:
-        if signing:
-            sign_sheet(session, **who, **given, place=data["place"], submission_id=data["submission_id"])
-        else:
-            save_draft(session, **who, **given)
-
-
-def _form(code: str, voting_code: str, sent: Form | None) -> str:
-    with transaction() as session:
-        scoring = scoring_of(session, code, person())
-        task = scoring.task(voting_code)
-        return render_template(
-            "scoring/form.html",
-            scoring=scoring,
-            task=task,
-            product=product(task, scoring.rules),
-            criteria=list(criteria(scoring.rules)),
-            step=scoring.rules.step,
-            form=sent or empty_form(_values(task)),
-            next_task=_next(scoring, task),
-            total=total,
-        )
+    if signing:
+        sign_sheet(session, **who, **given, place=data["place"], submission_id=data["submission_id"])
+    else:
+        save_draft(session, **who, **given)
 
 
 def _values(task: Task) -> dict[str, Any]:

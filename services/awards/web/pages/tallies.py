@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,12 +21,12 @@ from services.awards.web.schemas.tallies import ReasonForm, TallyForm
 from services.awards.web.words import GROUPS
 from shared.canonical import canonical
 from shared.clock import now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import exported
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 from shared.web.uploads import attachment
@@ -61,34 +61,52 @@ def _words() -> dict[str, Any]:
 
 @bp.get("/tally")
 @signed_in
-def show(code: str) -> ResponseReturnValue:
+def show(code: str, form: Form | None = None, *, correcting: bool = False) -> ResponseReturnValue:
     """Show how far the sheets are, or the ranked list once there is a tally."""
-    return _page(code, empty_form())
+    form = form or Form()
+    with transaction() as session:
+        round, scope = _seen(session, code)
+        tally = queries.latest_tally(session, round.id)
+        if tally is not None and not correcting:
+            return _ranked(session, round, scope, form)
+        if not scope.runs(round):
+            raise Forbidden if tally is not None else queries.TallyNotFound
+        rules = Rules.from_json(round.rules)
+        progress = queries.progress_of_products(session, round, rules.fewest_sheets)
+        lacking = [one for one in progress if not one.enough]
+        shown = lacking if request.args.get("lacking") else progress
+        return form.page(
+            "tallies/before.html",
+            round=round,
+            rules=rules,
+            tally=tally,
+            products=len(progress),
+            signed=sum(one.signed for one in progress),
+            awaited=sum(one.awaited for one in progress),
+            annulled=sum(one.annulled for one in progress),
+            lacking=len(lacking),
+            page=page_of(shown),
+        )
 
 
 @bp.post("/tally")
 @signed_in
 def make(code: str) -> ResponseReturnValue:
     """Make the tally, or a corrected version of it."""
-    form = load_form(TallyForm(), request.form)
+    form = Form()
+    with form.trying() as session:
+        made = make_tally(session, round_code=code, by=person(), now=now(), **form.read(TallyForm()))
     if form.ok:
-        given = {name: form.data[name] for name in ("reason", "after")}
-        try:
-            with transaction() as session:
-                made = make_tally(session, round_code=code, by=person(), now=now(), **given)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=made.version))
-            return redirect(url_for("tallies.show", code=code), 303)
-    return _page(code, form, correcting=form.values.get("after") not in (None, "", "0")), 422
+        said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=made.version)
+        return done(said, "tallies.show", code=code)
+    return show(code, form, correcting=form.values.get("after") not in (None, "", "0"))
 
 
 @bp.get("/tally/correct")
 @signed_in
 def correct(code: str) -> ResponseReturnValue:
     """Show what making a corrected version does."""
-    return _page(code, empty_form(), correcting=True)
+    return show(code, correcting=True)
 
 
 @bp.get("/tally.<any(csv, xlsx):kind>")
@@ -163,62 +181,27 @@ def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
     return _sheet_act(code, sheet_id, restore_sheet, _("Phiếu lại được tính từ lần tính kết quả sau."))
 
 
-def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], done: str) -> ResponseReturnValue:
-    form = load_form(ReasonForm(), request.form) if request.method == "POST" else empty_form()
-    if request.method == "POST" and form.ok:
-        try:
-            with transaction() as session:
-                sheet = act(
-                    session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), reason=form.data["reason"]
-                )
-                product = (sheet.leaf or {})["product"]
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(done)
-            return redirect(url_for("tallies.sheets", code=code, product=product), 303)
+def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], said: str) -> ResponseReturnValue:
+    form = Form()
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(ReasonForm())
+            sheet = act(session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), **given)
+        if form.ok:
+            return done(said, "tallies.sheets", code=code, product=(sheet.leaf or {})["product"])
     with transaction() as session:
         round, _scope = office_round(session, code)
         found = queries.signed_sheet(session, round.id, sheet_id)
-        html = render_template("tallies/sheet.html", round=round, sheet=found, form=form, annuls=act is annul_sheet)
-    return html, 200 if form.ok else 422
+        return form.page("tallies/sheet.html", round=round, sheet=found, annuls=act is annul_sheet)
 
 
-def _page(code: str, form: Form, *, correcting: bool = False) -> str:
-    with transaction() as session:
-        round, scope = _seen(session, code)
-        tally = queries.latest_tally(session, round.id)
-        if tally is not None and not correcting:
-            return _ranked(session, round, scope, form)
-        if not scope.runs(round):
-            raise Forbidden if tally is not None else queries.TallyNotFound
-        rules = Rules.from_json(round.rules)
-        progress = queries.progress_of_products(session, round, rules.fewest_sheets)
-        lacking = [one for one in progress if not one.enough]
-        shown = lacking if request.args.get("lacking") else progress
-        return render_template(
-            "tallies/before.html",
-            round=round,
-            rules=rules,
-            form=form,
-            tally=tally,
-            products=len(progress),
-            signed=sum(one.signed for one in progress),
-            awaited=sum(one.awaited for one in progress),
-            annulled=sum(one.annulled for one in progress),
-            lacking=len(lacking),
-            page=page_of(shown),
-        )
-
-
-def _ranked(session: Session, round: Round, scope: Scope, form: Form) -> str:
+def _ranked(session: Session, round: Round, scope: Scope, form: Form) -> ResponseReturnValue:
     versions = queries.versions_of(session, round.id)
     tally, filters = versions[0], _filters()
-    return render_template(
+    return form.page(
         "tallies/ranked.html",
         round=round,
         rules=Rules.from_json(round.rules),
-        form=form,
         tally=tally,
         versions=versions,
         filters=filters,

@@ -1,13 +1,13 @@
 """Applications as JSON: begin, fill in, hand in, decide, read; each list shows what the reader may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from marshmallow import RAISE
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.booths.actions import applications as actions
@@ -30,165 +30,43 @@ from services.booths.web.schemas.applications import (
     ReasonsSchema,
     WishesSchema,
 )
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import Page, paginate
-from shared.web.signin import person, signed_in
+from shared.web.api import Api
 
-bp = APIBlueprint("applications_api", __name__, url_prefix="/booths/api", tag="applications")
-ONE = "/applications/<uuid:application_id>"
-
-
-@bp.get("/applications")
-@bp.input(ListQuery, location="query", arg_name="query", unknown=RAISE)
-@bp.output(ApplicationsOut)
-@bp.doc(security="session", responses=[401])
-@signed_in
-def applications(query: dict[str, Any]) -> ResponseReturnValue:
-    """List the applications of one's establishments, and for officers and organisers those they oversee"""
-    page, _language = query.pop("page"), query.pop("lang", "")
-    with transaction() as session:
-        found: Page[Application] = paginate(session, listed(scope_of(session, person()), Filters(**query)), page)
-        return jsonify(ApplicationsOut().dump(found))
+PARTS: Final[tuple[tuple[Callable[..., Application], tuple[str, ...]], ...]] = (
+    (actions.ask_for_booths, ("booths_wanted", "side_by_side", "all_or_nothing")),
+    (actions.describe_products, ("products", "power", "water")),
+    (wish_actions.accept_anywhere, ("anywhere",)),
+)
 
 
-@bp.post("/fairs/<code>/applications")
-@bp.input(ApplySchema, arg_name="who")
-@bp.output(ApplicationOut, status_code=201)
-@bp.input(KeyHeader, location="headers", arg_name="headers")
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def start(code: str, who: dict[str, Any], headers: dict[str, Any]) -> ResponseReturnValue:
-    """Begin an application, or get the one that the establishment has"""
-    with transaction() as session:
-        return replayable(
-            session,
-            headers["key"],
-            ApplicationOut(),
-            201,
-            lambda: actions.start_application(session, fair_code=code, by=person(), now=now(), **who),
+def applications(session: Session, *, by: str, **filters: Any) -> Select[Application]:
+    return listed(scope_of(session, by), Filters(**filters))
+
+
+def start(
+    session: Session, *, fair_code: str, establishment_id: UUID, key: str | None, by: str, now: datetime
+) -> ResponseReturnValue:
+    def begin() -> Application:
+        return actions.start_application(
+            session, fair_code=fair_code, establishment_id=establishment_id, by=by, now=now
         )
 
-
-@bp.get(ONE)
-@bp.output(CaseOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def application(application_id: UUID) -> ResponseReturnValue:
-    """Read one application with its wishes, offers and explanation"""
-    with transaction() as session:
-        return _case(session, application_id)
+    return replayable(session, key, ApplicationOut(), 201, begin)
 
 
-@bp.patch(ONE)
-@bp.input(ChangesSchema, arg_name="changes")
-@bp.output(CaseOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def change(application_id: UUID, changes: dict[str, Any]) -> ResponseReturnValue:
-    """Change any part of an application that is not handed in"""
-    with transaction() as session:
-        _change(session, application_id, changes)
-        return _case(session, application_id)
+def submit(session: Session, *, application_id: UUID, key: str | None, by: str, now: datetime) -> ResponseReturnValue:
+    def hand_in() -> Application:
+        return actions.submit_application(session, application_id=application_id, by=by, now=now)
+
+    return replayable(session, key, ApplicationOut(), 200, hand_in)
 
 
-@bp.put(f"{ONE}/wishes")
-@bp.input(WishesSchema, arg_name="given")
-@bp.output(CaseOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def wishes(application_id: UUID, given: dict[str, Any]) -> ResponseReturnValue:
-    """Replace the ranked wishes, best first: all of them or, if one does not fit, none"""
-    wanted = [Wanted(wish.get("booth") or wish["zone"], is_zone="zone" in wish) for wish in given["wishes"]]
-    with transaction() as session:
-        wish_actions.replace_wishes(session, application_id=application_id, wishes=wanted, by=person(), now=now())
-        return _case(session, application_id)
-
-
-@bp.post(f"{ONE}/submit")
-@bp.input(KeyHeader, location="headers", arg_name="headers")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409, 422])
-@signed_in
-def submit(application_id: UUID, headers: dict[str, Any]) -> ResponseReturnValue:
-    """Hand the application in; once, however often it is sent"""
-    with transaction() as session:
-        return replayable(
-            session,
-            headers["key"],
-            ApplicationOut(),
-            200,
-            lambda: actions.submit_application(session, application_id=application_id, by=person(), now=now()),
-        )
-
-
-@bp.post(f"{ONE}/reopen")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def reopen(application_id: UUID) -> ResponseReturnValue:
-    """Take an application back to mend it, before it is decided"""
-    return _done(actions.reopen_application, application_id)
-
-
-@bp.post(f"{ONE}/withdraw")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def withdraw(application_id: UUID) -> ResponseReturnValue:
-    """Withdraw an application for good"""
-    return _done(actions.withdraw_application, application_id)
-
-
-@bp.post(f"{ONE}/accept")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def accept(application_id: UUID) -> ResponseReturnValue:
-    """Accept an application (officers of its province, organisers)"""
-    return _done(reviews.accept_application, application_id)
-
-
-@bp.post(f"{ONE}/return")
-@bp.input(ReasonsSchema, arg_name="why")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def send_back(application_id: UUID, why: dict[str, Any]) -> ResponseReturnValue:
-    """Send an application back with reasons (officers of its province, organisers)"""
-    return _done(reviews.return_application, application_id, **why)
-
-
-@bp.post(f"{ONE}/refuse")
-@bp.input(ReasonsSchema, arg_name="why")
-@bp.output(ApplicationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def refuse(application_id: UUID, why: dict[str, Any]) -> ResponseReturnValue:
-    """Refuse an application with reasons (officers of its province, organisers)"""
-    return _done(reviews.refuse_application, application_id, **why)
-
-
-def _done(act: Callable[..., Application], application_id: UUID, **more: Any) -> ResponseReturnValue:
-    with transaction() as session:
-        return jsonify(ApplicationOut().dump(act(session, **_who(application_id), **more)))
-
-
-def _change(session: Session, application_id: UUID, changes: dict[str, Any]) -> None:
-    """Call the action of each group of facts of which something is given; the rest of it stays as it is."""
-    present, _scope = readable(session, application_id, person())
-    for act, names in PARTS:
-        if changes.keys() & set(names):
-            act(session, **_who(application_id), **{name: changes.get(name, getattr(present, name)) for name in names})
-
-
-def _case(session: Session, application_id: UUID) -> ResponseReturnValue:
+def application(session: Session, *, application_id: UUID, by: str, now: datetime) -> ResponseReturnValue:
     session.flush()
-    found = case(session, application_id, person())
-    missing = actions.shortcomings(session, found.application) if found.mine else {}
+    found = case(session, application_id, by)
     facts = {
-        "situation": found.situation(now()),
-        "missing": missing,
+        "situation": found.situation(now),
+        "missing": actions.shortcomings(session, found.application) if found.mine else {},
         "wishes": found.wishes,
         "offers": found.offers,
         "position": found.placement and found.placement.position,
@@ -198,12 +76,44 @@ def _case(session: Session, application_id: UUID) -> ResponseReturnValue:
     return jsonify(ApplicationOut().dump(found.application) | MoreOut().dump(facts))
 
 
-def _who(application_id: UUID) -> dict[str, Any]:
-    return {"application_id": application_id, "by": person(), "now": now()}
+def change(session: Session, *, application_id: UUID, by: str, now: datetime, **changes: Any) -> ResponseReturnValue:
+    """Call the action of each group of facts of which something is given; the rest of it stays as it is."""
+    present, _scope = readable(session, application_id, by)
+    for act, names in PARTS:
+        if changes.keys() & set(names):
+            facts = {name: changes.get(name, getattr(present, name)) for name in names}
+            act(session, application_id=application_id, by=by, now=now, **facts)
+    return application(session, application_id=application_id, by=by, now=now)
 
 
-PARTS: Final[tuple[tuple[Callable[..., Application], tuple[str, ...]], ...]] = (
-    (actions.ask_for_booths, ("booths_wanted", "side_by_side", "all_or_nothing")),
-    (actions.describe_products, ("products", "power", "water")),
-    (wish_actions.accept_anywhere, ("anywhere",)),
-)
+def wishes(
+    session: Session, *, application_id: UUID, wishes: Sequence[Mapping[str, Any]], by: str, now: datetime
+) -> ResponseReturnValue:
+    wanted = [Wanted(wish.get("booth") or wish["zone"], is_zone="zone" in wish) for wish in wishes]
+    wish_actions.replace_wishes(session, application_id=application_id, wishes=wanted, by=by, now=now)
+    return application(session, application_id=application_id, by=by, now=now)
+
+
+API = Api("applications_api", "/booths/api", tag="applications", code="fair_code", strict=True)
+ONE = "/applications/<uuid:application_id>"
+
+# fmt: off
+API.get("/applications", applications, takes=ListQuery, out=ApplicationsOut, errors=[401],
+        says="List the applications of one's establishments, and for officers and organisers those they oversee")
+API.post("/fairs/<code>/applications", start, takes=ApplySchema, headers=KeyHeader, out=ApplicationOut, status=201,
+         says="Begin an application, or get the one that the establishment has")
+API.get(ONE, application, out=CaseOut, says="Read one application with its wishes, offers and explanation")
+API.patch(ONE, change, takes=ChangesSchema, out=CaseOut, says="Change any part of an application that is not handed in")
+API.put(f"{ONE}/wishes", wishes, takes=WishesSchema, out=CaseOut,
+        says="Replace the ranked wishes, best first: all of them or, if one does not fit, none")
+API.post(f"{ONE}/submit", submit, headers=KeyHeader, out=ApplicationOut, errors=[401, 403, 404, 409, 422],
+         says="Hand the application in; once, however often it is sent")
+API.post(f"{ONE}/reopen", actions.reopen_application, out=ApplicationOut,
+         says="Take an application back to mend it, before it is decided")
+API.post(f"{ONE}/withdraw", actions.withdraw_application, out=ApplicationOut, says="Withdraw an application for good")
+API.post(f"{ONE}/accept", reviews.accept_application, out=ApplicationOut,
+         says="Accept an application (officers of its province, organisers)")
+API.post(f"{ONE}/return", reviews.return_application, takes=ReasonsSchema, out=ApplicationOut,
+         says="Send an application back with reasons (officers of its province, organisers)")
+API.post(f"{ONE}/refuse", reviews.refuse_application, takes=ReasonsSchema, out=ApplicationOut,
+         says="Refuse an application with reasons (officers of its province, organisers)")

@@ -1,14 +1,15 @@
 """JSON API of fairs: what everybody may read, and what organisers write."""
 
+from datetime import datetime
 from secrets import token_bytes
 from typing import Any
-from uuid import UUID
 
-from apiflask import APIBlueprint
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.booths.actions import fair_parts, fair_states, fairs
 from services.booths.domain.fairs import FairIncomplete
+from services.booths.domain.rules import Rules
 from services.booths.models import Fair
 from services.booths.permissions import scope_of
 from services.booths.queries import fairs as queries
@@ -27,14 +28,9 @@ from services.booths.web.schemas.fairs import (
     ZoneForm,
     facts_of,
 )
-from shared.clock import now
 from shared.errors import Invalid
-from shared.web.app import transaction
-from shared.web.paging import paginate
-from shared.web.signin import current_person, person, signed_in
-
-bp = APIBlueprint("fairs_api", __name__, url_prefix="/booths/api", tag="fairs")
-WRITES: dict[str, Any] = {"security": "session", "responses": [401, 403, 404, 409]}
+from shared.web.api import Api
+from shared.web.signin import current_person
 
 
 def readable_fair(session: Session, code: str) -> Fair:
@@ -43,131 +39,41 @@ def readable_fair(session: Session, code: str) -> Fair:
     return queries.fair_by_code(session, code, scope_of(session, present.email if present else ""))
 
 
-@bp.get("/fairs")
-@bp.input(FairsQuery, location="query", arg_name="query")
-@bp.output(FairsOut)
-def list_fairs(query: dict[str, Any]) -> Any:
-    """List announced fairs"""
-    phase = query["phase"] if query["phase"] in PHASES else None
-    with transaction() as session:
-        page = paginate(session, queries.public_fairs(query["q"], phase, now()), query["page"])
-        return {"fairs": page.items, "page": page.number, "pages": page.pages, "total": page.total}
+def list_fairs(_session: Session, *, q: str, phase: str | None, now: datetime) -> Select[Fair]:
+    return queries.public_fairs(q, phase if phase in PHASES else None, now)
 
 
-@bp.get("/fairs/<code>")
-@bp.output(FairDetailOut)
-@bp.doc(responses=[404])
-def show(code: str) -> Any:
-    """Show a fair with its rules, payers, zones and versions"""
-    with transaction() as session:
-        fair = readable_fair(session, code)
-        sizes = queries.counts_of(session, [fair])[fair.id]
-        return {
-            **{name: getattr(fair, name) for name in FairOut().fields},
-            "rules": fair.rules,
-            "booths": sizes.booths,
-            "applications": sizes.applications,
-            "payers": queries.payers(session, fair),
-            "zones": queries.zones(session, fair),
-            "versions": queries.versions(session, fair),
-        }
+def show(session: Session, *, code: str) -> dict[str, Any]:
+    fair = readable_fair(session, code)
+    sizes = queries.counts_of(session, [fair])[fair.id]
+    return {
+        **{name: getattr(fair, name) for name in FairOut().fields},
+        "rules": fair.rules,
+        "booths": sizes.booths,
+        "applications": sizes.applications,
+        "payers": queries.payers(session, fair),
+        "zones": queries.zones(session, fair),
+        "versions": queries.versions(session, fair),
+    }
 
 
-@bp.post("/fairs")
-@bp.input(NewFairIn, arg_name="sent")
-@bp.output(FairOut, status_code=201)
-@bp.doc(**WRITES)
-@signed_in
-def create(sent: dict[str, Any]) -> Any:
-    """Make a draft fair (organisers)"""
-    with transaction() as session:
-        return fairs.create_fair(session, code=sent["code"].upper(), facts=facts_of(sent), by=person(), now=now())
+def create(session: Session, *, code: str, by: str, now: datetime, **facts: Any) -> Fair:
+    return fairs.create_fair(session, code=code.upper(), facts=facts_of(facts), by=by, now=now)
 
 
-@bp.put("/fairs/<code>")
-@bp.input(ChangeIn, arg_name="sent")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def change(code: str, sent: dict[str, Any]) -> Any:
-    """Change a fair's facts; once open, a changed date or place needs a reason and is told (organisers)"""
-    with transaction() as session:
-        facts = facts_of(sent)
-        return fairs.change_fair(session, code=code, facts=facts, reason=sent["reason"], by=person(), now=now())
+def change(session: Session, *, code: str, reason: str, by: str, now: datetime, **facts: Any) -> Fair:
+    return fairs.change_fair(session, code=code, facts=facts_of(facts), reason=reason, by=by, now=now)
 
 
-@bp.put("/fairs/<code>/rules")
-@bp.input(RulesIn, arg_name="sent")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def set_rules(code: str, sent: dict[str, Any]) -> Any:
-    """Set how a draft gives out its booths (organisers)"""
-    with transaction() as session:
-        return fairs.set_rules(
-            session, code=code, rules=sent["rules"], provinces=province_codes(), by=person(), now=now()
-        )
+def set_rules(session: Session, *, code: str, rules: Rules, by: str, now: datetime) -> Fair:
+    return fairs.set_rules(session, code=code, rules=rules, provinces=province_codes(), by=by, now=now)
 
 
-@bp.post("/fairs/<code>/payers")
-@bp.input(PayerForm, arg_name="sent")
-@bp.output({}, status_code=204)
-@bp.doc(**WRITES)
-@signed_in
-def add_payer(code: str, sent: dict[str, Any]) -> Any:
-    """Add a payer to a draft (organisers)"""
-    with transaction() as session:
-        fair_parts.save_payer(session, code=code, by=person(), **sent)
-    return "", 204
-
-
-@bp.put("/fairs/<code>/payers/<uuid:payer_id>")
-@bp.input(PayerForm, arg_name="sent")
-@bp.output({}, status_code=204)
-@bp.doc(**WRITES)
-@signed_in
-def change_payer(code: str, payer_id: UUID, sent: dict[str, Any]) -> Any:
-    """Change a payer of a draft (organisers)"""
-    with transaction() as session:
-        fair_parts.save_payer(session, code=code, payer_id=payer_id, by=person(), **sent)
-    return "", 204
-
-
-@bp.post("/fairs/<code>/zones")
-@bp.input(ZoneForm, arg_name="sent")
-@bp.output({}, status_code=204)
-@bp.doc(**WRITES)
-@signed_in
-def add_zone(code: str, sent: dict[str, Any]) -> Any:
-    """Add a zone to a draft (organisers)"""
-    with transaction() as session:
-        fair_parts.save_zone(session, code=code, by=person(), **sent)
-    return "", 204
-
-
-@bp.put("/fairs/<code>/zones/<uuid:zone_id>")
-@bp.input(ZoneForm, arg_name="sent")
-@bp.output({}, status_code=204)
-@bp.doc(**WRITES)
-@signed_in
-def change_zone(code: str, zone_id: UUID, sent: dict[str, Any]) -> Any:
-    """Change a zone of a draft (organisers)"""
-    with transaction() as session:
-        fair_parts.save_zone(session, code=code, zone_id=zone_id, by=person(), **sent)
-    return "", 204
-
-
-@bp.post("/fairs/<code>/open")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def open_fair(code: str) -> Any:
-    """Open a draft for registration; it is frozen from then on (organisers)"""
+def open_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
     try:
-        with transaction() as session:
-            return fair_states.open_fair(
-                session, code=code, secret=token_bytes(32), provinces=province_codes(), by=person(), now=now()
-            )
+        return fair_states.open_fair(
+            session, code=code, secret=token_bytes(32), provinces=province_codes(), by=by, now=now
+        )
     except FairIncomplete as incomplete:
         missing: dict[str, str | list[str]] = {}
         for one in incomplete.missing:
@@ -175,32 +81,26 @@ def open_fair(code: str) -> Any:
         raise Invalid(incomplete.text, fields=missing) from incomplete
 
 
-@bp.post("/fairs/<code>/start")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def start_fair(code: str) -> Any:
-    """Declare that a published fair runs (organisers)"""
-    with transaction() as session:
-        return fair_states.start_fair(session, code=code, by=person(), now=now())
+API = Api("fairs_api", "/booths/api/fairs", tag="fairs")
+ONE = "/<code>"
 
-
-@bp.post("/fairs/<code>/end")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def end_fair(code: str) -> Any:
-    """Declare that a running fair is over (organisers)"""
-    with transaction() as session:
-        return fair_states.end_fair(session, code=code, by=person(), now=now())
-
-
-@bp.post("/fairs/<code>/cancel")
-@bp.input(CancelIn, arg_name="sent")
-@bp.output(FairOut)
-@bp.doc(**WRITES)
-@signed_in
-def cancel_fair(code: str, sent: dict[str, Any]) -> Any:
-    """Cancel a fair; everybody with an application is told the reason (organisers)"""
-    with transaction() as session:
-        return fair_states.cancel_fair(session, code=code, reason=sent["reason"], by=person(), now=now())
+# fmt: off
+API.get("", list_fairs, takes=FairsQuery, out=FairsOut, who="anybody", says="List announced fairs")
+API.get(ONE, show, out=FairDetailOut, who="anybody", errors=[404],
+        says="Show a fair with its rules, payers, zones and versions")
+API.post("", create, takes=NewFairIn, out=FairOut, status=201, says="Make a draft fair (organisers)")
+API.put(ONE, change, takes=ChangeIn, out=FairOut,
+        says="Change a fair's facts; once open, a changed date or place needs a reason and is told (organisers)")
+API.put(f"{ONE}/rules", set_rules, takes=RulesIn, out=FairOut, says="Set how a draft gives out its booths (organisers)")
+API.post(f"{ONE}/payers", fair_parts.save_payer, takes=PayerForm, says="Add a payer to a draft (organisers)")
+API.put(f"{ONE}/payers/<uuid:payer_id>", fair_parts.save_payer, takes=PayerForm, name="change_payer",
+        says="Change a payer of a draft (organisers)")
+API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, says="Add a zone to a draft (organisers)")
+API.put(f"{ONE}/zones/<uuid:zone_id>", fair_parts.save_zone, takes=ZoneForm, name="change_zone",
+        says="Change a zone of a draft (organisers)")
+API.post(f"{ONE}/open", open_fair, out=FairOut,
+         says="Open a draft for registration; it is frozen from then on (organisers)")
+API.post(f"{ONE}/start", fair_states.start_fair, out=FairOut, says="Declare that a published fair runs (organisers)")
+API.post(f"{ONE}/end", fair_states.end_fair, out=FairOut, says="Declare that a running fair is over (organisers)")
+API.post(f"{ONE}/cancel", fair_states.cancel_fair, takes=CancelIn, out=FairOut,
+         says="Cancel a fair; everybody with an application is told the reason (organisers)")

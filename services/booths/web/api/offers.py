@@ -1,11 +1,10 @@
 """JSON API of offers."""
 
-from typing import Any
-from uuid import UUID
-
-from apiflask import APIBlueprint
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
+from services.booths.models import Offer
 from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.queries.fairs import fair_by_code
@@ -17,77 +16,28 @@ from services.booths.web.schemas.offers import (
     TakeBackApiSchema,
     WaitingListOut,
 )
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("offers_api", __name__, url_prefix="/booths/api", tag="offers")
+from shared.web.api import Api
 
 
-@bp.get("/offers/<uuid:offer_id>")
-@bp.output(OfferOut)
-@bp.doc(security="session", responses=[401, 404])
-@signed_in
-def show(offer_id: UUID) -> Any:
-    """Read an offer"""
-    with transaction() as session:
-        return queries.offer_for(session, offer_id, person())
+def offers_of_fair(session: Session, *, code: str, by: str, state: str | None) -> Select[Offer]:
+    fair = fair_by_code(session, code, scope_of(session, by))
+    return queries.offers_of_fair(fair.id, state)
 
 
-@bp.post("/offers/<uuid:offer_id>/confirm")
-@bp.output(OfferOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def confirm(offer_id: UUID) -> Any:
-    """Confirm an offer"""
-    with transaction() as session:
-        return confirm_offer(session, offer_id=offer_id, by=person(), now=now())
+def waiting_list(session: Session, *, code: str, by: str) -> queries.WaitingList:
+    return queries.waiting_list(session, fair_by_code(session, code, scope_of(session, by)))
 
 
-@bp.post("/offers/<uuid:offer_id>/decline")
-@bp.input(DeclineApiSchema, arg_name="said")
-@bp.output(OfferOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def decline(offer_id: UUID, said: dict[str, Any]) -> Any:
-    """Give the booths of an offer back"""
-    with transaction() as session:
-        return decline_offer(session, offer_id=offer_id, by=person(), now=now(), **said)
+API = Api("offers_api", "/booths/api", tag="offers")
+ONE = "/offers/<uuid:offer_id>"
 
-
-@bp.post("/offers/<uuid:offer_id>/take-back")
-@bp.input(TakeBackApiSchema, arg_name="said")
-@bp.output(OfferOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def take_back(offer_id: UUID, said: dict[str, Any]) -> Any:
-    """Take the booths of an offer back (organisers)"""
-    with transaction() as session:
-        return take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **said)
-
-
-@bp.get("/fairs/<code>/offers")
-@bp.input(OffersQuery, location="query", arg_name="query")
-@bp.output(OfferPageOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def list(code: str, query: dict[str, Any]) -> Any:
-    """List a fair's offers (organisers)"""
-    with transaction() as session:
-        require_organiser(session, person())
-        fair = fair_by_code(session, code, scope_of(session, person()))
-        return paginate(session, queries.offers_of_fair(fair.id, query["state"]), query["page"])
-
-
-@bp.get("/fairs/<code>/waiting-list")
-@bp.output(WaitingListOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def waiting_list(code: str) -> Any:
-    """Read a fair's waiting list and why it stands still (organisers)"""
-    with transaction() as session:
-        require_organiser(session, person())
-        return WaitingListOut().dump(
-            queries.waiting_list(session, fair_by_code(session, code, scope_of(session, person())))
-        )
+# fmt: off
+API.get(ONE, queries.offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
+API.post(f"{ONE}/confirm", confirm_offer, out=OfferOut, says="Confirm an offer")
+API.post(f"{ONE}/decline", decline_offer, takes=DeclineApiSchema, out=OfferOut, says="Give the booths of an offer back")
+API.post(f"{ONE}/take-back", take_back_booths, takes=TakeBackApiSchema, out=OfferOut,
+         says="Take the booths of an offer back (organisers)")
+API.get("/fairs/<code>/offers", offers_of_fair, takes=OffersQuery, out=OfferPageOut, who=require_organiser,
+        says="List a fair's offers (organisers)")
+API.get("/fairs/<code>/waiting-list", waiting_list, out=WaitingListOut, who=require_organiser,
+        says="Read a fair's waiting list and why it stands still (organisers)")

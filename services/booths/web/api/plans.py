@@ -1,18 +1,21 @@
 """JSON API of floor plans and exhibitors."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import request
+from sqlalchemy.orm import Session
 
 from services.booths.actions import plans
 from services.booths.domain.plan_grids import Grid
 from services.booths.domain.plans import HallSize, PlannedBooth
+from services.booths.models import Fair
 from services.booths.permissions import require_organiser
 from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
 from services.booths.queries.plans import Exhibitor
-from services.booths.web.api.fairs import WRITES, readable_fair
+from services.booths.web.api.fairs import readable_fair
 from services.booths.web.fair_lines import trouble_text
 from services.booths.web.pages.fairs.plan_files import sheet_plan
 from services.booths.web.schemas.plans import (
@@ -24,90 +27,58 @@ from services.booths.web.schemas.plans import (
     PlanIn,
     PlanOut,
 )
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import paginate
+from shared.web.api import Api
+from shared.web.paging import Page, paginate
 from shared.web.sheets import read_table
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("plans_api", __name__, url_prefix="/booths/api", tag="fairs")
-GRID = ("rows", "columns", "first_row", "rows_together", "columns_together", "booth_width_dm", "booth_depth_dm")
 
 
-@bp.get("/fairs/<code>/plan")
-@bp.output(PlanOut)
-@bp.doc(responses=[404])
-def show(code: str) -> Any:
-    """Show the halls and booths of a fair, in dm, with their state once the draw is published"""
-    with transaction() as session:
-        fair = readable_fair(session, code)
-        return {"halls": queries.halls(session, fair), "booths": plan_queries.plan_booths(session, fair)}
+def show(session: Session, *, code: str) -> dict[str, Any]:
+    return _plan(session, readable_fair(session, code))
 
 
-@bp.post("/fairs/<code>/plan/grid")
-@bp.input(GridIn, arg_name="sent")
-@bp.output(PlanOut, status_code=201)
-@bp.doc(**WRITES)
-@signed_in
-def add_grid(code: str, sent: dict[str, Any]) -> Any:
-    """Add a hall of rows × columns to a draft (organisers)"""
-    grid = Grid(aisle_dm=sent["aisle_dm"], **{name: sent[name] for name in GRID})
-    with transaction() as session:
-        plans.add_grid(
-            session,
-            code=code,
-            hall=sent["hall"],
-            grid=grid,
-            zones=sent["zones"],
-            payer=sent["payer"],
-            by=person(),
-            now=now(),
-        )
-        fair = readable_fair(session, code)
-        return {"halls": queries.halls(session, fair), "booths": plan_queries.plan_booths(session, fair)}
+def add_grid(session: Session, *, code: str, by: str, now: datetime, **sent: Any) -> dict[str, Any]:
+    where = {name: sent.pop(name) for name in ("hall", "zones", "payer")}
+    plans.add_grid(session, code=code, grid=Grid(**sent), by=by, now=now, **where)
+    return _plan(session, readable_fair(session, code))
 
 
-@bp.put("/fairs/<code>/plan")
-@bp.input(PlanIn, arg_name="sent")
-@bp.output(PlanOut)
-@bp.doc(**WRITES)
-@signed_in
-def replace(code: str, sent: dict[str, Any]) -> Any:
-    """Give a draft this plan instead of the one it has (organisers)"""
-    halls = [HallSize(**hall) for hall in sent["halls"]]
-    booths = [PlannedBooth(**booth) for booth in sent["booths"]]
-    with transaction() as session:
-        fair = plans.replace_plan(session, code=code, halls=halls, booths=booths, by=person(), now=now())
-        return {"halls": queries.halls(session, fair), "booths": plan_queries.plan_booths(session, fair)}
+def replace(
+    session: Session, *, code: str, halls: Sequence[Any], booths: Sequence[Any], by: str, now: datetime
+) -> dict[str, Any]:
+    sizes = [HallSize(**hall) for hall in halls]
+    planned = [PlannedBooth(**booth) for booth in booths]
+    return _plan(session, plans.replace_plan(session, code=code, halls=sizes, booths=planned, by=by, now=now))
 
 
-@bp.post("/fairs/<code>/plan/import")
-@bp.input(ImportQuery, location="query", arg_name="query")
-@bp.output(ImportOut)
-@bp.doc(**WRITES)
-@signed_in
-def import_sheet(code: str, query: dict[str, Any]) -> Any:
-    """Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)"""
-    with transaction() as session:
-        require_organiser(session, person())
-        fair = readable_fair(session, code)
-        plan = sheet_plan(session, fair, read_table(request.get_data()))
-        saved = query["save"] and not plan.faults
-        if saved:
-            plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=person(), now=now())
-        faults = [{"row": fault.row, "text": trouble_text(fault.trouble)} for fault in plan.faults]
-        return {"halls": len(plan.halls), "booths": len(plan.booths), "faults": faults, "saved": saved}
+def import_sheet(session: Session, *, code: str, save: bool, by: str, now: datetime) -> dict[str, Any]:
+    plan = sheet_plan(session, readable_fair(session, code), read_table(request.get_data()))
+    saved = save and not plan.faults
+    if saved:
+        plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=by, now=now)
+    faults = [{"row": fault.row, "text": trouble_text(fault.trouble)} for fault in plan.faults]
+    return {"halls": len(plan.halls), "booths": len(plan.booths), "faults": faults, "saved": saved}
 
 
-@bp.get("/fairs/<code>/exhibitors")
-@bp.input(ExhibitorsQuery, location="query", arg_name="query")
-@bp.output(ExhibitorsOut)
-@bp.doc(responses=[404])
-def exhibitors(code: str, query: dict[str, Any]) -> Any:
-    """List who confirmed booths at a published fair; no contacts"""
-    with transaction() as session:
-        fair = readable_fair(session, code)
-        listed = plan_queries.exhibitors(fair, search=query["q"], province=query["province"], group=query["group"])
-        page = paginate(session, listed, query["page"])
-        rows = [Exhibitor(*row) for row in page.items]
-        return {"exhibitors": rows, "page": page.number, "pages": page.pages, "total": page.total}
+def exhibitors(session: Session, *, code: str, q: str, province: str, group: str, page: int) -> Page[Exhibitor]:
+    listed = plan_queries.exhibitors(readable_fair(session, code), search=q, province=province, group=group)
+    found = paginate(session, listed, page)
+    return found.of([Exhibitor(*row) for row in found.items])
+
+
+def _plan(session: Session, fair: Fair) -> dict[str, Any]:
+    return {"halls": queries.halls(session, fair), "booths": plan_queries.plan_booths(session, fair)}
+
+
+API = Api("plans_api", "/booths/api/fairs/<code>", tag="fairs")
+
+# fmt: off
+API.get("/plan", show, out=PlanOut, who="anybody", errors=[404],
+        says="Show the halls and booths of a fair, in dm, with their state once the draw is published")
+API.post("/plan/grid", add_grid, takes=GridIn, out=PlanOut, status=201,
+         says="Add a hall of rows × columns to a draft (organisers)")
+API.put("/plan", replace, takes=PlanIn, out=PlanOut,
+        says="Give a draft this plan instead of the one it has (organisers)")
+API.post("/plan/import", import_sheet, takes=ImportQuery, where="query", out=ImportOut, who=require_organiser,
+         says="Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)")
+API.get("/exhibitors", exhibitors, takes=ExhibitorsQuery, out=ExhibitorsOut, who="anybody", errors=[404],
+        says="List who confirmed booths at a published fair; no contacts")

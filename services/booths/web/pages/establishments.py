@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE
 from sqlalchemy.orm import Session
@@ -21,12 +21,12 @@ from services.booths.web import choices, words
 from services.booths.web.schemas.establishments import CertificateSchema, EstablishmentSchema, FiltersSchema
 from shared.alphabet import alphabetical
 from shared.clock import now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead, load_form
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -38,7 +38,7 @@ choices.teach(bp)
 @signed_in
 def new() -> ResponseReturnValue:
     """Begin, or go on where one stopped."""
-    return redirect(url_for("registrations.step", step="who"), 303)
+    return lead("registrations.step", step="who")
 
 
 @bp.get("/establishments/<uuid:establishment_id>")
@@ -62,23 +62,24 @@ def edit(establishment_id: UUID) -> ResponseReturnValue:
     """Change the facts."""
     with transaction() as session:
         place = queries.case(session, by=person(), establishment_id=establishment_id).establishment
-        if request.method == "GET":
-            return _edit_page(place, empty_form(EstablishmentSchema().dump(place)))
-        form = load_form(EstablishmentSchema(partial=True), request.form)
-        kept = place.province_code
-    if form.ok:
-        try:
-            details = checked(form.data, provinces=choices.province_codes(also=kept))
-            with transaction() as session:
-                actions.change_establishment(
-                    session, establishment_id=establishment_id, by=person(), details=details, now=now()
-                )
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã lưu thông tin cơ sở."))
-            return redirect(url_for("establishments.show", establishment_id=establishment_id), 303)
-    return _edit_page(place, form), 422
+        form = Form(EstablishmentSchema().dump(place))
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(EstablishmentSchema(partial=True))
+            details = checked(given, provinces=choices.province_codes(also=place.province_code))
+            actions.change_establishment(
+                session, establishment_id=establishment_id, by=person(), details=details, now=now()
+            )
+        if form.ok:
+            return done(_("Đã lưu thông tin cơ sở."), "establishments.show", establishment_id=establishment_id)
+    return form.page(
+        "establishments/edit.html",
+        place=place,
+        provinces=choices.province_choices(also=place.province_code),
+        kinds=choices.choices(words.KINDS),
+        groups=choices.group_choices(),
+        fields=tuple(Details.__dataclass_fields__),
+    )
 
 
 @bp.route("/establishments/<uuid:establishment_id>/certificate", methods=["GET", "POST"])
@@ -89,28 +90,15 @@ def certificate(establishment_id: UUID) -> ResponseReturnValue:
         case = queries.case(session, by=person(), establishment_id=establishment_id)
         if not case.overseen:
             raise Forbidden
-        place = case.establishment
-    if request.method == "GET":
-        form = empty_form(CertificateSchema().dump(place))
-        return render_template("establishments/certificate.html", place=place, form=form)
-    form = load_form(CertificateSchema(), request.form)
-    if form.ok:
-        try:
-            with transaction() as session:
-                actions.certify_establishment(
-                    session,
-                    establishment_id=establishment_id,
-                    by=person(),
-                    number=form.data["certificate_number"],
-                    until=form.data["certificate_until"],
-                    now=now(),
-                )
-        except Invalid as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã lưu giấy chứng nhận."))
-            return redirect(url_for("establishments.show", establishment_id=establishment_id), 303)
-    return render_template("establishments/certificate.html", place=place, form=form), 422
+        form = Form(CertificateSchema().dump(case.establishment))
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(CertificateSchema())
+            seen = {"number": given["certificate_number"], "until": given["certificate_until"]}
+            actions.certify_establishment(session, establishment_id=establishment_id, by=person(), now=now(), **seen)
+        if form.ok:
+            return done(_("Đã lưu giấy chứng nhận."), "establishments.show", establishment_id=establishment_id)
+    return form.page("establishments/certificate.html", place=case.establishment)
 
 
 @bp.get("/office/establishments", endpoint="list")
@@ -227,16 +215,3 @@ def _row(place: Establishment) -> list[Cell]:
         place.certificate_until,
         place.registered_at,
     ]
-
-
-def _edit_page(place: Establishment, form: Form) -> str:
-    provinces = choices.province_choices(also=place.province_code)
-    return render_template(
-        "establishments/edit.html",
-        place=place,
-        form=form,
-        provinces=provinces,
-        kinds=choices.choices(words.KINDS),
-        groups=choices.group_choices(),
-        fields=tuple(Details.__dataclass_fields__),
-    )

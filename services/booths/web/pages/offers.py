@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
@@ -12,11 +12,11 @@ from services.booths.queries.fairs import fair_by_code
 from services.booths.web.explanations import REASONS
 from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
 from shared.clock import now
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import empty_form, load_form
+from shared.web.forms import Form, done, lead, load_form
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -63,11 +63,11 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/offers/<uuid:offer_id>/decline")
 @signed_in
-def giving_back(offer_id: UUID) -> ResponseReturnValue:
+def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Ask whether the booths are really given back."""
     with transaction() as session:
         offer = queries.offer_for(session, offer_id, person())
-        return render_template("offers/decline.html", offer=offer, form=empty_form())
+        return (form or Form()).page("offers/decline.html", offer=offer)
 
 
 @bp.post("/offers/<uuid:offer_id>/decline")
@@ -75,11 +75,9 @@ def giving_back(offer_id: UUID) -> ResponseReturnValue:
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = load_form(DeclineSchema(), request.form)
-    if form.ok:
-        return _answered(offer_id, confirm=False, reason=form.data["reason"])
-    with transaction() as session:
-        offer = queries.offer_for(session, offer_id, person())
-        return render_template("offers/decline.html", offer=offer, form=form), 422
+    if not form.ok:
+        return giving_back(offer_id, form)
+    return _answered(offer_id, confirm=False, reason=form.data["reason"])
 
 
 @bp.get("/office/fairs/<code>/offers")
@@ -100,22 +98,17 @@ def list(code: str) -> ResponseReturnValue:
 @signed_in
 def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
-    form = load_form(TakeBackSchema(), request.form) if request.method == "POST" else empty_form()
-    if request.method == "POST" and form.ok:
-        try:
-            with transaction() as session:
-                offer = take_back_booths(session, offer_id=offer_id, reason=form.data["reason"], by=person(), now=now())
-                code = offer.application.fair.code
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay."))
-            return redirect(url_for("offers.list", code=code), 303)
+    form = Form()
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(TakeBackSchema())
+            code = take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **given).application.fair.code
+        if form.ok:
+            said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")
+            return done(said, "offers.list", code=code)
     with transaction() as session:
         require_organiser(session, person())
-        offer = queries.offer_for(session, offer_id, person())
-        status = 422 if form.errors else 200
-        return render_template("offers/take_back.html", offer=offer, form=form), status
+        return form.page("offers/take_back.html", offer=queries.offer_for(session, offer_id, person()))
 
 
 def _answered(offer_id: UUID, *, confirm: bool, reason: str = "") -> ResponseReturnValue:
@@ -127,4 +120,4 @@ def _answered(offer_id: UUID, *, confirm: bool, reason: str = "") -> ResponseRet
                 decline_offer(session, offer_id=offer_id, reason=reason, by=person(), now=now())
     except Conflict as trouble:
         flash(_(trouble.text, **trouble.values))
-    return redirect(url_for("offers.show", offer_id=offer_id), 303)
+    return lead("offers.show", offer_id=offer_id)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
@@ -11,19 +11,19 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from services.booths.actions import registrations as actions
 from services.booths.actions.establishments import NumberTaken, require_free_number
 from services.booths.domain import establishments as rules
-from services.booths.queries.registrations import Typed, typed_by
+from services.booths.queries.registrations import typed_by
 from services.booths.web import choices, words
 from services.booths.web.schemas.documents import PaperSchema
 from services.booths.web.schemas.establishments import STEPS, EstablishmentSchema
 from shared.clock import now
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
 from shared.web.signin import current_person, person, signed_in
-from shared.web.uploads import checked_upload
+from shared.web.uploads import sent_file
 
 bp = Blueprint("registrations", __name__, url_prefix="/booths/establishments/new")
 
@@ -37,9 +37,9 @@ TITLES: Final = {
 }
 
 
-@bp.get("/<step>")
+@bp.get("/<step>", endpoint="step")
 @signed_in
-def step(step: str) -> ResponseReturnValue:
+def show(step: str, form: Form | None = None) -> ResponseReturnValue:
     """One step with what was typed before."""
     known(step)
     with transaction() as session:
@@ -47,60 +47,60 @@ def step(step: str) -> ResponseReturnValue:
     values = typed.answers
     if step == "who" and not values.get("contact_name"):
         values = {**values, "contact_name": _own_name()}
-    return _page(step, typed, empty_form(values))
+    form, at = form or Form(values), ORDER.index(step)
+    return form.page(
+        f"registrations/{step}.html",
+        title=_(TITLES[step]),
+        step=step,
+        step_number=at + 1,
+        steps=len(ORDER),
+        before=url_for("registrations.step", step=ORDER[at - 1]) if at else "",
+        after=url_for("registrations.step", step=ORDER[at + 1]) if step != "review" else "",
+        typed=typed,
+        answers=dict.fromkeys(rules.Details.__dataclass_fields__, "") | typed.answers,
+        taken=form.trouble if isinstance(form.trouble, NumberTaken) else None,
+        step_of={name: name_of for name_of, names in STEPS.items() for name in names},
+        suspicious=rules.looks_mistyped(str(typed.answers.get("registration_number", ""))),
+        provinces=choices.province_choices(),
+        kinds=choices.choices(words.KINDS),
+        groups=choices.group_choices(),
+        papers=choices.choices(words.PAPERS),
+    )
 
 
 @bp.post("/<any(who, where, makes):step>")
 @signed_in
 def save(step: str) -> ResponseReturnValue:
-    """Keep a step's answers and go to the next; a draft is kept as it is."""
-    names = STEPS[step]
-    form = load_form(EstablishmentSchema(only=names, partial=True), request.form)
-    taken: NumberTaken | None = None
-    if form.ok:
-        draft = request.form.get("action") == "draft"
-        typed = dict.fromkeys(names, "") | form.data
-        try:
-            _keep(typed if draft else _checked(step, form.data))
-            if step == "who" and not draft:
-                _refuse_taken_number(form.data)
-        except (Invalid, Conflict) as trouble:
-            _keep(typed)
-            form.refuse(trouble)
-            taken = trouble if isinstance(trouble, NumberTaken) else None
-        else:
-            if draft:
-                flash(_("Đã lưu nháp. Ông/Bà có thể quay lại làm tiếp bất cứ lúc nào."))
-            return redirect(url_for("registrations.step", step=step if draft else following(step)), 303)
-    with transaction() as session:
-        return _page(step, typed_by(session, person()), form, taken=taken), 422
+    """Keep a step's answers and go to the next; a draft is kept as it is, and so is what does not fit yet."""
+    form, draft = Form(), request.form.get("action") == "draft"
+    with form.trying() as session:
+        typed = form.read(EstablishmentSchema(only=STEPS[step], partial=True))
+        answers = dict.fromkeys(STEPS[step], "") | typed if draft else _checked(step, typed)
+        actions.keep_answers(session, by=person(), answers=answers, now=now())
+        if step == "who" and not draft:
+            require_free_number(session, rules.registration_number(typed["registration_number"], typed["kind"]))
+    if form.trouble:
+        with transaction() as session:
+            answers = dict.fromkeys(STEPS[step], "") | form.data
+            actions.keep_answers(session, by=person(), answers=answers, now=now())
+    if not form.ok:
+        return show(step, form)
+    if draft:
+        flash(_("Đã lưu nháp. Ông/Bà có thể quay lại làm tiếp bất cứ lúc nào."))
+    return lead("registrations.step", step=step if draft else following(step))
 
 
 @bp.post("/papers")
 @signed_in
 def add_paper() -> ResponseReturnValue:
     """Keep a paper for the establishment to be."""
-    form = load_form(PaperSchema(), request.form)
+    form = Form()
+    with form.trying() as session:
+        paper = {**form.read(PaperSchema()), **vars(sent_file())}
+        actions.keep_paper(session, by=person(), now=now(), **paper)
     if form.ok:
-        try:
-            upload = checked_upload(request.files.get("file"))
-            with transaction() as session:
-                actions.keep_paper(
-                    session,
-                    by=person(),
-                    kind=form.data["kind"],
-                    name=upload.name,
-                    media_type=upload.media_type,
-                    content=upload.content,
-                    now=now(),
-                )
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã lưu %(name)s.", name=upload.name))
-            return redirect(url_for("registrations.step", step="papers"), 303)
-    with transaction() as session:
-        return _page("papers", typed_by(session, person()), form), 422
+        return done(_("Đã lưu %(name)s.", name=paper["name"]), "registrations.step", step="papers")
+    return show("papers", form)
 
 
 @bp.post("/papers/<uuid:document_id>/remove")
@@ -109,8 +109,7 @@ def remove_paper(document_id: UUID) -> ResponseReturnValue:
     """Take a paper away again."""
     with transaction() as session:
         actions.drop_paper(session, by=person(), document_id=document_id)
-    flash(_("Đã xóa giấy tờ."))
-    return redirect(url_for("registrations.step", step="papers"), 303)
+    return done(_("Đã xóa giấy tờ."), "registrations.step", step="papers")
 
 
 @bp.post("/review")
@@ -118,27 +117,20 @@ def remove_paper(document_id: UUID) -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """Register; a second click shows what the first one made."""
     form = Form()
-    taken: NumberTaken | None = None
-    try:
-        with transaction() as session:
-            made = actions.finish_registration(
-                session,
-                registration_id=_registration_id(),
-                by=person(),
-                provinces=choices.province_codes(),
-                language=language(),
-                now=now(),
-            )
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
-        taken = trouble if isinstance(trouble, NumberTaken) else None
-    else:
-        flash(_("Đã đăng ký %(name)s. Bước tiếp theo: chọn hội chợ và đăng ký gian hàng.", name=made.name))
-        came_from = cookie.pop("after_registration", None)  # the fair one was about to apply to
-        shown = url_for("establishments.show", establishment_id=made.id)
-        return redirect(safe_next(came_from, shown), 303)
-    with transaction() as session:
-        return _page("review", typed_by(session, person()), form, taken=taken), 422
+    with form.trying() as session:
+        made = actions.finish_registration(
+            session,
+            registration_id=_registration_id(),
+            by=person(),
+            provinces=choices.province_codes(),
+            language=language(),
+            now=now(),
+        )
+    if not form.ok:
+        return show("review", form)
+    flash(_("Đã đăng ký %(name)s. Bước tiếp theo: chọn hội chợ và đăng ký gian hàng.", name=made.name))
+    came_from = cookie.pop("after_registration", None)  # the fair one was about to apply to
+    return redirect(safe_next(came_from, url_for("establishments.show", establishment_id=made.id)), 303)
 
 
 def known(step: str) -> None:
@@ -164,42 +156,9 @@ def _own_name() -> str:
     return present.name if present else ""
 
 
-def _keep(answers: dict[str, Any]) -> None:
-    with transaction() as session:
-        actions.keep_answers(session, by=person(), answers=answers, now=now())
-
-
-def _refuse_taken_number(data: dict[str, Any]) -> None:
-    with transaction() as session:
-        require_free_number(session, rules.registration_number(data["registration_number"], data["kind"]))
-
-
 def _checked(step: str, data: dict[str, Any]) -> dict[str, Any]:
     if step == "who":
         return rules.who(data)
     if step == "where":
         return rules.where(data, provinces=choices.province_codes())
     return rules.makes(data)
-
-
-def _page(step: str, typed: Typed, form: Form, *, taken: NumberTaken | None = None) -> str:
-    at = ORDER.index(step)
-    return render_template(
-        f"registrations/{step}.html",
-        title=_(TITLES[step]),
-        step=step,
-        step_number=at + 1,
-        steps=len(ORDER),
-        before=url_for("registrations.step", step=ORDER[at - 1]) if at else "",
-        after=url_for("registrations.step", step=ORDER[at + 1]) if step != "review" else "",
-        typed=typed,
-        answers=dict.fromkeys(rules.Details.__dataclass_fields__, "") | typed.answers,
-        form=form,
-        taken=taken,
-        step_of={name: name_of for name_of, names in STEPS.items() for name in names},
-        suspicious=rules.looks_mistyped(str(typed.answers.get("registration_number", ""))),
-        provinces=choices.province_choices(),
-        kinds=choices.choices(words.KINDS),
-        groups=choices.group_choices(),
-        papers=choices.choices(words.PAPERS),
-    )

@@ -6,7 +6,10 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.booths.domain.rules import MOST_BOOTHS_EACH
+from services.booths.models import Application, Offer
+from services.booths.queries.cases import WishLine
 from shared.i18n import N_
+from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import StrictSchema
 
@@ -120,49 +123,29 @@ class ChangesSchema(StrictSchema):
     water = fields.Boolean()
 
 
+@shows(WishLine, "rank code is_zone zone_code hall")
 class WishOut(Schema):
     """A wish as it stands."""
 
-    rank = fields.Integer()
-    code = fields.String()
-    is_zone = fields.Boolean()
-    zone_code = fields.String()
-    hall = fields.String()
 
-
+@shows(
+    Application,
+    "id label state fair_code=fair.code establishment_id establishment_name=establishment.name "
+    "province_code=establishment.province_code product_group=establishment.product_group "
+    "booths_wanted side_by_side all_or_nothing anywhere products power water reason "
+    "started_at changed_at submitted_at decided_at",
+)
 class ApplicationOut(Schema):
     """An application in a list."""
 
-    id = fields.UUID()
     label = fields.String(metadata={"description": "Public code, given when first handed in"})
-    state = fields.String()
-    fair_code = fields.String(attribute="fair.code")
-    establishment_id = fields.UUID()
-    establishment_name = fields.String(attribute="establishment.name")
-    province_code = fields.String(attribute="establishment.province_code")
-    product_group = fields.String(attribute="establishment.product_group")
-    booths_wanted = fields.Integer()
-    side_by_side = fields.Boolean()
-    all_or_nothing = fields.Boolean()
-    anywhere = fields.Boolean()
-    products = fields.String()
-    power = fields.Boolean()
-    water = fields.Boolean()
-    reason = fields.String()
-    started_at = fields.AwareDateTime()
-    changed_at = fields.AwareDateTime()
-    submitted_at = fields.AwareDateTime(allow_none=True)
-    decided_at = fields.AwareDateTime(allow_none=True)
 
 
+@shows(Offer, "id state booths offered_at confirm_by")
 class CaseOfferOut(Schema):
     """An offer of an application."""
 
-    id = fields.UUID()
-    state = fields.String()
     booths = fields.Function(lambda offer: [held.booth.code for held in offer.booths])
-    offered_at = fields.AwareDateTime()
-    confirm_by = fields.AwareDateTime()
 
 
 class MoreOut(Schema):
@@ -181,10 +164,4 @@ class CaseOut(ApplicationOut, MoreOut):
     """An application with all that hangs on it."""
 
 
-class ApplicationsOut(Schema):
-    """A page of a list."""
-
-    items = fields.List(fields.Nested(ApplicationOut))
-    page = fields.Integer(attribute="number")
-    pages = fields.Integer()
-    total = fields.Integer()
+ApplicationsOut = list_schema("ApplicationsOut", ApplicationOut, "items page pages total")

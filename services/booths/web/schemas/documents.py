@@ -5,6 +5,8 @@ from apiflask.fields import File
 from marshmallow import fields, validate
 
 from services.booths.domain.establishments import DOCUMENT_KINDS
+from services.booths.models import Document
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 
@@ -20,20 +22,9 @@ class PaperUploadSchema(PaperSchema):
     file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's own gap
 
 
+@shows(Document, "id kind file_name media_type size_bytes sha256 uploaded_by uploaded_at")
 class DocumentOut(Schema):
     """A paper without its bytes."""
 
-    id = fields.UUID()
-    kind = fields.String()
-    file_name = fields.String()
-    media_type = fields.String()
-    size_bytes = fields.Integer()
-    sha256 = fields.String()
-    uploaded_by = fields.String()
-    uploaded_at = fields.AwareDateTime()
 
-
-class DocumentsOut(Schema):
-    """All papers of an establishment."""
-
-    items = fields.List(fields.Nested(DocumentOut))
+DocumentsOut = list_schema("DocumentsOut", DocumentOut)

@@ -4,9 +4,13 @@ import re
 from typing import Any
 
 from apiflask import Schema
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
+from services.booths.actions.draws import Published
+from services.booths.domain.announcement import Source
+from services.booths.models import Draw
 from shared.i18n import N_, lazy_gettext
+from shared.web.answers import shows
 from shared.web.schemas import HanoiMoment, StrictSchema
 
 MOST_SOURCES = 5
@@ -65,6 +69,10 @@ class SourceSchema(StrictSchema):
     drawn_at = fields.AwareDateTime(required=True)
     ordered = fields.Boolean(load_default=False)
 
+    @post_load
+    def _as_source(self, data: dict[str, Any], **_kwargs: Any) -> Source:
+        return Source(**data)
+
 
 class CloseSchema(StrictSchema):
     """Closing a fair with its sources of randomness."""
@@ -78,18 +86,11 @@ class RandomnessSchema(StrictSchema):
     randomness = fields.List(Numbers(), required=True, validate=validate.Length(min=1, max=MOST_SOURCES))
 
 
+@shows(Draw, "announcement_hash announced_at drawn_at published_at")
 class DrawOut(Schema):
     """How far a fair's draw is."""
 
-    announcement_hash = fields.String()
-    announced_at = fields.AwareDateTime()
-    drawn_at = fields.AwareDateTime(allow_none=True)
-    published_at = fields.AwareDateTime(allow_none=True)
 
-
+@shows(Published, "offers booths waiting")
 class PublishedOut(Schema):
     """What publishing set in motion."""
-
-    offers = fields.Integer()
-    booths = fields.Integer()
-    waiting = fields.Integer()

@@ -6,7 +6,9 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.booths.domain.establishments import GROUPS, KINDS
+from services.booths.models import Establishment
 from services.booths.queries.establishments import FLAGS
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import Day, StrictSchema
 
 STEPS: Final = {
@@ -54,26 +56,13 @@ class FiltersSchema(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
+@shows(
+    Establishment,
+    "id kind name registration_number contact_name contact_phone province_code commune address product_group "
+    "women_owned ethnic_minority hard_area certificate_number certificate_until registered_at changed_at",
+)
 class EstablishmentOut(Schema):
     """An establishment as its members and officers see it."""
-
-    id = fields.UUID()
-    kind = fields.String()
-    name = fields.String()
-    registration_number = fields.String()
-    contact_name = fields.String()
-    contact_phone = fields.String()
-    province_code = fields.String()
-    commune = fields.String()
-    address = fields.String()
-    product_group = fields.String()
-    women_owned = fields.Boolean()
-    ethnic_minority = fields.Boolean()
-    hard_area = fields.Boolean()
-    certificate_number = fields.String()
-    certificate_until = fields.Date(allow_none=True)
-    registered_at = fields.AwareDateTime()
-    changed_at = fields.AwareDateTime()
 
 
 class EstablishmentsOut(Schema):
@@ -85,7 +74,4 @@ class EstablishmentsOut(Schema):
     total = fields.Integer()
 
 
-class OwnEstablishmentsOut(Schema):
-    """All establishments of one mailbox."""
-
-    items = fields.List(fields.Nested(EstablishmentOut))
+OwnEstablishmentsOut = list_schema("OwnEstablishmentsOut", EstablishmentOut)

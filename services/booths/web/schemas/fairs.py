@@ -8,11 +8,14 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import FLAGS, MOST_BOOTHS_EACH, MOST_HOURS, MOST_POINTS, TIERS, Rules
+from services.booths.models import Fair, FairVersion
 from services.booths.models.establishments import PRODUCT_GROUPS
+from services.booths.queries.fairs import PayerShare, ZoneShare
 from services.booths.web.choices import provinces_in_force
 from shared.alphabet import unaccented
 from shared.i18n import N_, gettext
 from shared.places import provinces
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
 NAME: Final = validate.Length(min=3, max=200)
@@ -179,55 +182,36 @@ class CancelIn(StrictSchema):
     reason = fields.String(required=True, validate=validate.Length(min=3, max=1_000))
 
 
+@shows(
+    Fair,
+    "code name_vi name_en abroad place_vi place_en opens_on closes_on registration_opens_at registration_closes_at "
+    "confirm_deadline_at state version draw_commitment cancel_reason",
+)
 class FairOut(Schema):
     """A fair as the API shows it."""
 
-    code = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    abroad = fields.Boolean()
-    place_vi = fields.String()
-    place_en = fields.String()
-    opens_on = fields.Date()
-    closes_on = fields.Date()
-    registration_opens_at = fields.AwareDateTime()
-    registration_closes_at = fields.AwareDateTime()
-    confirm_deadline_at = fields.AwareDateTime()
-    state = fields.String()
-    version = fields.Integer()
-    draw_commitment = fields.String()
-    cancel_reason = fields.String()
 
-
+@shows(
+    PayerShare,
+    "id=payer.id name=payer.name support_percent=payer.support_percent cap_dong=payer.cap_dong "
+    "legal_text=payer.legal_text booths",
+)
 class PayerOut(Schema):
     """A payer and its booths."""
 
-    id = fields.UUID(attribute="payer.id")
-    name = fields.String(attribute="payer.name")
-    support_percent = fields.Integer(attribute="payer.support_percent")
-    cap_dong = fields.Integer(attribute="payer.cap_dong", allow_none=True)
-    legal_text = fields.String(attribute="payer.legal_text")
-    booths = fields.Integer()
 
-
+@shows(ZoneShare, "id=zone.id code=zone.code name_vi=zone.name_vi name_en=zone.name_en product_groups booths")
 class ZoneOut(Schema):
     """A zone and its booths."""
 
-    id = fields.UUID(attribute="zone.id")
-    code = fields.String(attribute="zone.code")
-    name_vi = fields.String(attribute="zone.name_vi")
-    name_en = fields.String(attribute="zone.name_en")
     product_groups = fields.List(fields.String(), attribute="zone.product_groups")
-    booths = fields.Integer()
 
 
+@shows(FairVersion, "version facts reason changed_at")
 class VersionOut(Schema):
     """What a fair said at one time."""
 
-    version = fields.Integer()
     facts = fields.Dict()
-    reason = fields.String()
-    changed_at = fields.AwareDateTime()
 
 
 class FairDetailOut(FairOut):
@@ -241,13 +225,7 @@ class FairDetailOut(FairOut):
     versions = fields.List(fields.Nested(VersionOut))
 
 
-class FairsOut(Schema):
-    """One page of fairs."""
-
-    fairs = fields.List(fields.Nested(FairOut))
-    page = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()
+FairsOut = list_schema("FairsOut", FairOut, "fairs page pages total", items="fairs")
 
 
 class FairsQuery(StrictSchema):

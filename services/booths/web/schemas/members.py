@@ -3,6 +3,8 @@
 from apiflask import Schema
 from marshmallow import fields
 
+from services.booths.models import AccessRequest, Member
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 
@@ -28,38 +30,15 @@ class AskByNumberSchema(AskSchema):
     registration_number = fields.String(required=True)
 
 
+@shows(Member, "id email name phone added_by added_at")
 class MemberOut(Schema):
     """A mailbox that may act for an establishment."""
 
-    id = fields.UUID()
-    email = fields.String()
-    name = fields.String()
-    phone = fields.String()
-    added_by = fields.String()
-    added_at = fields.AwareDateTime()
 
-
-class MembersOut(Schema):
-    """All mailboxes of an establishment."""
-
-    items = fields.List(fields.Nested(MemberOut))
-
-
+@shows(AccessRequest, "id establishment_id email name phone message state asked_at decided_at")
 class AccessRequestOut(Schema):
     """A request for access; ``state`` is waiting, granted or refused."""
 
-    id = fields.UUID()
-    establishment_id = fields.UUID()
-    email = fields.String()
-    name = fields.String()
-    phone = fields.String()
-    message = fields.String()
-    state = fields.String()
-    asked_at = fields.AwareDateTime()
-    decided_at = fields.AwareDateTime(allow_none=True)
 
-
-class AccessRequestsOut(Schema):
-    """The requests that wait."""
-
-    items = fields.List(fields.Nested(AccessRequestOut))
+MembersOut = list_schema("MembersOut", MemberOut)
+AccessRequestsOut = list_schema("AccessRequestsOut", AccessRequestOut)

@@ -3,6 +3,9 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.booths.models import Offer
+from services.booths.queries.offers import WaitingLine, WaitingList
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 LONGEST_REASON = 2_000
@@ -34,24 +37,20 @@ class TakeBackApiSchema(StrictSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
 
 
+@shows(
+    Offer,
+    "id application_id label=application.label fair_code=application.fair.code "
+    "establishment_id=application.establishment_id establishment_name=application.establishment.name "
+    "booths state offered_at confirm_by answered_at reason",
+)
 class OfferOut(Schema):
     """An offer of booths."""
 
-    id = fields.UUID()
-    application_id = fields.UUID()
-    label = fields.String(attribute="application.label")
-    fair_code = fields.String(attribute="application.fair.code")
-    establishment_id = fields.UUID(attribute="application.establishment_id")
-    establishment_name = fields.String(attribute="application.establishment.name")
     booths = fields.Function(
         lambda offer: sorted(line.booth.code for line in offer.booths),
         metadata={"type": "array", "items": {"type": "string"}},
     )
     state = fields.String(metadata={"enum": ["offered", "confirmed", "declined", "expired", "taken_back"]})
-    offered_at = fields.AwareDateTime()
-    confirm_by = fields.AwareDateTime()
-    answered_at = fields.AwareDateTime(allow_none=True)
-    reason = fields.String()
 
 
 class OffersQuery(StrictSchema):
@@ -63,27 +62,16 @@ class OffersQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
-class OfferPageOut(Schema):
-    """One page of offers."""
-
-    items = fields.List(fields.Nested(OfferOut))
-    total = fields.Integer()
-    page = fields.Integer(attribute="number")
+OfferPageOut = list_schema("OfferPageOut", OfferOut, "items total page")
 
 
+@shows(WaitingLine, "application_id label establishment position reason")
 class WaitingLineOut(Schema):
     """One that waits, and why it was passed over for the booths that are free now."""
 
-    application_id = fields.UUID()
-    label = fields.String()
-    establishment = fields.String()
-    position = fields.Integer()
-    reason = fields.String()
 
-
+@shows(WaitingList, "free lines total")
 class WaitingListOut(Schema):
     """A waiting list: free booths, who waits (the first of them), how many in all."""
 
-    free = fields.Integer()
     lines = fields.List(fields.Nested(WaitingLineOut))
-    total = fields.Integer()

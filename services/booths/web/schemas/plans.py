@@ -8,6 +8,9 @@ from marshmallow import fields, validate
 
 from services.booths.domain.plan_grids import Grid
 from services.booths.domain.plans import KINDS, MOST_BOOTHS
+from services.booths.models import Hall
+from services.booths.queries.plans import Exhibitor, PlanBooth
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 MOST_METRES: Final = 500
@@ -130,29 +133,14 @@ class PlanIn(StrictSchema):
     booths = fields.List(fields.Nested(BoothIn), required=True, validate=validate.Length(max=MOST_BOOTHS))
 
 
+@shows(PlanBooth, "code hall x_dm y_dm width_dm depth_dm kind zone payer state holder wished")
 class PlanBoothOut(Schema):
     """A booth as the API shows it. ``state``: free, offered, confirmed; ``wished``: applications that name it."""
 
-    code = fields.String()
-    hall = fields.String()
-    x_dm = fields.Integer()
-    y_dm = fields.Integer()
-    width_dm = fields.Integer()
-    depth_dm = fields.Integer()
-    kind = fields.String()
-    zone = fields.String()
-    payer = fields.String()
-    state = fields.String()
-    holder = fields.String()
-    wished = fields.Integer()
 
-
+@shows(Hall, "name width_dm depth_dm")
 class HallOut(Schema):
     """A hall."""
-
-    name = fields.String()
-    width_dm = fields.Integer()
-    depth_dm = fields.Integer()
 
 
 class PlanOut(Schema):
@@ -184,23 +172,14 @@ class ImportQuery(StrictSchema):
     save = fields.Boolean(load_default=False)
 
 
+@shows(Exhibitor, "name province_code product_group products booths")
 class ExhibitorOut(Schema):
     """Who stands at a fair; no contact."""
 
-    name = fields.String()
-    province_code = fields.String()
-    product_group = fields.String()
-    products = fields.String()
     booths = fields.List(fields.String())
 
 
-class ExhibitorsOut(Schema):
-    """One page of exhibitors."""
-
-    exhibitors = fields.List(fields.Nested(ExhibitorOut))
-    page = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()
+ExhibitorsOut = list_schema("ExhibitorsOut", ExhibitorOut, "exhibitors page pages total", items="exhibitors")
 
 
 class ExhibitorsQuery(StrictSchema):

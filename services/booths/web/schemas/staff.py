@@ -3,7 +3,8 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.booths.models.staff import ROLES
+from services.booths.models.staff import ROLES, Staff
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 
@@ -17,20 +18,9 @@ class StaffSchema(StrictSchema):
     province_code = fields.String(load_default=None, allow_none=True)
 
 
+@shows(Staff, "id email name phone role province_code granted_by granted_at")
 class StaffOut(Schema):
     """One role of one mailbox."""
 
-    id = fields.UUID()
-    email = fields.String()
-    name = fields.String()
-    phone = fields.String()
-    role = fields.String()
-    province_code = fields.String(allow_none=True)
-    granted_by = fields.String()
-    granted_at = fields.AwareDateTime()
 
-
-class StaffListOut(Schema):
-    """Everybody."""
-
-    items = fields.List(fields.Nested(StaffOut))
+StaffListOut = list_schema("StaffListOut", StaffOut)

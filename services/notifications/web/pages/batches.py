@@ -1,18 +1,19 @@
 """Mass decisions whose letters wait: looked at, compared with the decisions, and then released or withdrawn."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from services.notifications.actions import batches as actions
 from services.notifications.actions.rewriting import rewrite as rewrite_letters
+from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.models import Batch
-from services.notifications.models.batches import BATCH_STATES
-from services.notifications.models.letters import LETTER_STATES
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import batch_letters
 from services.notifications.queries import batches as queries
@@ -26,7 +27,7 @@ from shared.clock import now
 from shared.i18n import LANGUAGES, language, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 
@@ -52,7 +53,7 @@ WORDS = {
 @signed_in
 def list_all() -> ResponseReturnValue:
     """List mass decisions, the newest first, with how many of their letters stand where."""
-    state = _one_of("state", BATCH_STATES)
+    state = BATCH.named(request.args.get("state", ""))
     with transaction() as session:
         require_organiser(session, person())
         page = paginate(session, queries.batches(state))
@@ -117,30 +118,30 @@ def letters(batch_id: UUID) -> ResponseReturnValue:
 @signed_in
 def ask_release(batch_id: UUID) -> ResponseReturnValue:
     """Say what releasing means, in numbers, and ask for the second step."""
-    return _act_page("release", batch_id, empty_form())
+    return _act_page("release", batch_id, Form())
 
 
 @bp.post("/<uuid:batch_id>/release")
 @signed_in
 def release(batch_id: UUID) -> ResponseReturnValue:
     """Let the letters go out."""
-    form = load_form(ReleaseSchema(), request.form)
-    return _act("release", batch_id, form, _("Đã duyệt: các thư của đợt này đang được gửi."))
+    said = _("Đã duyệt: các thư của đợt này đang được gửi.")
+    return _act("release", batch_id, ReleaseSchema(), actions.release, said)
 
 
 @bp.get("/<uuid:batch_id>/withdraw")
 @signed_in
 def ask_withdraw(batch_id: UUID) -> ResponseReturnValue:
     """Say what withdrawing means, and ask for a reason."""
-    return _act_page("withdraw", batch_id, empty_form())
+    return _act_page("withdraw", batch_id, Form())
 
 
 @bp.post("/<uuid:batch_id>/withdraw")
 @signed_in
 def withdraw(batch_id: UUID) -> ResponseReturnValue:
     """Take the batch back; none of its letters goes out."""
-    form = load_form(WithdrawSchema(), request.form)
-    return _act("withdraw", batch_id, form, _("Đã huỷ đợt thư; không thư nào được gửi."))
+    said = _("Đã huỷ đợt thư; không thư nào được gửi.")
+    return _act("withdraw", batch_id, WithdrawSchema(), actions.withdraw, said)
 
 
 @bp.post("/<uuid:batch_id>/rewrite")
@@ -148,23 +149,15 @@ def withdraw(batch_id: UUID) -> ResponseReturnValue:
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates."""
     with transaction() as session:
-        count = rewrite_letters(session, batch_id=batch_id, by=person())
-    flash(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count))
-    return redirect(url_for("batches.show", batch_id=batch_id), 303)
+        count = rewrite_letters(session, batch_id=batch_id, by=person(), now=now())
+    return done(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count), "batches.show", batch_id=batch_id)
 
 
-def _act(name: str, batch_id: UUID, form: Form, done: str) -> ResponseReturnValue:
-    if form.ok:
-        given = {key: value for key, value in form.data.items() if key != "sure"}
-        try:
-            with transaction() as session:
-                getattr(actions, name)(session, batch_id=batch_id, by=person(), now=now(), **given)
-        except (actions.OtherLetters, actions.ReasonNeeded, actions.AlreadyDecided) as trouble:
-            form.refuse(trouble)
-    if not form.ok:
-        return _act_page(name, batch_id, form)
-    flash(done)
-    return redirect(url_for("batches.show", batch_id=batch_id), 303)
+def _act(name: str, batch_id: UUID, schema: Schema, act: Callable[..., Batch], said: str) -> ResponseReturnValue:
+    form = Form()
+    with form.trying() as session:
+        act(session, batch_id=batch_id, by=person(), now=now(), **form.read(schema))
+    return done(said, "batches.show", batch_id=batch_id) if form.ok else _act_page(name, batch_id, form)
 
 
 def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
@@ -172,9 +165,8 @@ def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
         require_organiser(session, person())
         batch = queries.batch(session, batch_id)
         if batch.state != "held":
-            return redirect(url_for("batches.show", batch_id=batch_id), 303)
-        page = render_template(f"batches/{name}.html", form=form, **_facts(session, batch), **WORDS)
-    return page, 200 if form.ok else 422
+            return lead("batches.show", batch_id=batch_id)
+        return form.page(f"batches/{name}.html", **_facts(session, batch), **WORDS)
 
 
 def _facts(session: Session, batch: Batch) -> dict[str, Any]:
@@ -189,7 +181,6 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "agreement": batch_words.agreement(found),
         "held": held.letters,
         "numbers": batch_words.numbers_in_words(outcomes, held),
-        "states": states,
         "progress": batch_letters.progress(states),
     }
 

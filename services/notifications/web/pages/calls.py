@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
+from services.notifications.domain.lifecycle import CallState
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
 from services.notifications.queries.undelivered import Matter
@@ -19,7 +20,7 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_name
 from shared.web.exports import Cell, exported
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form
 from shared.web.paging import here, paginate
 from shared.web.signin import person, signed_in
 
@@ -35,21 +36,42 @@ HEAD: Final = (
 
 @bp.get("/calls")
 @signed_in
-def list_all() -> ResponseReturnValue:
+def list_all(form: Form | None = None) -> ResponseReturnValue:
     """List what is still to be told, or what was told: the filters are in the address."""
-    return _page(empty_form())
+    with transaction() as session:
+        seen = seen_provinces(session, person())
+        page = paginate(session, _asked(session))
+        q, state = _filters()
+        numbers = undelivered.numbers_by_province(session, state=state, q=q, seen=seen)
+        each = {
+            one: sum(undelivered.numbers_by_province(session, state=one, q=q, seen=seen).values())
+            for one in STATE_WORDS
+        }
+        return (form or Form()).page(
+            "calls/list.html",
+            page=page,
+            groups=undelivered.by_group(undelivered.with_people(session, page.items)),
+            seen=seen,
+            state=state,
+            state_choices=[(None if one == "open" else one, _(word), each[one]) for one, word in STATE_WORDS.items()],
+            province_choices=_province_choices(numbers),
+            most_of_a_note=MOST_OF_A_NOTE,
+            at=now(),
+            **_words(),
+        )
 
 
 @bp.post("/calls")
 @signed_in
 def note() -> ResponseReturnValue:
     """Note a call, and come back to the same place of the list."""
-    form = load_form(CallIn(), request.form)
+    form = Form()
+    with form.trying() as session:
+        given = form.read(CallIn())
+        note_call(session, by=person(), now=now(), **given)
     if not form.ok:
-        return _page(form), 422
-    with transaction() as session:
-        note_call(session, by=person(), now=now(), **form.data)
-    told = form.data["outcome"] == "told"
+        return list_all(form)
+    told = given["outcome"] == "told"
     flash(
         _("Đã ghi: đã báo qua điện thoại.") if told else _("Đã ghi cuộc gọi. Quyết định còn trong danh sách cần gọi.")
     )
@@ -75,31 +97,6 @@ def export() -> ResponseReturnValue:
     return exported("xlsx", _("can-goi-dien"), [_(word) for word in HEAD], rows)
 
 
-def _page(form: Form) -> str:
-    with transaction() as session:
-        seen = seen_provinces(session, person())
-        page = paginate(session, _asked(session))
-        q, state = _filters()
-        numbers = undelivered.numbers_by_province(session, state=state, q=q, seen=seen)
-        each = {
-            one: sum(undelivered.numbers_by_province(session, state=one, q=q, seen=seen).values())
-            for one in STATE_WORDS
-        }
-        return render_template(
-            "calls/list.html",
-            page=page,
-            groups=undelivered.by_group(undelivered.with_people(session, page.items)),
-            form=form,
-            seen=seen,
-            state=state,
-            state_choices=[(None if one == "open" else one, _(word), each[one]) for one, word in STATE_WORDS.items()],
-            province_choices=_province_choices(numbers),
-            most_of_a_note=MOST_OF_A_NOTE,
-            at=now(),
-            **_words(),
-        )
-
-
 def _asked(session: Session) -> Any:
     seen = seen_provinces(session, person())
     q, state = _filters()
@@ -108,7 +105,7 @@ def _asked(session: Session) -> Any:
     )
 
 
-def _filters() -> tuple[str, str]:
+def _filters() -> tuple[str, CallState]:
     return request.args.get("q", "")[:200], "done" if request.args.get("state") == "done" else "open"
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
@@ -18,6 +18,7 @@ from shared.formats import number
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
 from shared.web.app import kit, transaction
+from shared.web.forms import done
 from shared.web.paging import paginate
 from shared.web.signin import current_person, person, signed_in
 
@@ -66,12 +67,8 @@ def read_all() -> ResponseReturnValue:
     """Mark all my letters but decisions as read."""
     with transaction() as session:
         count = mark_all_read(session, by=person(), now=now())
-    flash(
-        ngettext("Đã đánh dấu %(num)s thư là đã đọc.", count)
-        if count
-        else _("Không còn thư nào để đánh dấu; thư quyết định là đã đọc khi được mở.")
-    )
-    return redirect(url_for("letters.mine"), 303)
+    nothing = _("Không còn thư nào để đánh dấu; thư quyết định là đã đọc khi được mở.")
+    return done(ngettext("Đã đánh dấu %(num)s thư là đã đọc.", count) if count else nothing, "letters.mine")
 
 
 @bp.get("/<uuid:letter_id>")

@@ -1,16 +1,18 @@
 """What was sent to whom: for organisers all of it, for officers what concerns their province."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.again import may_go_again, send_again
+from services.notifications.domain.lifecycle import LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.mailer import message_id
-from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.models.letters import KINDS
 from services.notifications.permissions import is_organiser, seen_provinces
 from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
@@ -20,6 +22,7 @@ from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORD
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
+from shared.web.forms import done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -86,11 +89,10 @@ def again(letter_id: UUID) -> ResponseReturnValue:
     """Send a letter again that failed or bounced."""
     with transaction() as session:
         send_again(session, letter_id=letter_id, by=person(), now=now())
-    flash(_("Thư đã được xếp để gửi lại."))
-    return redirect(url_for("office.show", letter_id=letter_id), 303)
+    return done(_("Thư đã được xếp để gửi lại."), "office.show", letter_id=letter_id)
 
 
-def _choices(every: str, words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
+def _choices(every: str, words: Mapping[Any, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
     """Return the filter's choices with how many letters each has: all, and those that have any or are chosen."""
     chosen = set(request.args.values())
     some = [

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications.actions.reconciliation import compare_again
@@ -18,6 +18,7 @@ from shared.clock import now
 from shared.formats import day
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.forms import done
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 
@@ -81,5 +82,4 @@ def compare(list_id: UUID) -> ResponseReturnValue:
     """Compare again, with the letters as they are now."""
     with transaction() as session:
         compare_again(session, list_id=list_id, by=person(), now=now())
-    flash(_("Đã đối chiếu lại."))
-    return redirect(url_for("reconciliations.show", list_id=list_id), 303)
+    return done(_("Đã đối chiếu lại."), "reconciliations.show", list_id=list_id)

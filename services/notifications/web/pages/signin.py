@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.notifications import queries
 from services.notifications.actions.people import change_person
@@ -17,7 +18,7 @@ from shared.errors import Invalid
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
 from shared.web.signin import current_person, person, signed_in
 
@@ -36,28 +37,26 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return render_template("signin/ask.html", form=empty_form(), next=request.args.get("next", ""))
+    return _page("ask", Form())
 
 
 @bp.post("/sign-in")
 def send_code() -> ResponseReturnValue:
     """Send a code, to known and unknown mailboxes alike."""
-    form = load_form(EmailSchema(), request.form)
-    if form.ok:
-        try:
-            return _code_sent(form.data["email"], _next())
-        except TooManyRequests as trouble:
-            form.refuse(trouble)
-            return _page("ask", form, 429)
-    return _page("ask", form, 422)
+    form = Form()
+    with form.trying(TooManyRequests) as opened:
+        email = form.read(EmailSchema())["email"]
+        browser = _code_sent(opened, email)
+    if not form.ok:
+        return _page("ask", form)
+    session[PENDING] = {"browser": browser, "email": email, "next": _next()}
+    return lead("signin.code")
 
 
 @bp.get("/sign-in/code")
 def code() -> ResponseReturnValue:
     """Ask for the code."""
-    if PENDING not in session:
-        return redirect(url_for("signin.ask"), 303)
-    return _page("code", empty_form(), 200)
+    return _page("code", Form()) if PENDING in session else lead("signin.ask")
 
 
 @bp.post("/sign-in/code")
@@ -65,16 +64,16 @@ def check() -> ResponseReturnValue:
     """Let in who types the right code into the browser that asked for it."""
     pending = session.get(PENDING)
     if pending is None:
-        return redirect(url_for("signin.ask"), 303)
-    form = load_form(CodeSchema(), request.form)
-    if not form.ok:
-        return _page("code", form, 422)
-    with transaction() as opened:  # committed even if the code is wrong: the try counts
-        found = check_code(opened, browser=pending["browser"], code=form.data["code"], key=_key(), now=now())
-    if found.verdict == "right":
+        return lead("signin.ask")
+    form = Form()
+    with form.trying() as opened:  # committed even if the code is wrong: the try counts
+        typed = form.read(CodeSchema())["code"]
+        found = check_code(opened, browser=pending["browser"], code=typed, key=_key(), now=now())
+    if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
-    form.refuse(Invalid(fields={"code": _(SAID[found.verdict], left=found.tries_left)}))
-    return _page("code", form, 422)
+    if form.ok:
+        form.refuse(Invalid(fields={"code": _(SAID[found.verdict], left=found.tries_left)}))
+    return _page("code", form)
 
 
 @bp.post("/sign-in/again")
@@ -82,15 +81,14 @@ def send_again() -> ResponseReturnValue:
     """Send a new code to the same mailbox; the former one is good no more in this browser."""
     pending = session.get(PENDING)
     if pending is None:
-        return redirect(url_for("signin.ask"), 303)
-    try:
-        answer = _code_sent(pending["email"], pending["next"])
-    except TooManyRequests as trouble:
-        form = empty_form()
-        form.refuse(trouble)
-        return _page("code", form, 429)
-    flash(_("Đã gửi mã mới."))
-    return answer
+        return lead("signin.ask")
+    form = Form()
+    with form.trying(TooManyRequests) as opened:
+        browser = _code_sent(opened, pending["email"])
+    if not form.ok:
+        return _page("code", form)
+    session[PENDING] = {**pending, "browser": browser}
+    return done(_("Đã gửi mã mới."), "signin.code")
 
 
 @bp.get("/sign-in/name")
@@ -99,19 +97,18 @@ def name() -> ResponseReturnValue:
     """Ask new people who they are."""
     with transaction() as opened:
         known = queries.person(opened, person())
-        values = {"name": known.name, "phone": known.phone} if known else {}
-    return _page("name", empty_form(values), 200)
+    return _page("name", Form({"name": known.name, "phone": known.phone} if known else {}))
 
 
 @bp.post("/sign-in/name")
 @signed_in
 def keep_name() -> ResponseReturnValue:
     """Keep who they are, and go on to where they wanted to go."""
-    form = load_form(NameSchema(), request.form)
+    form = Form()
+    with form.trying() as opened:
+        known = change_person(opened, by=person(), language=language(), **form.read(NameSchema()))
     if not form.ok:
-        return _page("name", form, 422)
-    with transaction() as opened:
-        known = change_person(opened, by=person(), language=language(), **form.data)
+        return _page("name", form)
     session["name"] = known.name
     return redirect(_next(), 303)
 
@@ -124,28 +121,23 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _code_sent(email: str, next_path: str) -> ResponseReturnValue:
-    with transaction() as opened:
-        browser = ask_for_code(
-            opened,
-            email=email,
-            address=request.remote_addr or "",
-            language=language(),
-            key=_key(),
-            trace=correlation_id(),
-            now=now(),
-        )
-    session[PENDING] = {"browser": browser, "email": email, "next": next_path}
-    return redirect(url_for("signin.code"), 303)
+def _code_sent(opened: Session, email: str) -> str:
+    """Send a code; return what ties it to this browser. Raises Invalid, TooManyRequests."""
+    return ask_for_code(
+        opened,
+        email=email,
+        address=request.remote_addr or "",
+        language=language(),
+        key=_key(),
+        trace=correlation_id(),
+        now=now(),
+    )
 
 
-def _page(step: str, form: Form, status: int) -> ResponseReturnValue:
+def _page(step: str, form: Form) -> ResponseReturnValue:
     pending: dict[str, Any] = session.get(PENDING) or {}
     kept = not kit().settings.smtp_url
-    page = render_template(
-        f"signin/{step}.html", form=form, next=request.args.get("next", ""), pending=pending, letters_are_kept=kept
-    )
-    return page, status
+    return form.page(f"signin/{step}.html", next=request.args.get("next", ""), pending=pending, letters_are_kept=kept)
 
 
 def _next() -> str:

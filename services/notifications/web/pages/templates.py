@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,11 +16,11 @@ from services.notifications.web.template_words import SORTS, title_of, told_by
 from services.notifications.web.words import KIND_WORDS
 from shared.clock import now
 from shared.context import correlation_id
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
 from shared.i18n import gettext as _
 from shared.i18n import known_language
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
 from shared.web.signin import person, signed_in
 
@@ -59,7 +59,7 @@ def edit(template: str, language: str) -> ResponseReturnValue:
     with transaction() as session:
         require_organiser(session, person())
         present = text_in_use(session, template, language)
-        form = empty_form({"text": present.text, "base_version": present.version, "note": ""})
+        form = Form({"text": present.text, "base_version": present.version, "note": ""})
         return _page(session, template, language, form)
 
 
@@ -67,19 +67,23 @@ def edit(template: str, language: str) -> ResponseReturnValue:
 @signed_in
 def change(template: str, language: str) -> ResponseReturnValue:
     """Try a text, send it to oneself as a test, or keep it as the newest version."""
-    form = load_form(TemplateVersionSchema(), request.form)
-    act = ACTS.get(request.form.get("action", ""), _saved)
-    try:
-        if form.ok:
-            return act(template, language, form)
-    except ChangedMeanwhile as trouble:
-        form.refuse(trouble)
-        return _other_version(template, language, form)
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
+    form, action = Form(), request.form.get("action")
+    with form.trying(conflict=409) as session:
+        given = form.read(TemplateVersionSchema())
+        if action == "test":
+            _send_test(session, template, language, given["text"])
+        elif action != "preview":
+            made = save_text(session, template=template, language=language, by=person(), now=now(), **given)
+    if form.ok and action == "test":
+        flash(_("Thư thử đang được gửi tới %(email)s.", email=person()))
+    elif form.ok and action != "preview":
+        said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)
+        return done(said, "templates.edit", template=template, language=language)
     with transaction() as session:
         require_organiser(session, person())
-        return _page(session, template, language, form, 422)
+        if isinstance(form.trouble, ChangedMeanwhile):
+            return _other_version(session, template, language, form)
+        return _page(session, template, language, form)
 
 
 @bp.get(f"{PLACE}/letter")
@@ -124,63 +128,29 @@ def version(template: str, language: str, version: int) -> ResponseReturnValue:
 @signed_in
 def restore(template: str, language: str, version: int) -> ResponseReturnValue:
     """Make an older version, or the shipped text, the newest again."""
-    form = load_form(RestoreSchema(), request.form)
-    if not form.ok:
-        raise Invalid
+    form = Form()
     with transaction() as session:
-        made = restore_text(
-            session, template=template, language=language, version=version, by=person(), now=now(), **form.data
-        )
-        flash(_("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version))
-    return redirect(url_for("templates.edit", template=template, language=language), 303)
+        given = {"template": template, "language": language, "version": version, **form.read(RestoreSchema())}
+        made = restore_text(session, by=person(), now=now(), **given)
+    said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)
+    return done(said, "templates.edit", template=template, language=language)
 
 
-def _saved(template: str, language: str, form: Form) -> ResponseReturnValue:
-    with transaction() as session:
-        made = save_text(session, template=template, language=language, by=person(), now=now(), **form.data)
-        flash(_("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version))
-    return redirect(url_for("templates.edit", template=template, language=language), 303)
+def _send_test(session: Session, template: str, language: str, text: str) -> None:
+    link = url_for("templates.edit", template=template, language=language)
+    what = {"template": template, "language": language, "text": text, "link": link}
+    send_test(session, by=person(), trace=correlation_id(), now=now(), **what)
 
 
-def _tried(template: str, language: str, form: Form) -> ResponseReturnValue:
-    with transaction() as session:
-        require_organiser(session, person())
-        return _page(session, template, language, form)
-
-
-def _sent(template: str, language: str, form: Form) -> ResponseReturnValue:
-    here = url_for("templates.edit", template=template, language=language)
-    with transaction() as session:
-        send_test(
-            session,
-            template=template,
-            language=language,
-            text=form.data["text"],
-            by=person(),
-            link=here,
-            trace=correlation_id(),
-            now=now(),
-        )
-        flash(_("Thư thử đang được gửi tới %(email)s.", email=person()))
-        return _page(session, template, language, form)
-
-
-ACTS: Final = {"preview": _tried, "test": _sent, "save": _saved}
-
-
-def _other_version(template: str, language: str, form: Form) -> ResponseReturnValue:
+def _other_version(session: Session, template: str, language: str, form: Form) -> ResponseReturnValue:
     """Show what somebody else saved beside what was typed; saving once more is then a choice."""
-    with transaction() as session:
-        require_organiser(session, person())
-        newer = text_in_use(session, template, language)
-        form.values = {**form.values, "base_version": newer.version}
-        lines = drafts.difference(newer.text, str(form.value("text")))
-        return _page(session, template, language, form, 409, newer=newer, lines=lines)
+    newer = text_in_use(session, template, language)
+    form.values = {**form.values, "base_version": newer.version}
+    lines = drafts.difference(newer.text, str(form.value("text")))
+    return _page(session, template, language, form, newer=newer, lines=lines)
 
 
-def _page(
-    session: Session, template: str, language: str, form: Form, status: int = 200, **more: Any
-) -> ResponseReturnValue:
+def _page(session: Session, template: str, language: str, form: Form, **more: Any) -> ResponseReturnValue:
     present = text_in_use(session, template, language)
     shown = None
     try:
@@ -189,10 +159,8 @@ def _page(
     except Invalid as trouble:
         if "text" not in form.errors:
             form.refuse(trouble)
-            status = 422 if status == 200 and request.method == "POST" else status
-    page = render_template(
+    page = form.page(
         "templates/edit.html",
-        form=form,
         present=present,
         shown=shown,
         is_draft=tidy(str(form.value("text"))) != tidy(present.text),
@@ -202,7 +170,9 @@ def _page(
         **_named(template, language),
         **{"newer": None, "lines": (), **more},
     )
-    response = make_response(page, status)
+    response = make_response(page)
+    if request.method == "GET":
+        response.status_code = 200  # what is wrong with the text in use is no fault of the reader's
     response.headers["Content-Security-Policy"] = WITH_A_FRAME
     return response
 

@@ -7,6 +7,7 @@ import hashlib
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.awards.domain.certificates import read_check_code
 from services.awards.papers.scan import MOST_BYTES, NO_PHOTO, text_of_qr
@@ -15,7 +16,7 @@ from shared.errors import Invalid
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form
+from shared.web.forms import Form, lead
 
 NOT_A_CODE = N_("Mã kiểm tra có 12 chữ và số, in cạnh mã QR, ví dụ 7K3Q-9FMD-2XNA. Vui lòng xem lại.")
 NO_QR = N_("Không thấy mã QR trong ảnh. Vui lòng chụp thẳng, đủ sáng, gần mã QR hơn, hoặc nhập mã in cạnh mã QR.")
@@ -25,16 +26,12 @@ OTHER_FILE = N_("Tệp PDF này không trùng với tệp nào đã ký: tệp �
 
 def ask() -> ResponseReturnValue:
     """Show the two ways to check; lead to the certificate that was typed, photographed or sent."""
-    form = empty_form()
-    if request.method == "POST":
-        code = _code_sent(form)
-    elif "code" in request.args:
-        code = _code_typed(form, request.args["code"])
-    else:
-        return render_template("certificates/ask.html", form=form)
-    if code is None:
-        return render_template("certificates/ask.html", form=form), 422
-    return redirect(url_for("certificates.check", code=code), 303)
+    form = Form()
+    if request.method != "POST" and "code" not in request.args:
+        return form.page("certificates/ask.html")
+    with form.trying() as session:
+        code = _code_sent(session) if request.method == "POST" else _code_typed(form, request.args["code"])
+    return lead("certificates.check", code=code) if form.ok else form.page("certificates/ask.html")
 
 
 def check(code: str) -> ResponseReturnValue:
@@ -45,33 +42,24 @@ def check(code: str) -> ResponseReturnValue:
     with transaction() as session:
         certificate = certificate_by_code(session, code)
         if certificate is None:
-            return render_template("certificates/unknown.html", code=exact, form=empty_form()), 404
+            return render_template("certificates/unknown.html", code=exact, form=Form()), 404
         return render_template("certificates/check.html", certificate=certificate)
 
 
-def _code_typed(form: Form, typed: str) -> str | None:
+def _code_typed(form: Form, typed: str) -> str:
+    form.values = {"code": typed[:60]}
     code = read_check_code(typed)
     if code is None:
-        form.values = {"code": typed[:60]}
-        form.errors["code"] = [_(NOT_A_CODE)]
+        raise Invalid(fields={"code": NOT_A_CODE})
     return code
 
 
-def _code_sent(form: Form) -> str | None:
+def _code_sent(session: Session) -> str:
+    """Return the check code of the photo or of the very file; raise Invalid with what to do."""
     sent = request.files.get("photo")
     content = sent.stream.read(MOST_BYTES + 1) if sent is not None and sent.filename else b""
-    try:
-        return _code_in(content)
-    except Invalid as trouble:
-        form.refuse(trouble)
-        return None
-
-
-def _code_in(content: bytes) -> str:
-    """Return the check code of the photo or of the very file; raise Invalid with what to do."""
     if content.startswith(b"%PDF-"):
-        with transaction() as session:
-            known = code_of_file(session, hashlib.sha256(content).hexdigest())
+        known = code_of_file(session, hashlib.sha256(content).hexdigest())
         if known is None:
             raise Invalid(fields={"photo": OTHER_FILE})
         flash(_("Tệp PDF vừa gửi trùng từng byte với tệp đã ký."))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -16,12 +16,11 @@ from services.awards.web.certificate_words import standing_line
 from services.awards.web.choices import province_name
 from services.awards.web.schemas.certificates import RevokeForm
 from shared.clock import hanoi_date, now
-from shared.errors import Conflict
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
 from shared.web.exports import Cell, exported
-from shared.web.forms import empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -67,26 +66,21 @@ def export(code: str) -> ResponseReturnValue:
 @signed_in
 def revoke(certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate with its reason, which everybody who checks it will read."""
-    form = load_form(RevokeForm(), request.form) if request.method == "POST" else empty_form()
-    if request.method == "POST" and form.ok:
-        try:
-            with transaction() as session:
-                revoked = revoke_certificate(
-                    session, certificate_id=certificate_id, reason=form.data["reason"], by=person(), now=now()
-                )
-                number, code = revoked.number, revoked.dossier.round.code
-        except Conflict as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=number))
-            return redirect(url_for("certificates.list", code=code), 303)
     with transaction() as session:
         certificate = session.get(Certificate, certificate_id)
         if certificate is None:
             raise queries.CertificateNotFound
-        require_host(session, person(), certificate.dossier.round)
-        status = 422 if form.errors else 200
-        return render_template("certificates/revoke.html", certificate=certificate, form=form), status
+        round = certificate.dossier.round
+        require_host(session, person(), round)
+    form = Form()
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(RevokeForm())
+            revoke_certificate(session, certificate_id=certificate_id, by=person(), now=now(), **given)
+        if form.ok:
+            said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
+            return done(said, "certificates.list", code=round.code)
+    return form.page("certificates/revoke.html", certificate=certificate)
 
 
 def _asked(round: Round) -> Select[Certificate]:

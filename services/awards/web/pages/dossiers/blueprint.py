@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from services.awards.web import dossier_words
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.formats import deadline
+from shared.web.forms import lead
 from shared.web.signin import person
 
 bp = Blueprint("dossiers", __name__, url_prefix="/awards")
@@ -56,11 +57,12 @@ def run_round(session: Session, code: str) -> Round:
 
 def step(name: str, dossier_id: UUID) -> ResponseReturnValue:
     """Go to a step of the way."""
-    return redirect(url_for(f"dossiers.{name}", dossier_id=dossier_id), 303)
+    return lead(f"dossiers.{name}", dossier_id=dossier_id)
 
 
-def after(name: str, dossier_id: UUID, action: str | None) -> ResponseReturnValue:
+def after(name: str, dossier_id: UUID) -> ResponseReturnValue:
     """Go on to the step behind ``name``; to the case page if it was only kept; to the check if one came from it."""
+    action = request.form.get("action")
     if action == "draft":
         return step("show", dossier_id)
     return step("check" if action == "check" else STEPS[STEPS.index(name) + 1], dossier_id)

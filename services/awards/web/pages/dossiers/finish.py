@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions import dossiers as actions
@@ -10,10 +10,10 @@ from services.awards.queries.dossiers import readable
 from services.awards.web.pages.dossiers.blueprint import bp, may_enter, step
 from services.awards.web.schemas.dossiers import DossierSureSchema
 from shared.clock import now
-from shared.errors import Conflict, Forbidden
+from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 
@@ -46,37 +46,27 @@ def reopen(dossier_id: UUID) -> ResponseReturnValue:
     """Take back to mend."""
     with transaction() as session:
         actions.reopen_dossier(session, dossier_id=dossier_id, by=person(), now=now())
-    flash(_("Hồ sơ đã được rút lại để sửa. Vui lòng nhớ nộp lại trước khi hết hạn."))
-    return step("check", dossier_id)
+    said = _("Hồ sơ đã được rút lại để sửa. Vui lòng nhớ nộp lại trước khi hết hạn.")
+    return done(said, "dossiers.check", dossier_id=dossier_id)
 
 
 @bp.get("/dossiers/<uuid:dossier_id>/withdraw")
 @signed_in
-def withdraw(dossier_id: UUID) -> ResponseReturnValue:
+def withdraw(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What withdrawing means, before it is done."""
-    return _withdraw_page(dossier_id, empty_form())
+    with transaction() as session:
+        dossier, scope = readable(session, dossier_id, person())
+        if not may_enter(scope, dossier):
+            raise Forbidden
+        return (form or Form()).page("dossiers/withdraw.html", dossier=dossier)
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/withdraw")
 @signed_in
 def confirm_withdraw(dossier_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
-    form = load_form(DossierSureSchema(), request.form)
-    if form.ok:
-        try:
-            with transaction() as session:
-                actions.withdraw_dossier(session, dossier_id=dossier_id, by=person(), now=now())
-            flash(_("Đã rút hồ sơ."))
-            return step("show", dossier_id)
-        except Conflict as trouble:
-            form.refuse(trouble)
-    return _withdraw_page(dossier_id, form)
-
-
-def _withdraw_page(dossier_id: UUID, form: Form) -> ResponseReturnValue:
-    with transaction() as session:
-        dossier, scope = readable(session, dossier_id, person())
-        if not may_enter(scope, dossier):
-            raise Forbidden
-        page = render_template("dossiers/withdraw.html", dossier=dossier, form=form)
-    return page, 200 if form.ok else 422
+    form = Form()
+    with form.trying() as session:
+        form.read(DossierSureSchema())
+        actions.withdraw_dossier(session, dossier_id=dossier_id, by=person(), now=now())
+    return done(_("Đã rút hồ sơ."), "dossiers.show", dossier_id=dossier_id) if form.ok else withdraw(dossier_id, form)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,12 @@ from services.awards.web.choices import round_name
 from services.awards.web.pages.dossiers.blueprint import bp
 from services.awards.web.pages.dossiers.office import round_scope
 from shared.clock import now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.i18n import language, ngettext
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
-from shared.web.forms import Form, empty_form
+from shared.web.forms import Form, lead
 from shared.web.sheets import kept_sheet, read_table, sent_sheet
 from shared.web.signin import person, signed_in
 
@@ -29,17 +29,19 @@ SHOWN: Final = 100
 @signed_in
 def import_list(code: str) -> ResponseReturnValue:
     """Take a file, show what it holds or what is wrong where; save it at the second button."""
-    form, found, kept = empty_form(), None, ""
+    form, found, made, kept = Form(), None, None, ""
     if request.method == "POST":
-        try:
+        with form.trying() as session:
             content = sent_sheet()
-            with transaction() as session:
-                found = checked_list(session, _round(session, code), content)
+            found = checked_list(session, _round(session, code), content)
             kept = kept_sheet(content)
-            if request.form.get("action") == "save" and not found.faults and _saved(code, found, form):
-                return redirect(url_for("dossiers.round_list", code=code), 303)
-        except Invalid as trouble:
-            form.refuse(trouble)
+            if request.form.get("action") == "save" and not found.faults:
+                made = import_dossiers(session, round_code=code, entries=found.entries, by=person(), now=now())
+        if form.ok and made:
+            flash(ngettext("Đã lập %(num)s hồ sơ.", len(made.begun)))
+            if made.submitted:
+                flash(ngettext("%(num)s hồ sơ chuyển lên từ cấp dưới đã đủ và được nộp ngay.", len(made.submitted)))
+            return lead("dossiers.round_list", code=code)
     return _page(code, form, found, kept), 200 if form.ok and not (found and found.faults) else 422
 
 
@@ -72,19 +74,6 @@ def _round(session: Session, code: str) -> Round:
     if not scope.staff:
         raise Forbidden
     return round
-
-
-def _saved(code: str, found: SummaryList, form: Form) -> bool:
-    try:
-        with transaction() as session:
-            made = import_dossiers(session, round_code=code, entries=found.entries, by=person(), now=now())
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
-        return False
-    flash(ngettext("Đã lập %(num)s hồ sơ.", len(made.begun)))
-    if made.submitted:
-        flash(ngettext("%(num)s hồ sơ chuyển lên từ cấp dưới đã đủ và được nộp ngay.", len(made.submitted)))
-    return True
 
 
 def _page(code: str, form: Form, found: SummaryList | None, kept: str) -> str:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions.papers import add_paper, remove_paper
@@ -12,41 +12,28 @@ from services.awards.web.pages.dossiers.blueprint import bp, step
 from services.awards.web.pages.dossiers.steps import show_step
 from services.awards.web.schemas.dossiers import DossierPaperSchema
 from shared.clock import now
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import current_person, person, signed_in
-from shared.web.uploads import attachment, checked_upload
+from shared.web.uploads import attachment, sent_file
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/files")
 @signed_in
 def add_file(dossier_id: UUID) -> ResponseReturnValue:
     """Keep one more photo or paper."""
-    form = load_form(DossierPaperSchema(), request.form)
-    kind = form.data.get("kind", "")
-    name = "photos" if kind in PHOTO_KINDS else "papers"
-    if form.ok:
-        try:
-            sent = checked_upload(request.files.get("file"), field="file")
-            with transaction() as session:
-                add_paper(
-                    session,
-                    dossier_id=dossier_id,
-                    by=person(),
-                    now=now(),
-                    kind=kind,
-                    name=sent.name,
-                    media_type=sent.media_type,
-                    content=sent.content,
-                )
-            flash(_("Đã nhận tệp."))
-            return step(name, dossier_id)
-        except (Invalid, Conflict) as trouble:
-            form = empty_form({"kind": kind})
-            form.refuse(trouble)
-    return show_step(name, dossier_id, form)
+    form = Form()
+    with form.trying() as session:
+        paper = {**form.read(DossierPaperSchema()), **vars(sent_file())}
+        add_paper(session, dossier_id=dossier_id, by=person(), now=now(), **paper)
+    name = "photos" if form.data.get("kind") in PHOTO_KINDS else "papers"
+    return (
+        done(_("Đã nhận tệp."), f"dossiers.{name}", dossier_id=dossier_id)
+        if form.ok
+        else show_step(name, dossier_id, form)
+    )
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/files/<uuid:paper_id>/remove")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 from sqlalchemy.orm import Session
@@ -13,17 +13,17 @@ from services.awards.actions import dossiers as actions
 from services.awards.domain.dossiers import checklist_items
 from services.awards.models import Dossier
 from services.awards.permissions import scope_of
-from services.awards.queries.dossiers import case, next_waiting
+from services.awards.queries.dossiers import Case, case, next_waiting
 from services.awards.web.dossier_words import timeline
-from services.awards.web.pages.dossiers.blueprint import bp, step
+from services.awards.web.pages.dossiers.blueprint import bp
 from services.awards.web.pages.dossiers.office import asked_filters
 from services.awards.web.schemas.dossiers import ChecksSchema
 from shared.clock import HANOI, hanoi_date, now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Forbidden, Invalid
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.schemas import HanoiMoment, StrictSchema
 from shared.web.signin import person, signed_in
 
@@ -66,62 +66,75 @@ class StrikeForm(StrictSchema):
 
 @bp.get("/office/dossiers/<uuid:dossier_id>")
 @signed_in
-def review(dossier_id: UUID) -> ResponseReturnValue:
+def review(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What to look at, and the form of the decision."""
-    return _page(dossier_id, None, 200)
+    with transaction() as session:
+        found = _overseen(session, dossier_id)
+        dossier = found.dossier
+        return (form or Form(_shown(dossier))).page(
+            "dossiers/review.html",
+            case=found,
+            dossier=dossier,
+            entries=timeline(found),
+            items=checklist_items(actions.entered(session, dossier)),
+            missing=[actions.said(lack) for lack in actions.missing_in(session, dossier, hanoi_date(now()))],
+            undecided=dossier.state == "submitted" and dossier.round.state == "open",
+            refusable=dossier.state in {"submitted", "returned"} and dossier.round.state == "open",
+        )
 
 
 @bp.post("/office/dossiers/<uuid:dossier_id>")
 @signed_in
 def decide(dossier_id: UUID) -> ResponseReturnValue:
     """Keep the decision and go on to the next undecided one of the same list."""
-    form = load_form(DeskSchema(), request.form)
-    status = 422
-    if form.ok:
-        decision = "keep" if request.form.get("action") == "keep" else form.data["decision"]
-        try:
-            with transaction() as session:
-                dossier = _decided(session, dossier_id, decision, form.data)
-                flash(_(DONE[decision], label=dossier.label, code=dossier.voting_code or ""))
-                if decision == "keep":
-                    return redirect(url_for("dossiers.review", dossier_id=dossier_id, **_kept()), 303)
-                scope, filters = scope_of(session, person()), asked_filters(dossier.round.code)
-                following = next_waiting(session, scope, filters, dossier_id)
-                return _onwards(dossier.round.code, following)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-            status = 409 if isinstance(trouble, Conflict) else 422
-    return _page(dossier_id, form, status)
+    form = Form()
+    with form.trying(conflict=409) as session:
+        given = form.read(DeskSchema())
+        decision = "keep" if request.form.get("action") == "keep" else given["decision"]
+        dossier = _decided(session, dossier_id, decision, given)
+        code = dossier.round.code
+        following = next_waiting(session, scope_of(session, person()), asked_filters(code), dossier_id)
+    if not form.ok:
+        return review(dossier_id, form)
+    flash(_(DONE[decision], label=dossier.label, code=dossier.voting_code or ""))
+    if decision == "keep":
+        return lead("dossiers.review", dossier_id=dossier_id, **_kept())
+    return _onwards(code, following)
 
 
 @bp.get("/office/dossiers/<uuid:dossier_id>/strike")
 @signed_in
-def strike(dossier_id: UUID) -> ResponseReturnValue:
+def strike(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What taking a product out means, before it is done."""
-    return _strike_page(dossier_id, empty_form())
+    with transaction() as session:
+        return (form or Form()).page("dossiers/strike.html", dossier=_overseen(session, dossier_id).dossier)
 
 
 @bp.post("/office/dossiers/<uuid:dossier_id>/strike")
 @signed_in
 def confirm_strike(dossier_id: UUID) -> ResponseReturnValue:
     """Take the product out."""
-    form = load_form(StrikeForm(), request.form)
-    if form.ok:
-        try:
-            with transaction() as session:
-                reason = form.data["reason"]
-                actions.strike_dossier(session, dossier_id=dossier_id, by=person(), now=now(), reason=reason)
-            flash(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."))
-            return step("show", dossier_id)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-    return _strike_page(dossier_id, form)
+    form = Form()
+    with form.trying() as session:
+        given = form.read(StrikeForm())
+        actions.strike_dossier(session, dossier_id=dossier_id, by=person(), now=now(), **given)
+    if not form.ok:
+        return strike(dossier_id, form)
+    return done(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."), "dossiers.show", dossier_id=dossier_id)
+
+
+def _overseen(session: Session, dossier_id: UUID) -> Case:
+    """Return the case of a dossier whose secretariat's work the reader may do. Raises DossierNotFound, Forbidden."""
+    found = case(session, dossier_id, person())
+    if not found.office:
+        raise Forbidden
+    return found
 
 
 def _decided(session: Session, dossier_id: UUID, decision: str, data: dict[str, Any]) -> Dossier:
     looked_at = {code: item for code, item in data["items"].items() if item["ok"] or item["reason"]}
     if decision == "keep":
-        return actions.check_items(session, dossier_id=dossier_id, by=person(), items=looked_at)
+        return actions.check_items(session, dossier_id=dossier_id, by=person(), items=looked_at, now=now())
     who: dict[str, Any] = {"dossier_id": dossier_id, "by": person(), "now": now(), "items": looked_at}
     if decision == "accept":
         return actions.accept_dossier(session, **who)
@@ -138,30 +151,9 @@ def _kept() -> dict[str, Any]:
 
 def _onwards(code: str, following: UUID | None) -> ResponseReturnValue:
     if following is None:
-        flash(_("Không còn hồ sơ nào chờ xét trong danh sách này."))
         kept = {name: value for name, value in _kept().items() if name != "round"}
-        return redirect(url_for("dossiers.round_list", code=code, **kept), 303)
-    return redirect(url_for("dossiers.review", dossier_id=following, **_kept()), 303)
-
-
-def _page(dossier_id: UUID, form: Form | None, status: int) -> ResponseReturnValue:
-    with transaction() as session:
-        found = case(session, dossier_id, person())
-        if not found.office:
-            raise Forbidden
-        dossier = found.dossier
-        page = render_template(
-            "dossiers/review.html",
-            case=found,
-            dossier=dossier,
-            form=form if form is not None else empty_form(_shown(dossier)),
-            entries=timeline(found),
-            items=checklist_items(actions.entered(session, dossier)),
-            missing=[actions.said(lack) for lack in actions.missing_in(session, dossier, hanoi_date(now()))],
-            undecided=dossier.state == "submitted" and dossier.round.state == "open",
-            refusable=dossier.state in {"submitted", "returned"} and dossier.round.state == "open",
-        )
-    return page, status
+        return done(_("Không còn hồ sơ nào chờ xét trong danh sách này."), "dossiers.round_list", code=code, **kept)
+    return lead("dossiers.review", dossier_id=following, **_kept())
 
 
 def _shown(dossier: Dossier) -> dict[str, Any]:
@@ -177,12 +169,3 @@ def _in_days(at: datetime) -> datetime:
     """Return 17:00 in Hà Nội, some days from ``at``."""
     later = at.astimezone(HANOI) + timedelta(days=DAYS_TO_COMPLETE)
     return later.replace(hour=17, minute=0, second=0, microsecond=0)
-
-
-def _strike_page(dossier_id: UUID, form: Form) -> ResponseReturnValue:
-    with transaction() as session:
-        found = case(session, dossier_id, person())
-        if not found.office:
-            raise Forbidden
-        page = render_template("dossiers/strike.html", dossier=found.dossier, form=form)
-    return page, 200 if form.ok else 422

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from apiflask import Schema
-from flask import abort, render_template, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,11 +23,10 @@ from services.awards.web.schemas.dossiers import (
     ValueSchema,
 )
 from shared.clock import hanoi_date, now
-from shared.errors import Conflict, Invalid
 from shared.formats import clock
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form
 from shared.web.signin import person, signed_in
 
 SCHEMAS: Final[Mapping[str, type[Schema]]] = {
@@ -73,23 +72,29 @@ def _keep(session: Session, name: str, dossier_id: UUID, data: Mapping[str, Any]
         actions.save_parts(session, **who, parts=data)
 
 
+def _kept(name: str, dossier_id: UUID) -> Form:
+    """Keep what was sent of a step, if it fits; return its form."""
+    form = Form()
+    with form.trying() as session:
+        _keep(session, name, dossier_id, form.read(SCHEMAS[name]()))
+    return form
+
+
 def show_step(name: str, dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Return the page of a step, with what is kept or with what was just refused."""
     with transaction() as session:
         dossier = editable(session, dossier_id)
         facts = actions.entered(session, dossier)
         missing = actions.missing_in(session, dossier, hanoi_date(now()))
-        page = render_template(
+        return (form or Form(_shown(name, dossier))).page(
             f"dossiers/{name}.html",
             dossier=dossier,
-            form=form if form is not None else empty_form(_shown(name, dossier)),
             papers=papers_of(session, dossier_id) if name in {"photos", "papers", "check"} else (),
             needed=papers_needed(facts),
             asks_certificate=dossier.round.level in NEEDS_CERTIFICATE,
             missing=[(lack.page, lack.field, actions.said(lack)) for lack in missing],
             from_check=request.args.get("from") == "check",
         )
-    return page, 200 if form is None or form.ok else 422
 
 
 def _register(name: str) -> None:
@@ -101,15 +106,8 @@ def _register(name: str) -> None:
 
     @signed_in
     def save(dossier_id: UUID) -> ResponseReturnValue:
-        form = load_form(SCHEMAS[name](), request.form)
-        if form.ok:
-            try:
-                with transaction() as session:
-                    _keep(session, name, dossier_id, form.data)
-                return after(name, dossier_id, request.form.get("action"))
-            except (Invalid, Conflict) as trouble:
-                form.refuse(trouble)
-        return show_step(name, dossier_id, form)
+        form = _kept(name, dossier_id)
+        return after(name, dossier_id) if form.ok else show_step(name, dossier_id, form)
 
     rule = f"/dossiers/<uuid:dossier_id>/{name}"
     bp.add_url_rule(rule, name, show)
@@ -127,12 +125,4 @@ def keep(dossier_id: UUID, name: str) -> ResponseReturnValue:
     """Keep what is typed so far, while it is typed; says when. What does not fit is said when one goes on."""
     if name not in SCHEMAS:
         abort(404)
-    form = load_form(SCHEMAS[name](), request.form)
-    if not form.ok:
-        return "", 204
-    try:
-        with transaction() as session:
-            _keep(session, name, dossier_id, form.data)
-    except (Invalid, Conflict):
-        return "", 204
-    return _("Đã lưu nháp lúc %(at)s.", at=clock(now()))
+    return _("Đã lưu nháp lúc %(at)s.", at=clock(now())) if _kept(name, dossier_id).ok else ("", 204)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,12 +20,12 @@ from services.awards.web.judge_words import JUDGE_STATES
 from services.awards.web.pages.judges.blueprint import JURY, bp
 from services.awards.web.schemas.judges import InviteForm
 from shared.clock import now
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import exported
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 HEAD = (
@@ -47,7 +47,7 @@ def jury(code: str) -> ResponseReturnValue:
     """Show the jury with everybody's progress; as a file with ``?export=``."""
     if request.args.get("export") in {"csv", "xlsx"}:
         return _export(code, request.args["export"])
-    return _jury(code, Form())
+    return _jury(code)
 
 
 @bp.get(f"{JURY}/progress")
@@ -61,56 +61,53 @@ def jury_progress(code: str) -> ResponseReturnValue:
 
 @bp.get(f"{JURY}/invite")
 @signed_in
-def invite_form(code: str) -> ResponseReturnValue:
+def invite_form(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the form to invite somebody."""
-    return _invite(code, empty_form({"language": "vi"}))
+    with transaction() as session:
+        found, _scope = office_round(session, code)
+        return (form or Form({"language": "vi"})).page("judges/invite.html", round=found, provinces=province_choices())
 
 
 @bp.post(f"{JURY}/invite")
 @signed_in
 def invite(code: str) -> ResponseReturnValue:
     """Invite somebody."""
-    form = load_form(InviteForm(), request.form)
-    if form.ok:
-        given = dict(form.data)
-        number = given.pop("registration_number")
-        try:
-            with transaction() as session:
-                given["establishment_id"] = _establishment_id(session, number)
-                made = actions.invite_judge(session, round_code=code, by=person(), now=now(), **given)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã mời %(name)s (%(label)s). Thư mời đang được gửi.", name=made.name, label=made.label))
-            return redirect(url_for("judges.jury", code=code), 303)
-    return _invite(code, form), 422
+    form = Form()
+    with form.trying() as session:
+        given = form.read(InviteForm())
+        given["establishment_id"] = _establishment_id(session, given.pop("registration_number"))
+        made = actions.invite_judge(session, round_code=code, by=person(), now=now(), **given)
+    if not form.ok:
+        return invite_form(code, form)
+    said = _("Đã mời %(name)s (%(label)s). Thư mời đang được gửi.", name=made.name, label=made.label)
+    return done(said, "judges.jury", code=code)
 
 
 @bp.post(f"{JURY}/remind")
 @signed_in
 def remind(code: str) -> ResponseReturnValue:
     """Write to those behind."""
-    try:
-        with transaction() as session:
-            reached = actions.remind_behind(session, round_code=code, by=person(), now=now())
-    except Conflict as trouble:
-        return _refused(code, trouble)
+    form = Form()
+    with form.trying(conflict=409) as session:
+        reached = actions.remind_behind(session, round_code=code, by=person(), now=now())
+    if not form.ok:
+        return _jury(code, form)
     names = ", ".join(judge.name for judge in reached)
-    flash(_("Đã nhắc: %(names)s.", names=names) if reached else _("Bây giờ không còn ai cần nhắc."))
-    return redirect(url_for("judges.jury", code=code), 303)
+    said = _("Đã nhắc: %(names)s.", names=names) if reached else _("Bây giờ không còn ai cần nhắc.")
+    return done(said, "judges.jury", code=code)
 
 
 @bp.post(f"{JURY}/rehearsal")
 @signed_in
 def rehearse(code: str) -> ResponseReturnValue:
     """Make the rehearsal, or start it again."""
-    try:
-        with transaction() as session:
-            trial = start_rehearsal(session, code=code, by=person(), now=now())
-    except Conflict as trouble:
-        return _refused(code, trouble)
-    flash(_("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=trial.code))
-    return redirect(url_for("judges.jury", code=code), 303)
+    form = Form()
+    with form.trying(conflict=409) as session:
+        trial = start_rehearsal(session, code=code, by=person(), now=now())
+    if not form.ok:
+        return _jury(code, form)
+    said = _("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=trial.code)
+    return done(said, "judges.jury", code=code)
 
 
 @bp.post(f"{JURY}/rehearsal/delete")
@@ -119,8 +116,7 @@ def end_rehearsal(code: str) -> ResponseReturnValue:
     """Throw the rehearsal away."""
     with transaction() as session:
         delete_rehearsal(session, code=code, by=person(), now=now())
-    flash(_("Đã xóa phần chấm thử."))
-    return redirect(url_for("judges.jury", code=code), 303)
+    return done(_("Đã xóa phần chấm thử."), "judges.jury", code=code)
 
 
 @bp.get(f"{JURY}/blocks")
@@ -132,16 +128,15 @@ def blocks(code: str) -> ResponseReturnValue:
         return render_template("judges/blocks.html", round=found, matrix=queries.matrix(session, found.id))
 
 
-def _jury(code: str, form: Form) -> str:
+def _jury(code: str, form: Form | None = None) -> ResponseReturnValue:
     at = now()
     with transaction() as session:
         found, _scope = office_round(session, code)
         rows = queries.progress(session, found.id)
         trial = None if found.rehearsal else queries.rehearsal_of(session, found.id)
-        return render_template(
+        return (form or Form()).page(
             "judges/jury.html",
             round=found,
-            form=form,
             rows=rows,
             behind=reached(rows, at) if found.state == "scoring" and not found.rehearsal else [],
             late=[one for one in rows if one.judge.state == "accepted" and one.left],
@@ -150,18 +145,6 @@ def _jury(code: str, form: Form) -> str:
             trial=trial,
             trial_rows=queries.progress(session, trial.id) if trial else [],
         )
-
-
-def _refused(code: str, trouble: Conflict) -> ResponseReturnValue:
-    form = Form()
-    form.refuse(trouble)
-    return _jury(code, form), 409
-
-
-def _invite(code: str, form: Form) -> str:
-    with transaction() as session:
-        found, _scope = office_round(session, code)
-        return render_template("judges/invite.html", round=found, form=form, provinces=province_choices())
 
 
 def reached(rows: Sequence[queries.Progress], at: datetime) -> list[queries.Progress]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions import rounds
@@ -14,10 +14,9 @@ from services.awards.web.pages.rounds.desk import missing_for_next
 from services.awards.web.pages.rounds.public import rules_shown
 from services.awards.web.schemas.rounds import SureForm
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.signin import person, signed_in
 
 Act = Callable[..., object]
@@ -44,35 +43,24 @@ def close_page(code: str) -> ResponseReturnValue:
 @signed_in
 def delete_page(code: str) -> ResponseReturnValue:
     """Throw a draft away."""
-    done, back = _("Đã xóa bản nháp."), url_for("rounds.list")
-    return _page(code, "delete", rounds.delete_draft, done, hosts=True, back=back)
+    return _page(code, "delete", rounds.delete_draft, _("Đã xóa bản nháp."), hosts=True, back="rounds.list")
 
 
-def _page(code: str, name: str, act: Act, done: str, *, hosts: bool, back: str = "") -> ResponseReturnValue:
-    form = empty_form()
+def _page(code: str, name: str, act: Act, said: str, *, hosts: bool, back: str = "") -> ResponseReturnValue:
+    form = Form()
     if request.method == "POST":
-        form = load_form(SureForm(), request.form)
+        with form.trying() as session:
+            form.read(SureForm())
+            act(session, code=code, by=person(), now=now())
+        if isinstance(form.trouble, RoundIncomplete):
+            return lead("rounds.show", code=code)
         if form.ok:
-            try:
-                with transaction() as session:
-                    act(session, code=code, by=person(), now=now())
-            except RoundIncomplete:
-                return redirect(url_for("rounds.show", code=code), 303)
-            except (Invalid, Conflict) as trouble:
-                form.refuse(trouble)
-            else:
-                flash(done)
-                return redirect(back or url_for("rounds.show", code=code), 303)
-    return _shown(code, name, form, hosts), 200 if form.ok else 422
-
-
-def _shown(code: str, name: str, form: Form, hosts: bool) -> str:
+            return done(said, back) if back else done(said, "rounds.show", code=code)
     with transaction() as session:
         found, _scope = office_round(session, code, hosts=hosts)
-        return render_template(
+        return form.page(
             f"rounds/{name}.html",
             round=found,
-            form=form,
             missing=missing_for_next(session, found),
             figures=round_desk.figures(session, found),
             provinces=len(province_codes_of(found)),

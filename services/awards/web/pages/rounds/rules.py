@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -15,10 +15,9 @@ from services.awards.web.pages.rounds.public import rules_shown
 from services.awards.web.rule_words import METHOD_WORDS, tie_word
 from services.awards.web.schemas.rules import ROW, RulesForm, compacted, typed_rules
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 SPARE_CRITERIA, SPARE_PARTS, MORE = 1, 2, 3
@@ -28,36 +27,25 @@ SPARE_CRITERIA, SPARE_PARTS, MORE = 1, 2, 3
 def rules(code: str) -> ResponseReturnValue:
     """Show the rules; while the round is a draft, set them, from a profile or one by one."""
     if request.method == "GET":
-        return _page(code, None)
-    action = request.form.get("action", "")
-    typed = compacted(request.form)
+        return _page(code)
+    action, typed, form = request.form.get("action", ""), compacted(request.form), Form()
     if action == "more":
-        return _page(code, Form(values=_as_typed(typed)), more=MORE)
-    if action.removeprefix("profile:") in PROFILES:
-        form = Form(data=PROFILES[action.removeprefix("profile:")].to_json())
-    else:
-        form = load_form(RulesForm(), typed)
-    if form.ok:
-        try:
-            with transaction() as session:
-                rounds.change_rules(session, code=code, rules=form.data, by=person(), now=now())
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã lưu thể lệ."))
-            return redirect(url_for("rounds.rules", code=code), 303)
-    return _page(code, form), 422
+        return _page(code, Form(_as_typed(typed)), more=MORE)
+    with form.trying() as session:
+        profile = PROFILES.get(action.removeprefix("profile:"))
+        given = profile.to_json() if profile else form.read(RulesForm(), typed)
+        rounds.change_rules(session, code=code, rules=given, by=person(), now=now())
+    return done(_("Đã lưu thể lệ."), "rounds.rules", code=code) if form.ok else _page(code, form)
 
 
-def _page(code: str, form: Form | None, more: int = 0) -> str:
+def _page(code: str, form: Form | None = None, more: int = 0) -> ResponseReturnValue:
     with transaction() as session:
         found, scope = office_round(session, code)
         kept = Rules.from_json(found.rules)
-        shown = form or empty_form(typed_rules(kept))
-        return render_template(
+        shown = form or Form(typed_rules(kept))
+        return shown.page(
             "rounds/rules.html",
             round=found,
-            form=shown,
             changeable=scope.hosts(found) and found.state == "draft",
             rows=_rows(shown, more),
             ties=_ties(shown, kept),

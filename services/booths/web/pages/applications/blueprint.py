@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from services.booths.models import Application
 from services.booths.queries.cases import readable
 from shared.clock import now
 from shared.errors import Forbidden
+from shared.web.forms import lead
 from shared.web.signin import person
 
 bp = Blueprint("applications", __name__, url_prefix="/booths")
@@ -36,11 +37,12 @@ def editable(session: Session, application_id: UUID) -> Application:
 
 def step(name: str, application_id: UUID) -> ResponseReturnValue:
     """Go to a step of the way."""
-    return redirect(url_for(f"applications.{name}", application_id=application_id), 303)
+    return lead(f"applications.{name}", application_id=application_id)
 
 
-def after(name: str, application_id: UUID, action: str | None) -> ResponseReturnValue:
+def after(name: str, application_id: UUID) -> ResponseReturnValue:
     """Go on to the step behind ``name``; to the case page if it was only kept; to the check if one came from it."""
+    action = request.form.get("action")
     if action == "draft":
         return step("show", application_id)
     return step("check" if action == "check" else STEPS[STEPS.index(name) + 1], application_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import applications as actions
@@ -11,10 +11,10 @@ from services.booths.queries.cases import readable
 from services.booths.web.pages.applications.blueprint import bp, step
 from services.booths.web.schemas.applications import SureSchema
 from shared.clock import now
-from shared.errors import Conflict, Forbidden
+from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 
@@ -47,43 +47,30 @@ def reopen(application_id: UUID) -> ResponseReturnValue:
     """Take back to mend."""
     with transaction() as session:
         actions.reopen_application(session, application_id=application_id, by=person(), now=now())
-    flash(_("Đăng ký đã được rút lại để sửa. Vui lòng nhớ nộp lại trước khi hết hạn."))
-    return step("check", application_id)
+    said = _("Đăng ký đã được rút lại để sửa. Vui lòng nhớ nộp lại trước khi hết hạn.")
+    return done(said, "applications.check", application_id=application_id)
 
 
 @bp.get("/applications/<uuid:application_id>/withdraw")
 @signed_in
-def withdraw(application_id: UUID) -> ResponseReturnValue:
+def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What withdrawing means, before it is done."""
-    return _withdraw_page(application_id, empty_form())
+    with transaction() as session:
+        application, scope = readable(session, application_id, person())
+        if application.establishment_id not in scope.establishments:
+            raise Forbidden
+        holds = holds_offer(session, application_id)
+        return (form or Form()).page("applications/withdraw.html", application=application, holds=holds)
 
 
 @bp.post("/applications/<uuid:application_id>/withdraw")
 @signed_in
 def confirm_withdraw(application_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
-    form = load_form(SureSchema(), request.form)
-    if not form.ok:
-        return _withdraw_page(application_id, form)
-    try:
-        with transaction() as session:
-            actions.withdraw_application(session, application_id=application_id, by=person(), now=now())
-    except Conflict as trouble:
-        form.refuse(trouble)
-        return _withdraw_page(application_id, form)
-    flash(_("Đã rút đăng ký."))
-    return redirect(url_for("applications.show", application_id=application_id), 303)
-
-
-def _withdraw_page(application_id: UUID, form: Form) -> ResponseReturnValue:
-    with transaction() as session:
-        application, scope = readable(session, application_id, person())
-        if application.establishment_id not in scope.establishments:
-            raise Forbidden
-        page = render_template(
-            "applications/withdraw.html",
-            application=application,
-            form=form,
-            holds=holds_offer(session, application_id),
-        )
-    return page, 200 if form.ok else 422
+    form = Form()
+    with form.trying() as session:
+        form.read(SureSchema())
+        actions.withdraw_application(session, application_id=application_id, by=person(), now=now())
+    if form.ok:
+        return done(_("Đã rút đăng ký."), "applications.show", application_id=application_id)
+    return withdraw(application_id, form)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,11 @@ from services.booths.web.pages.applications.office import asked_filters, staff_s
 from services.booths.web.schemas.applications import DecisionSchema
 from services.booths.web.timeline import timeline
 from shared.clock import now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, lead
 from shared.web.signin import person, signed_in
 
 KEPT = ("fair", "province", "group", "q")
@@ -35,28 +35,39 @@ DONE = {
 
 @bp.get("/office/applications/<uuid:application_id>")
 @signed_in
-def review(application_id: UUID) -> ResponseReturnValue:
+def review(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What to look at, and the form of the decision."""
-    return _page(application_id, empty_form(), 200)
+    with transaction() as session:
+        found = case(session, application_id, person())
+        if not found.overseen:
+            raise Forbidden
+        application = found.application
+        there = papers_of(session, application)
+        return (form or Form()).page(
+            "applications/review.html",
+            case=found,
+            application=application,
+            entries=timeline(found),
+            asked=[(kind, kind in there) for kind in papers_asked(application.establishment.product_group)],
+            reasons=actions.RETURN_REASONS,
+            undecided=application.state == "submitted" and application.fair.state == "open",
+            refusable=application.state in {"submitted", "returned"} and application.fair.state == "open",
+        )
 
 
 @bp.post("/office/applications/<uuid:application_id>")
 @signed_in
 def decide(application_id: UUID) -> ResponseReturnValue:
     """Keep the decision and go on to the next undecided one of the same list."""
-    form = load_form(DecisionSchema(), request.form)
-    status = 422
-    if form.ok:
-        try:
-            with transaction() as session:
-                application = _decided(session, application_id, form.data)
-                flash(_(DONE[form.data["decision"]], label=application.label))
-                following = next_undecided(session, staff_scope(session), asked_filters(), application)
-            return _onwards(following)
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-            status = 409 if isinstance(trouble, Conflict) else 422
-    return _page(application_id, form, status)
+    form = Form()
+    with form.trying(conflict=409) as session:
+        given = form.read(DecisionSchema())
+        application = _decided(session, application_id, given)
+        following = next_undecided(session, staff_scope(session), asked_filters(), application)
+    if not form.ok:
+        return review(application_id, form)
+    flash(_(DONE[given["decision"]], label=application.label))
+    return _onwards(following)
 
 
 def _decided(session: Session, application_id: UUID, data: dict[str, Any]) -> Application:
@@ -71,27 +82,5 @@ def _decided(session: Session, application_id: UUID, data: dict[str, Any]) -> Ap
 def _onwards(following: UUID | None) -> ResponseReturnValue:
     kept: dict[str, Any] = {name: request.args[name] for name in KEPT if name in request.args}
     if following is None:
-        flash(_("Không còn đăng ký nào chờ xét trong danh sách này."))
-        return redirect(url_for("applications.list", **kept), 303)
-    return redirect(url_for("applications.review", application_id=following, **kept), 303)
-
-
-def _page(application_id: UUID, form: Form, status: int) -> ResponseReturnValue:
-    with transaction() as session:
-        found = case(session, application_id, person())
-        if not found.overseen:
-            raise Forbidden
-        application = found.application
-        there = papers_of(session, application)
-        page = render_template(
-            "applications/review.html",
-            case=found,
-            application=application,
-            form=form,
-            entries=timeline(found),
-            asked=[(kind, kind in there) for kind in papers_asked(application.establishment.product_group)],
-            reasons=actions.RETURN_REASONS,
-            undecided=application.state == "submitted" and application.fair.state == "open",
-            refusable=application.state in {"submitted", "returned"} and application.fair.state == "open",
-        )
-    return page, status
+        return done(_("Không còn đăng ký nào chờ xét trong danh sách này."), "applications.list", **kept)
+    return lead("applications.review", application_id=following, **kept)

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applications import start_application
-from services.booths.models import Establishment, Fair
 from services.booths.permissions import NOBODY, scope_of
 from services.booths.queries.applications import establishments_of, of_establishments, registration
 from services.booths.queries.fairs import fair_by_code
@@ -17,7 +16,7 @@ from services.booths.web.schemas.applications import ApplySchema
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done, load_form
 from shared.web.signin import person, signed_in
 
 
@@ -26,7 +25,7 @@ from shared.web.signin import person, signed_in
 def choose(code: str) -> ResponseReturnValue:
     """Where sign-in and registration come back to: for whom is it?"""
     with transaction() as session:
-        return _choose(session, code, empty_form())
+        return _choose(session, code, Form())
 
 
 @bp.post("/fairs/<code>/apply")
@@ -37,7 +36,7 @@ def start(code: str) -> ResponseReturnValue:
     with transaction() as session:
         establishment_id = form.data.get("establishment_id") or _only_one(session, form)
         if establishment_id is None:
-            return _choose(session, code, form if "establishment_id" in request.form else empty_form())
+            return _choose(session, code, form if "establishment_id" in request.form else Form())
         application = start_application(
             session, fair_code=code, establishment_id=establishment_id, by=person(), now=now()
         )
@@ -57,14 +56,9 @@ def _choose(session: Session, code: str, form: Form) -> ResponseReturnValue:
     fair = fair_by_code(session, code, NOBODY)
     own = establishments_of(session, person())
     if not own:
-        flash(_("Trước hết, vui lòng đăng ký thông tin cơ sở. Sau đó việc đăng ký gian hàng sẽ tiếp tục."))
+        said = _("Trước hết, vui lòng đăng ký thông tin cơ sở. Sau đó việc đăng ký gian hàng sẽ tiếp tục.")
         cookie["after_registration"] = url_for("applications.choose", code=fair.code)
-        return redirect(url_for("establishments.new"), 303)
-    return _page(session, fair, own, form)
-
-
-def _page(session: Session, fair: Fair, own: list[Establishment], form: Form) -> ResponseReturnValue:
+        return done(said, "establishments.new")
     begun = of_establishments(session, fair.id, frozenset(one.id for one in own))
     is_open = registration(fair).is_open(now())
-    page = render_template("applications/choose.html", fair=fair, own=own, begun=begun, form=form, is_open=is_open)
-    return page, 200 if form.ok else 422
+    return form.page("applications/choose.html", fair=fair, own=own, begun=begun, is_open=is_open)

@@ -1,9 +1,12 @@
 """The steps of filling in an application, one group of questions a page, each kept at once."""
 
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
-from flask import flash, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 
 from services.booths.actions.applications import (
     LACKING,
@@ -18,98 +21,72 @@ from services.booths.queries.cases import documents_of, wish_lines
 from services.booths.web.pages.applications.blueprint import after, bp, editable, step
 from services.booths.web.schemas.applications import BoothsSchema, ProductsSchema
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
-from shared.web.uploads import checked_upload
+from shared.web.uploads import sent_file
+
+SHOWN: Final[Mapping[str, type[Schema]]] = {"booths": BoothsSchema, "products": ProductsSchema}
 
 
 @bp.get("/applications/<uuid:application_id>/booths")
 @signed_in
 def booths(application_id: UUID) -> ResponseReturnValue:
     """How many booths?"""
-    with transaction() as session:
-        application = editable(session, application_id)
-        return _form_page("booths", application_id, empty_form(BoothsSchema().dump(application)))
+    return _form_page("booths", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/booths")
 @signed_in
 def save_booths(application_id: UUID) -> ResponseReturnValue:
     """Keep how many, and go on."""
-    form = load_form(BoothsSchema(), request.form)
-    if form.ok:
-        try:
-            with transaction() as session:
-                ask_for_booths(session, application_id=application_id, by=person(), now=now(), **form.data)
-            return after("booths", application_id, request.form.get("action"))
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-    return _form_page("booths", application_id, form)
+    form = Form()
+    with form.trying() as session:
+        given = form.read(BoothsSchema())
+        ask_for_booths(session, application_id=application_id, by=person(), now=now(), **given)
+    return after("booths", application_id) if form.ok else _form_page("booths", application_id, form)
 
 
 @bp.get("/applications/<uuid:application_id>/products")
 @signed_in
 def products(application_id: UUID) -> ResponseReturnValue:
     """What will be shown?"""
-    with transaction() as session:
-        application = editable(session, application_id)
-        return _form_page("products", application_id, empty_form(ProductsSchema().dump(application)))
+    return _form_page("products", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/products")
 @signed_in
 def save_products(application_id: UUID) -> ResponseReturnValue:
     """Keep what is shown, and go on. To go on something must be said; to keep it for later, not."""
-    form = load_form(ProductsSchema(), request.form)
-    action = request.form.get("action")
-    if form.ok:
-        try:
-            with transaction() as session:
-                describe_products(session, application_id=application_id, by=person(), now=now(), **form.data)
-            if form.data["products"] or action == "draft":
-                return after("products", application_id, action)
-            form.errors["products"] = [_(LACKING["products"])]
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-    return _form_page("products", application_id, form)
+    form = Form()
+    with form.trying() as session:
+        given = form.read(ProductsSchema())
+        describe_products(session, application_id=application_id, by=person(), now=now(), **given)
+    if form.ok and not given["products"] and request.form.get("action") != "draft":
+        form.errors["products"] = [_(LACKING["products"])]
+    return after("products", application_id) if form.ok else _form_page("products", application_id, form)
 
 
 @bp.get("/applications/<uuid:application_id>/papers")
 @signed_in
 def papers(application_id: UUID) -> ResponseReturnValue:
     """Which papers are there, which are missing?"""
-    return _form_page("papers", application_id, empty_form())
+    return _form_page("papers", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/papers")
 @signed_in
 def add_paper(application_id: UUID) -> ResponseReturnValue:
     """Keep one more paper with the application."""
-    kind = request.form.get("kind", "")
-    form = empty_form({"kind": kind})
-    try:
-        upload = checked_upload(request.files.get("file"), field="file")
-        with transaction() as session:
-            application = editable(session, application_id)
-            add_document(
-                session,
-                establishment_id=application.establishment_id,
-                application_id=application_id,
-                by=person(),
-                kind=kind,
-                name=upload.name,
-                media_type=upload.media_type,
-                content=upload.content,
-                now=now(),
-            )
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
-        return _form_page("papers", application_id, form)
-    flash(_("Đã nhận tệp."))
-    return step("papers", application_id)
+    form = Form({"kind": request.form.get("kind", "")})
+    with form.trying() as session:
+        paper = {**form.values, **vars(sent_file()), "application_id": application_id}
+        whose = editable(session, application_id).establishment_id
+        add_document(session, establishment_id=whose, by=person(), now=now(), **paper)
+    if form.ok:
+        return done(_("Đã nhận tệp."), "applications.papers", application_id=application_id)
+    return _form_page("papers", application_id, form)
 
 
 @bp.post("/applications/<uuid:application_id>/papers/<uuid:document_id>/remove")
@@ -129,23 +106,21 @@ def remove_paper(application_id: UUID, document_id: UUID) -> ResponseReturnValue
 @signed_in
 def check(application_id: UUID) -> ResponseReturnValue:
     """Everything once more, before it is handed in."""
-    return _form_page("check", application_id, Form())
+    return _form_page("check", application_id)
 
 
-def _form_page(name: str, application_id: UUID, form: Form) -> ResponseReturnValue:
+def _form_page(name: str, application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
+    """Return the page of a step, with what is kept or with what was just refused."""
     with transaction() as session:
         application = editable(session, application_id)
-        group = application.establishment.product_group
-        missing = shortcomings(session, application)
-        page = render_template(
+        kept = SHOWN[name]().dump(application) if name in SHOWN else {}
+        return (form or Form(kept)).page(
             f"applications/{name}.html",
             application=application,
-            form=form,
             most=most_booths(application.fair),
             documents=documents_of(session, application) if name in {"papers", "check"} else (),
             wishes=wish_lines(session, application_id) if name == "check" else (),
-            asked=papers_asked(group),
-            missing=missing,
+            asked=papers_asked(application.establishment.product_group),
+            missing=shortcomings(session, application),
             from_check=request.args.get("from") == "check",
         )
-    return page, 200 if form.ok else 422

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import wishes as actions
@@ -14,10 +14,9 @@ from services.booths.queries.choices import wish_choices
 from services.booths.web.pages.applications.blueprint import after, bp, editable, step
 from services.booths.web.schemas.applications import AnywhereSchema, MoveSchema, WishSchema
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 
 LONGEST_QUERY = 100
@@ -25,27 +24,36 @@ LONGEST_QUERY = 100
 
 @bp.get("/applications/<uuid:application_id>/wishes")
 @signed_in
-def wishes(application_id: UUID) -> ResponseReturnValue:
+def wishes(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Which booths, in which order?"""
-    return _page(application_id, empty_form())
+    q = request.args.get("q", "")[:LONGEST_QUERY]
+    form = form or Form()
+    with transaction() as session:
+        application = editable(session, application_id)
+        form.values = {"anywhere": application.anywhere, **form.values}
+        return form.page(
+            "applications/wishes.html",
+            application=application,
+            wishes=wish_lines(session, application_id),
+            choices=wish_choices(session, application, q),
+            most=MOST_WISHES,
+            from_check=request.args.get("from") == "check",
+        )
 
 
 @bp.post("/applications/<uuid:application_id>/wishes")
 @signed_in
 def add_wish(application_id: UUID) -> ResponseReturnValue:
     """Put a booth or a zone at the end of the list; the floor plan sends here too."""
-    form = load_form(WishSchema(), request.form)
-    if form.ok:
-        wanted = Wanted(form.data.get("booth") or form.data["zone"], is_zone="zone" in form.data)
-        try:
-            with transaction() as session:
-                actions.add_wish(session, application_id=application_id, wanted=wanted, by=person(), now=now())
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã thêm %(code)s vào nguyện vọng.", code=wanted.code))
-            return step("wishes", application_id)
-    return _page(application_id, form)
+    form = Form()
+    with form.trying() as session:
+        given = form.read(WishSchema())
+        wanted = Wanted(given.get("booth") or given["zone"], is_zone="zone" in given)
+        actions.add_wish(session, application_id=application_id, wanted=wanted, by=person(), now=now())
+    if not form.ok:
+        return wishes(application_id, form)
+    said = _("Đã thêm %(code)s vào nguyện vọng.", code=wanted.code)
+    return done(said, "applications.wishes", application_id=application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/wishes/move")
@@ -66,33 +74,11 @@ def move_wish(application_id: UUID) -> ResponseReturnValue:
 @signed_in
 def save_anywhere(application_id: UUID) -> ResponseReturnValue:
     """Keep whether anything else is welcome, and go on."""
-    form = load_form(AnywhereSchema(), request.form)
-    action = request.form.get("action")
-    if not form.ok:
-        return _page(application_id, form)
-    with transaction() as session:
-        application = actions.accept_anywhere(
-            session, application_id=application_id, by=person(), now=now(), **form.data
-        )
+    form = Form()
+    with form.trying(conflict=409) as session:
+        given = form.read(AnywhereSchema())
+        application = actions.accept_anywhere(session, application_id=application_id, by=person(), now=now(), **given)
         nothing = not application.anywhere and not application.wishes
-    if nothing and action != "draft":
+    if form.ok and nothing and request.form.get("action") != "draft":
         form.errors["anywhere"] = [_("Chọn ít nhất một nguyện vọng, hoặc đồng ý nhận bất kỳ gian nào phù hợp.")]
-        return _page(application_id, form)
-    return after("wishes", application_id, action)
-
-
-def _page(application_id: UUID, form: Form) -> ResponseReturnValue:
-    q = request.args.get("q", "")[:LONGEST_QUERY]
-    with transaction() as session:
-        application = editable(session, application_id)
-        values = {"anywhere": application.anywhere, **form.values}
-        page = render_template(
-            "applications/wishes.html",
-            application=application,
-            wishes=wish_lines(session, application_id),
-            choices=wish_choices(session, application, q),
-            most=MOST_WISHES,
-            form=Form(values=values, errors=form.errors),
-            from_check=request.args.get("from") == "check",
-        )
-    return page, 200 if form.ok else 422
+    return after("wishes", application_id) if form.ok else wishes(application_id, form)

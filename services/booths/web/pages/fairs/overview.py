@@ -1,24 +1,23 @@
 """The organisers' list of fairs, one fair at a glance, making one and changing one."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.booths.actions import fair_states, fairs
 from services.booths.actions.fair_events import live_applications
 from services.booths.domain.fairs import CHANGEABLE, VERSIONED, FairFacts
+from services.booths.domain.lifecycle import FAIR
 from services.booths.models import Fair
-from services.booths.models.fairs import FAIR_STATES
 from services.booths.permissions import Scope, require_organiser
 from services.booths.queries import fairs as queries
 from services.booths.web.choices import province_codes
 from services.booths.web.fair_lines import STATES, fair_line
 from services.booths.web.schemas.fairs import ChangeForm, FactsForm, NewFairForm, facts_of
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
@@ -38,13 +37,13 @@ def list_fairs() -> ResponseReturnValue:
     with transaction() as session:
         require_organiser(session, person())
         counts = queries.counts_by_state(session, search)
-        page = paginate(session, queries.office_fairs(search, state if state in FAIR_STATES else None))
+        page = paginate(session, queries.office_fairs(search, state if state in FAIR.states else None))
         return render_template(
             "fairs/list.html",
             page=page,
             sizes=queries.counts_of(session, page.items),
             filters=[(None, _("Tất cả"), sum(counts.values()))]
-            + [(state, _(STATES[state]), counts[state]) for state in FAIR_STATES if counts.get(state)],
+            + [(state, _(STATES[state]), counts[state]) for state in FAIR.states if counts.get(state)],
             line=fair_line,
         )
 
@@ -54,20 +53,15 @@ def new() -> ResponseReturnValue:
     """Make a draft."""
     with transaction() as session:
         require_organiser(session, person())
-    if request.method == "GET":
-        return render_template("fairs/edit.html", form=empty_form(), fair=None, told=0)
-    form = load_form(NewFairForm(), request.form)
-    if form.ok:
-        code = form.data["code"].upper()
-        try:
-            with transaction() as session:
-                fairs.create_fair(session, code=code, facts=facts_of(form.data), by=person(), now=now())
-        except (Invalid, Conflict) as trouble:
-            form.refuse(trouble)
-        else:
-            flash(_("Đã lưu bản nháp. Tiếp theo: đơn vị chi trả, khu, sơ đồ và thể lệ."))
-            return redirect(url_for("fairs.show", code=code), 303)
-    return render_template("fairs/edit.html", form=form, fair=None, told=0), 422
+    form = Form()
+    if request.method == "POST":
+        with form.trying() as session:
+            facts = form.read(NewFairForm())
+            code = facts["code"].upper()
+            fairs.create_fair(session, code=code, facts=facts_of(facts), by=person(), now=now())
+        if form.ok:
+            return done(_("Đã lưu bản nháp. Tiếp theo: đơn vị chi trả, khu, sơ đồ và thể lệ."), "fairs.show", code=code)
+    return form.page("fairs/edit.html", fair=None, told=0)
 
 
 @signed_in
@@ -99,36 +93,25 @@ def edit(code: str) -> ResponseReturnValue:
     with transaction() as session:
         fair = office_fair(session, code)
         told = live_applications(session, fair.id) if fair.state != "draft" else 0
-        if request.method == "GET":
-            return render_template("fairs/edit.html", form=empty_form(FactsForm().dump(fair)), fair=fair, told=told)
-        form = load_form(ChangeForm(), request.form)
-        if form.ok and _needs_second_step(fair, form) and not form.data["sure"]:
-            changes = _changes(fair, facts_of(form.data))
-            try:
-                fairs.check_change(fair, facts_of(form.data), reason=form.data["reason"], now=now())
-            except (Invalid, Conflict) as trouble:
-                form.refuse(trouble)
+        form = Form(FactsForm().dump(fair))
+    if request.method == "POST":
+        with form.trying() as session:
+            given = form.read(ChangeForm())
+            facts, reason = facts_of(given), given["reason"]
+            asking = not form.data["sure"] and _needs_second_step(fair, facts)
+            if asking:
+                fairs.check_change(fair, facts, reason=reason, now=now())
             else:
-                return render_template("fairs/confirm_change.html", form=form, fair=fair, told=told, changes=changes)
-    if form.ok and _changed(code, form):
-        return redirect(url_for("fairs.show", code=code), 303)
-    return render_template("fairs/edit.html", form=form, fair=fair, told=told), 422
+                fairs.change_fair(session, code=code, facts=facts, reason=reason, by=person(), now=now())
+        if form.ok and asking:
+            return form.page("fairs/confirm_change.html", fair=fair, told=told, changes=_changes(fair, facts))
+        if form.ok:
+            return done(_("Đã lưu."), "fairs.show", code=code)
+    return form.page("fairs/edit.html", fair=fair, told=told)
 
 
-def _changed(code: str, form: Form) -> bool:
-    try:
-        with transaction() as session:
-            facts, reason = facts_of(form.data), form.data["reason"]
-            fairs.change_fair(session, code=code, facts=facts, reason=reason, by=person(), now=now())
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
-        return False
-    flash(_("Đã lưu."))
-    return True
-
-
-def _needs_second_step(fair: Fair, form: Form) -> bool:
-    differing = facts_of(form.data).differing(FairFacts.of(fair))
+def _needs_second_step(fair: Fair, facts: FairFacts) -> bool:
+    differing = facts.differing(FairFacts.of(fair))
     return fair.state != "draft" and bool(VERSIONED.intersection(differing))
 
 

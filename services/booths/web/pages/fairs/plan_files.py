@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,11 @@ from services.booths.queries import fairs as queries
 from services.booths.web.pages.fairs.overview import office_fair
 from services.booths.web.plan_drawings import planned_drawing, tints
 from shared.clock import now
-from shared.errors import Conflict, Invalid
 from shared.i18n import gettext as _
 from shared.i18n import language
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
-from shared.web.forms import Form, empty_form
+from shared.web.forms import Form, done
 from shared.web.sheets import kept_sheet, read_table, sent_sheet
 from shared.web.signin import person, signed_in
 
@@ -32,17 +31,17 @@ SHOWN_FAULTS = 100
 @signed_in
 def import_plan(code: str) -> ResponseReturnValue:
     """Take a file, show what it holds or what is wrong in which row; save it at the second button."""
-    form, plan, kept = empty_form(), None, ""
+    form, plan, kept = Form(), None, ""
     if request.method == "POST":
-        try:
+        saving = request.form.get("action") == "save"
+        with form.trying() as session:
             content = sent_sheet()
-            with transaction() as session:
-                plan = sheet_plan(session, office_fair(session, code), read_table(content))
+            plan = sheet_plan(session, office_fair(session, code), read_table(content))
             kept = kept_sheet(content)
-            if request.form.get("action") == "save" and not plan.faults and _saved(code, plan, form):
-                return redirect(url_for("fairs.plan", code=code), 303)
-        except Invalid as trouble:
-            form.refuse(trouble)
+            if saving and not plan.faults:
+                plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=person(), now=now())
+        if saving and form.ok and plan and not plan.faults:
+            return done(_("Đã lưu sơ đồ."), "fairs.plan", code=code)
     return _page(code, form, plan, kept), 200 if form.ok and not (plan and plan.faults) else 422
 
 
@@ -68,17 +67,6 @@ def sheet_plan(session: Session, fair: Fair, table: list[list[str]]) -> SheetPla
     zones = [share.zone.code for share in queries.zones(session, fair)]
     payers = [share.payer.name for share in queries.payers(session, fair)]
     return read_sheet(table, zones=zones, payers=payers)
-
-
-def _saved(code: str, plan: SheetPlan, form: Form) -> bool:
-    try:
-        with transaction() as session:
-            plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=person(), now=now())
-    except (Invalid, Conflict) as trouble:
-        form.refuse(trouble)
-        return False
-    flash(_("Đã lưu sơ đồ."))
-    return True
 
 
 def _page(code: str, form: Form, plan: SheetPlan | None, kept: str) -> str:

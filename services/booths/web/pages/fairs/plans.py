@@ -1,8 +1,9 @@
 """The organisers' floor plan: halls as drawn, a grid with a preview, many booths at once, one booth, a hall less."""
 
+from typing import Any, Final
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,11 +19,14 @@ from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
 from services.booths.web.schemas.fairs import SureForm
 from services.booths.web.schemas.plans import AssignForm, BoothForm, GridForm, grid_of, typed_metres
 from shared.clock import now
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
+
+LENGTHS: Final = ("x", "y", "width", "depth")
+SHOWN_FAULTS: Final = 20
 
 
 @signed_in
@@ -50,76 +54,79 @@ def grid(code: str) -> ResponseReturnValue:
         fair = office_fair(session, code)
         halls, booths = plans.plan_of(session, fair.id)
         zone_tints, choices = _tints(session, fair), _choices(session, fair)
-    form = empty_form(_new_hall(halls, booths))
-    preview = None
+    form, preview = Form(_new_hall(halls, booths)), None
     if request.method == "POST":
-        form = load_form(GridForm(), request.form)
-        if request.form.get("action") == "save" and form.ok and _grid_saved(code, form):
-            return redirect(url_for("fairs.plan", code=code), 303)
-        preview = _preview(form, zone_tints)
-    page = render_template(
-        "plans/grid.html", fair=fair, form=form, preview=preview, tints=zone_tints, payers=choices["payer"]
-    )
-    return page, 200 if form.ok else 422
+        saving = request.form.get("action") == "save"
+        with form.trying(NotFound) as session:
+            given = form.read(GridForm())
+            hall, payer, typed = given["hall"], given["payer"], checked_grid(grid_of(given))
+            zones = zones_by_row(given["zones"], typed)
+            drawn = planned_drawing(
+                grid_booths(typed, hall, zones=zones, payer=payer), grid_hall(typed, hall), zone_tints
+            )
+            if saving:
+                plans.add_grid(
+                    session, code=code, hall=hall, grid=typed, zones=zones, payer=payer, by=person(), now=now()
+                )
+        if saving and form.ok:
+            return done(_("Đã thêm nhà vào sơ đồ."), "fairs.plan", code=code)
+        _say_faults(form)
+        preview = drawn if form.ok else None
+    return form.page("plans/grid.html", fair=fair, preview=preview, tints=zone_tints, payers=choices["payer"])
 
 
 @signed_in
 def assign(code: str) -> ResponseReturnValue:
     """Give many booths a zone, a payer or a kind, or take them off the plan."""
-    form = empty_form()
+    form = Form()
     if request.method == "POST":
-        form = load_form(AssignForm(), request.form)
-        if _assigned(code, form, remove=request.form.get("action") == "remove"):
-            return redirect(url_for("fairs.plan", code=code), 303)
+        with form.trying(NotFound) as session:
+            count = _assigned(session, code, form.read(AssignForm()))
+        if form.ok:
+            return done(_("Đã sửa %(count)s gian.", count=count), "fairs.plan", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
-        page = render_template("plans/assign.html", fair=fair, form=form, choices=_choices(session, fair))
-    return page, 200 if form.ok else 422
+        return form.page("plans/assign.html", fair=fair, choices=_choices(session, fair))
 
 
 @signed_in
 def booth(code: str, booth: str) -> ResponseReturnValue:
     """Change one booth."""
-    form = load_form(BoothForm(), request.form) if request.method == "POST" else None
-    if form and _booth_saved(code, booth, form):
-        return redirect(url_for("fairs.plan", code=code), 303)
     with transaction() as session:
         fair = office_fair(session, code)
         halls, booths = plans.plan_of(session, fair.id)
-        found = next((one for one in booths if one.code == booth), None)
-        if found is None:
-            raise plans.BoothNotFound(code=booth)
-        shown = form or empty_form(_typed(found))
-        page = render_template(
-            "plans/booth.html",
-            fair=fair,
-            form=shown,
-            booth=found,
-            halls=[(hall.name, hall.name) for hall in halls],
-            choices=_choices(session, fair),
-        )
-    return page, 200 if shown.ok else 422
+        found, choices = next((one for one in booths if one.code == booth), None), _choices(session, fair)
+    if found is None:
+        raise plans.BoothNotFound(code=booth)
+    form = Form(_typed(found))
+    if request.method == "POST":
+        with form.trying(NotFound) as session:
+            planned = _planned(form.read(BoothForm()))
+            plans.change_booth(session, code=code, booth=booth, planned=planned, by=person(), now=now())
+        if form.ok:
+            return done(_("Đã lưu gian %(code)s.", code=planned.code), "fairs.plan", code=code)
+        _say_faults(form)
+    names = [(hall.name, hall.name) for hall in halls]
+    return form.page("plans/booth.html", fair=fair, booth=found, halls=names, choices=choices)
 
 
 @signed_in
 def hall_remove(code: str, hall_id: UUID) -> ResponseReturnValue:
     """Take a hall off with all its booths, after asking."""
-    form = empty_form()
+    form = Form()
     if request.method == "POST":
-        form = load_form(SureForm(), request.form)
+        with form.trying(conflict=409) as session:
+            form.read(SureForm())
+            plans.remove_hall(session, code=code, hall_id=hall_id, by=person(), now=now())
         if form.ok:
-            with transaction() as session:
-                plans.remove_hall(session, code=code, hall_id=hall_id, by=person(), now=now())
-            flash(_("Đã xóa nhà."))
-            return redirect(url_for("fairs.plan", code=code), 303)
+            return done(_("Đã xóa nhà."), "fairs.plan", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
         hall = next((one for one in queries.halls(session, fair) if one.id == hall_id), None)
         if hall is None:
             raise plans.HallNotFound
         booths = sum(one.hall == hall.name for one in plans.plan_of(session, fair.id)[1])
-        page = render_template("plans/remove_hall.html", fair=fair, form=form, hall=hall, booths=booths)
-    return page, 200 if form.ok else 422
+        return form.page("plans/remove_hall.html", fair=fair, hall=hall, booths=booths)
 
 
 def _drawn(hall: HallSize, booths: list[PlannedBooth], zone_tints: dict[str, int]) -> Drawing:
@@ -147,106 +154,34 @@ def _new_hall(halls: list[HallSize], booths: list[PlannedBooth]) -> dict[str, ob
     }
 
 
-def _preview(form: Form, zone_tints: dict[str, int]) -> Drawing | None:
-    if not form.ok:
-        return None
-    try:
-        typed = checked_grid(grid_of(form.data))
-        zones = zones_by_row(form.data["zones"], typed)
-    except Invalid as trouble:
-        form.refuse(trouble)
-        return None
-    hall = form.data["hall"]
-    booths = grid_booths(typed, hall, zones=zones, payer=form.data["payer"])
-    return planned_drawing(booths, grid_hall(typed, hall), zone_tints)
-
-
-def _grid_saved(code: str, form: Form) -> bool:
-    try:
-        typed = checked_grid(grid_of(form.data))
-        zones = zones_by_row(form.data["zones"], typed)
-        with transaction() as session:
-            plans.add_grid(
-                session,
-                code=code,
-                hall=form.data["hall"],
-                grid=typed,
-                zones=zones,
-                payer=form.data["payer"],
-                by=person(),
-                now=now(),
-            )
-    except plans.PlanFaulty as trouble:
-        _refuse_plan(form, trouble)
-    except (Invalid, Conflict, NotFound) as trouble:
-        form.refuse(trouble)
-    if form.ok:
-        flash(_("Đã thêm nhà vào sơ đồ."))
-    return form.ok
-
-
-def _assigned(code: str, form: Form, *, remove: bool) -> bool:
-    if not form.ok:
-        return False
-    try:
-        with transaction() as session:
-            fair = office_fair(session, code)
-            booths = codes_in(form.data["booths"], [one.code for one in plans.plan_of(session, fair.id)[1]])
-            if remove:
-                count = plans.remove_booths(session, code=code, booths=booths, by=person(), now=now())
-            else:
-                chosen = {name: _cleared(form.data[name]) for name in ("kind", "zone", "payer") if form.data[name]}
-                count = plans.assign_booths(session, code=code, booths=booths, by=person(), now=now(), **chosen)
-    except (Invalid, Conflict, NotFound) as trouble:
-        form.refuse(trouble)
-        return False
-    flash(_("Đã sửa %(count)s gian.", count=count))
-    return True
+def _assigned(session: Session, code: str, given: dict[str, Any]) -> int:
+    """Change the booths that were typed, or take them off; return how many."""
+    fair = office_fair(session, code)
+    booths = codes_in(given["booths"], [one.code for one in plans.plan_of(session, fair.id)[1]])
+    if request.form.get("action") == "remove":
+        return plans.remove_booths(session, code=code, booths=booths, by=person(), now=now())
+    chosen = {name: _cleared(given[name]) for name in ("kind", "zone", "payer") if given[name]}
+    return plans.assign_booths(session, code=code, booths=booths, by=person(), now=now(), **chosen)
 
 
 def _cleared(value: str) -> str:
     return "" if value == "-" else value
 
 
-def _booth_saved(code: str, booth: str, form: Form) -> bool:
-    if not form.ok:
-        return False
-    data = form.data
-    planned = PlannedBooth(
-        hall=data["hall"],
-        code=data["code"].upper(),
-        x_dm=data["x"],
-        y_dm=data["y"],
-        width_dm=data["width"],
-        depth_dm=data["depth"],
-        kind=data["kind"],
-        zone=data["zone"],
-        payer=data["payer"],
-    )
-    try:
-        with transaction() as session:
-            plans.change_booth(session, code=code, booth=booth, planned=planned, by=person(), now=now())
-    except plans.PlanFaulty as trouble:
-        _refuse_plan(form, trouble)
-    except (Invalid, Conflict, NotFound) as trouble:
-        form.refuse(trouble)
-    if form.ok:
-        flash(_("Đã lưu gian %(code)s.", code=planned.code))
-    return form.ok
+def _planned(given: dict[str, Any]) -> PlannedBooth:
+    lengths = {f"{name}_dm": given[name] for name in LENGTHS}
+    rest = {name: given[name] for name in ("hall", "kind", "zone", "payer")}
+    return PlannedBooth(code=given["code"].upper(), **lengths, **rest)
 
 
 def _typed(booth: PlannedBooth) -> dict[str, object]:
-    lengths = {"x": booth.x_dm, "y": booth.y_dm, "width": booth.width_dm, "depth": booth.depth_dm}
-    rest: dict[str, object] = {
-        "hall": booth.hall,
-        "code": booth.code,
-        "kind": booth.kind,
-        "zone": booth.zone,
-        "payer": booth.payer,
-    }
-    return rest | {name: typed_metres(length) for name, length in lengths.items()}
+    lengths = {name: typed_metres(getattr(booth, f"{name}_dm")) for name in LENGTHS}
+    return {name: getattr(booth, name) for name in ("hall", "code", "kind", "zone", "payer")} | lengths
 
 
-def _refuse_plan(form: Form, trouble: plans.PlanFaulty) -> None:
-    for fault in trouble.faults[:20]:
-        form.refuse(fault)
+def _say_faults(form: Form) -> None:
+    """Say what each fault of a refused plan is, instead of how many there are."""
+    if isinstance(form.trouble, plans.PlanFaulty):
+        faults, form.errors = form.trouble.faults[:SHOWN_FAULTS], {}
+        for fault in faults:
+            form.refuse(fault)
