@@ -17,7 +17,7 @@ from services.awards.domain.rounds import RoundCodeTaken, RoundFacts, RoundFroze
 from services.awards.models import Assignment, Complaint, Official, Round, RoundStep
 from services.awards.models.rounds import ROUND_STATES
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
-from services.awards.web.round_lines import trouble_text
+from shared.web.problems import trouble_text
 from tests.awards_builders import (
     ORGANISER,
     RULES,

@@ -13,7 +13,6 @@ from services.awards.queries import round_desk
 from services.awards.queries import rounds as queries
 from services.awards.web.asking import asker, office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
-from services.awards.web.round_lines import trouble_text
 from services.awards.web.schemas.rounds import (
     ChangeIn,
     DeskOut,
@@ -29,6 +28,7 @@ from shared.clock import now
 from shared.errors import Invalid
 from shared.web.app import transaction
 from shared.web.paging import Page, paginate
+from shared.web.problems import trouble_text
 from shared.web.signin import person, signed_in
 
 bp = APIBlueprint("rounds_api", __name__, url_prefix="/awards/api", tag="rounds")
