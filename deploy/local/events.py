@@ -61,11 +61,12 @@ def write_missing_examples() -> Iterator[Path]:
     for event in all_events().values():
         path = example_path(event, event.version)
         if not path.exists():
-            path.write_text(_example(event), encoding="utf-8")
+            path.write_text(draft(event), encoding="utf-8")
             yield path
 
 
-def _example(event: type[Event]) -> str:
+def draft(event: type[Event]) -> str:
+    """Return a plausible example: what the other examples say under the same names, else something that fits."""
     told = {name: value for path in sorted(EXAMPLES.glob("*.json")) for name, value in _told(path).items()}
     drafted = event.read(_draft(schema_of(event), told), event.version)
     at = datetime.fromisoformat(AT)

@@ -6,7 +6,7 @@ know and lifts older versions to the newest, so that handlers only ever see that
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -29,6 +29,18 @@ class Unreadable(ValueError):
 
 class Unwritable(ValueError):
     """An event that its own readers would refuse."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What all events of one thing say of it; ``**about`` hands that to one of them: ``FairEnded(**about, …)``."""
+
+    def keys(self) -> Iterable[str]:
+        """Return the names of the facts."""
+        return vars(self)
+
+    def __getitem__(self, name: str) -> Any:
+        return vars(self)[name]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, request
 
@@ -22,7 +22,7 @@ GROUPS: Final[Mapping[str, str]] = {
 """The words of product groups (shared.makers)."""
 
 
-def teach(bp: Blueprint, **words: Mapping[str, str]) -> None:
+def teach(bp: Blueprint, **words: Mapping[Any, str]) -> None:
     """Let every template of the app say province_name(code), group_choices(), and each word by its code.
 
     ``kind_word=KINDS`` makes kind_word(kind).
@@ -40,7 +40,7 @@ def asked_of(name: str, allowed: Collection[str]) -> str | None:
 
 
 def counted(
-    every: str, words: Mapping[str, str], counts: Mapping[str, int], *, also: Collection[str] = ()
+    every: str, words: Mapping[Any, str], counts: Mapping[str, int], *, also: Collection[str] = ()
 ) -> list[tuple[str | None, str, int]]:
     """Return a filter's choices as (value, word, how many): all, and each that has any or is in ``also``."""
     some = [
@@ -59,7 +59,7 @@ def named_provinces(codes: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(((code, province_name(code)) for code in codes), key=lambda pair: alphabetical(pair[1]))
 
 
-def choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
+def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Return (value, word in the present language) for a form."""
     return [(value, _(word)) for value, word in words.items()]
 

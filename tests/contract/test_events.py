@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local.events import ROOT, all_events, services, table, table_in
-from shared.events.envelope import Envelope, Event, Unreadable
+from deploy.local.events import ROOT, all_events, draft, services, table, table_in
+from shared.events.envelope import Envelope, Event, Unreadable, Unwritable
 from shared.events.samples import EXAMPLES, example_path, sample
 from shared.messaging.consumer import Outcome, apply
 from shared.service import Service, resolve
@@ -17,6 +17,14 @@ from tests.conftest import SessionsOf
 TOOL = "run: python -m deploy.local.events"
 EVENTS = [pytest.param(event, id=name) for name, event in all_events().items()]
 FILES = [pytest.param(path, id=path.stem) for path in sorted(EXAMPLES.glob("*.json"))]
+CHECKED = {
+    "booths_by_province": {"no province": 1},
+    "group": "nobody",
+    "kind": "unkind",
+    "product_group": "E",
+    "province_code": "no province",
+    "province_codes": ["no province"],
+}
 HEARD = [
     pytest.param(service, event, version, id=f"{service.name} hears {event.type} v{version}")
     for service in services()
@@ -76,6 +84,20 @@ def test_a_field_that_came_later_may_be_missing(event: type[Event]) -> None:
         else:
             with pytest.raises(Unreadable, match=one.name):
                 event.read(without, event.version)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_groups_kinds_and_provinces_are_checked_wherever_they_are_told(event: type[Event]) -> None:
+    for name in CHECKED.keys() & {one.name for one in dataclasses.fields(event)}:
+        with pytest.raises(Unwritable, match=name):
+            dataclasses.replace(sample(event), **{name: CHECKED[name]}).data()
+        with pytest.raises(Unreadable, match=name):
+            event.read({**sample(event).data(), name: CHECKED[name]}, event.version)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_example_can_be_drafted_for_every_event(event: type[Event]) -> None:
+    assert Envelope.from_json(draft(event)).event(event).data().keys() == sample(event).data().keys()
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

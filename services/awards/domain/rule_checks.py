@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from services.awards.domain.rules import CRITERIA_26_2014, PROFILES, Rules
+from shared import makers
 from shared.errors import N_, Invalid
 from shared.reading import Malformed
 
-GROUPS: Final = ("A", "B", "C", "D")
+GROUPS: Final = makers.GROUPS
 Fields = dict[str, str | list[str]]
 MALFORMED: Final[Mapping[str, str]] = {
     "must add up to the criterion's maximum": N_("Tổng điểm các tiêu chí con phải bằng điểm tối đa của tiêu chí."),

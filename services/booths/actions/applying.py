@@ -6,7 +6,7 @@ each other and never lock each other out.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,8 +17,9 @@ from services.booths.models import Application, Fair
 from services.booths.permissions import require_member
 from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationNotFound
-from shared.cases import last_step, note, take
+from shared.cases import note_edit, take
 from shared.errors import Conflict
+from shared.events.booths.applications import AboutApplication
 from shared.formats import deadline
 from shared.i18n import N_
 
@@ -63,15 +64,8 @@ def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime
         raise NotEditable
     require_open(application.fair, now)
     application.changed_at = now
-    _note_edit(session, application, by, now)
+    note_edit(session, application, by=by, now=now)
     return application
-
-
-def _note_edit(session: Session, application: Application, by: str, now: datetime) -> None:
-    """Note that ``by`` fills it in: once until somebody does something else with it, not for every field."""
-    last = last_step(session, application)
-    if last is None or (last.what, last.by) != ("edited", by):
-        note(session, application, "edited", by=by, now=now)
 
 
 def require_open(fair: Fair, now: datetime) -> None:
@@ -82,17 +76,17 @@ def require_open(fair: Fair, now: datetime) -> None:
         )
 
 
-def facts(application: Application) -> dict[str, Any]:
+def facts(application: Application) -> AboutApplication:
     """Return what every event of an application carries."""
     fair, establishment = application.fair, application.establishment
-    return {
-        "application_id": application.id,
-        "label": application.label,
-        "establishment_id": establishment.id,
-        "establishment_name": establishment.name,
-        "province_code": establishment.province_code,
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-    }
+    return AboutApplication(
+        application_id=application.id,
+        label=application.label,
+        establishment_id=establishment.id,
+        establishment_name=establishment.name,
+        province_code=establishment.province_code,
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+    )

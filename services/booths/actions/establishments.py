@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -19,13 +18,9 @@ from shared.cases import change, note
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Forbidden
 from shared.events.booths import EstablishmentChanged, EstablishmentRegistered
+from shared.events.booths.establishments import AboutEstablishment
 from shared.i18n import N_
 from shared.messaging import outbox
-
-FACTS = (
-    "name", "kind", "registration_number", "province_code", "commune", "product_group", "women_owned",
-    "ethnic_minority", "hard_area",
-)  # fmt: skip
 
 
 class NumberTaken(Conflict):
@@ -122,7 +117,18 @@ def _changed(establishment: Establishment) -> Iterator[EstablishmentChanged]:
     yield EstablishmentChanged(**establishment_facts(establishment))
 
 
-def establishment_facts(establishment: Establishment) -> dict[str, Any]:
+def establishment_facts(establishment: Establishment) -> AboutEstablishment:
     """Return what the events of an establishment carry."""
-    facts: dict[str, Any] = {name: getattr(establishment, name) for name in FACTS}
-    return facts | {"establishment_id": establishment.id, "changed_at": establishment.changed_at}
+    return AboutEstablishment(
+        establishment_id=establishment.id,
+        name=establishment.name,
+        kind=establishment.kind,
+        registration_number=establishment.registration_number,
+        province_code=establishment.province_code,
+        commune=establishment.commune,
+        product_group=establishment.product_group,
+        women_owned=establishment.women_owned,
+        ethnic_minority=establishment.ethnic_minority,
+        hard_area=establishment.hard_area,
+        changed_at=establishment.changed_at,
+    )

@@ -1,7 +1,6 @@
 """What a fair as a whole tells: once for itself, and once for each application it matters to."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -17,6 +16,8 @@ from shared.events.booths import (
     FairChanged,
     FairEnded,
 )
+from shared.events.booths.applications import AboutApplication
+from shared.events.booths.fairs import AboutFair
 from shared.events.envelope import Event
 
 
@@ -26,18 +27,18 @@ def live_applications(session: Session, fair_id: UUID) -> int:
     return session.scalar(statement) or 0
 
 
-def fair_facts(fair: Fair) -> dict[str, Any]:
+def fair_facts(fair: Fair) -> AboutFair:
     """Return what every event of a fair carries."""
-    return {
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-        "place_vi": fair.place_vi,
-        "place_en": fair.place_en,
-        "opens_on": fair.opens_on,
-        "closes_on": fair.closes_on,
-    }
+    return AboutFair(
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+        place_vi=fair.place_vi,
+        place_en=fair.place_en,
+        opens_on=fair.opens_on,
+        closes_on=fair.closes_on,
+    )
 
 
 def fair_ended(session: Session, fair: Fair) -> FairEnded:
@@ -58,15 +59,21 @@ def fair_ended(session: Session, fair: Fair) -> FairEnded:
 
 def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
     """Yield FairChanged, and ApplicationFairChanged for each live application."""
-    said: dict[str, Any] = {"fair_version": fair.version, "reason": reason}
-    yield FairChanged(**fair_facts(fair), **said)
-    dates: dict[str, Any] = {
-        name: value
-        for field in ("place_vi", "place_en", "opens_on", "closes_on")
-        for name, value in ((field, getattr(fair, field)), (f"former_{field}", getattr(former, field)))
-    }
+    yield FairChanged(**fair_facts(fair), fair_version=fair.version, reason=reason)
     for row in _live(session, fair.id):
-        yield ApplicationFairChanged(**_application_facts(fair, row), **said, **dates)
+        yield ApplicationFairChanged(
+            **_application_facts(fair, row),
+            fair_version=fair.version,
+            reason=reason,
+            place_vi=fair.place_vi,
+            place_en=fair.place_en,
+            opens_on=fair.opens_on,
+            closes_on=fair.closes_on,
+            former_place_vi=former.place_vi,
+            former_place_en=former.place_en,
+            former_opens_on=former.opens_on,
+            former_closes_on=former.closes_on,
+        )
 
 
 def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
@@ -86,16 +93,16 @@ def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str,
     ).all()
 
 
-def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> dict[str, Any]:
+def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> AboutApplication:
     application_id, label, establishment_id, establishment_name, province_code = row
-    return {
-        "application_id": application_id,
-        "label": label,
-        "establishment_id": establishment_id,
-        "establishment_name": establishment_name,
-        "province_code": province_code,
-        "fair_id": fair.id,
-        "fair_code": fair.code,
-        "fair_name_vi": fair.name_vi,
-        "fair_name_en": fair.name_en,
-    }
+    return AboutApplication(
+        application_id=application_id,
+        label=label,
+        establishment_id=establishment_id,
+        establishment_name=establishment_name,
+        province_code=province_code,
+        fair_id=fair.id,
+        fair_code=fair.code,
+        fair_name_vi=fair.name_vi,
+        fair_name_en=fair.name_en,
+    )

@@ -16,6 +16,7 @@ from services.booths.permissions import require_member, require_reader
 from shared.cases import in_state, move, note
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events.booths import AccessGranted, AccessRefused, AccessRequested
+from shared.events.booths.establishments import AboutAccess
 from shared.i18n import N_
 from shared.messaging import outbox
 
@@ -185,11 +186,11 @@ def _waiting(session: Session, establishment_id: UUID, email: str) -> AccessRequ
     ).one()
 
 
-def _facts(request: AccessRequest, establishment: Establishment) -> dict[str, Any]:
-    return {
-        "access_request_id": request.id,
-        "establishment_id": establishment.id,
-        "establishment_name": establishment.name,
-        "requester_name": request.name,
-        "message": request.message,
-    }
+def _facts(request: AccessRequest, establishment: Establishment) -> AboutAccess:
+    return AboutAccess(
+        access_request_id=request.id,
+        establishment_id=establishment.id,
+        establishment_name=establishment.name,
+        requester_name=request.name,
+        message=request.message,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from services.booths.queries.waiting import Standing, standing
 from shared.cases import FRESH, SYSTEM, in_state, move, note, take
 from shared.errors import Conflict, Invalid
 from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.booths.offers import AboutOffer
 from shared.events.envelope import Event
 from shared.formats import moment
 from shared.i18n import N_
@@ -107,7 +108,13 @@ def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -
     OFFER.check(offer.state, "confirmed")
     if now >= offer.confirm_by:
         raise OfferLate(when=moment(offer.confirm_by))
-    told = OfferConfirmed(**_offer_facts(offer), **_dates(fair))
+    told = OfferConfirmed(
+        **_offer_facts(offer),
+        place_vi=fair.place_vi,
+        place_en=fair.place_en,
+        opens_on=fair.opens_on,
+        closes_on=fair.closes_on,
+    )
     end_offer(session, offer, "confirmed", by=by, now=now, tells=told)
     return offer
 
@@ -217,10 +224,6 @@ def end_offer(
     session.flush()
 
 
-def _offer_facts(offer: Offer) -> dict[str, Any]:
+def _offer_facts(offer: Offer) -> AboutOffer:
     codes = sorted(line.booth.code for line in offer.booths)
-    return facts(offer.application) | {"offer_id": offer.id, "booth_codes": codes}
-
-
-def _dates(fair: Fair) -> dict[str, Any]:
-    return {name: getattr(fair, name) for name in ("place_vi", "place_en", "opens_on", "closes_on")}
+    return AboutOffer(**facts(offer.application), offer_id=offer.id, booth_codes=codes)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from shared import makers
 from shared.errors import N_, Invalid
 
-KINDS: Final = ("enterprise", "cooperative", "cooperative_group", "business_household")
-GROUPS: Final = ("A", "B", "C", "D")
+KINDS: Final = makers.KINDS
+GROUPS: Final = makers.GROUPS
 DOCUMENT_KINDS: Final = ("business_registration", "food_safety", "product_photo", "certificate", "other")
 MOST_DOCUMENTS: Final = 20
 MOST_MEMBERS: Final = 20

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.booths.domain.lifecycle import ACCESS, AccessState
 from services.booths.models.base import BoothsTables
+from shared import makers
 from shared.alphabet import alphabetical, unaccented
 from shared.cases import Case, Noted
 from shared.database import HasId, one_of
 
-KINDS = ("enterprise", "cooperative", "cooperative_group", "business_household")
-PRODUCT_GROUPS = ("A", "B", "C", "D")
+KINDS = makers.KINDS
+PRODUCT_GROUPS = makers.GROUPS
 
 
 def search_text_of(name: str, registration_number: str, commune: str) -> str:

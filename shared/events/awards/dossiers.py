@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.events.awards.rounds import RoundEvent
+from shared.events.awards.rounds import AboutRound, RoundEvent
 from shared.events.values import ProductGroup, ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class DossierEvent(RoundEvent):
-    """What all events of a dossier have. ``reason``, where one is told, is one point a line.
-
-    ``batch_id`` is of the mass decision that the event is a part of.
-    """
+class AboutDossier(AboutRound):
+    """A dossier in its round."""
 
     dossier_id: UUID
     label: str
@@ -22,6 +19,15 @@ class DossierEvent(RoundEvent):
     province_code: ProvinceCode
     product_name: str
     product_group: ProductGroup
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierEvent(AboutDossier, RoundEvent):
+    """What all events of a dossier have; ``batch_id`` is of the mass decision that they are a part of.
+
+    ``reason``, where one is told, is one point a line.
+    """
+
     batch_id: UUID | None = None
 
     @property

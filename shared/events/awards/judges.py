@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.events.awards.rounds import RoundEvent
+from shared.events.awards.rounds import AboutRound, RoundEvent
 
 
 @dataclass(frozen=True, kw_only=True)
-class JudgeEvent(RoundEvent):
-    """What all events of a judge have."""
+class AboutJudge(AboutRound):
+    """A judge in their round."""
 
     judge_id: UUID
     judge_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeEvent(AboutJudge, RoundEvent):
+    """What all events of a judge have."""
 
     @property
     def key(self) -> str:

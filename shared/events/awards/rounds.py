@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.events.envelope import Event
+from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundEvent(Event):
-    """What all events of a round have."""
+class AboutRound(About):
+    """A voting round."""
 
     round_id: UUID
     round_code: str
     round_name_vi: str
     round_name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundEvent(AboutRound, Event):
+    """What all events of a round have."""
 
     @property
     def key(self) -> str:

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.events.envelope import Event
+from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationEvent(Event):
-    """What all events of an application have; their key is the establishment.
-
-    ``batch_id`` is of the mass decision that the event is a part of.
-    """
+class AboutApplication(About):
+    """An application to a fair."""
 
     application_id: UUID
     label: str
@@ -24,6 +21,12 @@ class ApplicationEvent(Event):
     fair_code: str
     fair_name_vi: str
     fair_name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationEvent(AboutApplication, Event):
+    """What all events of an application have; ``batch_id`` is of the mass decision that they are a part of."""
+
     batch_id: UUID | None = None
 
     @property

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.events.envelope import Event
+from shared.events.envelope import About, Event
 from shared.events.values import EstablishmentKind, ProductGroup, ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class _EstablishmentFacts(Event):
-    """No contact among them."""
+class AboutEstablishment(About):
+    """An establishment; no contact is among its facts."""
 
     establishment_id: UUID
     name: str
@@ -24,32 +24,44 @@ class _EstablishmentFacts(Event):
     hard_area: bool = False
     changed_at: datetime
 
+
+@dataclass(frozen=True, kw_only=True)
+class EstablishmentEvent(AboutEstablishment, Event):
+    """What all events of an establishment have."""
+
     @property
     def key(self) -> str:
         return str(self.establishment_id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class EstablishmentRegistered(_EstablishmentFacts):
+class EstablishmentRegistered(EstablishmentEvent):
     """An establishment registered itself."""
 
     type = "booths.establishment.registered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class EstablishmentChanged(_EstablishmentFacts):
+class EstablishmentChanged(EstablishmentEvent):
     """The facts of an establishment are from now on these."""
 
     type = "booths.establishment.changed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Access(Event):
+class AboutAccess(About):
+    """Somebody's request to act for an establishment."""
+
     access_request_id: UUID
     establishment_id: UUID
     establishment_name: str
     requester_name: str
     message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEvent(AboutAccess, Event):
+    """What all events of a request for access have."""
 
     @property
     def key(self) -> str:
@@ -57,21 +69,21 @@ class _Access(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessRequested(_Access):
+class AccessRequested(AccessEvent):
     """Somebody asks to act for an establishment; its members decide."""
 
     type = "booths.access.requested"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessGranted(_Access):
+class AccessGranted(AccessEvent):
     """The one who asked is a member now."""
 
     type = "booths.access.granted"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessRefused(_Access):
+class AccessRefused(AccessEvent):
     """The one who asked was refused; told to ``access_request:<id>`` alone."""
 
     type = "booths.access.refused"

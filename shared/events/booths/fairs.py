@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.events.envelope import Event
+from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class _FairFacts(Event):
+class AboutFair(About):
+    """A fair."""
+
     fair_id: UUID
     fair_code: str
     fair_name_vi: str
@@ -20,13 +22,18 @@ class _FairFacts(Event):
     opens_on: date
     closes_on: date
 
+
+@dataclass(frozen=True, kw_only=True)
+class FairEvent(AboutFair, Event):
+    """What all events of a fair have."""
+
     @property
     def key(self) -> str:
         return str(self.fair_id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairOpened(_FairFacts):
+class FairOpened(FairEvent):
     """A fair takes applications; its rules are frozen and the draw's commitment is public."""
 
     type = "booths.fair.opened"
@@ -38,7 +45,7 @@ class FairOpened(_FairFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairChanged(_FairFacts):
+class FairChanged(FairEvent):
     """Dates or place of a fair changed; these are the new ones."""
 
     type = "booths.fair.changed"
@@ -56,7 +63,7 @@ class RandomnessSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairAnnounced(_FairFacts):
+class FairAnnounced(FairEvent):
     """Registration is closed and the draw is announced: who takes part, by which rules and which randomness."""
 
     type = "booths.fair.announced"
@@ -67,7 +74,7 @@ class FairAnnounced(_FairFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrawPublished(_FairFacts):
+class DrawPublished(FairEvent):
     """The result of the draw is public and its offers are out."""
 
     type = "booths.draw.published"
@@ -78,14 +85,14 @@ class DrawPublished(_FairFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairStarted(_FairFacts):
+class FairStarted(FairEvent):
     """The fair is running."""
 
     type = "booths.fair.started"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairEnded(_FairFacts):
+class FairEnded(FairEvent):
     """The fair is over; its establishments held so many booths by province, which was not told at first."""
 
     type = "booths.fair.ended"
@@ -94,7 +101,7 @@ class FairEnded(_FairFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FairCancelled(_FairFacts):
+class FairCancelled(FairEvent):
     """The fair does not take place."""
 
     type = "booths.fair.cancelled"

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.events.booths.applications import ApplicationEvent
+from shared.events.booths.applications import AboutApplication, ApplicationEvent
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferEvent(ApplicationEvent):
-    """What all events of an offer have."""
+class AboutOffer(AboutApplication):
+    """An offer of booths."""
 
     offer_id: UUID
     booth_codes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferEvent(AboutOffer, ApplicationEvent):
+    """What all events of an offer have."""
 
 
 @dataclass(frozen=True, kw_only=True)

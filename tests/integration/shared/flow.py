@@ -37,7 +37,7 @@ def _facts() -> dict[str, Any]:
         "registration_number": "5100232135",
         "province_code": "02",
         "commune": "Lùng Tám",
-        "product_group": "crafts",
+        "product_group": "A",
         "changed_at": NOON,
     }
 

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions import batches as actions
 from services.notifications.actions.rewriting import rewrite as rewrite_letters
+from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.models import Batch
-from services.notifications.models.batches import BATCH_STATES
-from services.notifications.models.letters import LETTER_STATES
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import batch_letters
 from services.notifications.queries import batches as queries
@@ -39,7 +38,7 @@ GAPS_ON_A_PAGE = 50
 @signed_in
 def list_all() -> ResponseReturnValue:
     """List mass decisions, the newest first, with how many of their letters stand where."""
-    state = asked_of("state", BATCH_STATES)
+    state = BATCH.named(request.args.get("state", ""))
     with transaction() as session:
         require_organiser(session, person())
         page = paginate(session, queries.batches(state))
@@ -50,7 +49,7 @@ def list_all() -> ResponseReturnValue:
             titles={batch.id: _title(batch) for batch in page.items},
             progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
             choices=counted(
-                _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session), also=BATCH_STATES
+                _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session), also=BATCH.states
             ),
         )
 
@@ -135,7 +134,7 @@ def withdraw(batch_id: UUID) -> ResponseReturnValue:
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates."""
     with transaction() as session:
-        count = rewrite_letters(session, batch_id=batch_id, by=person())
+        count = rewrite_letters(session, batch_id=batch_id, by=person(), now=now())
     return done(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count), "batches.show", batch_id=batch_id)
 
 
