@@ -25,17 +25,17 @@ from shared.web.choices import named_provinces, province_name
 from shared.web.exports import XLSX, Cell, exported
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("council", __name__, url_prefix="/awards")
+signed_in_only(bp)
 for _words in (decision_chip, ballot_chip, ballot_kind):
     bp.add_app_template_global(_words)
 PDF: Final = "application/pdf"
 
 
 @bp.get("/office/rounds/<code>/council")
-@signed_in
 def show(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show where the council stands, and what comes next."""
     with transaction() as session:
@@ -62,21 +62,18 @@ def show(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/begin")
-@signed_in
 def begin(code: str) -> ResponseReturnValue:
     """Hand the tallied round over to the council."""
     return _done(code, _("Đã chuyển kết quả chấm điểm cho Hội đồng."), ballots.begin_council)
 
 
 @bp.post("/office/rounds/<code>/council/ballots")
-@signed_in
 def open_ballot(code: str) -> ResponseReturnValue:
     """Open a ballot on everything that passed."""
     return _done(code, _("Đã mở bỏ phiếu và gửi thư mời các ủy viên."), ballots.open_ballot)
 
 
 @bp.post("/office/rounds/<code>/council/products/<voting_code>/ballot")
-@signed_in
 def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
     """Open a ballot on one product alone."""
     said = _("Đã mở bỏ phiếu lại về %(code)s.", code=voting_code)
@@ -84,14 +81,12 @@ def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/close")
-@signed_in
 def close_ballot(code: str, number: int) -> ResponseReturnValue:
     """Count the papers."""
     return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, MinutesIn(), number=number)
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/cancel")
-@signed_in
 def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
     """Give an open ballot up."""
     said = _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa.")
@@ -99,14 +94,12 @@ def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/propose")
-@signed_in
 def propose(code: str) -> ResponseReturnValue:
     """Fill in the decisions from the jury's order and the ballots."""
     return _done(code, _("Đã lập danh sách theo thứ tự của Ban Giám khảo và kết quả bỏ phiếu."), decisions.propose)
 
 
 @bp.route("/office/rounds/<code>/council/products/<voting_code>", methods=["GET", "POST"])
-@signed_in
 def product(code: str, voting_code: str) -> ResponseReturnValue:
     """Decide on one product; leaving the jury's order takes a reason, the votes and the minutes."""
     with transaction() as session:
@@ -135,7 +128,6 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/council/list.<any(csv, xlsx):kind>")
-@signed_in
 def export(code: str, kind: str) -> ResponseReturnValue:
     """Give the list that is shown as a file."""
     head = (_("Hạng"), _("Mã số"), _("Nhóm"), _("Sản phẩm"), _("Cơ sở"), _("Tỉnh"), _("Điểm"), _("Giám khảo đề nghị"),
@@ -148,7 +140,6 @@ def export(code: str, kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/council/minutes.pdf")
-@signed_in
 def minutes(code: str) -> ResponseReturnValue:
     """Give the minutes, to be printed and signed."""
     with transaction() as session:
@@ -159,7 +150,6 @@ def minutes(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/council/annex.<any(pdf, xlsx):kind>")
-@signed_in
 def draft_annex(code: str, kind: str) -> ResponseReturnValue:
     """Give the decision's annex, a draft until the round is published."""
     with transaction() as session:

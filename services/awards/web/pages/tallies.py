@@ -27,10 +27,11 @@ from shared.web.choices import GROUPS, province_name
 from shared.web.exports import exported
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("tallies", __name__, url_prefix="/awards/office/rounds/<code>")
+signed_in_only(bp)
 
 MOST_ROWS: Final = 20_000
 COLUMNS: Final = (
@@ -59,7 +60,6 @@ def _words() -> dict[str, Any]:
 
 
 @bp.get("/tally")
-@signed_in
 def show(code: str, form: Form | None = None, *, correcting: bool = False) -> ResponseReturnValue:
     """Show how far the sheets are, or the ranked list once there is a tally."""
     form = form or Form()
@@ -89,7 +89,6 @@ def show(code: str, form: Form | None = None, *, correcting: bool = False) -> Re
 
 
 @bp.post("/tally")
-@signed_in
 def make(code: str) -> ResponseReturnValue:
     """Make the tally, or a corrected version of it."""
     form = Form()
@@ -102,14 +101,12 @@ def make(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/tally/correct")
-@signed_in
 def correct(code: str) -> ResponseReturnValue:
     """Show what making a corrected version does."""
     return show(code, correcting=True)
 
 
 @bp.get("/tally.<any(csv, xlsx):kind>")
-@signed_in
 def export(code: str, kind: str) -> ResponseReturnValue:
     """What the list shows, for a spreadsheet."""
     with transaction() as session:
@@ -137,7 +134,6 @@ def export(code: str, kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/tally/<int:version>.json")
-@signed_in
 def file(code: str, version: int) -> ResponseReturnValue:
     """The round file of one version, for those who work for the round before it is public."""
     with transaction() as session:
@@ -148,7 +144,6 @@ def file(code: str, version: int) -> ResponseReturnValue:
 
 
 @bp.get("/tally/products/<product>")
-@signed_in
 def sheets(code: str, product: str) -> ResponseReturnValue:
     """The signed sheets of one product; their points only once the scoring is over, to judges once all is public."""
     with transaction() as session:
@@ -167,14 +162,12 @@ def sheets(code: str, product: str) -> ResponseReturnValue:
 
 
 @bp.route("/tally/sheets/<uuid:sheet_id>/annul", methods=["GET", "POST"])
-@signed_in
 def annul(code: str, sheet_id: UUID) -> ResponseReturnValue:
     """Take a sheet out of the next tally."""
     return _sheet_act(code, sheet_id, annul_sheet, _("Phiếu không còn được tính từ lần tính kết quả sau."))
 
 
 @bp.route("/tally/sheets/<uuid:sheet_id>/restore", methods=["GET", "POST"])
-@signed_in
 def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
     """Let a sheet count again."""
     return _sheet_act(code, sheet_id, restore_sheet, _("Phiếu lại được tính từ lần tính kết quả sau."))

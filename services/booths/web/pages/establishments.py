@@ -28,9 +28,10 @@ from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, done, lead, load_form
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("establishments", __name__, url_prefix="/booths")
+signed_in_only(bp)
 choices.teach(
     bp,
     kind_word=words.KINDS,
@@ -42,14 +43,12 @@ choices.teach(
 
 
 @bp.get("/establishments/new")
-@signed_in
 def new() -> ResponseReturnValue:
     """Begin, or go on where one stopped."""
     return lead("registrations.step", step="who")
 
 
 @bp.get("/establishments/<uuid:establishment_id>")
-@signed_in
 def show(establishment_id: UUID) -> ResponseReturnValue:
     """Everything about one establishment, for its members, its officers and the organisers."""
     with transaction() as session:
@@ -64,7 +63,6 @@ def show(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/establishments/<uuid:establishment_id>/edit", methods=["GET", "POST"])
-@signed_in
 def edit(establishment_id: UUID) -> ResponseReturnValue:
     """Change the facts."""
     with transaction() as session:
@@ -90,7 +88,6 @@ def edit(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/establishments/<uuid:establishment_id>/certificate", methods=["GET", "POST"])
-@signed_in
 def certificate(establishment_id: UUID) -> ResponseReturnValue:
     """Record the certificate that the officer has seen."""
     with transaction() as session:
@@ -109,7 +106,6 @@ def certificate(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/establishments", endpoint="list")
-@signed_in
 def listing() -> ResponseReturnValue:
     """The establishments of one's provinces: search and filters in the address, fifty a page."""
     with transaction() as session:
@@ -128,7 +124,6 @@ def listing() -> ResponseReturnValue:
 
 
 @bp.get("/office/establishments.<any(csv, xlsx):ending>")
-@signed_in
 def export(ending: str) -> ResponseReturnValue:
     """What the list shows, all its pages, as a file."""
     with transaction() as session:

@@ -19,9 +19,10 @@ from shared.web.choices import asked_of
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
+signed_in_only(bp)
 
 STATES = {
     "offered": ("waiting", N_("Chờ xác nhận")),
@@ -45,7 +46,6 @@ def reason_text(code: str) -> str:
 
 
 @bp.get("/offers/<uuid:offer_id>")
-@signed_in
 def show(offer_id: UUID) -> ResponseReturnValue:
     """Show an offer: what is offered, until when, and the two answers."""
     with transaction() as session:
@@ -56,7 +56,6 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/offers/<uuid:offer_id>/confirm")
-@signed_in
 def confirm(offer_id: UUID) -> ResponseReturnValue:
     """Take the booths."""
     form = Form()
@@ -66,7 +65,6 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/offers/<uuid:offer_id>/decline")
-@signed_in
 def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Ask whether the booths are really given back."""
     with transaction() as session:
@@ -75,7 +73,6 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 
 
 @bp.post("/offers/<uuid:offer_id>/decline")
-@signed_in
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
@@ -85,7 +82,6 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/fairs/<code>/offers")
-@signed_in
 def list(code: str) -> ResponseReturnValue:
     """Show the organiser a fair's offers and its waiting list."""
     with transaction() as session:
@@ -97,7 +93,6 @@ def list(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/office/offers/<uuid:offer_id>/take-back", methods=["GET", "POST"])
-@signed_in
 def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
     form = Form()

@@ -7,8 +7,10 @@ from flask import Blueprint
 from services.awards.models import Judge
 from services.awards.web.judge_words import BLOCK_KINDS, BLOCK_SIGNS, JUDGE_STATES
 from shared.i18n import gettext as _
+from shared.web.signin import signed_in_only
 
 bp = Blueprint("judges", __name__, url_prefix="/awards")
+signed_in_only(bp)
 
 JURY: Final = "/office/rounds/<code>/jury"
 

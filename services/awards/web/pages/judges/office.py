@@ -26,7 +26,7 @@ from shared.web.app import transaction
 from shared.web.choices import province_choices
 from shared.web.exports import exported
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 HEAD = (
     N_("Mã"),
@@ -42,7 +42,6 @@ HEAD = (
 
 
 @bp.get(JURY)
-@signed_in
 def jury(code: str) -> ResponseReturnValue:
     """Show the jury with everybody's progress; as a file with ``?export=``."""
     if request.args.get("export") in {"csv", "xlsx"}:
@@ -51,7 +50,6 @@ def jury(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/progress")
-@signed_in
 def jury_progress(code: str) -> ResponseReturnValue:
     """Serve the part of the page that tells how far everybody is; the page asks for it again and again."""
     with transaction() as session:
@@ -60,7 +58,6 @@ def jury_progress(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/invite")
-@signed_in
 def invite_form(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the form to invite somebody."""
     with transaction() as session:
@@ -69,7 +66,6 @@ def invite_form(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/invite")
-@signed_in
 def invite(code: str) -> ResponseReturnValue:
     """Invite somebody."""
     form = Form()
@@ -84,7 +80,6 @@ def invite(code: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/remind")
-@signed_in
 def remind(code: str) -> ResponseReturnValue:
     """Write to those behind."""
     form = Form()
@@ -98,7 +93,6 @@ def remind(code: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/rehearsal")
-@signed_in
 def rehearse(code: str) -> ResponseReturnValue:
     """Make the rehearsal, or start it again."""
     form = Form()
@@ -111,7 +105,6 @@ def rehearse(code: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/rehearsal/delete")
-@signed_in
 def end_rehearsal(code: str) -> ResponseReturnValue:
     """Throw the rehearsal away."""
     with transaction() as session:
@@ -120,7 +113,6 @@ def end_rehearsal(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/blocks")
-@signed_in
 def blocks(code: str) -> ResponseReturnValue:
     """Show who may not score what, as a table to print."""
     with transaction() as session:

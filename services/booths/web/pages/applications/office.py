@@ -20,7 +20,6 @@ from shared.web.app import transaction
 from shared.web.choices import GROUPS, province_name
 from shared.web.exports import Cell, exported
 from shared.web.paging import paginate
-from shared.web.signin import signed_in
 
 LONGEST: Final = 200
 MOST_ROWS: Final = 50_000
@@ -45,7 +44,6 @@ HEAD: Final = (
 
 
 @bp.get("/office/applications", endpoint="list")
-@signed_in
 def list_() -> ResponseReturnValue:
     """The applications of the own province, or all for an organiser."""
     with transaction() as session:
@@ -62,7 +60,6 @@ def list_() -> ResponseReturnValue:
 
 
 @bp.get("/office/applications.xlsx")
-@signed_in
 def export() -> ResponseReturnValue:
     """What the list shows, as a spreadsheet."""
     with transaction() as session:
