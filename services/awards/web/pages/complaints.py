@@ -21,18 +21,14 @@ from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import teach
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("complaints", __name__, url_prefix="/awards")
 signed_in_only(bp)
-
-
-@bp.app_template_global("complaint_outcome")
-def complaint_outcome(outcome: str) -> str:
-    """Return the word of an answer's outcome."""
-    return _(OUTCOMES[outcome])
+teach(bp, complaint_outcome=OUTCOMES)
 
 
 @bp.route("/dossiers/<uuid:dossier_id>/complain", methods=["GET", "POST"])

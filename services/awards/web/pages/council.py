@@ -16,12 +16,12 @@ from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
-from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
+from services.awards.web.council_words import BALLOT_KINDS, BALLOT_STATES, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
-from shared.web.choices import named_provinces, province_name
+from shared.web.choices import named_provinces, province_name, teach
 from shared.web.exports import XLSX, Cell, exported
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
@@ -30,8 +30,8 @@ from shared.web.uploads import attachment
 
 bp = Blueprint("council", __name__, url_prefix="/awards")
 signed_in_only(bp)
-for _words in (decision_chip, ballot_chip, ballot_kind):
-    bp.add_app_template_global(_words)
+bp.add_app_template_global(decision_chip)
+teach(bp, ballot_chip=BALLOT_STATES, ballot_kind=BALLOT_KINDS)
 PDF: Final = "application/pdf"
 
 

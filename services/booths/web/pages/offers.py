@@ -15,7 +15,7 @@ from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.choices import asked_of
+from shared.web.choices import asked_of, teach
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
@@ -23,6 +23,7 @@ from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
 signed_in_only(bp)
+teach(bp, reason_text=REASONS)
 
 STATES = {
     "offered": ("waiting", N_("Chờ xác nhận")),
@@ -37,12 +38,6 @@ STATES = {
 def offer_states() -> dict[str, tuple[str, str]]:
     """Return the kind of chip and the word of each state of an offer."""
     return STATES
-
-
-@bp.app_template_global("reason_text")
-def reason_text(code: str) -> str:
-    """Return in words why an application was passed over."""
-    return _(REASONS[code])
 
 
 @bp.get("/offers/<uuid:offer_id>")
