@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from services.awards.permissions import require_host
 from services.awards.queries.certificates import CertificateNotFound
 from shared.cases import SYSTEM, in_state, move, take
 from shared.events.awards import CertificateRevoked, CertificateSigned
+from shared.events.awards.certificates import AboutCertificate
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
     certificate = take(session, Certificate, certificate_id, missing=CertificateNotFound)
     require_host(session, by, certificate.dossier.round)
     CERTIFICATE.check(certificate.state, "revoked")
-    told = CertificateRevoked(**_facts(certificate), reason=reason)
+    told = CertificateRevoked(**_about(certificate), reason=reason)
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason
     what = "certificate_revoked"
     move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason)
@@ -118,12 +119,12 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
 
 def _signed(certificate: Certificate) -> CertificateSigned:
     """Return what tells that the file is there: never before the letter of recognition, so held with it."""
-    return CertificateSigned(**_facts(certificate) | {"batch_id": batch_of_round(certificate.dossier.round_id)})
+    return CertificateSigned(**_about(certificate), batch_id=batch_of_round(certificate.dossier.round_id))
 
 
-def _facts(certificate: Certificate) -> dict[str, Any]:
-    return {
+def _about(certificate: Certificate) -> AboutCertificate:
+    return AboutCertificate(
         **dossier_facts(certificate.dossier),
-        "certificate_id": certificate.id,
-        "certificate_number": certificate.number,
-    }
+        certificate_id=certificate.id,
+        certificate_number=certificate.number,
+    )

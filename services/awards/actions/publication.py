@@ -23,6 +23,7 @@ from shared.cases import move
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid
 from shared.events.awards import ProductNotRecognised, ProductRecognised, RoundPublished
+from shared.events.awards.dossiers import AboutDossier
 from shared.events.envelope import Event
 from shared.i18n import N_
 from shared.messaging import outbox
@@ -136,13 +137,14 @@ def tell_each(
     complain_by = hanoi_date(now) + timedelta(days=stand.rules.complaint_days)
     told: list[Event] = []
     for dossier_id, decision in decisions.items():
-        facts, line = dossier_facts(dossiers[dossier_id]) | {"batch_id": batch_id}, lines[dossier_id]
+        about, line = dossier_facts(dossiers[dossier_id]), lines[dossier_id]
         if certificate := certificates.get(dossier_id):
-            told.append(_recognised(facts, line, certificate, round))
+            told.append(_recognised(about, line, certificate, round, batch_id))
         else:
             told.append(
                 ProductNotRecognised(
-                    **facts,
+                    **about,
+                    batch_id=batch_id,
                     points=line.points,
                     pass_mark=stand.rules.pass_mark,
                     passed=line.candidate.passed,
@@ -165,9 +167,12 @@ def _check_decision(round: Round, number: str, day: date, now: datetime) -> None
         raise Invalid(fields=wrong)
 
 
-def _recognised(facts: dict[str, object], line: Line, certificate: Certificate, round: Round) -> ProductRecognised:
+def _recognised(
+    about: AboutDossier, line: Line, certificate: Certificate, round: Round, batch_id: UUID | None
+) -> ProductRecognised:
     return ProductRecognised(
-        **facts,  # type: ignore[arg-type]  # dossier_facts' own names and types
+        **about,
+        batch_id=batch_id,
         points=line.points,  # type: ignore[arg-type]  # what passed has points
         certificate_id=certificate.id,
         certificate_number=certificate.number,

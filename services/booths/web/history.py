@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from services.booths.models import Step
 from services.booths.permissions import require_organiser
 from services.booths.queries.cases import names_of
-from services.booths.web.choices import ROLES
-from services.booths.web.words import FLAGS, GROUPS, KINDS, PAPERS
+from services.booths.web.words import FLAGS, KINDS, PAPERS, ROLES
 from shared.i18n import N_
+from shared.web.choices import GROUPS
 from shared.web.history import History
 
 

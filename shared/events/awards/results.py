@@ -1,4 +1,4 @@
-"""What a published round means for each product: recognised with its certificate, or not; certificates; complaints."""
+"""What a published round means for each product: recognised with its certificate, or not."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,45 +39,3 @@ class ProductNotRecognised(DossierEvent):
     passed: bool
     reason: str = ""
     complain_by: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertificateSigned(DossierEvent):
-    """The signed file of a certificate can be fetched."""
-
-    type = "awards.certificate.signed"
-
-    certificate_id: UUID
-    certificate_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertificateRevoked(DossierEvent):
-    """A certificate no longer holds, with the reason."""
-
-    type = "awards.certificate.revoked"
-
-    certificate_id: UUID
-    certificate_number: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ComplaintReceived(DossierEvent):
-    """An establishment complains about a result, in the words of ``reason``; the secretariat is to answer."""
-
-    type = "awards.complaint.received"
-
-    reason: str
-    complaint_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class ComplaintAnswered(DossierEvent):
-    """A complaint was answered; ``outcome`` is upheld or rejected."""
-
-    type = "awards.complaint.answered"
-
-    complaint_id: UUID
-    outcome: str
-    answer: str

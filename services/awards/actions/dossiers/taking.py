@@ -4,7 +4,6 @@ Locks are always taken in one order, the round before the dossier, so that movin
 dossiers wait for each other and never lock each other out.
 """
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from services.awards.actions.rounds import round_facts
 from services.awards.models import Dossier
 from services.awards.queries.dossiers import DossierNotFound
 from shared.cases import take
+from shared.events.awards.dossiers import AboutDossier
 
 
 def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = False) -> Dossier:
@@ -23,15 +23,15 @@ def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = Fal
     return take(session, Dossier, dossier_id, missing=DossierNotFound, alone=round_alone)
 
 
-def dossier_facts(dossier: Dossier) -> dict[str, Any]:
+def dossier_facts(dossier: Dossier) -> AboutDossier:
     """Return what every event of a dossier carries."""
-    return {
+    return AboutDossier(
         **round_facts(dossier.round),
-        "dossier_id": dossier.id,
-        "label": dossier.label,
-        "establishment_id": dossier.establishment_id,
-        "establishment_name": dossier.establishment.name,
-        "province_code": dossier.province_code,
-        "product_name": dossier.product_name,
-        "product_group": dossier.product_group,
-    }
+        dossier_id=dossier.id,
+        label=dossier.label,
+        establishment_id=dossier.establishment_id,
+        establishment_name=dossier.establishment.name,
+        province_code=dossier.province_code,
+        product_name=dossier.product_name,
+        product_group=dossier.product_group,
+    )

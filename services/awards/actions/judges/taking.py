@@ -1,6 +1,6 @@
 """A judge under lock, with the round taken first; what their events carry."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from services.awards.domain.lifecycle import RoundNotReady, RoundState
 from services.awards.models import Judge, Round
 from services.awards.queries.judges import JudgeNotFound
 from shared.cases import take
+from shared.events.awards.judges import AboutJudge
 
 JURY_CHANGES: Final[frozenset[RoundState]] = frozenset({"open", "scoring"})
 """States of a round in which judges come and go."""
@@ -30,6 +31,6 @@ def check_jury_changes(round: Round) -> None:
         raise RoundNotReady(state=round.state, wanted="scoring")
 
 
-def judge_facts(round: Round, judge: Judge) -> dict[str, Any]:
+def judge_facts(round: Round, judge: Judge) -> AboutJudge:
     """Return what every event of a judge carries."""
-    return {**round_facts(round), "judge_id": judge.id, "judge_name": judge.name}
+    return AboutJudge(**round_facts(round), judge_id=judge.id, judge_name=judge.name)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.awards.actions.contacts import tell_officials
-from services.awards.actions.rounds.held import outside, round_facts, taken_round
+from services.awards.actions.rounds.held import outside, taken_round
 from services.awards.domain.rounds import (
     RoundCodeTaken,
     RoundFacts,
@@ -138,9 +138,11 @@ def _check_still_own(session: Session, by: str, wanted: RoundFacts) -> None:
 
 
 def _told(round: Round, wanted: RoundFacts, reason: str) -> Event | None:
-    named = {"round_name_vi": wanted.name_vi, "round_name_en": wanted.name_en}
     changed = RoundChanged(
-        **round_facts(round) | named,
+        round_id=round.id,
+        round_code=round.code,
+        round_name_vi=wanted.name_vi,
+        round_name_en=wanted.name_en,
         province_codes=province_codes_of(round),
         dossiers_close_at=wanted.dossiers_close_at,
         reason=reason,

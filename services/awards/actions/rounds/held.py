@@ -1,13 +1,12 @@
 """A voting round under lock, what its events carry, and who hears them."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.awards.models import Round
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import FRESH
+from shared.events.awards.rounds import AboutRound
 from shared.events.envelope import Event
 
 
@@ -32,14 +31,11 @@ def _held(session: Session, code: str, *, alone: bool) -> Round:
     return found
 
 
-def round_facts(round: Round) -> dict[str, Any]:
+def round_facts(round: Round) -> AboutRound:
     """Return what every event of a round carries."""
-    return {
-        "round_id": round.id,
-        "round_code": round.code,
-        "round_name_vi": round.name_vi,
-        "round_name_en": round.name_en,
-    }
+    return AboutRound(
+        round_id=round.id, round_code=round.code, round_name_vi=round.name_vi, round_name_en=round.name_en
+    )
 
 
 def outside(round: Round, event: Event) -> Event | None:
