@@ -34,7 +34,7 @@ def watched(base: type[DeclarativeBase]) -> Iterator[None]:
     heard += [(Session, "transient_to_pending", _added)]
     heard += [(Session, "before_flush", _gather), (Session, "before_commit", _compare)]
     plainly = Session.delete  # of which SQLAlchemy tells nothing before the flush
-    Session.delete = _deleting(plainly)  # type: ignore[method-assign,assignment]
+    Session.delete = _deleting(plainly)  # type: ignore[assignment,method-assign]
     for of, what, heed in heard:
         event.listen(of, what, heed)
     try:
