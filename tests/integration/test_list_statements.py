@@ -154,7 +154,7 @@ def test_as_many_statements_with_three_times_the_rows(
                 with sessions.begin() as session:
                     IN_ONE_SESSION[path][1](session)
 
-    opened = filled(path, (IN_ONE_SESSION | IN_SEVERAL)[path][0])  # type: ignore[operator]  # both begin with a mailbox
+    opened = filled(path, (IN_ONE_SESSION | IN_SEVERAL)[path][0])
     add(FEW)
     opened()  # what is asked once in a process is asked now
     short, few = opened()

@@ -49,7 +49,7 @@ def give(session: Session, fair: Fair, code: str, state: str, **establishment: A
 
 def test_each_date_stands_where_the_page_says_it_does(app: Flask, booths_sessions: Sessions) -> None:
     """No two of the five are alike, so that none can stand for another; the English names are only on English pages."""
-    dates = {
+    dates: dict[str, Any] = {
         "registration_opens_at": datetime(2026, 3, 1, 8, 15, tzinfo=HANOI),
         "registration_closes_at": datetime(2026, 12, 20, 17, 45, tzinfo=HANOI),
         "confirm_deadline_at": datetime(2027, 1, 9, 11, 30, tzinfo=HANOI),
