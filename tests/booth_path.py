@@ -165,7 +165,7 @@ class BoothPath:
             self.ledger.owe("application_accepted", maker.email)
 
     def change_dates(self) -> None:
-        """The deadline comes earlier, which everybody is told; soon, so that the test can go on, but not before it is taken."""
+        """The deadline comes earlier, which everybody is told; soon, but not before it is taken."""
         closes = datetime.now(UTC) + timedelta(seconds=10)
         self.office.organiser.api("PUT", self.fair, **self._facts(closes), reason="Đủ số lượng đăng ký.")
         self.ledger.owe("fair_changed", self.office.organiser.email)
