@@ -13,10 +13,9 @@ from services.awards.models import Dossier
 from services.awards.permissions import require_entrant, scope_of
 from services.awards.queries import complaints as queries
 from services.awards.queries.ballots import count_members
-from services.awards.queries.results import complain_until
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import OUTCOMES
-from services.awards.web.schemas.results import AnswerIn, ComplaintIn, LateIn
+from services.awards.web.schemas.complaints import AnswerIn, ComplaintIn, LateIn
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
@@ -93,7 +92,7 @@ def _form_page(dossier_id: UUID, form: Form) -> ResponseReturnValue:
         require_entrant(
             session, person(), establishment_id=dossier.establishment_id, province_code=dossier.province_code
         )
-        until = complain_until(dossier.round)
+        until = queries.complain_until(dossier.round)
         before = queries.complaints_of_dossier(session, dossier_id)
         waits = any(one.state == "received" for one in before)
         return form.page(
