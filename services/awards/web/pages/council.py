@@ -1,6 +1,6 @@
 """The council for its secretariat: the ranked list with the cut line, ballots, decisions, minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, request
@@ -19,10 +19,11 @@ from services.awards.web.asking import office_round
 from services.awards.web.council_words import BALLOT_KINDS, BALLOT_STATES, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.clock import now
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
 from shared.web.choices import named_provinces, province_name, teach
-from shared.web.exports import XLSX, Cell, exported
+from shared.web.exports import XLSX, Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in_only
@@ -33,6 +34,22 @@ signed_in_only(bp)
 bp.add_app_template_global(decision_chip)
 teach(bp, ballot_chip=BALLOT_STATES, ballot_kind=BALLOT_KINDS)
 PDF: Final = "application/pdf"
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Hạng"), "Standing.rank"),
+    (N_("Mã số"), "Dossier.voting_code"),
+    (N_("Nhóm"), "Dossier.product_group"),
+    (N_("Sản phẩm"), "Dossier.product_name"),
+    (N_("Cơ sở"), "Establishment.name"),
+    (N_("Tỉnh"), lambda row: province_name(row.Dossier.province_code)),
+    (N_("Điểm"), "Standing.points"),
+    (N_("Giám khảo đề nghị"), "Standing.proposed"),
+    (N_("Quyết định"), lambda row: decision_chip(row.Decision)[1]),
+    (N_("Phiếu đồng ý"), lambda row: getattr(row.Decision, "votes_yes", None)),
+    (N_("Phiếu không"), lambda row: getattr(row.Decision, "votes_no", None)),
+    (N_("Lý do"), lambda row: getattr(row.Decision, "reason", "")),
+    (N_("Biên bản số"), lambda row: getattr(row.Decision, "minutes_number", "")),
+)
+"""Of the ranked list; a product that is not decided on yet has no decision."""
 
 
 @bp.get("/office/rounds/<code>/council")
@@ -130,13 +147,11 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
 @bp.get("/office/rounds/<code>/council/list.<any(csv, xlsx):kind>")
 def export(code: str, kind: str) -> ResponseReturnValue:
     """Give the list that is shown as a file."""
-    head = (_("Hạng"), _("Mã số"), _("Nhóm"), _("Sản phẩm"), _("Cơ sở"), _("Tỉnh"), _("Điểm"), _("Giám khảo đề nghị"),
-            _("Quyết định"), _("Phiếu đồng ý"), _("Phiếu không"), _("Lý do"), _("Biên bản số"))  # fmt: skip
     with transaction() as session:
         round, _scope = office_round(session, code)
         tally = queries.outcome(session, round).tally
-        rows = session.execute(queries.ranked(round.id, tally.version, asked())).all()
-        return exported(kind, f"hoi-dong-{code}", head, [_cells(*row) for row in rows])
+        rows = session.execute(queries.ranked(round.id, tally.version, asked()))
+        return table_file(kind, f"hoi-dong-{code}", COLUMNS, rows)
 
 
 @bp.get("/office/rounds/<code>/council/minutes.pdf")
@@ -192,21 +207,3 @@ def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | Non
         return {}
     said = {"votes_yes": verdict.votes.yes, "votes_no": verdict.votes.no, "minutes_number": verdict.minutes_number}
     return {"recognised": voting_code in stand.proposal.recognised, **said}
-
-
-def _cells(standing: Any, decision: Decision | None, dossier: Any, establishment: Any) -> list[Cell]:
-    return [
-        standing.rank,
-        dossier.voting_code,
-        dossier.product_group,
-        dossier.product_name,
-        establishment.name,
-        province_name(dossier.province_code),
-        standing.points,
-        standing.proposed,
-        decision_chip(decision)[1],
-        decision.votes_yes if decision else None,
-        decision.votes_no if decision else None,
-        decision.reason if decision else "",
-        decision.minutes_number if decision else "",
-    ]

@@ -1,6 +1,6 @@
 """The tally of a round: before, what it will do; after, the ranked list with its versions; sheets that do not count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import GROUPS, province_name
-from shared.web.exports import exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in_only
@@ -34,17 +34,17 @@ bp = Blueprint("tallies", __name__, url_prefix="/awards/office/rounds/<code>")
 signed_in_only(bp)
 
 MOST_ROWS: Final = 20_000
-COLUMNS: Final = (
-    N_("Thứ hạng"),
-    N_("Mã số bình chọn"),
-    N_("Sản phẩm"),
-    N_("Nhóm"),
-    N_("Cơ sở"),
-    N_("Tỉnh"),
-    N_("Số phiếu"),
-    N_("Điểm"),
-    N_("Kết quả"),
-    N_("Lý do"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Thứ hạng"), "rank"),
+    (N_("Mã số bình chọn"), "dossier.voting_code"),
+    (N_("Sản phẩm"), "dossier.product_name"),
+    (N_("Nhóm"), "dossier.product_group"),
+    (N_("Cơ sở"), "dossier.establishment.name"),
+    (N_("Tỉnh"), lambda row: province_name(row.dossier.province_code)),
+    (N_("Số phiếu"), lambda row: len(row.detail.get("sheets", ()))),
+    (N_("Điểm"), lambda row: row.points.normalize() if row.points is not None else None),
+    (N_("Kết quả"), lambda row: _(tally_words.OUTCOMES[tally_words.outcome_of(row)][1])),
+    (N_("Lý do"), lambda row: tally_words.why_text(row.detail)),
 )
 
 
@@ -114,23 +114,8 @@ def export(code: str, kind: str) -> ResponseReturnValue:
         tally = queries.latest_tally(session, round.id)
         if tally is None:
             raise queries.TallyNotFound
-        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS)).all()
-    lines = (
-        (
-            row.rank,
-            row.dossier.voting_code,
-            row.dossier.product_name,
-            row.dossier.product_group,
-            row.dossier.establishment.name,
-            province_name(row.dossier.province_code),
-            len(row.detail.get("sheets", ())),
-            row.points.normalize() if row.points is not None else None,
-            _(tally_words.OUTCOMES[tally_words.outcome_of(row)][1]),
-            tally_words.why_text(row.detail),
-        )
-        for row in rows
-    )
-    return exported(kind, f"ket-qua-cham-{code}-{tally.version}", [_(word) for word in COLUMNS], lines)
+        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS))
+        return table_file(kind, f"ket-qua-cham-{code}-{tally.version}", COLUMNS, rows)
 
 
 @bp.get("/tally/<int:version>.json")

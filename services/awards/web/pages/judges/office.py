@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask import render_template, request
@@ -24,20 +25,20 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_choices
-from shared.web.exports import exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.signin import person
 
-HEAD = (
-    N_("Mã"),
-    N_("Họ tên"),
-    N_("Chức danh, đơn vị"),
-    N_("Hộp thư"),
-    N_("Trạng thái"),
-    N_("Được giao"),
-    N_("Đã ký"),
-    N_("Còn lại"),
-    N_("Không chấm"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Mã"), "judge.label"),
+    (N_("Họ tên"), "judge.name"),
+    (N_("Chức danh, đơn vị"), "judge.title"),
+    (N_("Hộp thư"), "judge.email"),
+    (N_("Trạng thái"), lambda one: _(JUDGE_STATES[one.judge.state][1])),
+    (N_("Được giao"), "assigned"),
+    (N_("Đã ký"), "signed"),
+    (N_("Còn lại"), "left"),
+    (N_("Không chấm"), "blocked"),
 )
 
 
@@ -164,11 +165,4 @@ def _establishment_id(session: Session, registration_number: str) -> UUID | None
 def _export(code: str, kind: str) -> ResponseReturnValue:
     with transaction() as session:
         found, _scope = office_round(session, code)
-        rows = [_exported(one) for one in queries.progress(session, found.id)]
-    return exported(kind, f"ban-giam-khao-{code}", [_(word) for word in HEAD], rows)
-
-
-def _exported(one: queries.Progress) -> tuple[str | int, ...]:
-    judge = one.judge
-    facts = (judge.label, judge.name, judge.title, judge.email, _(JUDGE_STATES[judge.state][1]))
-    return (*facts, one.assigned, one.signed, one.left, one.blocked)
+        return table_file(kind, f"ban-giam-khao-{code}", COLUMNS, queries.progress(session, found.id))
