@@ -14,13 +14,14 @@ from services.awards.queries.dossiers import photos_of
 from services.awards.queries.tallies import public_tally
 from services.awards.web.asking import office_round
 from services.awards.web.pages.council import annex_file
-from services.awards.web.schemas.results import PublicationForm
+from services.awards.web.schemas.results import PublicationIn
 from shared.clock import hanoi_date, now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import named_provinces
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
+from shared.web.schemas import sure
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("results", __name__, url_prefix="/awards")
@@ -35,7 +36,7 @@ def publish(code: str) -> ResponseReturnValue:
     form = Form({"decision_date": hanoi_date(now()).isoformat()})
     if request.method == "POST":
         with form.trying() as session:
-            given = form.read(PublicationForm())
+            given = form.read(sure(PublicationIn)())
             made = publish_round(session, round_code=code, by=person(), now=now(), **given)
         if form.ok:
             said = _("Đã công bố: %(recognised)s sản phẩm được công nhận, %(others)s không.",

@@ -16,7 +16,7 @@ from services.awards.queries import tallies as queries
 from services.awards.queries.rounds import round_by_code
 from services.awards.web import tally_words
 from services.awards.web.asking import office_round
-from services.awards.web.schemas.tallies import ReasonForm, TallyForm
+from services.awards.web.schemas.tallies import ReasonSchema, TallyForm
 from shared.canonical import canonical
 from shared.clock import now
 from shared.errors import Forbidden
@@ -27,6 +27,7 @@ from shared.web.choices import GROUPS, province_name
 from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
+from shared.web.schemas import sure
 from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
@@ -162,7 +163,7 @@ def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], said: str) 
     form = Form()
     if request.method == "POST":
         with form.trying() as session:
-            given = form.read(ReasonForm())
+            given = form.read(sure(ReasonSchema)())
             sheet = act(session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), **given)
         if form.ok:
             return done(said, "tallies.sheets", code=code, product=(sheet.leaf or {})["product"])

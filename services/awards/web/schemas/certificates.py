@@ -18,12 +18,6 @@ class RevokeSchema(StrictSchema):
     reason = fields.String(required=True, validate=validate.Length(min=5, max=LONGEST_REASON))
 
 
-class RevokeForm(RevokeSchema):
-    """The same on its page; ``sure`` is the second step."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
 @shows(
     Certificate,
     "standing number check_code product_name product_group establishment_name province_code "

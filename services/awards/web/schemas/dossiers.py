@@ -10,7 +10,6 @@ from services.awards.domain.dossiers import CHECKLIST, LONGEST_NAME, PARTS, PROM
 from services.awards.domain.lifecycle import DOSSIER
 from services.awards.models import Dossier, Paper, Step
 from services.awards.models.dossiers import GROUPS, PAPER_KINDS, PRODUCT_KINDS
-from shared.i18n import N_
 from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import Day, Dong, StrictSchema
@@ -92,16 +91,6 @@ class DossierChangesSchema(StrictSchema):
     certificate_number = fields.String(validate=validate.Length(max=80))
     certificate_until = Day(allow_none=True)
     promises = fields.List(fields.String(validate=validate.OneOf(list(PROMISES))))
-
-
-class DossierSureSchema(StrictSchema):
-    """The second step of what cannot be undone."""
-
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
 
 
 class DossierReasonsSchema(StrictSchema):

@@ -18,12 +18,6 @@ class PublicationIn(StrictSchema):
     decision_date = Day(required=True)
 
 
-class PublicationForm(PublicationIn):
-    """The same with the second step of the page."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
 class ResultsQuery(StrictSchema):
     """The filters of public results."""
 

@@ -72,12 +72,6 @@ def facts_of(data: dict[str, Any]) -> RoundFacts:
     return RoundFacts(**{**found, "regions": tuple(data["regions"])})
 
 
-class SureForm(StrictSchema):
-    """The deliberate second step of an act that cannot be undone."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
 @shows(
     Round,
     "code name_vi name_en level regions province_code year state rehearsal dossiers_close_at scoring_closes_at "

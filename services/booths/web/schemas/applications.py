@@ -71,16 +71,6 @@ class MoveSchema(StrictSchema):
     move = fields.String(required=True, validate=validate.OneOf(["up", "down", "out"]))
 
 
-class SureSchema(StrictSchema):
-    """The second step of what cannot be undone."""
-
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
-
-
 class ReasonsSchema(StrictSchema):
     """Why an application is sent back or refused, one text each."""
 

@@ -164,18 +164,6 @@ def _by_province(field: str, text: str) -> dict[str, int]:
     return found
 
 
-class SureForm(StrictSchema):
-    """The deliberate second step of an act that cannot be undone."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
-class CancelForm(SureForm):
-    """Cancelling needs a reason too."""
-
-    reason = fields.String(required=True, validate=validate.Length(min=3, max=1_000))
-
-
 class CancelIn(StrictSchema):
     """Cancelling by the API."""
 

@@ -15,7 +15,7 @@ from services.awards.permissions import require_host
 from services.awards.queries import certificates as queries
 from services.awards.web.asking import office_round
 from services.awards.web.certificate_words import standing_line
-from services.awards.web.schemas.certificates import RevokeForm
+from services.awards.web.schemas.certificates import RevokeSchema
 from shared.clock import hanoi_date, now
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -24,6 +24,7 @@ from shared.web.choices import province_name
 from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
+from shared.web.schemas import sure
 from shared.web.signin import person
 
 COLUMNS: Final[Sequence[Column]] = (
@@ -82,7 +83,7 @@ def revoke(certificate_id: UUID) -> ResponseReturnValue:
     form = Form()
     if request.method == "POST":
         with form.trying() as session:
-            given = form.read(RevokeForm())
+            given = form.read(sure(RevokeSchema)())
             revoke_certificate(session, certificate_id=certificate_id, by=person(), now=now(), **given)
         if form.ok:
             said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)

@@ -16,13 +16,13 @@ from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.fair_lines import zone_name
 from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
-from services.booths.web.schemas.fairs import SureForm
 from services.booths.web.schemas.plans import AssignForm, BoothForm, GridForm, grid_of, typed_metres
 from shared.clock import now
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
+from shared.web.schemas import SureForm
 from shared.web.signin import person
 
 LENGTHS: Final = ("x", "y", "width", "depth")
