@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from services.awards.actions.tallies import LONGEST_REASON
 from services.awards.models import Sheet, Standing, Tally
 from services.awards.queries.tallies import OUTCOMES
-from shared.web.answers import shows
+from shared.web.answers import gives, shows
 from shared.web.schemas import StrictSchema, SureForm
 
 MOST_VERSIONS: Final = 10_000
@@ -69,13 +69,10 @@ class StandingOut(Schema):
     detail = fields.Dict()
 
 
+@gives("version:int total:int page:int pages:int standings")
 class StandingsOut(Schema):
     """One page of standings."""
 
-    version = fields.Integer()
-    total = fields.Integer()
-    page = fields.Integer()
-    pages = fields.Integer()
     standings = fields.List(fields.Nested(StandingOut))
 
 

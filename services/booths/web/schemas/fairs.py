@@ -14,7 +14,7 @@ from services.booths.queries.fairs import PayerShare, ZoneShare
 from shared.alphabet import unaccented
 from shared.i18n import N_, gettext
 from shared.places import provinces
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.choices import provinces_in_force
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
@@ -202,12 +202,11 @@ class VersionOut(Schema):
     facts = fields.Dict()
 
 
+@gives("rules booths:int applications:int payers zones versions")
 class FairDetailOut(FairOut):
     """A fair with all that is decided about it."""
 
     rules = fields.Dict()
-    booths = fields.Integer()
-    applications = fields.Integer()
     payers = fields.List(fields.Nested(PayerOut))
     zones = fields.List(fields.Nested(ZoneOut))
     versions = fields.List(fields.Nested(VersionOut))
