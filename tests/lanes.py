@@ -20,6 +20,8 @@ LONG: Final = (
     ("a round in browsers", r"browser/test_round_path"),
     ("kills of a round's path", r"chaos/test_round_path"),
     ("a booth in browsers", r"browser/test_booth_path"),
+    ("anything to the API of awards", r"test_api_fuzz.py::test_awards"),
+    ("anything to the other APIs", r"test_api_fuzz"),
 )
 """Lanes of more or less than one file, the longest first; by which tests."""
 ORDER: Final = ("browser", "chaos", "integration", "contract", "unit")

@@ -6,6 +6,7 @@ import os
 import runpy
 import shutil
 import signal
+import socket
 import ssl
 import sys
 import time
@@ -17,9 +18,11 @@ from deploy.local import postgres, welcome
 from deploy.local.address import Address, claim
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
-from deploy.local.supervisor import FORK, Failed, Supervisor, Worker
+from deploy.local.supervisor import Failed, Supervisor, Worker
 from deploy.local.tls import tls_context
+from shared.logs import set_up_logs
 from shared.service import load_service, resolve
+from shared.settings import read_settings
 
 BACKGROUND = {
     "booths": ("relay", "consume", "tick"),
@@ -28,7 +31,7 @@ BACKGROUND = {
 }
 WHERE_SET = {"notifications": {"BOUNCE_IMAP_URL": "bounces"}}
 """What runs only where a setting says what to work on."""
-PATIENCE = 60.0  # seconds to get ready
+PATIENCE = 60.0  # seconds that PostgreSQL may take to start
 
 Environs = Mapping[str, Mapping[str, str]]
 
@@ -78,7 +81,7 @@ def _run(wanted: argparse.Namespace) -> None:
             environs = service_settings(server, secrets, address.url, var)
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
             _prepare(supervisor, environs, demo=demo)
-            _start(supervisor, environs, address, tls, demo=demo)
+            supervisor.start([_web(environs, address.listener, tls), *_background(environs, demo=demo)])
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
             supervisor.watch()
             print("Stopping ...", flush=True)
@@ -106,23 +109,17 @@ def _prepare(supervisor: Supervisor, environs: Environs, *, demo: bool) -> None:
             supervisor.run_jobs([_command("booths", "demo", environs)])
 
 
-def _start(
-    supervisor: Supervisor, environs: Environs, address: Address, tls: ssl.SSLContext | None, *, demo: bool
-) -> None:
-    """Start everything that stays, and return when the web answers; raises Failed if it does not."""
+def _web(environs: Environs, listener: socket.socket, tls: ssl.SSLContext | None) -> Worker:
+    """Return what serves all pages. The apps are made here and now, so that a web that is restarted answers at once."""
     from deploy.local import web  # uvicorn and the services: only after a taken port was told
 
-    ready = FORK.Event()
+    app = web.services(environs)
 
-    def serve() -> None:
-        app = web.services(environs)
-        ready.set()
-        web.serve(app, address.listener, tls)
+    def run() -> None:
+        set_up_logs(read_settings(os.environ), worker="web")
+        web.serve(app, listener, tls)
 
-    workers = [Worker(name="web", run=serve)]
-    workers += [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
-    supervisor.start([*workers, *([_command("awards", "demo", environs, once=True)] if demo else [])])
-    supervisor.wait(ready.is_set, PATIENCE, "The web")
+    return Worker(name="web", run=run, environ=environs["booths"])
 
 
 def _command(service: str, command: str, environs: Environs, *, once: bool = False) -> Worker:
@@ -133,6 +130,12 @@ def _command(service: str, command: str, environs: Environs, *, once: bool = Fal
         runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)
 
     return Worker(name=f"{service}-{command}", run=run, environ=environs[service], once=once)
+
+
+def _background(environs: Environs, *, demo: bool) -> list[Worker]:
+    """Return what works beside the web; the demo's rounds are written while people look at its fairs."""
+    workers = [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
+    return [*workers, *([_command("awards", "demo", environs, once=True)] if demo else [])]
 
 
 def background(name: str, environ: Mapping[str, str]) -> list[str]:

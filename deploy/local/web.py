@@ -21,7 +21,6 @@ from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
 from shared.database import new_engine, new_sessions
-from shared.logs import set_up_logs
 from shared.service import load_service, resolve
 from shared.settings import read_settings
 
@@ -46,13 +45,12 @@ Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
 
 
 def services(environs: Mapping[str, Mapping[str, str]]) -> "WSGIApplication":
-    """Return the services whose settings ``environs`` holds, behind one address."""
+    """Return the services whose settings ``environs`` holds, behind one address. Nothing is asked of a database yet."""
     return behind_one_address({name: _service(name, {**os.environ, **given}) for name, given in environs.items()})
 
 
 def _service(name: str, environ: Mapping[str, str]) -> "WSGIApplication":
     settings = read_settings(environ)
-    set_up_logs(settings, worker="web")
     sessions = new_sessions(new_engine(settings.database_url))
     app: WSGIApplication = resolve(load_service(name).create_app)(sessions, settings)
     return app

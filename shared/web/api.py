@@ -1,12 +1,16 @@
 """The JSON API as tables: one row a verb says its route and everything that the OpenAPI document tells of it.
 
 Most routes do the same: read what was sent, ask who is there, open the transaction, call the verb, answer with what it
-returns. So a row names method, path, verb, words and schemas, and only what a verb cannot say by itself is a function
-beside the table, of the same shape as a verb::
+returns. So a row names method, path, verb, schemas and words. The verb is an action or a query as it is; only what
+neither can say by itself is a function above the table, of the same shape (the session, then everything by name)::
 
     API = Api("offers_api", "/booths/api", tag="offers")
-    API.get("/offers/<uuid:offer_id>", offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
-    API.post("/offers/<uuid:offer_id>/confirm", confirm_offer, out=OfferOut, says="Confirm an offer")
+    # fmt: off
+    API.get(ONE, offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
+    API.post(f"{ONE}/take-back", take_back_booths, takes=TakeBackApiSchema, out=OfferOut,
+             says="Take the booths of an offer back (organisers)")
+
+A query that is returned as it is (a ``Select``) is answered with the page of it that was asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,8 +31,8 @@ Verb = Callable[..., Any]
 """Gets the session, then by name the parts of the path and what was sent, and ``by`` and ``now`` if it has them."""
 Who = Literal["anybody", "signed in"] | Callable[[Session, str], object]
 """Who may ask: everybody, whoever is signed in, or those whom this permission lets pass (it raises Forbidden)."""
-Given = Mapping[str, Any]
 Where = Literal["json", "query", "form_and_files"]
+Given = Mapping[str, Any]
 
 READS: Final = (401, 403, 404)
 WRITES: Final = (401, 403, 404, 409)
@@ -105,7 +109,7 @@ class Api:
         wanted = signature(act).parameters
 
         def view(sent: Given | None = None, headers: Given | None = None, **path: Any) -> Any:
-            given = {**self._asked(wanted, path), **(sent or {}), **(headers or {})}
+            given = {**(sent or {}), **(headers or {}), **self._asked(wanted, path)}  # nobody sends who they are
             page = given.get("page")
             for name in OF_THE_REQUEST - wanted.keys():
                 given.pop(name, None)

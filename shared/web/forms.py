@@ -8,7 +8,8 @@
     return form.page("staff/list.html", people=...)     # with what was typed, what is wrong with it, and its status
 
 What a person can mend (a field that does not fit, a state that does not allow it) ends ``trying`` and stands in the
-form; everything else is raised on. Nothing is said or led on to before the transaction is committed.
+form; everything else is raised on. Nothing is said or led on to before the transaction is committed. Where a page and
+what it sends have two views, the one that shows it takes the refused form: ``return show(establishment_id, form)``.
 
 Names with dots and numbers are nested: ``wishes.0.zone`` → {"wishes": [{"zone": ...}]}.
 """

@@ -8,6 +8,7 @@ from flask import Response
 from marshmallow import Schema, ValidationError, fields
 
 from shared.context import correlation_id
+from shared.errors import Invalid, Trouble
 from shared.i18n import gettext as _
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -75,3 +76,10 @@ def flat_by_location(messages: Any) -> dict[str, list[str]]:
             found.update(flat(inner))
         return found
     return flat(messages)
+
+
+def trouble_text(trouble: Trouble) -> str:
+    """Return what is wrong, in the reader's language: by field if it says so."""
+    if isinstance(trouble, Invalid) and trouble.fields:
+        return " ".join(text for texts in flat(trouble.fields).values() for text in texts)
+    return _(trouble.text, **trouble.values)

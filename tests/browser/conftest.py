@@ -130,7 +130,7 @@ def small_targets(page: Page) -> list[str]:
 
 
 def shots(page: Page, name: str) -> None:
-    """Keep pictures of the whole page at 390 and 1280 px in var/screenshots, to be looked at, if SCREENSHOTS=1."""
+    """With SCREENSHOTS=1 keep pictures of the whole page at 390 and 1280 px in var/screenshots, to be looked at."""
     if not os.environ.get("SCREENSHOTS"):
         return
     SHOTS.mkdir(parents=True, exist_ok=True)

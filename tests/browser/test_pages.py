@@ -147,16 +147,13 @@ def in_language(path: str, language: str) -> str:
 
 
 def test_no_page_fails_is_heavy_or_left_untranslated(year: Year) -> None:
-    """In English as everybody; in Vietnamese, the code's own language, as the first who may see the page."""
+    """In English as everybody; in Vietnamese, in which the code itself is written, as the first who may see it."""
     wrong: dict[str, None] = {}
     seen: dict[str, str] = {}
     for role in ROLES:
         answers = [fetch(year, visit, "en") for visit in year.visits(role)]
-        mine = {
-            answer.path: visit.email
-            for answer, visit in zip(answers, year.visits(role), strict=True)
-            if answer.status == 200
-        }
+        shown = zip(answers, year.visits(role), strict=True)
+        mine = {answer.path: visit.email for answer, visit in shown if answer.status == 200}
         assert len(mine) > 15, role
         answers += [fetch(year, Visit(path, email), "vi") for path, email in mine.items() if path not in seen]
         seen |= mine

@@ -80,7 +80,7 @@ def open_ballot(
     members = count_members(session, round.id, now)
     ballot = Ballot(
         round_id=round.id,
-        number=1 + (session.scalar(select(func.max(Ballot.number)).where(Ballot.round_id == round.id)) or 0),
+        number=_next_number(session, round),
         kind=kind,
         subjects=asked,
         tally_version=stand.tally.version,
@@ -92,11 +92,20 @@ def open_ballot(
     session.add(ballot)
     note(session, ballot, "ballot_opened", by=by, now=now)
     if not round.rehearsal:
-        concerned = sum(subject in asked for product in products for subject in product)
-        told = BallotOpened(**round_facts(round), ballot_number=ballot.number, products=concerned)
-        outbox.record(session, told, at=now)
+        _tell_opened(session, round, ballot, products)
     session.flush()
     return ballot
+
+
+def _next_number(session: Session, round: Round) -> int:
+    return 1 + (session.scalar(select(func.max(Ballot.number)).where(Ballot.round_id == round.id)) or 0)
+
+
+def _tell_opened(session: Session, round: Round, ballot: Ballot, products: Sequence[tuple[str, str]]) -> None:
+    """Tell the council how many products (code, group) it is asked about."""
+    concerned = sum(subject in ballot.subjects for product in products for subject in product)
+    told = BallotOpened(**round_facts(round), ballot_number=ballot.number, products=concerned)
+    outbox.record(session, told, at=ballot.opened_at)
 
 
 def cast_vote(

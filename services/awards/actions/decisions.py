@@ -87,11 +87,7 @@ def decide_product(
     round, stand = _taken(session, round_code, by)
     if still := open_ballot_of(session, round.id):
         raise BallotStillOpen(number=still.number)
-    line = stand.line(voting_code)
-    if recognised and not line.candidate.passed:
-        raise NotPassed(code=voting_code)
-    if line.candidate.passed and line.code not in stand.verdicts:
-        raise NotVotedYet(count=len(stand.unasked))
+    line = _decidable(stand, voting_code, recognised)
     departs = stand.proposal.departs(voting_code, recognised)
     given = Explanation(reason, votes_yes, votes_no, minutes_number)
     if departs:
@@ -107,6 +103,16 @@ def decide_product(
     facts = {"recognised": recognised, "votes_yes": decision.votes_yes, "votes_no": decision.votes_no}
     note(session, decision, "decided", by=by, now=now, reason=reason if departs else "", facts=facts)
     return decision
+
+
+def _decidable(stand: Outcome, voting_code: str, recognised: bool) -> Line:
+    """Return the product's line, if the council may decide so about it by now."""
+    line = stand.line(voting_code)
+    if recognised and not line.candidate.passed:
+        raise NotPassed(code=voting_code)
+    if line.candidate.passed and line.code not in stand.verdicts:
+        raise NotVotedYet(count=len(stand.unasked))
+    return line
 
 
 def check_departure(session: Session, round: Round, stand: Outcome, given: Explanation, *, recognised: bool) -> None:

@@ -8,9 +8,9 @@ from services.awards.papers.annex import BallotTold, DepartureTold, Heading, Min
 from services.awards.queries.ballots import ballots_of, counts_of, members_of_council
 from services.awards.queries.council import counts, outcome
 from services.awards.queries.results import departures_of, recognised_of
-from services.awards.web.choices import province_name
 from shared.formats import day, moment
 from shared.settings import Settings
+from shared.web.choices import province_name
 
 
 def heading_of(session: Session, round: Round, settings: Settings) -> Heading:

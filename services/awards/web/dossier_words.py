@@ -1,8 +1,6 @@
 """The words of dossiers: states and what comes next, papers, kinds of products; and their timeline in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import Blueprint
@@ -10,82 +8,73 @@ from flask import Blueprint
 from services.awards.domain.dossiers import CHECKLIST, PART, PARTS, PROMISES
 from services.awards.domain.lifecycle import DossierState
 from services.awards.queries.dossiers import Case
-from services.awards.web.choices import province_name
 from shared.i18n import N_
 from shared.i18n import gettext as _
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A state line: the chip's kind and word, and what comes next, said to the maker and to the office."""
-
-    kind: str
-    word: str
-    maker: str
-    office: str
-
+from shared.web import choices
+from shared.web.choices import province_name
+from shared.web.lines import CaseLine, TimelineEntry
 
 _DECIDING = N_("Ban Giám khảo đã chấm xong, Hội đồng bình chọn đang xem xét.")
 _LATE = N_("Hồ sơ không được nộp đủ trong thời hạn nên không dự kỳ bình chọn này.")
 
 LINES: Final = {
-    "draft": Line(
+    "draft": CaseLine(
         "waiting",
         N_("Bản nháp"),
         N_("Hồ sơ chưa được nộp. Vui lòng điền đủ và nộp trước"),
         N_("Cơ sở đang lập hồ sơ, hạn nộp là"),
     ),
-    "late": Line("plain", N_("Quá hạn"), _LATE, _LATE),
-    "submitted": Line(
+    "late": CaseLine("plain", N_("Quá hạn"), _LATE, _LATE),
+    "submitted": CaseLine(
         "info",
         N_("Chờ xét"),
         N_("Tổ chuyên môn giúp việc đang xem hồ sơ. Kết quả sẽ được gửi qua thư điện tử."),
         N_("Hồ sơ đang chờ Tổ chuyên môn giúp việc xem và quyết định."),
     ),
-    "returned": Line(
+    "returned": CaseLine(
         "problem",
         N_("Cần bổ sung"),
         N_("Vui lòng bổ sung theo các lý do dưới đây và nộp lại trước"),
         N_("Đã gửi lại để cơ sở bổ sung, hạn nộp lại là"),
     ),
-    "accepted": Line(
+    "accepted": CaseLine(
         "done",
         N_("Được chấp nhận"),
         N_("Sản phẩm sẽ được Ban Giám khảo chấm sau khi hết hạn nhận hồ sơ."),
         N_("Sản phẩm đã có mã số bình chọn, chờ chấm điểm."),
     ),
-    "scoring": Line(
+    "scoring": CaseLine(
         "info",
         N_("Đang chấm điểm"),
         N_("Ban Giám khảo đang chấm sản phẩm. Kết quả sẽ được gửi qua thư điện tử."),
         N_("Ban Giám khảo đang chấm sản phẩm."),
     ),
-    "deciding": Line("info", N_("Chờ kết quả"), _DECIDING, _DECIDING),
-    "recognised": Line(
+    "deciding": CaseLine("info", N_("Chờ kết quả"), _DECIDING, _DECIDING),
+    "recognised": CaseLine(
         "done",
         N_("Được công nhận"),
         N_("Sản phẩm được công nhận là sản phẩm công nghiệp nông thôn tiêu biểu."),
         N_("Sản phẩm được công nhận là sản phẩm công nghiệp nông thôn tiêu biểu."),
     ),
-    "not_recognised": Line(
+    "not_recognised": CaseLine(
         "plain",
         N_("Không được công nhận"),
         N_("Sản phẩm không được công nhận ở kỳ này. Điểm và lý do có trong hồ sơ."),
         N_("Sản phẩm không được công nhận ở kỳ này."),
     ),
-    "refused": Line(
+    "refused": CaseLine(
         "problem",
         N_("Không được chấp nhận"),
         N_("Hồ sơ không dự kỳ bình chọn này, vì các lý do dưới đây."),
         N_("Hồ sơ không được chấp nhận."),
     ),
-    "withdrawn": Line(
+    "withdrawn": CaseLine(
         "plain",
         N_("Đã rút"),
         N_("Hồ sơ đã rút khỏi kỳ bình chọn này."),
         N_("Cơ sở đã rút hồ sơ."),
     ),
-    "struck": Line(
+    "struck": CaseLine(
         "problem",
         N_("Đã loại"),
         N_("Sản phẩm bị đưa ra khỏi kỳ bình chọn, vì các lý do dưới đây."),
@@ -138,16 +127,7 @@ DONE: Final = {
 BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "certificate_revoked"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a timeline."""
-
-    at: datetime
-    text: str
-    who: str = ""
-
-
-def timeline(case: Case) -> list[Entry]:
+def timeline(case: Case) -> list[TimelineEntry]:
     """Return what happened to a dossier, oldest first. The office reads names and mailboxes."""
     return sorted(_entries(case), key=lambda entry: entry.at)
 
@@ -158,19 +138,19 @@ def reason_text(line: str) -> str:
     return f"{_(item)}: {rest}" if colon and item in CHECKLIST.values() else _(line)
 
 
-def _entries(case: Case) -> Iterator[Entry]:
+def _entries(case: Case) -> Iterator[TimelineEntry]:
     for step in case.steps:
         text = _(DONE.get(step.what, step.what))
         if step.reason:
             text = f"{text} {' '.join(reason_text(line) for line in step.reason.splitlines())}"
-        yield Entry(step.at, text, _who(case, step.by, office=step.what in BY_OFFICE))
+        yield TimelineEntry(step.at, text, _who(case, step.by, office=step.what in BY_OFFICE))
     published = case.dossier.round.published_at
     if published is not None and case.dossier.state == "accepted":
-        yield Entry(published, _("Công bố kết quả kỳ bình chọn."))
+        yield TimelineEntry(published, _("Công bố kết quả kỳ bình chọn."))
     for complaint in case.complaints:
-        yield Entry(complaint.received_at, _("Cơ sở gửi khiếu nại."))
+        yield TimelineEntry(complaint.received_at, _("Cơ sở gửi khiếu nại."))
         if complaint.answered_at is not None:
-            yield Entry(complaint.answered_at, _("Khiếu nại được trả lời."))
+            yield TimelineEntry(complaint.answered_at, _("Khiếu nại được trả lời."))
 
 
 def _who(case: Case, email: str, *, office: bool) -> str:
@@ -184,14 +164,14 @@ def _who(case: Case, email: str, *, office: bool) -> str:
 
 def teach(bp: Blueprint) -> None:
     """Let every template of the app say these words."""
-    for name, words in {
-        "dossier_state_word": STATES,
-        "product_kind_word": PRODUCT_KINDS,
-        "paper_word": PAPERS,
-        "checklist_word": CHECKLIST,
-        "promise_word": PROMISES,
-    }.items():
-        bp.add_app_template_global(lambda value, words=words: _(words[value]), name)
+    choices.teach(
+        bp,
+        dossier_state_word=STATES,
+        product_kind_word=PRODUCT_KINDS,
+        paper_word=PAPERS,
+        checklist_word=CHECKLIST,
+        promise_word=PROMISES,
+    )
     bp.add_app_template_global(lambda code: _(PART[code].word), "part_word")
     bp.add_app_template_global(lambda: PARTS, "statement_parts")
     bp.add_app_template_global(lambda state: STATE_KINDS[state], "dossier_state_kind")

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from services.awards.models import Contact, Official, Round, Step
 from services.awards.permissions import scope_of
 from services.awards.web.round_lines import STEPS
-from services.awards.web.words import GROUPS, LEVELS, OFFICES, REGIONS
+from services.awards.web.words import LEVELS, OFFICES, REGIONS
 from shared.errors import Forbidden
 from shared.i18n import N_
+from shared.web.choices import GROUPS
 from shared.web.history import History
 
 

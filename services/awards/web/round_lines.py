@@ -10,23 +10,13 @@ from services.awards.domain.lifecycle import IS_PUBLIC, ROUND, RoundState
 from services.awards.models import Round, Step
 from services.awards.queries.complaints import complain_until
 from services.awards.queries.round_desk import Figures
-from services.awards.web.words import ROUND_STATES
+from services.awards.web.words import REGIONS, ROUND_STATES
 from shared.clock import hanoi_date
-from shared.errors import Invalid, Trouble
 from shared.formats import day, number
-from shared.i18n import N_, ngettext
+from shared.i18n import N_, language, ngettext
 from shared.i18n import gettext as _
-from shared.web.problems import flat
-
-
-@dataclass(frozen=True, slots=True)
-class RoundLine:
-    """A state line: ``kind`` of the chip and its word, what comes next, and the deadline if there is one."""
-
-    kind: str
-    word: str
-    next_text: str = ""
-    at: datetime | None = None
+from shared.web.choices import province_name
+from shared.web.lines import StateLine, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +65,33 @@ def desk_links(state: RoundState, *, hosts: bool) -> list[DeskLink]:
     return [link for link in DESK if state in link.states and (hosts or not link.hosts_only)]
 
 
-def round_line(round: Round, at: datetime) -> RoundLine:
+def round_name(round: Round) -> str:
+    """Return the round's name in the reader's language."""
+    return round.name_en if language() == "en" else round.name_vi
+
+
+def round_place(round: Round) -> str:
+    """Return where a round's products come from: its province, its regions, or the whole country."""
+    if round.province_code is not None:
+        return province_name(round.province_code)
+    if round.level == "region":
+        return ", ".join(_(REGIONS[code]) for code in round.regions)
+    return _("Cả nước")
+
+
+def round_line(round: Round, at: datetime) -> StateLine:
     """Return the state line of a round at a moment."""
     if round.state == "open":
         if at < round.dossiers_close_at:
-            return RoundLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round.dossiers_close_at)
-        return RoundLine("waiting", _("Hết hạn nộp hồ sơ"), _("Hồ sơ đang được xét trước khi chấm điểm."))
+            return StateLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round.dossiers_close_at)
+        return StateLine("waiting", _("Hết hạn nộp hồ sơ"), _("Hồ sơ đang được xét trước khi chấm điểm."))
     if round.state == "scoring":
         text = _("Mỗi giám khảo chấm độc lập. Hạn chấm:")
-        return RoundLine("waiting", _(ROUND_STATES["scoring"]), text, round.scoring_closes_at)
+        return StateLine("waiting", _(ROUND_STATES["scoring"]), text, round.scoring_closes_at)
     if round.state == "published":
-        return RoundLine("done", _(ROUND_STATES["published"]), _decision(round))
+        return StateLine("done", _(ROUND_STATES["published"]), _decision(round))
     kind, text = _SIMPLE[round.state]
-    return RoundLine(kind, _(ROUND_STATES[round.state]), _(text))
+    return StateLine(kind, _(ROUND_STATES[round.state]), _(text))
 
 
 _SIMPLE: Final[Mapping[RoundState, tuple[str, str]]] = {
@@ -182,15 +186,6 @@ STEPS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """A step in words, as the timeline macro shows it."""
-
-    at: datetime
-    text: str
-    who: str
-
-
 def timeline(steps: Sequence[Step]) -> list[TimelineEntry]:
     """Return the steps of a round in words."""
     return [TimelineEntry(step.at, _step_text(step), step.by) for step in steps]
@@ -209,10 +204,3 @@ def _reason_text(reason: str) -> str:
     said = _("%(sheets)s phiếu cho %(judges)s giám khảo", sheets=number(sheets), judges=number(judges))
     each = number(least) if least == most else f"{number(least)}-{number(most)}"
     return f"{said}, {_('mỗi người %(each)s sản phẩm', each=each)}"
-
-
-def trouble_text(trouble: Trouble) -> str:
-    """Return what is wrong, in the reader's language: by field if it says so."""
-    if isinstance(trouble, Invalid) and trouble.fields:
-        return " ".join(text for texts in flat(trouble.fields).values() for text in texts)
-    return _(trouble.text, **trouble.values)

@@ -9,12 +9,12 @@ from services.awards.domain.dossiers import PARTS
 from services.awards.domain.rules import Rules, plain_text
 from services.awards.models import Dossier
 from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
-from services.awards.web.choices import province_name, round_name
 from services.awards.web.dossier_words import PAPERS
-from services.awards.web.words import GROUPS
+from services.awards.web.round_lines import round_name
 from shared.formats import number
 from shared.i18n import gettext as _
 from shared.i18n import language
+from shared.web.choices import GROUPS, province_name
 
 
 def table(scoring: Scoring) -> dict[str, Any]:

@@ -6,12 +6,6 @@ from typing import Final
 from services.awards.domain.lifecycle import RoundState
 from shared.i18n import N_
 
-GROUPS: Final = {
-    "A": N_("Thủ công mỹ nghệ"),
-    "B": N_("Chế biến nông, lâm, thủy sản và thực phẩm"),
-    "C": N_("Thiết bị, máy móc, dụng cụ và phụ tùng cơ khí"),
-    "D": N_("Sản phẩm khác"),
-}
 LEVELS: Final = {
     "commune": N_("Cấp xã"),
     "province": N_("Cấp tỉnh"),

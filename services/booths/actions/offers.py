@@ -66,16 +66,7 @@ def offer_booths(
     is a constraint of the database. Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     until = confirm_by(Rules.from_json(fair.rules), now=now, deadline=fair.confirm_deadline_at)
-    offers = [
-        Offer(
-            fair_id=fair.id,
-            application=turn.application,
-            offered_at=now,
-            confirm_by=until,
-            booths=[OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()],
-        )
-        for turn in turns
-    ]
+    offers = [_new_offer(fair, turn, now=now, until=until) for turn in turns]
     session.add_all(offers)
     session.flush()
     for offer in offers:
@@ -94,6 +85,16 @@ def offer_booths(
     )
     outbox.record_all(session, told, at=now)
     return offers
+
+
+def _new_offer(fair: Fair, turn: Turn, *, now: datetime, until: datetime) -> Offer:
+    return Offer(
+        fair_id=fair.id,
+        application=turn.application,
+        offered_at=now,
+        confirm_by=until,
+        booths=[OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()],
+    )
 
 
 def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -> Offer:

@@ -1,15 +1,13 @@
 """What state a fair is in, as people say it: a chip, what comes next, and by when."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from services.booths.models import Fair, Zone
-from shared.errors import Invalid, Trouble
 from shared.formats import day
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
-from shared.web.problems import flat
+from shared.web.lines import StateLine
 
 STATES: Final = {
     "draft": N_("Bản nháp"),
@@ -32,28 +30,20 @@ PHASES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FairLine:
-    """A state line: ``kind`` of the chip and its word, what comes next, and the deadline if there is one."""
-
-    kind: str
-    word: str
-    next_text: str = ""
-    at: datetime | None = None
-
-
-def fair_line(fair: Fair, at: datetime) -> FairLine:
+def fair_line(fair: Fair, at: datetime) -> StateLine:
     """Return the state line of a fair at a moment."""
     if fair.state == "open":
         return _registering(fair, at)
     if fair.state == "published":
         if at < fair.confirm_deadline_at:
-            return FairLine("done", _(STATES["published"]), _("Hạn cuối xác nhận nhận gian:"), fair.confirm_deadline_at)
-        return FairLine("done", _(STATES["published"]), _("Khai mạc ngày %(day)s.", day=day(fair.opens_on)))
+            return StateLine(
+                "done", _(STATES["published"]), _("Hạn cuối xác nhận nhận gian:"), fair.confirm_deadline_at
+            )
+        return StateLine("done", _(STATES["published"]), _("Khai mạc ngày %(day)s.", day=day(fair.opens_on)))
     if fair.state == "cancelled":
-        return FairLine("problem", _(STATES["cancelled"]), fair.cancel_reason)
+        return StateLine("problem", _(STATES["cancelled"]), fair.cancel_reason)
     kind, text = _SIMPLE[fair.state]
-    return FairLine(kind, _(STATES[fair.state]), _(text, day=day(fair.closes_on)))
+    return StateLine(kind, _(STATES[fair.state]), _(text, day=day(fair.closes_on)))
 
 
 _SIMPLE: Final = {
@@ -68,13 +58,13 @@ _SIMPLE: Final = {
 }
 
 
-def _registering(fair: Fair, at: datetime) -> FairLine:
+def _registering(fair: Fair, at: datetime) -> StateLine:
     if at < fair.registration_opens_at:
-        return FairLine("info", _(PHASES["coming"]), _("Bắt đầu nhận đăng ký lúc"), fair.registration_opens_at)
+        return StateLine("info", _(PHASES["coming"]), _("Bắt đầu nhận đăng ký lúc"), fair.registration_opens_at)
     if at < fair.registration_closes_at:
-        return FairLine("done", _(STATES["open"]), _("Hạn đăng ký:"), fair.registration_closes_at)
+        return StateLine("done", _(STATES["open"]), _("Hạn đăng ký:"), fair.registration_closes_at)
     text = _("Ban tổ chức đang xét các đăng ký đã nộp rồi công bố danh sách bốc thăm.")
-    return FairLine("waiting", _("Hết hạn đăng ký"), text)
+    return StateLine("waiting", _("Hết hạn đăng ký"), text)
 
 
 def registering(fair: Fair, at: datetime) -> bool:
@@ -95,10 +85,3 @@ def place_of(fair: Fair) -> str:
 def zone_name(zone: Zone) -> str:
     """Return the zone's name in the reader's language."""
     return zone.name_en if language() == "en" else zone.name_vi
-
-
-def trouble_text(trouble: Trouble) -> str:
-    """Return what is wrong, in the reader's language: by field if it says so."""
-    if isinstance(trouble, Invalid) and trouble.fields:
-        return " ".join(text for texts in flat(trouble.fields).values() for text in texts)
-    return _(trouble.text, **trouble.values)

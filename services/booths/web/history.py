@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from services.booths.models import Step
 from services.booths.permissions import require_organiser
 from services.booths.queries.cases import names_of
-from services.booths.web.choices import ROLES
-from services.booths.web.words import FLAGS, GROUPS, KINDS, PAPERS
+from services.booths.web.words import FLAGS, KINDS, PAPERS, ROLES
 from shared.i18n import N_
+from shared.web.choices import GROUPS
 from shared.web.history import History
 
 
@@ -63,6 +63,10 @@ HISTORY: Final = History(
         "offer.declined": N_("Trả lại gian"),
         "offer.expired": N_("Quá hạn xác nhận"),
         "offer.taken_back": N_("Thu hồi gian"),
+        "member.added": N_("Thêm hộp thư"),
+        "member.removed": N_("Gỡ hộp thư"),
+        "staff.added": N_("Thêm vai trò"),
+        "staff.removed": N_("Gỡ vai trò"),
         "establishment.registered": N_("Đăng ký cơ sở"),
         "establishment.certified": N_("Ghi giấy chứng nhận"),
         "access_request.asked": N_("Xin thay mặt cơ sở"),

@@ -1,115 +1,104 @@
 """What an application's situation (domain/situations.py) is called, and what comes next."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from shared.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A state line: the chip's kind and word, and what happens next in one sentence, for the maker and the office."""
-
-    kind: str
-    word: str
-    maker: str
-    office: str
-
+from shared.web.lines import CaseLine
 
 _GIVEN = N_("Cơ sở không phải làm gì thêm lúc này.")
 
 LINES: Final = {
-    "draft": Line(
+    "draft": CaseLine(
         "waiting",
         N_("Bản nháp"),
         N_("Đăng ký chưa được nộp. Vui lòng điền đủ và nộp trước"),
         N_("Cơ sở đang sửa đăng ký, hạn nộp lại là"),
     ),
-    "late": Line(
+    "late": CaseLine(
         "plain",
         N_("Quá hạn"),
         N_("Đăng ký không được nộp trong thời hạn nên không tham gia bốc thăm."),
         N_("Đăng ký không được nộp trong thời hạn nên không tham gia bốc thăm."),
     ),
-    "submitted": Line(
+    "submitted": CaseLine(
         "info",
         N_("Chờ xét"),
         N_("Sở Công Thương của tỉnh đang xem đăng ký. Kết quả sẽ được gửi qua thư điện tử."),
         N_("Đăng ký đang chờ quyết định của Sở Công Thương."),
     ),
-    "returned": Line(
+    "returned": CaseLine(
         "problem",
         N_("Cần bổ sung"),
         N_("Vui lòng sửa theo các lý do dưới đây và nộp lại trước"),
         N_("Đã gửi lại để cơ sở bổ sung, hạn nộp lại là"),
     ),
-    "accepted": Line(
+    "accepted": CaseLine(
         "done",
         N_("Được chấp nhận"),
         N_("Đăng ký sẽ tham gia bốc thăm sau khi hết hạn đăng ký."),
         N_("Đăng ký sẽ tham gia bốc thăm sau khi hết hạn đăng ký."),
     ),
-    "announced": Line(
+    "announced": CaseLine(
         "info",
         N_("Chờ bốc thăm"),
         N_("Danh sách bốc thăm đã công bố và có tên đăng ký này. Kết quả sẽ được gửi qua thư điện tử."),
         N_("Danh sách bốc thăm đã công bố và có tên đăng ký này."),
     ),
-    "offered": Line(
+    "offered": CaseLine(
         "waiting",
         N_("Được mời nhận gian"),
         N_("Vui lòng xác nhận hoặc trả lại gian. Không trả lời thì gian được mời cho cơ sở kế tiếp sau"),
         N_("Cơ sở được mời nhận gian, hạn trả lời là"),
     ),
-    "confirmed": Line(
+    "confirmed": CaseLine(
         "done",
         N_("Đã nhận gian"),
         _GIVEN,
         N_("Cơ sở đã xác nhận nhận gian."),
     ),
-    "running": Line(
+    "running": CaseLine(
         "done",
         N_("Đang tham gia"),
         N_("Hội chợ đang diễn ra."),
         N_("Hội chợ đang diễn ra."),
     ),
-    "waitlisted": Line(
+    "waitlisted": CaseLine(
         "waiting",
         N_("Danh sách chờ"),
         N_("Khi có gian được trả lại, hệ thống mời lần lượt theo danh sách chờ và gửi thư ngay."),
         N_("Đăng ký đang ở danh sách chờ."),
     ),
-    "gone": Line(
+    "gone": CaseLine(
         "plain",
         N_("Không nhận gian"),
         N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn."),
         N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn."),
     ),
-    "none": Line(
+    "none": CaseLine(
         "plain",
         N_("Không được phân gian"),
         N_("Đăng ký không nhận được gian ở hội chợ này. Lý do ở phần Vì sao bên dưới."),
         N_("Đăng ký không nhận được gian ở hội chợ này."),
     ),
-    "refused": Line(
+    "refused": CaseLine(
         "problem",
         N_("Không được chấp nhận"),
         N_("Đăng ký không tham gia bốc thăm, vì lý do dưới đây."),
         N_("Đăng ký không tham gia bốc thăm."),
     ),
-    "withdrawn": Line(
+    "withdrawn": CaseLine(
         "plain",
         N_("Đã rút"),
         N_("Cơ sở đã rút đăng ký này."),
         N_("Cơ sở đã rút đăng ký này."),
     ),
-    "cancelled": Line(
+    "cancelled": CaseLine(
         "problem",
         N_("Hội chợ đã hủy"),
         N_("Hội chợ không diễn ra, đăng ký không còn hiệu lực."),
         N_("Hội chợ không diễn ra, đăng ký không còn hiệu lực."),
     ),
-    "over": Line(
+    "over": CaseLine(
         "plain",
         N_("Đã kết thúc"),
         N_("Cơ sở đã tham gia hội chợ này."),

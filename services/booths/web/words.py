@@ -4,12 +4,6 @@ from typing import Final
 
 from shared.i18n import N_
 
-GROUPS: Final = {
-    "A": N_("Thủ công mỹ nghệ"),
-    "B": N_("Chế biến nông, lâm, thủy sản và thực phẩm"),
-    "C": N_("Thiết bị, máy móc, dụng cụ và phụ tùng cơ khí"),
-    "D": N_("Sản phẩm khác"),
-}
 KINDS: Final = {
     "enterprise": N_("Doanh nghiệp"),
     "cooperative": N_("Hợp tác xã"),
@@ -29,4 +23,8 @@ FLAGS: Final = {
     "ethnic_minority": N_("Cơ sở của đồng bào dân tộc thiểu số"),
     "hard_area": N_("Cơ sở ở địa bàn khó khăn"),
     "newcomer": N_("Lần đầu được nhận gian"),
+}
+ROLES: Final = {
+    "organiser": N_("Người tổ chức"),
+    "officer": N_("Cán bộ tỉnh, thành phố"),
 }

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from icalendar import Alarm, Calendar
 from icalendar import Event as Component
 
-from services.notifications.domain.texts import one_line, plain
+from services.notifications.domain.texts import JOINER, one_line, plain
 from shared.events import awards, booths
 from shared.events.envelope import Event
 from shared.i18n import gettext as _
@@ -128,7 +128,8 @@ def _stands(former: Entry | None, *what: What) -> TypeGuard[Entry]:
 
 
 def _line(text: str) -> str:
-    return one_line(plain(text))
+    r"""Return the text as one line of plain text; ``\N`` in a name is parted, for programs read it as a line break."""
+    return one_line(plain(text)).replace(r"\N", rf"\{JOINER}N")
 
 
 def as_ics(entry: Entry, *, site: str = "", sender: str = "", agency: str = "") -> bytes:

@@ -16,6 +16,7 @@ from services.notifications.web.api import reconciliations as reconciliations_ap
 from services.notifications.web.api import templates as templates_api
 from services.notifications.web.api import timeline as timeline_api
 from services.notifications.web.history import HISTORY
+from services.notifications.web.page_words import page_words
 from services.notifications.web.pages import (
     batches,
     calls,
@@ -79,6 +80,7 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     development = () if settings.smtp_url else WITHOUT_A_MAIL_SERVER
     for word in (title_of, version_word, language_word):
         app.add_template_global(word)
+    app.context_processor(page_words)
     for blueprint in (*PAGES, *API, *development):
         app.register_blueprint(blueprint)
     if settings.bounce_key:

@@ -1,8 +1,6 @@
 """States and kinds of letters in words, and a letter's history as a timeline."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from services.notifications.domain.lifecycle import LetterState
@@ -11,6 +9,7 @@ from services.notifications.web.standings import called, reported
 from shared.formats import moment
 from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
+from shared.web.lines import TimelineEntry
 
 STATE_WORDS: Final[Mapping[LetterState, str]] = {
     "waiting": lazy_gettext("Chờ gửi"),
@@ -69,15 +68,6 @@ BY_EMAIL: Final[Mapping[LetterState, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of a timeline."""
-
-    at: datetime
-    text: str
-    who: str = ""
-
-
 def by_email(letter: Letter) -> str:
     """Return what became of a letter as an e-mail, as its reader is told."""
     if letter.state == "sent":
@@ -86,18 +76,20 @@ def by_email(letter: Letter) -> str:
     return _(BY_EMAIL.get(letter.state, BY_EMAIL["kept"]))
 
 
-def history(letter: Letter, calls: Iterable[PhoneCall] = (), reports: Iterable[BounceReport] = ()) -> list[Entry]:
+def history(
+    letter: Letter, calls: Iterable[PhoneCall] = (), reports: Iterable[BounceReport] = ()
+) -> list[TimelineEntry]:
     """Return what happened to a letter, oldest first."""
-    entries = [Entry(letter.queued_at, _("Thư được viết và xếp để gửi.")), *map(_entry, letter.history)]
-    entries += [Entry(one.received_at, reported(one), one.answer) for one in reports]
-    entries += [Entry(one.at, called(one), one.note) for one in calls]
+    entries = [TimelineEntry(letter.queued_at, _("Thư được viết và xếp để gửi.")), *map(_entry, letter.history)]
+    entries += [TimelineEntry(one.received_at, reported(one), one.answer) for one in reports]
+    entries += [TimelineEntry(one.at, called(one), one.note) for one in calls]
     if letter.read_at:
-        entries.append(Entry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
+        entries.append(TimelineEntry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _entry(tried: LetterTry) -> Entry:
+def _entry(tried: LetterTry) -> TimelineEntry:
     said = str(OUTCOME_WORDS[tried.outcome])
     if tried.outcome == "accepted" and tried.server:
         said = _("%(server)s đã nhận thư.", server=tried.server)
-    return Entry(tried.at, said, tried.answer)
+    return TimelineEntry(tried.at, said, tried.answer)

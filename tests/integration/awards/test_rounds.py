@@ -16,7 +16,7 @@ from services.awards.domain.lifecycle import ROUND, RoundNotReady
 from services.awards.domain.rounds import RoundCodeTaken, RoundFacts, RoundFrozen, RoundIncomplete, RoundUnchangeable
 from services.awards.models import Assignment, Complaint, Official, Round, Step
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
-from services.awards.web.round_lines import trouble_text
+from shared.web.problems import trouble_text
 from tests.awards_builders import (
     ORGANISER,
     RULES,

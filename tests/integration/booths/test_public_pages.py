@@ -2,9 +2,10 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,9 +14,9 @@ from services.booths.domain.plan_grids import Grid
 from services.booths.models import Application, Booth, Fair, Offer, OfferBooth, Wish
 from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
-from shared.clock import now
+from shared.clock import HANOI, now
 from tests.builders import make_application, make_establishment, make_fair, make_staff, make_wish
-from tests.clients import Visit, body, statements_to
+from tests.clients import Visit, body, signed_in, statements_to, text_of
 
 Sessions = sessionmaker[Session]
 HOA, LAN = "hoa@example.vn", "lan@example.vn"
@@ -44,6 +45,31 @@ def give(session: Session, fair: Fair, code: str, state: str, **establishment: A
     offer.booths = [OfferBooth(booth_id=booth.id)]
     session.add(offer)
     session.flush()
+
+
+def test_each_date_stands_where_the_page_says_it_does(app: Flask, booths_sessions: Sessions) -> None:
+    """No two of the five are alike, so that none can stand for another; the English names are only on English pages."""
+    dates: dict[str, Any] = {
+        "registration_opens_at": datetime(2026, 3, 1, 8, 15, tzinfo=HANOI),
+        "registration_closes_at": datetime(2026, 12, 20, 17, 45, tzinfo=HANOI),
+        "confirm_deadline_at": datetime(2027, 1, 9, 11, 30, tzinfo=HANOI),
+        "opens_on": date(2027, 2, 3),
+        "closes_on": date(2027, 2, 8),
+    }
+    with booths_sessions.begin() as session:
+        make_fair(session, code="TG", name_vi="Hội chợ Tiền Giang", place_vi="Mỹ Tho", name_en="Delta Fair",
+                  place_en="My Tho City", **dates)  # fmt: skip
+    vi, en = signed_in(app), signed_in(app, language="en")
+    page = text_of(vi.get("/booths/fairs/TG"))
+    assert re.search(r"03(/02)?(/2027)?\s*(–|-|đến)\s*08/02/2027, Mỹ Tho", page), page[:400]
+    assert re.search(r"Nhận đăng ký từ [^.]*08:15[^.]*01/03/2026[^.]* đến [^.]*17:45[^.]*20/12/2026", page), page
+    assert re.search(r"Hạn cuối xác nhận nhận gian [^A-Z]*11:30[^.]*09/01/2027", page), page
+    assert re.search(r"17:45[^.]*20/12/2026", body(vi.get("/booths/fairs")))
+    assert "01/03/2026" not in body(vi.get("/booths/fairs"))
+    for path in ("/booths/", "/booths/fairs", "/booths/fairs/TG", "/booths/fairs/TG/plan"):
+        ours, theirs = body(vi.get(path)), body(en.get(path))
+        assert ("Tiền Giang" in ours, "Delta Fair" in ours, "My Tho City" in ours) == (True, False, False), path
+        assert ("Tiền Giang" in theirs, "Delta Fair" in theirs, "Mỹ Tho" in theirs) == (False, True, False), path
 
 
 def six_fairs(session: Session) -> None:

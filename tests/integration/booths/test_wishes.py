@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from services.booths.actions import wishes as actions
@@ -12,6 +12,7 @@ from services.booths.actions.applying import NotEditable
 from services.booths.actions.wishes import Wanted
 from services.booths.domain.applications import MOST_WISHES
 from services.booths.models import Application, Booth, Wish, Zone
+from services.booths.queries.cases import wish_lines
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.i18n import speaking
 from tests.builders import NOW, make_application, make_establishment, make_fair
@@ -52,6 +53,18 @@ def test_wishes_are_kept_in_the_order_they_are_added_and_once_each(session: Sess
     ):
         actions.add_wish(session, wanted=wanted, **act(application))
     assert listed(session, application) == ["B-02", "zone Z1", "A-01"]
+
+
+def test_wishes_are_read_in_their_order_wherever_they_lie(session: Session) -> None:
+    """A row that is written again lies at the end of the table, where a reader who asks for no order finds it last."""
+    application = draft(session)
+    wished(session, application, "A-01", "A-02", "A-03")
+    session.execute(update(Wish).where(Wish.application_id == application.id, Wish.rank == 1).values(rank=1))
+    session.execute(text("SET LOCAL enable_indexscan = off"))
+    session.execute(text("SET LOCAL enable_bitmapscan = off"))
+    session.expire_all()
+    assert [wish.rank for wish in session.get_one(Application, application.id).wishes] == [1, 2, 3]
+    assert [line.rank for line in wish_lines(session, application.id)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ def a_batch(sessions: Sessions, number: int = 3, batch: UUID = BATCH) -> None:
     tell(sessions, listed(*decisions, batch=batch), minute=1)
 
 
-def night(*decisions: Decision, day: date = DAY, service: str = "awards", part: int = 1, parts: int = 1) -> Event:
+def night(
+    *decisions: Decision, day: date = DAY, service: str = "awards", part: int = 1, parts: int = 1
+) -> awards.DecisionsListed | booths.DecisionsListed:
     """A part of a service's list of a day."""
     since, until = bounds(day)
     told = awards.DecisionsListed if service == "awards" else booths.DecisionsListed

@@ -43,6 +43,18 @@ def test_a_letter_signs_its_reader_in_once(
     assert another.who()[0] is None
 
 
+def test_a_used_link_signs_nobody_in_even_if_its_page_was_still_open(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', another.get(link).text)
+    assert token
+    visitor.send(link)
+    answer = another.client.post(link, data={"csrf_token": token[1]})
+    assert (answer.status_code, answer.location) == (303, f"{ASK}?next={APPLICATION}")
+    assert another.who()[0] is None
+
+
 def test_who_is_signed_in_already_just_goes_on(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:
     link = letter_with_link(notifications_sessions, post)
     visitor.sign_in_as(HOA)

@@ -113,6 +113,6 @@ def test_what_was_published_long_ago_is_forgotten(booths_sessions: sessionmaker[
     with booths_sessions.begin() as session:
         session.execute(update(OUTBOX).where(OUTBOX.c.position == 1).values(published_at=NOON))
     with booths_sessions.begin() as session:
-        assert relay.forget_published(session, NOON + relay.KEPT_FOR) == 0
-        assert relay.forget_published(session, NOON + relay.KEPT_FOR + timedelta(seconds=1)) == 1
+        assert relay.forget_published(session, NOON + timedelta(days=30)) == 0
+        assert relay.forget_published(session, NOON + timedelta(days=30, seconds=1)) == 1
         assert session.scalars(select(OUTBOX.c.position).order_by(OUTBOX.c.position)).all() == [2, 3]

@@ -122,6 +122,16 @@ def test_the_entry_says_where_to_act_who_says_so_and_rings_before() -> None:
     assert alarm.decoded("TRIGGER") == timedelta(days=-1)
 
 
+@pytest.mark.parametrize("name", ["Kỳ A\\Nguy", "Kỳ A\\nguy", "\\N", "a\\\\N\\,b", "x\\;y"])
+def test_a_backslash_before_n_is_no_line_break(name: str) -> None:
+    for event in (sample(awards.RoundOpened, round_name_vi=name), sample(booths.OfferConfirmed, place_vi=name)):
+        entry = entry_of(event, "vi", at=AT, former=None)
+        said = seen(entry)[1]
+        assert entry is not None
+        assert "\n" not in str(said["SUMMARY"])
+        assert (str(said["SUMMARY"]), str(said.get("LOCATION", ""))) == (entry.summary, entry.place)
+
+
 @pytest.mark.parametrize("cls", DATED, ids=lambda cls: cls.type)
 def test_a_kept_entry_is_the_same(cls: type[Event]) -> None:
     for entry in sent(sample(cls), sample(booths.OfferConfirmed)):

@@ -13,7 +13,7 @@ from services.awards.domain.conflicts import declaration
 from services.awards.models import Judge
 from services.awards.queries import judges as queries
 from services.awards.web.asking import office_round
-from services.awards.web.choices import round_name
+from services.awards.web.round_lines import round_name
 from services.awards.web.schemas.judges import (
     AnswerSchema,
     InviteSchema,

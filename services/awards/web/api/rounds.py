@@ -15,7 +15,6 @@ from services.awards.queries import round_desk
 from services.awards.queries import rounds as queries
 from services.awards.web.asking import asker, office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
-from services.awards.web.round_lines import trouble_text
 from services.awards.web.schemas.rounds import (
     ChangeIn,
     DeskOut,
@@ -29,6 +28,7 @@ from services.awards.web.schemas.rounds import (
 from services.awards.web.schemas.rules import RulesIn
 from shared.errors import Invalid
 from shared.web.api import Api
+from shared.web.problems import trouble_text
 
 
 def list_rounds(_session: Session, *, q: str, **filters: Any) -> Select[Round]:

@@ -16,13 +16,12 @@ from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
-from services.awards.web.choices import province_name
 from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
-from shared.alphabet import alphabetical
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
+from shared.web.choices import named_provinces, province_name
 from shared.web.exports import XLSX, Cell, exported
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
@@ -58,7 +57,7 @@ def show(code: str, form: Form | None = None) -> ResponseReturnValue:
             page=paginate(session, queries.ranked(round.id, stand.tally.version, filters)),
             filtered=filters != queries.Filters(),
             groups=sorted({line.candidate.group for line in stand.lines}),
-            provinces=_provinces(stand),
+            provinces=named_provinces({line.candidate.province for line in stand.lines}),
         )
 
 
@@ -192,11 +191,6 @@ def _done(
         sent = form.read(schema) if schema else {}
         act(session, round_code=code, by=person(), now=now(), **given, **sent)
     return done(said, "council.show", code=code) if form.ok else show(code, form)
-
-
-def _provinces(stand: queries.Outcome) -> list[tuple[str, str]]:
-    codes = {line.candidate.province for line in stand.lines}
-    return sorted(((code, province_name(code)) for code in codes), key=lambda pair: alphabetical(pair[1]))
 
 
 def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:

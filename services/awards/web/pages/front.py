@@ -5,14 +5,24 @@ from flask.typing import ResponseReturnValue
 
 from services.awards.queries.establishments import count_establishments
 from services.awards.queries.rounds import front as front_of
-from services.awards.web import choices
+from services.awards.web import words
 from services.awards.web.asking import asker
-from services.awards.web.round_lines import round_line
+from services.awards.web.round_lines import round_line, round_name, round_place
 from shared.clock import now
+from shared.web import choices
 from shared.web.app import transaction
 
 bp = Blueprint("awards", __name__, url_prefix="/awards")
-choices.teach(bp)
+for _word in (round_name, round_place):
+    bp.add_app_template_global(_word)
+choices.teach(
+    bp,
+    group_word=choices.GROUPS,
+    level_word=words.LEVELS,
+    region_word=words.REGIONS,
+    office_word=words.OFFICES,
+    round_state_word=words.ROUND_STATES,
+)
 
 
 @bp.get("/")

@@ -13,13 +13,12 @@ from services.awards.queries.council import Filters, outcome
 from services.awards.queries.dossiers import photos_of
 from services.awards.queries.tallies import public_tally
 from services.awards.web.asking import office_round
-from services.awards.web.choices import province_name
 from services.awards.web.pages.council import annex_file
 from services.awards.web.schemas.results import PublicationForm
-from shared.alphabet import alphabetical
 from shared.clock import hanoi_date, now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import named_provinces
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
@@ -71,7 +70,7 @@ def show(code: str) -> ResponseReturnValue:
             complain_until=complain_until(round),
             page=paginate(session, queries.recognised_of(round.id, filters)),
             groups=sorted(numbers.groups),
-            provinces=_provinces(numbers),
+            provinces=named_provinces(numbers.provinces),
         )
 
 
@@ -89,7 +88,7 @@ def gallery(code: str) -> ResponseReturnValue:
             photos=photos_of(session, [row[0].id for row in page.items]),
             summary=numbers,
             groups=sorted(numbers.groups),
-            provinces=_provinces(numbers),
+            provinces=named_provinces(numbers.provinces),
         )
 
 
@@ -103,8 +102,3 @@ def annex(code: str, kind: str) -> ResponseReturnValue:
 def _asked() -> Filters:
     names = {"q": 200, "group": 1, "province": 10}
     return Filters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
-
-
-def _provinces(numbers: queries.Summary) -> list[tuple[str, str]]:
-    named = ((code, province_name(code)) for code in numbers.provinces)
-    return sorted(named, key=lambda pair: alphabetical(pair[1]))

@@ -16,15 +16,14 @@ from services.awards.queries import tallies as queries
 from services.awards.queries.rounds import round_by_code
 from services.awards.web import tally_words
 from services.awards.web.asking import office_round
-from services.awards.web.choices import province_name
 from services.awards.web.schemas.tallies import ReasonForm, TallyForm
-from services.awards.web.words import GROUPS
 from shared.canonical import canonical
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import GROUPS, province_name
 from shared.web.exports import exported
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate

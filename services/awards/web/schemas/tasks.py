@@ -3,27 +3,25 @@
 from apiflask import Schema
 from marshmallow import fields
 
+from services.awards.queries.tasks import DossierTask, RoundTask
+from shared.web.answers import shows
 
+
+@shows(
+    DossierTask,
+    "dossier_id=dossier.id label=dossier.label round_code=dossier.round.code product_name=dossier.product_name "
+    "situation deadline certificate_check_code=certificate.check_code complaint_state",
+)
 class DossierTaskOut(Schema):
     """A dossier in the list of what its maker must do, waits for, or has behind it."""
 
-    dossier_id = fields.UUID(attribute="dossier.id")
-    label = fields.String(attribute="dossier.label")
-    round_code = fields.String(attribute="dossier.round.code")
-    product_name = fields.String(attribute="dossier.product_name")
-    situation = fields.String()
-    deadline = fields.AwareDateTime(allow_none=True)
-    certificate_check_code = fields.String(attribute="certificate.check_code")
-    complaint_state = fields.String()
 
-
+@shows(RoundTask, "kind round_code=round.code count deadline")
 class RoundTaskOut(Schema):
     """What an officer, a judge or a council member has to do for a round."""
 
     kind = fields.String(metadata={"description": "check, complete, declare, score or vote"})
-    round_code = fields.String(attribute="round.code")
     count = fields.Integer(metadata={"description": "For check and complete: how many dossiers"})
-    deadline = fields.AwareDateTime(allow_none=True)
 
 
 class AwardsTasksOut(Schema):

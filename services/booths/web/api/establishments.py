@@ -11,8 +11,7 @@ from services.booths.actions import establishments as actions
 from services.booths.domain.establishments import checked
 from services.booths.models import Establishment
 from services.booths.queries import establishments as queries
-from services.booths.web import choices
-from services.booths.web.pages.establishments import office_scope
+from services.booths.web.asking import office_scope
 from services.booths.web.schemas.establishments import (
     CertificateSchema,
     EstablishmentOut,
@@ -22,6 +21,7 @@ from services.booths.web.schemas.establishments import (
     OwnEstablishmentsOut,
 )
 from shared.i18n import language
+from shared.web import choices
 from shared.web.api import READS, Api
 
 

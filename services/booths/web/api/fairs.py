@@ -13,8 +13,7 @@ from services.booths.domain.rules import Rules
 from services.booths.models import Fair
 from services.booths.permissions import scope_of
 from services.booths.queries import fairs as queries
-from services.booths.web.choices import province_codes
-from services.booths.web.fair_lines import PHASES, trouble_text
+from services.booths.web.fair_lines import PHASES
 from services.booths.web.schemas.fairs import (
     CancelIn,
     ChangeIn,
@@ -30,6 +29,8 @@ from services.booths.web.schemas.fairs import (
 )
 from shared.errors import Invalid
 from shared.web.api import Api
+from shared.web.choices import province_codes
+from shared.web.problems import trouble_text
 from shared.web.signin import current_person
 
 

@@ -16,7 +16,6 @@ from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
 from services.booths.queries.plans import Exhibitor
 from services.booths.web.api.fairs import readable_fair
-from services.booths.web.fair_lines import trouble_text
 from services.booths.web.pages.fairs.plan_files import sheet_plan
 from services.booths.web.schemas.plans import (
     ExhibitorsOut,
@@ -29,6 +28,7 @@ from services.booths.web.schemas.plans import (
 )
 from shared.web.api import Api
 from shared.web.paging import Page, paginate
+from shared.web.problems import trouble_text
 from shared.web.sheets import read_table
 
 

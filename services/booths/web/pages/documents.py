@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from services.booths.actions import documents as actions
 from services.booths.queries import documents as papers
 from services.booths.queries import establishments as queries
-from services.booths.web import choices, words
+from services.booths.web import words
 from services.booths.web.schemas.documents import PaperSchema
 from shared.clock import now
 from shared.i18n import gettext as _
+from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.domain.announcement import Announcement, Source
-from services.booths.permissions import NOBODY, require_organiser, scope_of
+from services.booths.permissions import NOBODY
 from services.booths.queries import draws as queries
 from services.booths.queries.fairs import PUBLISHED, fair_by_code
+from services.booths.web.asking import office_fair
 from services.booths.web.schemas.draws import CloseForm, RandomnessForm, SureForm
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -69,8 +70,7 @@ def file(code: str) -> ResponseReturnValue:
 def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the organiser the next step of the draw."""
     with transaction() as session:
-        require_organiser(session, person())
-        fair = fair_by_code(session, code, scope_of(session, person()))
+        fair = office_fair(session, code)
         draw = queries.draw_of(session, fair)
         return (form or Form()).page(
             f"draws/manage_{fair.state}.html" if fair.state in STEPS else "draws/manage_other.html",

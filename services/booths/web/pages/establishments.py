@@ -8,22 +8,22 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from services.booths.actions import establishments as actions
 from services.booths.actions.applying import STATE_NAMES
 from services.booths.domain.establishments import Details, checked, looks_mistyped
 from services.booths.models import Establishment
-from services.booths.permissions import Scope, scope_of
 from services.booths.queries import establishments as queries
-from services.booths.web import choices, words
+from services.booths.web import words
+from services.booths.web.asking import office_scope
 from services.booths.web.schemas.establishments import CertificateSchema, EstablishmentSchema, FiltersSchema
 from shared.alphabet import alphabetical
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
+from shared.web import choices
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, done, lead, load_form
@@ -31,7 +31,14 @@ from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("establishments", __name__, url_prefix="/booths")
-choices.teach(bp)
+choices.teach(
+    bp,
+    kind_word=words.KINDS,
+    group_word=choices.GROUPS,
+    paper_word=words.PAPERS,
+    flag_word=words.FLAGS,
+    role_word=words.ROLES,
+)
 
 
 @bp.get("/establishments/new")
@@ -129,14 +136,6 @@ def export(ending: str) -> ResponseReturnValue:
         return exported(ending, "co-so", [_(word) for word in HEAD], (_row(place) for place in rows))
 
 
-def office_scope(session: Session) -> Scope:
-    """Return the scope of an officer or organiser. Raises Forbidden for others."""
-    scope = scope_of(session, person())
-    if not scope.staff:
-        raise Forbidden
-    return scope
-
-
 def asked_filters() -> queries.Filters:
     """Return the filters in the address; one that means nothing narrows nothing, and lets the others stand."""
     schema = FiltersSchema(unknown=EXCLUDE)
@@ -205,7 +204,7 @@ def _row(place: Establishment) -> list[Cell]:
         choices.province_name(place.province_code),
         place.commune,
         place.address,
-        f"{place.product_group}. {_(words.GROUPS[place.product_group])}",
+        f"{place.product_group}. {_(choices.GROUPS[place.product_group])}",
         place.contact_name,
         place.contact_phone,
         place.women_owned,

@@ -8,16 +8,17 @@ from flask.typing import ResponseReturnValue
 from services.booths.actions.offers import confirm_offer, decline_offer, take_back_booths
 from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
-from services.booths.queries.fairs import fair_by_code
+from services.booths.web.asking import office_fair
 from services.booths.web.explanations import REASONS
 from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
 from shared.clock import now
-from shared.errors import Conflict
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.forms import Form, done, lead, load_form
+from shared.web.choices import asked_of
+from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
+from shared.web.problems import trouble_text
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
@@ -58,7 +59,10 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 @signed_in
 def confirm(offer_id: UUID) -> ResponseReturnValue:
     """Take the booths."""
-    return _answered(offer_id, confirm=True)
+    form = Form()
+    with form.trying() as session:
+        confirm_offer(session, offer_id=offer_id, by=person(), now=now())
+    return _answered(offer_id, form)
 
 
 @bp.get("/offers/<uuid:offer_id>/decline")
@@ -74,10 +78,10 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 @signed_in
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
-    form = load_form(DeclineSchema(), request.form)
-    if not form.ok:
-        return giving_back(offer_id, form)
-    return _answered(offer_id, confirm=False, reason=form.data["reason"])
+    form = Form()
+    with form.trying() as session:
+        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(DeclineSchema()))
+    return _answered(offer_id, form) if form.ok or form.trouble else giving_back(offer_id, form)
 
 
 @bp.get("/office/fairs/<code>/offers")
@@ -85,10 +89,8 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
 def list(code: str) -> ResponseReturnValue:
     """Show the organiser a fair's offers and its waiting list."""
     with transaction() as session:
-        require_organiser(session, person())
-        fair = fair_by_code(session, code, scope_of(session, person()))
-        state = request.args.get("state")
-        page = paginate(session, queries.offers_of_fair(fair.id, state if state in STATES else None))
+        fair = office_fair(session, code)
+        page = paginate(session, queries.offers_of_fair(fair.id, asked_of("state", STATES)))
         counts = queries.counts_by_state(session, fair.id)
         waiting = queries.waiting_list(session, fair) if fair.state in {"published", "running"} else None
         return render_template("offers/list.html", fair=fair, page=page, counts=counts, waiting=waiting)
@@ -111,13 +113,8 @@ def take_back(offer_id: UUID) -> ResponseReturnValue:
         return form.page("offers/take_back.html", offer=queries.offer_for(session, offer_id, person()))
 
 
-def _answered(offer_id: UUID, *, confirm: bool, reason: str = "") -> ResponseReturnValue:
-    try:
-        with transaction() as session:
-            if confirm:
-                confirm_offer(session, offer_id=offer_id, by=person(), now=now())
-            else:
-                decline_offer(session, offer_id=offer_id, reason=reason, by=person(), now=now())
-    except Conflict as trouble:
-        flash(_(trouble.text, **trouble.values))
+def _answered(offer_id: UUID, form: Form) -> ResponseReturnValue:
+    """Lead back to the offer, and say why if it cannot be answered any more."""
+    if form.trouble:
+        flash(trouble_text(form.trouble))
     return lead("offers.show", offer_id=offer_id)

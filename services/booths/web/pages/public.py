@@ -13,18 +13,16 @@ from services.booths.actions.plans import BoothNotFound
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
 from services.booths.models import Draw, Fair, Hall
-from services.booths.permissions import Scope, scope_of
 from services.booths.queries import fairs as queries
 from services.booths.queries import plans as plan_queries
 from services.booths.queries.plans import Exhibitor, PlanBooth, ReadersDraft
-from services.booths.web.choices import group_choices, province_name
+from services.booths.web.asking import asker
 from services.booths.web.fair_lines import (
     PHASES,
     fair_line,
     name_of,
     place_of,
     registering,
-    trouble_text,
     zone_name,
 )
 from services.booths.web.plan_drawings import Drawing, drawing, tints
@@ -33,13 +31,14 @@ from services.booths.web.rule_words import points_table, said
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import asked_of, counted, group_choices, province_name
 from shared.web.paging import Page, page_of, paginate
-from shared.web.signin import current_person
+from shared.web.problems import trouble_text
 
 BOOTHS_ON_A_PAGE: Final = 25
 
 bp = Blueprint("public", __name__, url_prefix="/booths")
-for _words in (name_of, place_of, zone_name, trouble_text, group_choices):
+for _words in (name_of, place_of, zone_name, trouble_text):
     bp.add_app_template_global(_words)
 
 
@@ -57,17 +56,15 @@ def front() -> ResponseReturnValue:
 @bp.get("/fairs", strict_slashes=False)
 def fairs() -> ResponseReturnValue:
     """List the announced fairs with search, phases and pages."""
-    at, search = now(), request.args.get("q", "")
-    phase = request.args.get("phase")
+    at, search, phase = now(), request.args.get("q", ""), asked_of("phase", PHASES)
     with transaction() as session:
         counts = queries.counts_by_phase(session, search, at)
-        page = paginate(session, queries.public_fairs(search, phase if phase in PHASES else None, at))
+        page = paginate(session, queries.public_fairs(search, phase, at))
         return render_template(
             "public/fairs.html",
             page=page,
             sizes=queries.counts_of(session, page.items),
-            filters=[(None, _("Tất cả"), sum(counts.values()))]
-            + [(name, _(word), counts[name]) for name, word in PHASES.items() if counts[name]],
+            filters=counted(_("Tất cả"), PHASES, counts),
             line=fair_line,
             at=at,
         )
@@ -78,7 +75,7 @@ def fair(code: str) -> ResponseReturnValue:
     """Show a fair: its facts, what comes next, rules in plain words, payers, and how it changed."""
     at = now()
     with transaction() as session:
-        scope = _scope(session)
+        scope = asker(session)
         found = queries.fair_by_code(session, code, scope)
         rules, places = Rules.from_json(found.rules), booth_count(session, found.id)
         return render_template(
@@ -103,7 +100,7 @@ def plan(code: str) -> ResponseReturnValue:
     """Show one hall as a drawing and as a table with the same acts."""
     at = now()
     with transaction() as session:
-        scope = _scope(session)
+        scope = asker(session)
         found = queries.fair_by_code(session, code, scope)
         halls, names = queries.halls(session, found), _zone_names(session, found)
         hall, wanted = asked_hall(halls), asked_filter(names)
@@ -135,7 +132,7 @@ def booth(code: str, booth: str) -> ResponseReturnValue:
     """Show one booth; as part of a page for the plan's own script."""
     at = now()
     with transaction() as session:
-        scope = _scope(session)
+        scope = asker(session)
         found = queries.fair_by_code(session, code, scope)
         one = next(iter(plan_queries.plan_booths(session, found, code=booth, mine=scope.establishments)), None)
         if one is None:
@@ -158,7 +155,7 @@ def exhibitors(code: str) -> ResponseReturnValue:
     """List who stands at a published fair."""
     asked = {name: request.args.get(name, "") for name in ("province", "group")}
     with transaction() as session:
-        found = queries.fair_by_code(session, code, _scope(session))
+        found = queries.fair_by_code(session, code, asker(session))
         page = paginate(session, plan_queries.exhibitors(found, search=request.args.get("q", ""), **asked))
         provinces = plan_queries.exhibitor_provinces(session, found)
         return render_template(
@@ -169,11 +166,6 @@ def exhibitors(code: str) -> ResponseReturnValue:
             provinces=sorted((province_name(code), code, count) for code, count in provinces.items()),
             groups=group_choices(),
         )
-
-
-def _scope(session: Session) -> Scope:
-    present = current_person()
-    return scope_of(session, present.email if present else "")
 
 
 def _drawn(

@@ -12,13 +12,14 @@ from services.booths.actions import registrations as actions
 from services.booths.actions.establishments import NumberTaken, require_free_number
 from services.booths.domain import establishments as rules
 from services.booths.queries.registrations import typed_by
-from services.booths.web import choices, words
+from services.booths.web import words
 from services.booths.web.schemas.documents import PaperSchema
 from services.booths.web.schemas.establishments import STEPS, EstablishmentSchema
 from shared.clock import now
 from shared.errors import Conflict
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
+from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from services.booths.actions import staff as actions
 from services.booths.queries import staff as queries
-from services.booths.web import choices
+from services.booths.web import words
 from services.booths.web.schemas.staff import StaffSchema
 from shared.clock import now
 from shared.i18n import gettext as _
+from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
@@ -26,7 +27,7 @@ def listing(form: Form | None = None) -> ResponseReturnValue:
         return (form or Form()).page(
             "staff/list.html",
             people=queries.staff(session, person()),
-            roles=choices.choices(choices.ROLES),
+            roles=choices.choices(words.ROLES),
             provinces=choices.province_choices(),
         )
 

@@ -1,20 +1,19 @@
 """Việc của tôi: what I must do now, what I wait for, what is over; the first page after signing in."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from services.booths.models import Fair
 from services.booths.queries.tasks import ApplicationTask, FairTask, tasks_of
+from services.booths.web.fair_lines import name_of
 from services.booths.web.situations import LINES
 from shared.clock import now
 from shared.formats import number
-from shared.i18n import N_, language, ngettext
+from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.lines import TaskLine, by_deadline
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("tasks", __name__, url_prefix="/booths")
@@ -35,18 +34,6 @@ FAIR_DO: Final = {
 FAIR_VIEW: Final = {"close": "draws.manage", "draw": "draws.manage", "publish": "draws.manage"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One task as it is shown: what to do, for what, where, by when."""
-
-    kind: str
-    word: str
-    text: str
-    about: str
-    address: str
-    deadline: datetime | None
-
-
 @bp.get("/my")
 @signed_in
 def mine() -> ResponseReturnValue:
@@ -57,7 +44,7 @@ def mine() -> ResponseReturnValue:
         return render_template(
             "tasks/mine.html",
             tasks=tasks,
-            now_lines=sorted(lines, key=_by_deadline),
+            now_lines=by_deadline(lines),
             waiting=[_application_line(task) for task in tasks.waiting],
             over=[_application_line(task) for task in tasks.over],
         )
@@ -69,7 +56,7 @@ def former() -> ResponseReturnValue:
     return redirect(url_for("tasks.mine"), 301)
 
 
-def _application_line(task: ApplicationTask) -> Line:
+def _application_line(task: ApplicationTask) -> TaskLine:
     line, application = LINES[task.situation], task.application
     address = url_for("applications.show", application_id=application.id)
     if task.offer is not None:
@@ -77,24 +64,15 @@ def _application_line(task: ApplicationTask) -> Line:
     text = _(DO.get(task.situation, line.maker))
     if task.waiting_position is not None:
         text = _("Đang chờ ở vị trí %(position)s.", position=number(task.waiting_position))
-    about = f"{_fair_name(application.fair)} · {application.establishment.name}"
-    return Line(line.kind, _(line.word), text, about, address, task.deadline)
+    about = f"{name_of(application.fair)} · {application.establishment.name}"
+    return TaskLine(line.kind, _(line.word), text, about, address, task.deadline)
 
 
-def _fair_line(task: FairTask) -> Line:
-    name = _fair_name(task.fair)
+def _fair_line(task: FairTask) -> TaskLine:
+    name = name_of(task.fair)
     if task.kind == "decide":
         text = ngettext("Xét %(num)s đăng ký đang chờ", task.count)
         address = url_for("applications.list", fair=task.fair.code, state="submitted")
-        return Line("info", _("Chờ xét"), text, name, address, task.deadline)
+        return TaskLine("info", _("Chờ xét"), text, name, address, task.deadline)
     address = url_for(FAIR_VIEW.get(task.kind, "fairs.show"), code=task.fair.code)
-    return Line("waiting", _("Hội chợ"), _(FAIR_DO[task.kind]), name, address, task.deadline)
-
-
-def _fair_name(fair: Fair) -> str:
-    return fair.name_vi if language() == "vi" else fair.name_en
-
-
-def _by_deadline(line: Line) -> tuple[bool, float]:
-    """By deadline; what is due already has none and comes first."""
-    return line.deadline is not None, line.deadline.timestamp() if line.deadline else 0.0
+    return TaskLine("waiting", _("Hội chợ"), _(FAIR_DO[task.kind]), name, address, task.deadline)

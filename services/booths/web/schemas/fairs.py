@@ -11,11 +11,11 @@ from services.booths.domain.rules import FLAGS, MOST_BOOTHS_EACH, MOST_HOURS, MO
 from services.booths.models import Fair, FairVersion
 from services.booths.models.establishments import PRODUCT_GROUPS
 from services.booths.queries.fairs import PayerShare, ZoneShare
-from services.booths.web.choices import provinces_in_force
 from shared.alphabet import unaccented
 from shared.i18n import N_, gettext
 from shared.places import provinces
 from shared.web.answers import list_schema, shows
+from shared.web.choices import provinces_in_force
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
 NAME: Final = validate.Length(min=3, max=200)

@@ -3,26 +3,24 @@
 from apiflask import Schema
 from marshmallow import fields
 
+from services.booths.queries.tasks import ApplicationTask, FairTask
+from shared.web.answers import shows
 
+
+@shows(
+    ApplicationTask,
+    "application_id=application.id label=application.label fair_code=application.fair.code "
+    "establishment_id=application.establishment_id situation offer_id=offer.id deadline waiting_position",
+)
 class ApplicationTaskOut(Schema):
     """An application in the list of what its maker must do, waits for, or has behind it."""
 
-    application_id = fields.UUID(attribute="application.id")
-    label = fields.String(attribute="application.label")
-    fair_code = fields.String(attribute="application.fair.code")
-    establishment_id = fields.UUID(attribute="application.establishment_id")
-    situation = fields.String()
-    offer_id = fields.UUID(attribute="offer.id")
-    deadline = fields.AwareDateTime(allow_none=True)
-    waiting_position = fields.Integer(allow_none=True)
 
-
+@shows(FairTask, "kind fair_code=fair.code deadline count")
 class FairTaskOut(Schema):
     """What an officer or organiser has to do for a fair."""
 
     kind = fields.String(metadata={"description": "decide, open, close, draw, publish, start or end"})
-    fair_code = fields.String(attribute="fair.code")
-    deadline = fields.AwareDateTime(allow_none=True)
     count = fields.Integer(metadata={"description": "For decide: how many applications wait"})
 
 

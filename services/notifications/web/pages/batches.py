@@ -18,15 +18,13 @@ from services.notifications.permissions import require_organiser
 from services.notifications.queries import batch_letters
 from services.notifications.queries import batches as queries
 from services.notifications.web import batch_words
-from services.notifications.web.happenings import office_addresses
 from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSchema
-from services.notifications.web.standings import CANCELLED_WORDS, CHANNEL_WORDS
 from services.notifications.web.template_words import TITLES
-from services.notifications.web.words import KIND_WORDS, STATE_CHIPS, STATE_WORDS
 from shared.clock import now
 from shared.i18n import LANGUAGES, language, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import asked_of, counted
 from shared.web.forms import Form, done, lead
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
@@ -34,19 +32,6 @@ from shared.web.signin import person, signed_in
 bp = Blueprint("batches", __name__, url_prefix="/notifications/office/batches")
 
 GAPS_ON_A_PAGE = 50
-WORDS = {
-    "batch_words": batch_words.BATCH_WORDS,
-    "batch_chips": batch_words.BATCH_CHIPS,
-    "finding_words": batch_words.FINDING_WORDS,
-    "decision_word": batch_words.decision_word,
-    "progress_in_words": batch_words.progress_in_words,
-    "state_words": STATE_WORDS,
-    "state_chips": STATE_CHIPS,
-    "kind_words": KIND_WORDS,
-    "cancelled_words": CANCELLED_WORDS,
-    "channel_words": CHANNEL_WORDS,
-    "office_addresses": office_addresses,
-}
 
 
 @bp.get("")
@@ -63,8 +48,9 @@ def list_all() -> ResponseReturnValue:
             page=page,
             titles={batch.id: _title(batch) for batch in page.items},
             progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
-            choices=_choices(queries.numbers_of_batches(session)),
-            **WORDS,
+            choices=counted(
+                _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session), also=BATCH.states
+            ),
         )
 
 
@@ -85,7 +71,6 @@ def show(batch_id: UUID) -> ResponseReturnValue:
             cancelled=batch_letters.cancelled_reasons(session, batch_id),
             older=batch_letters.older_letters(session, batch_id),
             **facts,
-            **WORDS,
         )
 
 
@@ -97,21 +82,21 @@ def progress(batch_id: UUID) -> ResponseReturnValue:
         require_organiser(session, person())
         batch = queries.batch(session, batch_id)
         states = queries.letters_by_state(session, batch_id)[batch_id]
-        return render_template("batches/_progress.html", batch=batch, progress=batch_letters.progress(states), **WORDS)
+        return render_template("batches/_progress.html", batch=batch, progress=batch_letters.progress(states))
 
 
 @bp.get("/<uuid:batch_id>/letters")
 @signed_in
 def letters(batch_id: UUID) -> ResponseReturnValue:
     """List a batch's letters: one recipient's, those of one template, language or state."""
-    template, spoken = _one_of("template", tuple(TITLES)), _one_of("language", LANGUAGES)
-    state, q = _one_of("state", LETTER_STATES), request.args.get("q", "")[:200]
+    template, spoken = asked_of("template", tuple(TITLES)), asked_of("language", LANGUAGES)
+    state, q = asked_of("state", LETTER_STATES), request.args.get("q", "")[:200]
     with transaction() as session:
         require_organiser(session, person())
         batch = queries.batch(session, batch_id)
         found = batch_letters.letters_in(batch_id, q=q, template=template, language=spoken, state=state)
         page = paginate(session, found)
-        return render_template("batches/letters.html", batch=batch, title=_title(batch), page=page, **WORDS)
+        return render_template("batches/letters.html", batch=batch, title=_title(batch), page=page)
 
 
 @bp.get("/<uuid:batch_id>/release")
@@ -166,7 +151,7 @@ def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
         batch = queries.batch(session, batch_id)
         if batch.state != "held":
             return lead("batches.show", batch_id=batch_id)
-        return form.page(f"batches/{name}.html", **_facts(session, batch), **WORDS)
+        return form.page(f"batches/{name}.html", **_facts(session, batch))
 
 
 def _facts(session: Session, batch: Batch) -> dict[str, Any]:
@@ -188,13 +173,3 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
 def _title(batch: Batch) -> str:
     title = batch.title_en if language() == "en" else batch.title_vi
     return title or _("Đợt thư chưa có tên")
-
-
-def _choices(numbers: dict[str, int]) -> list[tuple[str | None, str, int]]:
-    every = (None, _("Mọi đợt"), sum(numbers.values()))
-    return [every, *((state, str(word), numbers.get(state, 0)) for state, word in batch_words.BATCH_WORDS.items())]
-
-
-def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
-    asked = request.args.get(name)
-    return asked if asked in allowed else None

@@ -18,6 +18,7 @@ from shared.formats import number
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
 from shared.web.app import kit, transaction
+from shared.web.choices import asked_of
 from shared.web.forms import done
 from shared.web.paging import paginate
 from shared.web.signin import current_person, person, signed_in
@@ -32,8 +33,7 @@ ICS: Final = "text/calendar; charset=utf-8"
 def mine() -> ResponseReturnValue:
     """List my letters, newest first, with a mark on those I have not opened; search, unread only, kinds."""
     q, unread = request.args.get("q", "")[:200], request.args.get("unread") == "1"
-    kind = request.args.get("kind") if request.args.get("kind") in MINE_KINDS else None
-    by, at = person(), now()
+    kind, by, at = asked_of("kind", MINE_KINDS), person(), now()
     with transaction() as session:
         page = paginate(session, queries.letters_of(by, at, q=q, kind=kind, unread=unread))
         kinds = queries.numbers_of_mine(session, by, at, q=q, unread=unread)

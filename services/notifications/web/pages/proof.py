@@ -19,7 +19,6 @@ from services.notifications.web.happenings import page_of
 from services.notifications.web.schemas.proof import ProofFilterSchema
 from services.notifications.web.standings import (
     DECISION_WORDS,
-    STANDING_CHIPS,
     STANDING_WORDS,
     ending,
     steps,
@@ -43,9 +42,6 @@ MOST: Final = {"xlsx": 2_000, "pdf": 1_000}
 """How many decisions a file holds at most: a whole round (889 in 2024) in some seconds. More are refused, not cut."""
 NAMES: Final = ("q", "about", "type", "standing", "province", "since", "until")
 WORDS: Final[Mapping[str, Any]] = {
-    "decision_words": DECISION_WORDS,
-    "standing_words": STANDING_WORDS,
-    "standing_chips": STANDING_CHIPS,
     "about_code": proofs.about_code,
     "province_name": province_name,
     "steps": steps,

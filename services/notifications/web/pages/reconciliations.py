@@ -1,6 +1,5 @@
 """Nightly reconciliations: has every decision its letters?"""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -11,47 +10,35 @@ from services.notifications.domain.comparing import Finding
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
 from services.notifications.web import batch_words
-from services.notifications.web.happenings import office_addresses
-from services.notifications.web.standings import CANCELLED_WORDS
-from services.notifications.web.words import STATE_CHIPS, STATE_WORDS
 from shared.clock import now
 from shared.formats import day
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import asked_of
 from shared.web.forms import done
 from shared.web.paging import page_of, paginate
 from shared.web.signin import person, signed_in
 
 bp = Blueprint("reconciliations", __name__, url_prefix="/notifications/office/reconciliations")
 
-WORDS: dict[str, Any] = {
-    "night_words": batch_words.NIGHT_WORDS,
-    "night_chips": batch_words.NIGHT_CHIPS,
-    "service_words": batch_words.SERVICE_WORDS,
-    "finding_words": batch_words.FINDING_WORDS,
-    "decision_word": batch_words.decision_word,
-    "state_words": STATE_WORDS,
-    "state_chips": STATE_CHIPS,
-    "cancelled_words": CANCELLED_WORDS,
-    "office_addresses": office_addresses,
-}
-
 
 @bp.get("")
 @signed_in
 def list_all() -> ResponseReturnValue:
     """List every day of every service, the newest first, days that nobody told too."""
-    service, attention = request.args.get("service"), request.args.get("attention") == "true"
+    service, attention = asked_of("service", queries.SERVICES), request.args.get("attention") == "true"
     with transaction() as session:
         require_organiser(session, person())
         every = queries.nights(session, now())
-    found = queries.chosen(every, service if service in queries.SERVICES else None, attention)
+    found = queries.chosen(every, service, attention)
     return render_template(
         "reconciliations/list.html",
         page=page_of(found),
-        choices=[(None, _("Mọi phần"), None), *((name, word, None) for name, word in WORDS["service_words"].items())],
+        choices=[
+            (None, _("Mọi phần"), None),
+            *((name, word, None) for name, word in batch_words.SERVICE_WORDS.items()),
+        ],
         attention_choices=[(None, _("Mọi ngày"), None), ("true", _("Cần xem"), len(queries.chosen(every, None, True)))],
-        **WORDS,
     )
 
 
@@ -72,7 +59,6 @@ def show(list_id: UUID) -> ResponseReturnValue:
             letters=queries.letters_by_state(session, listed),
             decisions=decisions,
             states_of=queries.states_of(session, listed, [row.subject for row in decisions.items]),
-            **WORDS,
         )
 
 

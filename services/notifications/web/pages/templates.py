@@ -20,6 +20,7 @@ from shared.errors import Invalid
 from shared.i18n import gettext as _
 from shared.i18n import known_language
 from shared.web.app import transaction
+from shared.web.choices import asked_of, counted
 from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
 from shared.web.signin import person, signed_in
@@ -45,11 +46,9 @@ def list_all() -> ResponseReturnValue:
         require_organiser(session, person())
         every = drafts.rows(session, q=q)
         numbers = drafts.numbers_by_kind(every)
-        kind = request.args.get("kind")
-        choices: list[tuple[str | None, str, int]] = [(None, _("Mọi loại thư"), len(every))]
-        choices += [(value, str(word), numbers[value]) for value, word in KIND_WORDS.items() if value in numbers]
-        rows = [row for row in every if kind not in numbers or row.template.kind == kind]
-        return render_template("templates/list.html", rows=rows, kind_choices=choices, kind_words=KIND_WORDS)
+        kind, choices = asked_of("kind", numbers), counted(_("Mọi loại thư"), KIND_WORDS, numbers)
+        rows = [row for row in every if kind is None or row.template.kind == kind]
+        return render_template("templates/list.html", rows=rows, kind_choices=choices)
 
 
 @bp.get(PLACE)

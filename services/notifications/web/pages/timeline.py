@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.notifications.permissions import is_organiser
 from services.notifications.queries import timeline as queries
 from services.notifications.web.happenings import page_of, reason, sentence
-from services.notifications.web.standings import STANDING_CHIPS, STANDING_WORDS, ending, steps
-from services.notifications.web.words import KIND_WORDS
+from services.notifications.web.standings import ending, steps
 from shared.clock import now
 from shared.web.app import transaction
 from shared.web.signin import person, signed_in
@@ -35,7 +34,4 @@ def show(kind: str, subject_id: UUID) -> ResponseReturnValue:
             reason=reason,
             steps=steps,
             ending=ending,
-            standing_words=STANDING_WORDS,
-            standing_chips=STANDING_CHIPS,
-            kind_words=KIND_WORDS,
         )

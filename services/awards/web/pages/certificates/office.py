@@ -13,12 +13,12 @@ from services.awards.permissions import require_host
 from services.awards.queries import certificates as queries
 from services.awards.web.asking import office_round
 from services.awards.web.certificate_words import standing_line
-from services.awards.web.choices import province_name
 from services.awards.web.schemas.certificates import RevokeForm
 from shared.clock import hanoi_date, now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
+from shared.web.choices import province_name
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, done
 from shared.web.paging import paginate

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from services.awards.actions.imports import import_dossiers, list_faults
 from services.awards.domain.summary_lists import COLUMNS, SummaryList, head_rows, read_list
 from services.awards.models import Round
-from services.awards.web.choices import round_name
 from services.awards.web.pages.dossiers.blueprint import bp
 from services.awards.web.pages.dossiers.office import round_scope
+from services.awards.web.round_lines import round_name
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _

@@ -10,14 +10,15 @@ from services.awards.models import Dossier, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.dossiers import Filters, facets, listed
 from services.awards.queries.rounds import round_by_code
-from services.awards.web.choices import province_name, round_name
 from services.awards.web.dossier_words import PRODUCT_KINDS, STATES
 from services.awards.web.pages.dossiers.blueprint import bp
+from services.awards.web.round_lines import round_name
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import province_name
 from shared.web.exports import Cell, exported
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in

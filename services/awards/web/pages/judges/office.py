@@ -15,7 +15,6 @@ from services.awards.domain.reminders import may_remind
 from services.awards.models import Establishment
 from services.awards.queries import judges as queries
 from services.awards.web.asking import office_round
-from services.awards.web.choices import province_choices
 from services.awards.web.judge_words import JUDGE_STATES
 from services.awards.web.pages.judges.blueprint import JURY, bp
 from services.awards.web.schemas.judges import InviteForm
@@ -24,6 +23,7 @@ from shared.errors import Invalid
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import province_choices
 from shared.web.exports import exported
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in

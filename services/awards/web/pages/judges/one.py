@@ -10,12 +10,12 @@ from services.awards.actions import judges as actions
 from services.awards.actions.judges.answering import Ties
 from services.awards.queries import judges as queries
 from services.awards.web.asking import office_round
-from services.awards.web.choices import province_choices
 from services.awards.web.pages.judges.blueprint import JURY, bp
 from services.awards.web.schemas.judges import OfficeTieForm, RemoveSchema
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import province_choices
 from shared.web.forms import Form, done, lead
 from shared.web.signin import person, signed_in
 

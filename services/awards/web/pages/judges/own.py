@@ -13,13 +13,13 @@ from services.awards.domain.conflicts import DECLARATION, declaration
 from services.awards.domain.rules import Rules
 from services.awards.models import Judge
 from services.awards.queries import judges as queries
-from services.awards.web.choices import province_choices
 from services.awards.web.pages.judges.blueprint import bp
 from services.awards.web.schemas.judges import AcceptForm, DeclineForm, TieForm, ties_of_form
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.i18n import language
 from shared.web.app import transaction
+from shared.web.choices import province_choices
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in

@@ -5,8 +5,8 @@ from typing import Final
 from flask import Blueprint
 
 from services.awards.web.pages.rounds import acts, desk, edit, officials, public, rules
-from services.awards.web.round_lines import trouble_text
 from services.awards.web.rule_words import criterion_name, short_points
+from shared.web.problems import trouble_text
 
 bp = Blueprint("rounds", __name__, url_prefix="/awards")
 for _words in (trouble_text, criterion_name, short_points):

@@ -8,13 +8,13 @@ from services.awards.actions import rounds
 from services.awards.models import Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.web.asking import office_round
-from services.awards.web.choices import choices, province_choices, province_name
 from services.awards.web.schemas.rounds import ChangeForm, FactsForm, NewRoundForm, facts_of
 from services.awards.web.words import LEVELS, REGIONS
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import choices, province_choices, province_name
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from services.awards.actions import officials as actions
 from services.awards.queries import round_desk
 from services.awards.web.asking import office_round
-from services.awards.web.choices import choices
 from services.awards.web.schemas.officials import OfficialIn
 from services.awards.web.words import OFFICES
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import choices
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 

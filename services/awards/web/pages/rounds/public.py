@@ -1,6 +1,5 @@
 """What everybody may see of rounds: the list, one round with its rules, and these rules on paper."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
@@ -21,6 +20,7 @@ from shared.clock import hanoi_date, now
 from shared.i18n import gettext as _
 from shared.places import provinces_on
 from shared.web.app import transaction
+from shared.web.choices import counted
 from shared.web.paging import paginate
 
 
@@ -80,11 +80,6 @@ def filters(session: Session, visible: ColumnElement[bool]) -> dict[str, Any]:
     return {
         "years": [(None, _("Mọi năm"), sum(years.values()))]
         + [(year, str(year), years[year]) for year in reversed(years)],
-        "levels": _choices(_("Mọi cấp"), LEVELS, queries.counted_by(session, Round.level, visible)),
-        "states_of": _choices(_("Mọi trạng thái"), ROUND_STATES, queries.counted_by(session, Round.state, visible)),
+        "levels": counted(_("Mọi cấp"), LEVELS, queries.counted_by(session, Round.level, visible)),
+        "states_of": counted(_("Mọi trạng thái"), ROUND_STATES, queries.counted_by(session, Round.state, visible)),
     }
-
-
-def _choices(everything: str, words: Mapping[Any, str], counts: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
-    found: list[tuple[str | None, str, int]] = [(None, everything, sum(counts.values()))]
-    return found + [(name, _(word), counts[name]) for name, word in words.items() if counts.get(name)]

@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from services.awards.actions import rounds
 from services.awards.domain.rules import MOST_CRITERIA, PROFILES, TIE_BREAKS, Rules
 from services.awards.web.asking import office_round
-from services.awards.web.choices import choices, group_choices
 from services.awards.web.pages.rounds.public import rules_shown
 from services.awards.web.rule_words import METHOD_WORDS, tie_word
 from services.awards.web.schemas.rules import ROW, RulesForm, compacted, typed_rules
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import choices, group_choices
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in
 

@@ -13,8 +13,9 @@ from services.booths.domain.applications import papers_asked
 from services.booths.models import Application
 from services.booths.queries.applications import next_undecided
 from services.booths.queries.cases import case
+from services.booths.web.asking import office_scope
 from services.booths.web.pages.applications.blueprint import bp
-from services.booths.web.pages.applications.office import asked_filters, staff_scope
+from services.booths.web.pages.applications.office import asked_filters
 from services.booths.web.schemas.applications import DecisionSchema
 from services.booths.web.timeline import timeline
 from shared.clock import now
@@ -63,7 +64,7 @@ def decide(application_id: UUID) -> ResponseReturnValue:
     with form.trying(conflict=409) as session:
         given = form.read(DecisionSchema())
         application = _decided(session, application_id, given)
-        following = next_undecided(session, staff_scope(session), asked_filters(), application)
+        following = next_undecided(session, office_scope(session), asked_filters(), application)
     if not form.ok:
         return review(application_id, form)
     flash(_(DONE[given["decision"]], label=application.label))

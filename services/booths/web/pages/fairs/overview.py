@@ -2,48 +2,38 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from services.booths.actions import fair_states, fairs
 from services.booths.actions.fair_events import live_applications
 from services.booths.domain.fairs import CHANGEABLE, VERSIONED, FairFacts
-from services.booths.domain.lifecycle import FAIR
 from services.booths.models import Fair
-from services.booths.permissions import Scope, require_organiser
+from services.booths.permissions import require_organiser
 from services.booths.queries import fairs as queries
-from services.booths.web.choices import province_codes
+from services.booths.web.asking import office_fair
 from services.booths.web.fair_lines import STATES, fair_line
 from services.booths.web.schemas.fairs import ChangeForm, FactsForm, NewFairForm, facts_of
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import asked_of, counted, province_codes
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in
-
-ORGANISER = Scope(organiser=True)
-
-
-def office_fair(session: Session, code: str) -> Fair:
-    """Return the fair for an organiser's page. Raises Forbidden, FairNotFound."""
-    require_organiser(session, person())
-    return queries.fair_by_code(session, code, ORGANISER)
 
 
 @signed_in
 def list_fairs() -> ResponseReturnValue:
     """List all fairs with search and filter."""
-    search, state = request.args.get("q", ""), request.args.get("state")
+    search, state = request.args.get("q", ""), asked_of("state", STATES)
     with transaction() as session:
         require_organiser(session, person())
         counts = queries.counts_by_state(session, search)
-        page = paginate(session, queries.office_fairs(search, state if state in FAIR.states else None))
+        page = paginate(session, queries.office_fairs(search, state))
         return render_template(
             "fairs/list.html",
             page=page,
             sizes=queries.counts_of(session, page.items),
-            filters=[(None, _("Tất cả"), sum(counts.values()))]
-            + [(state, _(STATES[state]), counts[state]) for state in FAIR.states if counts.get(state)],
+            filters=counted(_("Tất cả"), STATES, counts),
             line=fair_line,
         )
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.booths.actions import fair_parts
 from services.booths.queries import fairs as queries
-from services.booths.web.pages.fairs.overview import office_fair
+from services.booths.web.asking import office_fair
 from services.booths.web.schemas.fairs import PayerForm, ZoneForm
 from shared.i18n import gettext as _
 from shared.web.app import transaction

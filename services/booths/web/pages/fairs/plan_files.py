@@ -12,7 +12,7 @@ from services.booths.domain.plan_sheets import SheetPlan, read_sheet, write_shee
 from services.booths.domain.plans import HallSize, PlannedBooth
 from services.booths.models import Fair
 from services.booths.queries import fairs as queries
-from services.booths.web.pages.fairs.overview import office_fair
+from services.booths.web.asking import office_fair
 from services.booths.web.plan_drawings import planned_drawing, tints
 from shared.clock import now
 from shared.i18n import gettext as _

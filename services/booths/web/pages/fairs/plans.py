@@ -13,8 +13,8 @@ from services.booths.domain.plan_grids import checked_grid, grid_booths, grid_ha
 from services.booths.domain.plans import HallSize, PlannedBooth
 from services.booths.models import Fair
 from services.booths.queries import fairs as queries
+from services.booths.web.asking import office_fair
 from services.booths.web.fair_lines import zone_name
-from services.booths.web.pages.fairs.overview import office_fair
 from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
 from services.booths.web.schemas.fairs import SureForm
 from services.booths.web.schemas.plans import AssignForm, BoothForm, GridForm, grid_of, typed_metres

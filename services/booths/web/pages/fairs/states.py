@@ -13,13 +13,13 @@ from services.booths.actions.fair_events import live_applications
 from services.booths.domain.fairs import FairIncomplete
 from services.booths.domain.rules import Rules
 from services.booths.queries import fairs as queries
-from services.booths.web.choices import province_codes
-from services.booths.web.pages.fairs.overview import office_fair
+from services.booths.web.asking import office_fair
 from services.booths.web.rule_words import points_table, said
 from services.booths.web.schemas.fairs import CancelForm, SureForm
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import province_codes
 from shared.web.forms import Form, done, lead
 from shared.web.signin import person, signed_in
 

@@ -1,0 +1,32 @@
+"""The words that every page may say by their codes: states, kinds, standings and findings of letters and batches."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.notifications.web import batch_words, standings, words
+from services.notifications.web.happenings import office_addresses
+
+PAGE_WORDS: Final[Mapping[str, Any]] = {
+    "state_words": words.STATE_WORDS,
+    "state_chips": words.STATE_CHIPS,
+    "kind_words": words.KIND_WORDS,
+    "cancelled_words": standings.CANCELLED_WORDS,
+    "channel_words": standings.CHANNEL_WORDS,
+    "decision_words": standings.DECISION_WORDS,
+    "standing_words": standings.STANDING_WORDS,
+    "standing_chips": standings.STANDING_CHIPS,
+    "batch_words": batch_words.BATCH_WORDS,
+    "batch_chips": batch_words.BATCH_CHIPS,
+    "night_words": batch_words.NIGHT_WORDS,
+    "night_chips": batch_words.NIGHT_CHIPS,
+    "service_words": batch_words.SERVICE_WORDS,
+    "finding_words": batch_words.FINDING_WORDS,
+    "decision_word": batch_words.decision_word,
+    "progress_in_words": batch_words.progress_in_words,
+    "office_addresses": office_addresses,
+}
+
+
+def page_words() -> dict[str, Any]:
+    """Return the words, for templates."""
+    return dict(PAGE_WORDS)
