@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import DeclarativeBase, Session, object_session
 
-from shared.cases import Noted
+from shared.cases import EDITED, Noted, last_step
 from shared.steps import StepColumns
 from tests.unit.test_steps import WITHOUT
 
@@ -70,7 +70,7 @@ def _remember(session: Session, row: Noted) -> None:
     while frame is not None:
         if "/actions/" in frame.f_code.co_filename and (by := frame.f_locals.get("by")):
             if frame.f_code.co_name not in KEPT_WITHOUT:
-                session.info.setdefault(CHANGED, {})[by] = f"{frame.f_code.co_name}: {type(row).__name__}"
+                session.info.setdefault(CHANGED, {})[by] = row, f"{frame.f_code.co_name}: {type(row).__name__}"
             return
         frame = frame.f_back
 
@@ -83,5 +83,12 @@ def _gather(session: Session, *_: object) -> None:
 def _compare(session: Session) -> None:
     session.flush()
     changed, noted = session.info.pop(CHANGED, {}), session.info.pop(NOTED, set())
-    if silent := {by: what for by, what in changed.items() if by not in noted}:
+    silent = {by: what for by, (row, what) in changed.items() if by not in noted and not _goes_on(session, row, by)}
+    if silent:
         raise Unnoted(silent)
+
+
+def _goes_on(session: Session, row: Noted, by: str) -> bool:
+    """Return whether ``by`` fills in a draft: that is noted once (shared.cases.note_edit), not for every field."""
+    last = last_step(session, row)
+    return last is not None and (last.what, last.by) == (EDITED, by)
