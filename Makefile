@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo hall test check format bench letters booths awards notifications lock up down clean
+.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -30,11 +30,19 @@ hall: ## a TLS certificate for a hall's own network: make hall NAMES='192.168.1.
 	$(install)
 	@exec $(venv) -m deploy.hall $(NAMES)
 
-test: ## every test; ARGS='-k draw' chooses some
+test: ## every test, in some ten minutes; ARGS='-k draw' chooses some
 	$(install)
 	@sh deploy/local/test.sh $(ARGS)
 
-check: ## ruff, mypy --strict, import-linter
+quick: ## unit and contract tests, and the integration of what git says has changed
+	$(install)
+	@sh deploy/local/test.sh quick $(ARGS)
+
+explore: ## what hypothesis tests, with examples that nobody has seen before (make test has the same each time)
+	$(install)
+	@sh deploy/local/test.sh explore $(ARGS)
+
+check: ## ruff, mypy --strict, import-linter, names of states
 	$(install)
 	@sh deploy/local/check.sh
 
@@ -58,6 +66,10 @@ awards: ## the same of services/awards
 
 notifications: ## the same of services/notifications
 	@exec $(venv) -m deploy.local.command notifications $(ARGS)
+
+revision: ## add a migration of what models say now: make revision ARGS='booths "what changes"'
+	$(install)
+	@exec $(venv) -m deploy.local.revision $(ARGS)
 
 lock: ## pin the packages that pyproject.toml names, with their hashes
 	@sh deploy/lock.sh

@@ -34,7 +34,7 @@ def unaccented(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def matching(query: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def matching(query: str, *columns: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Return the condition that every word of ``query`` is in one of ``columns``, diacritics and case forgiven.
 
     Needs the extension ``unaccent`` (the first migration makes it). An empty query matches everything; words after

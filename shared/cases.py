@@ -12,49 +12,18 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Identity, Index, Select, inspect, select
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy.orm import Mapped, Session
 
 from shared.errors import NotFound
 from shared.events.envelope import Event
 from shared.lifecycle import Machine, State
 from shared.messaging import outbox
+from shared.steps import SYSTEM as SYSTEM
+from shared.steps import StepColumns as StepColumns
 
 FRESH: Final = {"populate_existing": True}
-SYSTEM: Final = ""
-"""Who moved a case when time did: no mailbox."""
-
-
-class StepColumns:
-    """One step: what was done to what, by whom, when and why. Written with the change, never changed after it.
-
-    ``noun`` and ``subject_id`` name what was concerned, ``subject`` how people know it (a label, a mailbox), ``within``
-    the code of its fair or round if it has one. ``facts`` are the values before and after: ``{"name": [old, new]}``.
-    ``by`` is a mailbox, the name of a command, or empty for what time brought about.
-    """
-
-    __tablename__ = "steps"
-
-    serial: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    noun: Mapped[str]
-    subject_id: Mapped[UUID | None]
-    subject: Mapped[str] = mapped_column(default="")
-    within: Mapped[str] = mapped_column(default="")
-    what: Mapped[str]
-    from_state: Mapped[str] = mapped_column(default="")
-    to_state: Mapped[str] = mapped_column(default="")
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    by: Mapped[str]
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # a class, as SQLAlchemy calls it
-        return (
-            Index("ix_steps_subject", "subject_id", "serial"),
-            Index("ix_steps_within", "within", "serial"),
-            Index("ix_steps_by", "by", "serial"),
-        )
+EDITED: Final = "edited"
 
 
 class Noted:
@@ -81,17 +50,22 @@ class Noted:
         return ""
 
 
-class Case(Noted, Generic[State]):
-    """Base of the tables whose rows have a state. Locks come in one order: ``under`` first, then the case.
+class Stated(Generic[State]):
+    """Base of the tables whose rows have a state, be it moved by people or, many at once, by a worker."""
 
-    ``under`` is the column that names the case it belongs to, and that case's class; None if it stands by itself.
+    if TYPE_CHECKING:
+        state: Mapped[State]
+
+
+class Case(Noted, Stated[State]):
+    """Base of the tables whose rows have a state that people move.
+
+    Locks come in one order: ``under`` first, then the case. ``under`` is the column that names the case it belongs to,
+    and that case's class; None if it stands by itself.
     """
 
     machine: ClassVar[Machine[Any]]
     under: ClassVar[tuple[str, type[Any]] | None] = None
-
-    if TYPE_CHECKING:
-        state: Mapped[State]
 
 
 Taken = TypeVar("Taken", bound="Case[Any]")
@@ -119,12 +93,12 @@ def _locked(session: Session, statement: Select[Any]) -> Any:
     return session.scalars(statement, execution_options=FRESH).one_or_none()
 
 
-def in_state(kind: type[Case[State]], *states: State) -> ColumnElement[bool]:
+def in_state(kind: type[Stated[State]], *states: State) -> ColumnElement[bool]:
     """Return the condition that a row of ``kind`` is in one of ``states``; mypy refuses a misspelt one."""
     return kind.state.in_(states)
 
 
-def not_in_state(kind: type[Case[State]], *states: State) -> ColumnElement[bool]:
+def not_in_state(kind: type[Stated[State]], *states: State) -> ColumnElement[bool]:
     """Return the condition that a row of ``kind`` is in none of ``states``."""
     return kind.state.not_in(states)
 
@@ -201,6 +175,13 @@ def note(
     )
 
 
+def note_edit(session: Session, row: Noted, *, by: str, now: datetime) -> None:
+    """Note that ``by`` fills in a draft: once until something else is done with it, not for every field."""
+    last = last_step(session, row)
+    if last is None or (last.what, last.by) != (EDITED, by):
+        note(session, row, EDITED, by=by, now=now)
+
+
 def steps_of(session: Session, row: Noted) -> Sequence[StepColumns]:
     """Return what was done to ``row``, oldest first."""
     steps = type(row).steps
@@ -227,11 +208,9 @@ def _add_step(
     facts: Mapping[str, Any],
     states: tuple[str, str] = ("", ""),
 ) -> None:
-    if row.id is None:  # a row that is new gets its id when it is written
-        session.flush()
     step = row.steps(
         noun=row.noun,
-        subject_id=row.id,
+        subject_id=_id_of(session, row),
         subject=row.known_as,
         within=row.within,
         what=what,
@@ -243,6 +222,15 @@ def _add_step(
         reason=reason,
     )
     session.add(step)
+
+
+def _id_of(session: Session, row: Noted) -> UUID | None:
+    """Return the id of a row, written first if it is new; None if its name is its key."""
+    if not hasattr(row, "id"):
+        return None
+    if row.id is None:
+        session.flush()
+    return row.id
 
 
 def _set(row: Noted, facts: Mapping[str, Any]) -> dict[str, list[Any]]:

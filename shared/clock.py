@@ -1,9 +1,8 @@
 """The only clock. Actions and rules get ``now`` as an argument; views, consumers and workers ask here."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from shared.places import HANOI as HANOI
 
 
 def now() -> datetime:

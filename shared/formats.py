@@ -8,25 +8,25 @@ from decimal import Decimal
 
 from shared.clock import HANOI, now
 from shared.i18n import gettext as _
-from shared.i18n import language, ngettext
+from shared.i18n import in_language, ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def number(value: int | Decimal) -> str:
     """Return a number with its thousands apart; a Decimal keeps the places it has."""
-    return _in_language(f"{value:,}")
+    return in_language(f"{value:,}")
 
 
 def points(value: Decimal) -> str:
     """Return points with two places: 87,50."""
-    return _in_language(f"{value:,.2f}")
+    return in_language(f"{value:,.2f}")
 
 
 def percent(value: Decimal | int) -> str:
     """Return a rate given in hundredths (50 → 50 %), without needless places."""
     text = f"{Decimal(value).normalize():f}"
-    return f"{_in_language(text)} %"
+    return f"{in_language(text)} %"
 
 
 def money(dong: int) -> str:
@@ -37,13 +37,13 @@ def money(dong: int) -> str:
 def metres(decimetres: int) -> str:
     """Return a length given in dm as metres: 30 → 3 m, 45 → 4,5 m."""
     text = f"{(Decimal(decimetres) / 10).normalize():,f}"
-    return f"{_in_language(text)}\u00a0m"
+    return f"{in_language(text)}\u00a0m"
 
 
 def square_metres(square_decimetres: int) -> str:
     """Return an area given in dm² as m²: 900 → 9 m²."""
     text = f"{(Decimal(square_decimetres) / 100).normalize():,f}"
-    return f"{_in_language(text)}\u00a0m²"
+    return f"{in_language(text)}\u00a0m²"
 
 
 def day(value: date | datetime) -> str:
@@ -111,10 +111,4 @@ def file_size(octets: int) -> str:
     """Return a file's size in kB or MB of a thousand: 4,9 MB."""
     if octets < 1_000_000:
         return f"{number(max(1, round(octets / 1000)))} kB"
-    return _in_language(f"{octets / 1_000_000:.1f}") + " MB"
-
-
-def _in_language(text: str) -> str:
-    if language() == "en":
-        return text
-    return text.translate(str.maketrans(",.", ".,"))
+    return in_language(f"{octets / 1_000_000:.1f}") + " MB"

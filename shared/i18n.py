@@ -79,9 +79,12 @@ def ngettext(text: str, num: int, /, **values: Any) -> str:
 
     Vietnamese has one form; the .po file has msgid and msgid_plural both equal to ``text`` and two English forms.
     """
-    from shared.formats import number
+    return _said(text, num) % {"num": in_language(f"{num:,}"), **values}
 
-    return _said(text, num) % {"num": number(num), **values}
+
+def in_language(number: str) -> str:
+    """Return a number written as Python does (1,234.5) with the present language's marks."""
+    return number if language() == "en" else number.translate(str.maketrans(",.", ".,"))
 
 
 def translated(text: str, /, num: int = 1) -> str:

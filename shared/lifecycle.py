@@ -26,6 +26,10 @@ class Machine(Generic[State]):
         """Every state, in the order in which they were named."""
         return tuple(self.follows)
 
+    def named(self, word: str) -> State | None:
+        """Return the state that ``word`` names, as an address or a form does; None if there is none."""
+        return next((state for state in self.follows if state == word), None)
+
     def leads(self, state: State, wanted: State) -> bool:
         """Return whether a case in ``state`` may become ``wanted``."""
         return wanted in self.follows[state]

@@ -14,7 +14,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
+HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The zone by whose clock the programme lives."""
 REGIONS: Final = ("north", "central", "south")
 
 

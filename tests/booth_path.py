@@ -10,13 +10,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from shared.places import HANOI
 from tests.visitor import Site, Visitor, wait_for
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PROVINCE = "25-79"
 NUMBERS = [[5, 12, 33, 41, 44, 50]]
 

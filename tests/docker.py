@@ -77,11 +77,10 @@ def kafka_bootstrap(stack: Stack) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Docker and run it last: the quick tests are told first and have the machine to themselves."""
+    """Mark what needs Docker."""
     for item in items:
         if NEEDS_DOCKER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.docker)
-    items.sort(key=lambda item: item.get_closest_marker("docker") is not None)
 
 
 @contextmanager

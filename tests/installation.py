@@ -62,7 +62,7 @@ class Installation:
         return subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True, timeout=120).stdout
 
     def pids(self, worker: str) -> list[int]:
-        """Return the processes of a worker (a web has several), by the names that the supervisor gives them."""
+        """Return the processes of a worker, by the name that the supervisor gives it."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and _read(entry / "comm").strip() == worker[:15]:

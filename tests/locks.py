@@ -1,14 +1,18 @@
 """Tests of races: one transaction is held open, and the other waits for it."""
 
+import time
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def waits_for_a_lock(sessions: sessionmaker[Session]) -> bool:
     """Whether some statement of this database waits for a lock within two seconds."""
-    with sessions() as session:
-        for _ in range(40):
-            if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+    for _ in range(100):
+        with sessions() as session:  # a new one each time: what others do is read once a transaction
+            if session.scalar(text(WAITING)):
                 return True
-            session.execute(text("SELECT pg_sleep(0.05)"))
+        time.sleep(0.02)
     return False

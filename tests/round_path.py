@@ -18,7 +18,8 @@ from uuid import uuid4
 
 from PIL import Image
 
-from tests.booth_path import HANOI, PROVINCE, Office
+from shared.places import HANOI
+from tests.booth_path import PROVINCE, Office
 from tests.signatures import judged
 from tests.visitor import Visitor, wait_for
 

@@ -6,12 +6,14 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.postgres import alive, free_port
+
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # not bound here: only how the address is shown
-CLEANING_UP = 20.0  # seconds that the guard of a killed instance may need
+CLEANING_UP = 20.0  # seconds that the workers of a killed instance may need
 
 
 class Taken(SystemExit):
@@ -20,35 +22,30 @@ class Taken(SystemExit):
 
 @dataclass(frozen=True)
 class Address:
-    """Listening sockets, held by the supervisor so that a worker that is restarted misses no connection."""
+    """The listening socket, held by the supervisor so that a web that is restarted misses no connection."""
 
     url: str
-    front: socket.socket
-    webs: dict[str, socket.socket]
-    lock: int
+    listener: socket.socket
     lock_file: Path
 
 
 @contextmanager
-def claim(
-    var: Path,
-    host: str,
-    port: int,
-    services: tuple[str, ...] = ("booths", "awards", "notifications"),
-    scheme: str = "http",
-) -> Iterator[Address]:
-    """Hold the folder and the port for the time of the block; raises Taken if somebody else does."""
+def claim(var: Path, host: str, port: int, scheme: str = "http") -> Iterator[Address]:
+    """Hold the folder and the port for the time of the block; raises Taken if somebody else does.
+
+    What is forked meanwhile holds the folder with it, so that it is free only when the last process is gone.
+    """
     var.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        lock = _lock(var / "run.pid")
-        stack.callback(os.close, lock)
-        front = stack.enter_context(_listen(host, port))
-        webs = {name: stack.enter_context(_listen("127.0.0.1", 0)) for name in services}
-        shown = "127.0.0.1" if host in EVERYWHERE else host
-        url = f"{scheme}://{shown}:{front.getsockname()[1]}"
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, f"{os.getpid()}\n{url}\n".encode(), 0)
-        yield Address(url, front, webs, lock, var / "run.pid")
+    lock = _lock(var / "run.pid")
+    try:
+        with _listen(host, port) as listener:
+            shown = "127.0.0.1" if host in EVERYWHERE else host
+            url = f"{scheme}://{shown}:{listener.getsockname()[1]}"
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, f"{os.getpid()}\n{url}\n".encode(), 0)
+            yield Address(url, listener, var / "run.pid")
+    finally:
+        os.close(lock)
 
 
 def _lock(path: Path) -> int:
@@ -60,7 +57,7 @@ def _lock(path: Path) -> int:
             return lock
         except BlockingIOError:
             pid, url = [*path.read_text().split("\n"), "", ""][:2]
-            if time.monotonic() > until or _alive(pid):
+            if time.monotonic() > until or (pid.isdigit() and alive(int(pid))):
                 os.close(lock)
                 raise Taken(
                     f"It already runs: {url} (process {pid}). Open that, or stop it first: kill {pid}"
@@ -68,43 +65,17 @@ def _lock(path: Path) -> int:
             time.sleep(0.1)
 
 
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
+        return socket.create_server((host, port), family=family, backlog=256, dualstack_ipv6=host == "::")
     except OSError as trouble:
-        listener.close()
         raise Taken(_why(trouble, host, port)) from None
-    listener.listen(256)
-    return listener
 
 
 def _why(trouble: OSError, host: str, port: int) -> str:
     if trouble.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program. Choose another: make run PORT={_free_port(port)}"
+        return f"Port {port} is taken by another program. Choose another: make run PORT={free_port()}"
     if trouble.errno == errno.EACCES:
         return f"Port {port} needs more rights than this user has. Choose one above 1023: make run PORT=8000"
     return f"Cannot listen on {host}:{port}: {trouble.strerror}. Try: make run HOST=127.0.0.1 PORT=8000"
-
-
-def _free_port(port: int) -> int:
-    for candidate in range(port + 1, port + 50):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", candidate))
-            except (OSError, OverflowError):
-                continue
-            return candidate
-    return 8123

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Server:
         secret = password or secrets.token_urlsafe(18)
         role, literal = sql.Identifier(name), sql.Literal(secret)
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(1)")  # two at a time would meet in pg_database's rows
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, literal))
@@ -66,14 +68,14 @@ class Server:
 
     def alive(self) -> bool:
         """Whether the postmaster still runs."""
-        return _alive(self.pid, self.process)
+        return alive(self.pid, self.process)
 
     def stop(self, timeout: float = 20) -> None:
         """Stop the server: open transactions are rolled back, everything committed is on disk."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
         until = time.monotonic() + timeout
-        while _alive(self.pid, self.process):
+        while alive(self.pid, self.process):
             if time.monotonic() > until:
                 os.kill(self.pid, signal.SIGQUIT)
                 return
@@ -92,15 +94,30 @@ def start(folder: Path, *, port: int | None = None, fast: bool = False) -> Serve
         _initialise(data, user)
     if found := running(folder):
         return found
-    chosen = port or _free_port()
+    chosen = port or free_port()
     options = ("-c", f"port={chosen}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
     limits = ("-c", "max_connections=200", "-c", "timezone=UTC", "-c", "max_wal_size=512MB")
     command = [_binaries() / "postgres", "-D", data, *options, *limits, *(FAST if fast else SAFE)]
     with (data.parent / "postgres.log").open("ab") as log:
         process = _popen(command, data, user, stdout=log, stderr=log)
     server = Server(folder, chosen, process.pid, process)
-    _wait_until_ready(server, process)
+    try:
+        _wait_until_ready(server, process)
+    except BaseException:  # a signal, too: nobody else knows of the server yet
+        server.stop()
+        raise
     return server
+
+
+def keep(folder: Path, port: int) -> None:
+    """Run the server until SIGTERM, in the main thread of a process of its own; return if the server ends by itself."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    server = start(folder, port=port)
+    try:
+        while server.alive():
+            time.sleep(0.1)
+    finally:
+        server.stop()
 
 
 def _user(home: Path) -> pwd.struct_passwd | None:
@@ -168,7 +185,7 @@ def running(folder: Path) -> Server | None:
         name = Path(f"/proc/{pid}/comm").read_text().strip() if Path("/proc/self/comm").exists() else "postgres"
     except (OSError, ValueError, IndexError):
         return None
-    if name != "postgres" or not _alive(pid, None):
+    if name != "postgres" or not alive(pid):
         return None
     server = Server(folder, port, pid, None)
     return server if _answers(server) else None
@@ -193,7 +210,8 @@ def _answers(server: Server) -> bool:
     return row is not None and Path(row[0]) == (server.folder / "data").resolve()
 
 
-def _alive(pid: int, process: subprocess.Popen[bytes] | None) -> bool:
+def alive(pid: int, process: subprocess.Popen[bytes] | None = None) -> bool:
+    """Whether a process runs; of a child of this one give ``process`` too, for a dead child keeps its number."""
     if process is not None:
         return process.poll() is None
     try:
@@ -209,7 +227,8 @@ def _superuser_password(folder: Path) -> str:
     return (folder / "superuser.password").read_text()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -6,19 +6,19 @@ import os
 import runpy
 import shutil
 import signal
+import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import postgres, welcome
-from deploy.local.address import Address, Taken, claim
-from deploy.local.guard import start_guard
+from deploy.local.address import Address, claim
 from deploy.local.keys import SECRETS, kept_secrets
 from deploy.local.settings import SERVICES, make_databases, service_settings
-from deploy.local.supervisor import Failed, Supervisor, Worker
-from deploy.local.tls import Tls
+from deploy.local.supervisor import FORK, Failed, Supervisor, Worker
+from deploy.local.tls import tls_context
 from shared.service import load_service, resolve
 
 BACKGROUND = {
@@ -28,6 +28,9 @@ BACKGROUND = {
 }
 WHERE_SET = {"notifications": {"BOUNCE_IMAP_URL": "bounces"}}
 """What runs only where a setting says what to work on."""
+PATIENCE = 60.0  # seconds to get ready
+
+Environs = Mapping[str, Mapping[str, str]]
 
 
 def main() -> None:
@@ -38,8 +41,6 @@ def main() -> None:
             signal.signal(number, _interrupt)
     try:
         _run(_arguments())
-    except (Taken, Failed, postgres.PostgresFailed) as trouble:
-        sys.exit(str(trouble))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -63,38 +64,41 @@ def _port(text: str) -> int:
 def _run(wanted: argparse.Namespace) -> None:
     began = time.monotonic()
     var: Path = wanted.var.resolve()
-    tls = Tls.given(os.environ)
+    tls = tls_context(os.environ)
     with claim(var, wanted.host, wanted.port, scheme="https" if tls else "http") as address:
         if wanted.afresh:
             _forget(var, address)
-        data = var / "postgres"
-        guard = start_guard(lambda: _stop_postgres(data))
         logs = var / "log"
         logs.mkdir(exist_ok=True)
-        supervisor = Supervisor(guard, logs, close_in_children=[address.lock])
-        try:
-            with _step("PostgreSQL"):
-                server = postgres.start(data)
+        with Supervisor(logs) as supervisor:
+            with _step("PostgreSQL and the program"):
+                server = _start_postgres(supervisor, var / "postgres")
                 secrets = kept_secrets(var / "secrets.env", SECRETS)
                 make_databases(server, secrets)
             environs = service_settings(server, secrets, address.url, var)
-            with _step("Program"):
-                _import_everything()
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
-            if demo:
-                os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
             _prepare(supervisor, environs, demo=demo)
-            work = [_command("awards", "demo", environs, once=True)] if demo else []
-            supervisor.start([*_workers(environs, address, tls), *work])
-            welcome.wait_until_ready({name: s.getsockname()[1] for name, s in address.webs.items()})
+            _start(supervisor, environs, address, tls, demo=demo)
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
-            supervisor.watch(_keep_postgres(server))
+            supervisor.watch()
             print("Stopping ...", flush=True)
-        finally:
-            guard.release()
 
 
-def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], *, demo: bool) -> None:
+def _start_postgres(supervisor: Supervisor, folder: Path) -> postgres.Server:
+    """Start the database server as the first worker; what all others share is imported while it starts."""
+    found = postgres.running(folder)
+    port = found.port if found else postgres.free_port()
+    supervisor.start([Worker(name="postgres", run=lambda: postgres.keep(folder, port))])
+    importlib.import_module("deploy.local.web")
+    importlib.import_module("shared.cli")
+    for name in SERVICES:
+        resolve(load_service(name).create_app)
+    return supervisor.wait(lambda: postgres.running(folder), PATIENCE, "PostgreSQL")
+
+
+def _prepare(supervisor: Supervisor, environs: Environs, *, demo: bool) -> None:
+    if demo:
+        os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
     with _step("Tables"):
         supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
     if demo:
@@ -102,7 +106,26 @@ def _prepare(supervisor: Supervisor, environs: Mapping[str, Mapping[str, str]], 
             supervisor.run_jobs([_command("booths", "demo", environs)])
 
 
-def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str]], *, once: bool = False) -> Worker:
+def _start(
+    supervisor: Supervisor, environs: Environs, address: Address, tls: ssl.SSLContext | None, *, demo: bool
+) -> None:
+    """Start everything that stays, and return when the web answers; raises Failed if it does not."""
+    from deploy.local import web  # uvicorn and the services: only after a taken port was told
+
+    ready = FORK.Event()
+
+    def serve() -> None:
+        app = web.services(environs)
+        ready.set()
+        web.serve(app, address.listener, tls)
+
+    workers = [Worker(name="web", run=serve)]
+    workers += [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
+    supervisor.start([*workers, *([_command("awards", "demo", environs, once=True)] if demo else [])])
+    supervisor.wait(ready.is_set, PATIENCE, "The web")
+
+
+def _command(service: str, command: str, environs: Environs, *, once: bool = False) -> Worker:
     """Return what ``python -m services.<service> <command>`` does, for a forked process."""
 
     def run() -> None:
@@ -112,47 +135,10 @@ def _command(service: str, command: str, environs: Mapping[str, Mapping[str, str
     return Worker(name=f"{service}-{command}", run=run, environ=environs[service], once=once)
 
 
-def _workers(environs: Mapping[str, Mapping[str, str]], address: Address, tls: Tls | None) -> list[Worker]:
-    from deploy.local import serving  # gunicorn and the services: only after a taken port was told
-
-    workers = [
-        Worker(name=f"{name}-web", run=serving.web(name, address.webs[name]), environ=environs[name])
-        for name in SERVICES
-    ]
-    workers += [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
-    ports = {name: sock.getsockname()[1] for name, sock in address.webs.items()}
-    return [*workers, Worker(name="gateway", run=serving.gateway(ports, address.front, tls))]
-
-
 def background(name: str, environ: Mapping[str, str]) -> list[str]:
-    """Return the commands of a service that run for ever beside its web."""
+    """Return the commands of a service that run for ever beside the web."""
     wanted = [command for setting, command in WHERE_SET.get(name, {}).items() if environ.get(setting)]
     return [*BACKGROUND[name], *wanted]
-
-
-def _import_everything() -> None:
-    """Import once what all processes need; they are forked from this one and share it."""
-    importlib.import_module("deploy.local.serving")
-    importlib.import_module("shared.cli")
-    for name in SERVICES:
-        resolve(load_service(name).create_app)
-
-
-def _keep_postgres(server: postgres.Server) -> Callable[[], None]:
-    """Return what looks after the database server: should it die, it is started again on its port."""
-    state = {"server": server}
-
-    def look() -> None:
-        if not state["server"].alive():
-            print("PostgreSQL ended; starting it again.", flush=True)
-            state["server"] = postgres.start(server.folder, port=server.port)
-
-    return look
-
-
-def _stop_postgres(data: Path) -> None:
-    if server := postgres.running(data):
-        server.stop()
 
 
 def _forget(var: Path, address: Address) -> None:

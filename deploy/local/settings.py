@@ -32,9 +32,8 @@ def service_settings(
         "SECRET_KEY": secrets["SECRET_KEY"],
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
         "LOG_FORMAT": "json",
-        "TRUSTED_PROXIES": "1",
     }
-    if url.startswith("https://"):  # the gateway itself speaks TLS
+    if url.startswith("https://"):  # the web itself speaks TLS
         common["SECURE_COOKIES"] = os.environ.get("SECURE_COOKIES") or "1"
     settings = {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
     if not os.environ.get("CERTIFICATE_KEY_FILE"):

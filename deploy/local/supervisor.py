@@ -5,20 +5,27 @@ import gc
 import json
 import os
 import signal
-import sys
+import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, Self, TypeVar
 
-from deploy.local.guard import Guard
-
+FORK = get_context("fork")
+GRACE = 20.0  # seconds that workers have to finish what they are at
 LONG_ENOUGH = 10.0  # seconds of life after which a death counts as the first again
 LONGEST_WAIT = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
 ALARMING = {"warning", "error", "critical"}
+T = TypeVar("T")
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Failed(SystemExit):
+    """Something that must not fail did; the text says what and where to look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,155 +43,160 @@ class Worker:
 
 @dataclass
 class _Life:
+    """A worker's present process and what it adds to its log; ``again_at`` is when a dead one is started again."""
+
     worker: Worker
-    pid: int = 0
-    started: float = 0.0
+    log: BinaryIO | None
+    process: ForkProcess
+    started: float
     deaths: int = 0
-    again_at: float = 0.0
-    read_to: int = 0
-    done: bool = False
-
-
-class Failed(SystemExit):
-    """Something that must not fail did; the text says what and where to look."""
+    again_at: float | None = None
 
 
 class Supervisor:
-    """Runs workers until ``stop`` is asked for by a signal or one of its own processes is beyond repair."""
+    """Keeps workers running within its ``with`` block. At its end they are ended; the first, on which they stand, last.
 
-    def __init__(self, guard: Guard, logs: Path, close_in_children: Sequence[int]) -> None:
-        self.guard, self.logs, self.close_in_children = guard, logs, close_in_children
+    Should this process die, however that happens, each worker notices and ends by itself.
+    """
+
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
         self.lives: list[_Life] = []
         self.stopping = False
+        self.watched, self.held = os.pipe()  # only this process holds the second end: it closes with it
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        for lives in (self.lives[1:], self.lives[:1]):
+            _end([life.process for life in lives])
 
     def run_jobs(self, jobs: Sequence[Worker]) -> None:
         """Run the jobs side by side, their output on this terminal; raises Failed if one fails."""
-        pids = {self._fork(job, log=None): job for job in jobs}
-        failed = []
-        while pids:
-            pid, status = os.wait()
-            if pid == self.guard.pid:
-                raise Failed("The guard process was killed; nothing runs without it.")
-            job = pids.pop(pid, None)
-            if job and status:
-                failed.append(job.name)
-        if failed:
+        processes = [self._fork(job, log=None) for job in jobs]
+        try:
+            for process in processes:
+                process.join()
+        finally:
+            _end(processes)
+        if failed := [process.name for process in processes if process.exitcode]:
             raise Failed(f"This failed: {', '.join(failed)}. What was said above tells why.")
 
     def start(self, workers: Sequence[Worker]) -> None:
-        """Start the workers; from then on ``watch`` keeps them running."""
+        """Start the workers; from then on ``look`` and ``watch`` keep them running."""
         gc.collect()
-        gc.freeze()
+        gc.freeze()  # what is there now is shared by all: they need not look through it
         for worker in workers:
-            life = _Life(worker)
-            self.lives.append(life)
-            self._rotate(life)
-            self._start(life)
+            log = None if worker.once else self._open_log(worker)
+            self.lives.append(_Life(worker, log, self._fork(worker, log), time.monotonic()))
 
-    def watch(self, on_round: Callable[[], object]) -> None:
-        """Restart what dies, show warnings, call ``on_round`` ten times a second, until SIGINT, SIGTERM or SIGHUP."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    def wait(self, until: Callable[[], T | None], seconds: float, what: str) -> T:
+        """Look after the workers until ``until`` gives something; raises Failed after too many seconds."""
+        end = time.monotonic() + seconds
+        while not (found := until()):
+            if time.monotonic() > end:
+                raise Failed(f"{what} is not ready after {seconds:.0f} s. The logs are in {self.logs}")
+            self.look()
+            time.sleep(0.05)
+        return found
+
+    def watch(self) -> None:
+        """Look after the workers until SIGINT, SIGTERM or SIGHUP."""
+        for number in STOPS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._ask_to_stop)
         while not self.stopping:
-            self._reap()
-            for life in self.lives:
-                if not life.pid and not life.done and time.monotonic() >= life.again_at:
-                    self._start(life)
-                self._show_warnings(life)
-            on_round()
+            self.look()
             time.sleep(0.1)
+
+    def look(self) -> None:
+        """Start again what died, show new warnings."""
+        for life in self.lives:
+            if life.again_at is None and not life.process.is_alive():
+                self._note_end(life)
+            if life.again_at is not None and time.monotonic() >= life.again_at:
+                life.process, life.started, life.again_at = self._fork(life.worker, life.log), time.monotonic(), None
+            _show_warnings(life)
 
     def _ask_to_stop(self, number: int, _frame: object) -> None:
         if self.stopping and number == signal.SIGINT:
-            os.killpg(self.guard.pid, signal.SIGKILL)
+            for life in self.lives:
+                life.process.kill()
         self.stopping = True
 
-    def _start(self, life: _Life) -> None:
-        life.started = time.monotonic()
-        life.pid = self._fork(life.worker, log=None if life.worker.once else self._log(life))
-
-    def _reap(self) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-                if not pid:
-                    return
-                if pid == self.guard.pid:
-                    raise Failed("The guard process was killed; nothing runs without it.")
-                for life in self.lives:
-                    if life.pid == pid:
-                        self._bury(life, status)
-
-    def _bury(self, life: _Life, status: int) -> None:
-        lived = time.monotonic() - life.started
-        life.pid = 0
-        life.done = life.worker.once and not status
-        if life.done:
+    def _note_end(self, life: _Life) -> None:
+        code = life.process.exitcode or 0
+        if life.worker.once and code == 0:
+            self.lives = [other for other in self.lives if other is not life]
             return
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL  # no fault of its own
+        killed = code == -signal.SIGKILL  # no fault of its own
+        lived = time.monotonic() - life.started
         life.deaths = 1 if killed or lived > LONG_ENOUGH else life.deaths + 1
         wait = min(0.2 * 2 ** (life.deaths - 1), LONGEST_WAIT)
         life.again_at = time.monotonic() + wait
-        print(
-            f"{life.worker.name} ended ({_how(status)}); starting it again in {wait:.1f} s. Its log: {self._log(life)}"
-        )
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+        log = f" Its log: {life.log.name}" if life.log else ""
+        print(f"{life.worker.name} ended ({how}); starting it again in {wait:.1f} s.{log}", flush=True)
 
-    def _fork(self, worker: Worker, log: Path | None) -> int:
-        sys.stdout.flush()
-        pid = os.fork()
-        if not pid:
-            self._be(worker, log)
-        return pid
+    def _open_log(self, worker: Worker) -> BinaryIO:
+        """Return the worker's log, to be read from where its next line will be; a large one is put aside first."""
+        path = self.logs / f"{worker.name}.log"
+        path.touch()
+        if path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+            path.touch()
+        log = path.open("rb")
+        log.seek(0, os.SEEK_END)
+        return log
 
-    def _be(self, worker: Worker, log: Path | None) -> NoReturn:
-        code = 1
-        try:
-            self.guard.adopt()
-            for number in self.close_in_children:
-                os.close(number)
-            for signum in (signal.SIGTERM, signal.SIGHUP):
-                signal.signal(signum, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            _redirect(log)
-            _be_called(worker.name)
-            os.environ.update(worker.environ)
-            worker.run()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(bool(end.code))
-            if isinstance(end.code, str):
-                print(end.code, file=sys.stderr)
-        except BaseException:  # this is the end of the process: whatever it was must be seen
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+    def _fork(self, worker: Worker, log: BinaryIO | None) -> ForkProcess:
+        process = FORK.Process(target=self._be, args=(worker, log), name=worker.name, daemon=True)
+        process.start()
+        return process
 
-    def _log(self, life: _Life) -> Path:
-        return self.logs / f"{life.worker.name}.log"
+    def _be(self, worker: Worker, log: BinaryIO | None) -> None:
+        os.setpgid(0, 0)  # so that Ctrl-C reaches the supervisor only
+        for stop in STOPS:
+            signal.signal(stop, signal.SIG_DFL)
+        os.close(self.held)
+        threading.Thread(target=_end_with, args=(self.watched,), daemon=True).start()
+        if log:
+            with open(log.name, "ab") as out:
+                os.dup2(out.fileno(), 1)
+                os.dup2(out.fileno(), 2)
+        with contextlib.suppress(OSError):  # have ps and top show what this process is, where the system lets one
+            Path("/proc/self/comm").write_text(worker.name[:15])
+        os.environ.update(worker.environ)
+        worker.run()
 
-    def _rotate(self, life: _Life) -> None:
-        log = self._log(life)
-        if log.exists() and log.stat().st_size > LARGEST_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        life.read_to = log.stat().st_size if log.exists() else 0
 
-    def _show_warnings(self, life: _Life) -> None:
-        try:
-            if self._log(life).stat().st_size <= life.read_to:
-                return
-            with self._log(life).open("rb") as log:
-                log.seek(life.read_to)
-                new = log.read()
-        except OSError:
-            return
-        whole = new[: new.rfind(b"\n") + 1]
-        life.read_to += len(whole)
+def _end_with(line: int) -> None:
+    """End this process when the other end of ``line`` is closed."""
+    os.read(line, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os._exit(1)
+
+
+def _end(processes: Sequence[ForkProcess]) -> None:
+    """End processes; those that do not within GRACE are killed."""
+    until = time.monotonic() + GRACE
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+        process.kill()
+        process.join()
+
+
+def _show_warnings(life: _Life) -> None:
+    if life.log and (new := life.log.read()):
+        whole, _, half = new.rpartition(b"\n")
+        life.log.seek(-len(half), os.SEEK_CUR)
         for line in whole.decode("utf-8", "replace").splitlines():
             if text := alarming(line):
-                print(f"{life.worker.name}: {text}")
+                print(f"{life.worker.name}: {text}", flush=True)
 
 
 def alarming(line: str) -> str:
@@ -204,24 +216,3 @@ def _cause(entry: Mapping[str, Any]) -> str:
     if isinstance(exceptions, list) and exceptions:
         return f"({exceptions[0].get('exc_type')}: {exceptions[0].get('exc_value')})"
     return str(entry.get("error") or entry.get("reason") or "")
-
-
-def _be_called(name: str) -> None:
-    """Have ps and top show what this process is, where the system lets one."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/comm").write_text(name[:15])
-
-
-def _redirect(log: Path | None) -> None:
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    if log is not None:
-        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        os.dup2(out, 1)
-        os.dup2(out, 2)
-
-
-def _how(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        return f"killed by {signal.Signals(os.WTERMSIG(status)).name}"
-    return f"exit {os.waitstatus_to_exitcode(status)}"

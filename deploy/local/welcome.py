@@ -1,27 +1,7 @@
 """What `make run` says once everything answers."""
 
 import importlib
-import time
-from collections.abc import Mapping
 from pathlib import Path
-
-from deploy.healthy import web_is_well
-from deploy.local.supervisor import Failed
-
-PATIENCE = 60.0
-
-
-def wait_until_ready(ports: Mapping[str, int]) -> None:
-    """Return when every service's web says that it is ready; raises Failed with the names of those that do not."""
-    waiting = dict(ports)
-    until = time.monotonic() + PATIENCE
-    while waiting:
-        waiting = {name: port for name, port in waiting.items() if not web_is_well(port)}
-        if waiting and time.monotonic() > until:
-            raise Failed(
-                f"Not ready after {PATIENCE:.0f} s: {', '.join(waiting)}. Their logs: var/log/<service>-web.log"
-            )
-        time.sleep(0.05)
 
 
 def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> None:

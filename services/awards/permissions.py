@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.models import Contact, Dossier, Judge, Official, Round
+from shared.cases import in_state
 from shared.errors import Forbidden
 
 
@@ -72,7 +73,7 @@ def scope_of(session: Session, by: str) -> Scope:
         return NOBODY
     groups = session.scalars(select(Contact.group_name).where(Contact.email == by)).all()
     offices = session.execute(select(Official.office, Official.round_id).where(Official.email == by)).all()
-    judging = select(Judge.round_id, Judge.id).where(Judge.email == by, Judge.state.in_(("invited", "accepted")))
+    judging = select(Judge.round_id, Judge.id).where(Judge.email == by, in_state(Judge, "invited", "accepted"))
     named = [name.partition(":") for name in groups]
     return Scope(
         organiser="organisers" in groups,
@@ -132,7 +133,7 @@ def require_entrant(session: Session, by: str, *, establishment_id: UUID, provin
 def require_judge(session: Session, by: str, round_id: UUID) -> Judge:
     """Return the judge that ``by`` is in the round; raise Forbidden unless they have accepted."""
     found = session.scalar(
-        select(Judge).where(Judge.round_id == round_id, Judge.email == by, Judge.state == "accepted")
+        select(Judge).where(Judge.round_id == round_id, Judge.email == by, in_state(Judge, "accepted"))
     )
     if not by or found is None:
         raise Forbidden

@@ -76,12 +76,19 @@ def _field(source: type, path: str, required: bool) -> fields.Field[Any]:
 
 
 def _kinds(source: type, path: str) -> Sequence[Any]:
-    """Return the type of a column or a dataclass's field, a union's members; ``path`` may lead over others."""
+    """Return the type of a column, field or property, a union's members; ``path`` may lead over others."""
     first, _dot, rest = path.partition(".")
-    written = next(found[first] for found in map(inspect.get_annotations, source.__mro__) if first in found)
+    written = _written(source, first)
     kind = get_args(written)[0] if get_origin(written) is Mapped else written
     kinds = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
     return _kinds(kinds[0], rest) if rest else kinds
+
+
+def _written(source: type, name: str) -> Any:
+    own = getattr(source, name, None)
+    if isinstance(own, property) and own.fget:
+        return inspect.get_annotations(own.fget)["return"]
+    return next(found[name] for found in map(inspect.get_annotations, source.__mro__) if name in found)
 
 
 def _said(**flags: bool) -> dict[str, Any]:

@@ -5,13 +5,13 @@ returns. So a row names method, path, verb, words and schemas, and only what a v
 beside the table, of the same shape as a verb::
 
     API = Api("offers_api", "/booths/api", tag="offers")
-    API.get("/offers/<uuid:offer_id>", offer_for, "Read an offer", out=OfferOut, errors=[401, 404])
-    API.post("/offers/<uuid:offer_id>/confirm", confirm_offer, "Confirm an offer", out=OfferOut)
+    API.get("/offers/<uuid:offer_id>", offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
+    API.post("/offers/<uuid:offer_id>/confirm", confirm_offer, out=OfferOut, says="Confirm an offer")
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
-from typing import Any, Final, Literal, TypedDict, Unpack
+from typing import Any, Final, Literal, Required, TypedDict, Unpack
 
 from apiflask import APIBlueprint, Schema
 from marshmallow import RAISE
@@ -37,8 +37,9 @@ OF_THE_REQUEST: Final = frozenset({"page", "lang"})
 
 
 class Row(TypedDict, total=False):
-    """What a row may say beside path, verb and words; what it leaves out is usual."""
+    """What a row says beside path and verb; what it leaves out is usual."""
 
+    says: Required[str]  # the route's summary; further lines are its description
     takes: type[Schema]  # of what is sent: in the address of a GET, else in the body as JSON
     where: Where  # it is sent, if elsewhere
     headers: type[Schema]  # of the headers that the verb wants
@@ -60,34 +61,34 @@ class Api:
         self._code = code
         self._unknown: dict[str, Any] = {"unknown": RAISE} if strict else {}
 
-    def get(self, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
-        """Add a route that reads. ``says`` is its summary, further lines are its description."""
-        self._add("GET", path, act, says, **row)
+    def get(self, path: str, act: Verb, **row: Unpack[Row]) -> None:
+        """Add a route that reads."""
+        self._add("GET", path, act, **row)
 
-    def post(self, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
+    def post(self, path: str, act: Verb, **row: Unpack[Row]) -> None:
         """Add a route that makes or does something."""
-        self._add("POST", path, act, says, **row)
+        self._add("POST", path, act, **row)
 
-    def put(self, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
+    def put(self, path: str, act: Verb, **row: Unpack[Row]) -> None:
         """Add a route that puts something in the place of what there is."""
-        self._add("PUT", path, act, says, **row)
+        self._add("PUT", path, act, **row)
 
-    def patch(self, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
+    def patch(self, path: str, act: Verb, **row: Unpack[Row]) -> None:
         """Add a route that changes what is sent and leaves the rest."""
-        self._add("PATCH", path, act, says, **row)
+        self._add("PATCH", path, act, **row)
 
-    def delete(self, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
+    def delete(self, path: str, act: Verb, **row: Unpack[Row]) -> None:
         """Add a route that takes something away."""
-        self._add("DELETE", path, act, says, **row)
+        self._add("DELETE", path, act, **row)
 
-    def _add(self, method: str, path: str, act: Verb, says: str, **row: Unpack[Row]) -> None:
+    def _add(self, method: str, path: str, act: Verb, **row: Unpack[Row]) -> None:
         """Put the decorators around a view: what was sent is checked first, then who asks, then ``act`` is called."""
         reads, who, out, takes = method == "GET", row.get("who", "signed in"), row.get("out"), row.get("takes")
         public = who == "anybody"
         errors = row.get("errors", () if public else READS if reads else WRITES)
         shaped = _shaped(row.get("part", ""), row.get("under", "")) if out or reads else _nothing
         view = self._view(act, who, shaped)
-        view.__name__, view.__doc__ = row.get("name", act.__name__), says
+        view.__name__, view.__doc__ = row.get("name", act.__name__), row["says"]
         view = view if public else signed_in(view)
         view = self.bp.doc(security=None if public else "session", responses=list(errors) or None)(view)
         if "headers" in row:

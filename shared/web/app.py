@@ -62,7 +62,7 @@ def new_app(
     errors.register(app)
     layout.register(app)
     docs.register(app, prefix)
-    health.register(app)
+    health.register(app, sessions)
     Compress(app)
     return app
 

@@ -123,21 +123,15 @@ def lead(endpoint: str, /, **values: Any) -> ResponseReturnValue:
     return redirect(url_for(endpoint, **values), 303)
 
 
-def empty_form(values: Mapping[str, Any] | None = None) -> Form:
-    """Return a form that shows ``values`` (a schema's dump, or nothing)."""
-    return Form(values=dict(values or {}))
-
-
-def load_form(schema: Schema, typed: MultiDict[str, str], *, also: Mapping[str, Any] | None = None) -> Form:
+def load_form(schema: Schema, typed: MultiDict[str, str]) -> Form:
     """Read a sent form by ``schema``; never raises for what a person can type.
 
     Empty fields count as not filled in; fields the schema does not have are refused, but for the token, the name of
-    the pressed button (``action``) and ``idempotency_key``. ``also`` adds values that are no text (files).
+    the pressed button (``action``) and ``idempotency_key``.
     """
     values = _as_shown(schema, typed)
     try:
-        nested = _nested(schema, typed)
-        data = schema.load({**nested, **(also or {})})
+        data = schema.load(_nested(schema, typed))
     except ValidationError as error:
         return Form(values=values, errors=flat(messages_of(error)))
     return Form(values=values, data=dict(data))

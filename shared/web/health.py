@@ -9,13 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, sessions: sessionmaker[Session]) -> None:
     """Add the three addresses, which the gateway does not pass on, and count every request."""
     bp = Blueprint("health", __name__)
     bp.get("/livez")(livez)
-    bp.get("/readyz")(readyz)
+    bp.add_url_rule("/readyz", "readyz", lambda: readyz(sessions))
     registry = CollectorRegistry()
     _count_requests(app, registry)
     bp.add_url_rule("/metrics", "metrics", lambda: metrics(registry))
@@ -27,12 +28,10 @@ def livez() -> ResponseReturnValue:
     return Response("ok\n", mimetype="text/plain")
 
 
-def readyz() -> ResponseReturnValue:
+def readyz(sessions: sessionmaker[Session]) -> ResponseReturnValue:
     """Its own database answers too; 503 if not."""
-    from shared.web.app import kit
-
     try:
-        with kit().sessions() as session:
+        with sessions() as session:
             session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         return Response("database does not answer\n", status=503, mimetype="text/plain")

@@ -14,6 +14,7 @@ from werkzeug.urls import iri_to_uri
 from shared.formats import number
 from shared.i18n import gettext as _
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 SIZE: Final = 50
@@ -28,6 +29,10 @@ class Page(Generic[T]):
     number: int
     total: int
     size: int = SIZE
+
+    def of(self, items: Sequence[S]) -> "Page[S]":
+        """Return the same page with what was made of its items."""
+        return Page(items, self.number, self.total, self.size)
 
     @property
     def pages(self) -> int:

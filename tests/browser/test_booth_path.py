@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.booth_path import HANOI, Office
+from shared.places import HANOI
+from tests.booth_path import Office
 from tests.browser.makers import apply, apply_by_keyboard, confirm, decline, register, register_by_keyboard, waits
 from tests.browser.people import Person, person
 from tests.installation import local_site

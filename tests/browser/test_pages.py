@@ -6,6 +6,7 @@ None fails, none is heavy or left untranslated; in the browser axe finds nothing
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.demo import people as voters
 from services.awards.web.app import create_app as awards_app
@@ -24,13 +25,13 @@ from services.booths.web.app import create_app as booths_app
 from services.notifications.sender import sender_of
 from services.notifications.web.app import create_app as notifications_app
 from shared.clock import now
-from shared.database import new_sessions
+from shared.database import new_engine, new_sessions
 from shared.i18n import speaking
-from shared.service import load_service
 from shared.settings import Settings
 from tests.browser.conftest import axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
+from tests.databases import SERVICES, UrlOf
 from tests.unit.test_translations import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -89,21 +90,34 @@ class Year:
         return client
 
 
-@pytest.fixture(scope="module")
-def year(_engine_of: Callable[[str], Engine], database_url: Callable[[str], str], broker_url: str) -> Iterator[Year]:
-    sessions = {}
-    for name in ("booths", "awards", "notifications"):
-        tables = ", ".join(f'"{table.name}"' for table in load_service(name).metadata.sorted_tables)
-        with _engine_of(name).begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        sessions[name] = new_sessions(_engine_of(name))
+@contextmanager
+def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], dict[str, Settings]]]:
+    """Give sessions and settings of the three services."""
     settings = {
-        name: Settings(database_url=database_url(name), broker_url=broker_url, secret_key="only-for-tests")
-        for name in sessions
+        name: Settings(database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests")
+        for name in SERVICES
     }
-    with sender_of(sessions["notifications"], settings["notifications"]) as sender:
-        fill(sessions["booths"], sessions["notifications"], sender, now())
-    fill_awards(sessions["awards"], sessions["booths"], settings["awards"], now())
+    engines = {name: new_engine(one.database_url) for name, one in settings.items()}
+    yield {name: new_sessions(engine) for name, engine in engines.items()}, settings
+    for engine in engines.values():
+        engine.dispose()
+
+
+def fill_all(url_of: UrlOf) -> None:
+    """Load the year into the three services' databases."""
+    with opened(url_of) as (sessions, settings):
+        with sender_of(sessions["notifications"], settings["notifications"]) as sender:
+            fill(sessions["booths"], sessions["notifications"], sender, now())
+        fill_awards(sessions["awards"], sessions["booths"], settings["awards"], now())
+
+
+@pytest.fixture(scope="module")
+def year(filled: Callable[[str, Callable[[UrlOf], object]], UrlOf]) -> Iterator[Year]:
+    with opened(filled("year", fill_all)) as (sessions, settings):
+        yield from _served(sessions, settings)
+
+
+def _served(sessions: dict[str, sessionmaker[Session]], settings: dict[str, Settings]) -> Iterator[Year]:
     made = {"booths": booths_app, "awards": awards_app, "notifications": notifications_app}
     apps: dict[str, Flask] = {name: make(sessions[name], settings[name]) for name, make in made.items()}
     with sessions["booths"]() as booths, sessions["notifications"]() as notifications, sessions["awards"]() as awards:
@@ -132,12 +146,22 @@ def in_language(path: str, language: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_fails_is_heavy_or_left_untranslated(year: Year, role: str) -> None:
-    answers = [fetch(year, visit, language) for visit in year.visits(role) for language in LANGUAGES]
-    wrong = sorted({fault for answer in answers for fault in answer.faults()})
+def test_no_page_fails_is_heavy_or_left_untranslated(year: Year) -> None:
+    """In English as everybody; in Vietnamese, the code's own language, as the first who may see the page."""
+    wrong: dict[str, None] = {}
+    seen: dict[str, str] = {}
+    for role in ROLES:
+        answers = [fetch(year, visit, "en") for visit in year.visits(role)]
+        mine = {
+            answer.path: visit.email
+            for answer, visit in zip(answers, year.visits(role), strict=True)
+            if answer.status == 200
+        }
+        assert len(mine) > 15, role
+        answers += [fetch(year, Visit(path, email), "vi") for path, email in mine.items() if path not in seen]
+        seen |= mine
+        wrong |= dict.fromkeys(f"{fault}, as {role}" for answer in answers for fault in answer.faults())
     assert not wrong, "\n".join(wrong)
-    assert sum(answer.status == 200 for answer in answers) > 30
 
 
 @dataclass(frozen=True)
@@ -264,7 +288,8 @@ def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]
     answer = page.goto(year.address + in_language(visit.path, language))
     if not answer or answer.status != 200:
         yield f"answered {answer.status if answer else None}"
-    yield from axe(page)
+    if language == "vi":  # the English page has the same elements; its words may only be too wide
+        yield from axe(page)
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         if wider := overflow(page):

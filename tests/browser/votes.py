@@ -21,7 +21,6 @@ from services.awards.models import (
     Complaint,
     Contact,
     Dossier,
-    DossierStep,
     Establishment,
     Group,
     Judge,
@@ -31,6 +30,7 @@ from services.awards.models import (
 )
 from services.booths import models as booths_models
 from services.booths.demo.people import OFFICERS
+from shared.cases import note
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_round
 from tests.integration.awards.tally_builders import make_scored
@@ -73,7 +73,7 @@ def _others(session: Session, at: datetime) -> None:
     for state in DOSSIER_STATES:
         code = "B-901" if state == "struck" else None
         one = make_dossier(session, opened, maker, state=state, voting_code=code, complete_by=at + timedelta(days=5))
-        session.add(DossierStep(dossier_id=one.id, at=at, by=people.ORGANISER, what=STEP.get(state, state), reason=WHY))
+        note(session, one, STEP.get(state, state), by=people.ORGANISER, now=at, reason=WHY)
     tallied = make_scored(session, code=TALLIED)
     make_tally(session, round_code=TALLIED, by=people.ORGANISER, now=at)
     council = make_scored(session, code=COUNCIL)

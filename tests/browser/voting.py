@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.booth_path import HANOI
+from shared.places import HANOI
 from tests.browser.people import Person, person
 from tests.round_path import TEXT, RoundPath
 from tests.visitor import Visitor, wait_for
@@ -19,7 +19,7 @@ NAME = "Bình chọn khu vực phía Nam 2026"
 DESK = f"/awards/office/rounds/{CODE}"
 PUBLIC = f"/awards/rounds/{CODE}"
 PRODUCTS = 4
-SECONDS_OPEN = 75
+SECONDS_OPEN = 100
 
 
 def open_round(organiser: Person, path: RoundPath) -> None:

@@ -15,12 +15,13 @@ from tests.visitor import wait_for
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
 KINDS = {
-    "web": ["booths-web", "notifications-web", "gateway"],
-    "relay": ["booths-relay", "awards-relay", "notifications-relay"],
-    "consume": ["booths-consume", "awards-consume", "notifications-consume"],
-    "tick": ["booths-tick", "awards-tick", "notifications-tick"],
+    "web": ["web"],
+    "relay": ["booths-relay", "notifications-relay"],
+    "consume": ["booths-consume", "notifications-consume"],
+    "tick": ["booths-tick", "notifications-tick"],
     "send": ["notifications-send"],
 }
+"""What a booth's path needs; those of awards are killed in test_round_path.py."""
 
 
 @dataclass
@@ -73,7 +74,7 @@ def test_a_web_killed_in_the_middle_of_requests_does_nothing_twice(running: Runn
     def kill_soon() -> None:
         if len(timers) % 7 == 3:  # some requests are hit before, some while, some after they are worked on
             delay = (len(timers) % 5) * 0.01
-            timers.append(threading.Timer(delay, running.installation.kill, ["booths-web"]))
+            timers.append(threading.Timer(delay, running.installation.kill, ["web"]))
             timers[-1].start()
         else:
             timers.append(threading.Timer(0, lambda: None))

@@ -1,4 +1,4 @@
-"""kill -9 of consumers and senders, fifty times at random, while 2,000 letters of one batch are told and sent."""
+"""kill -9 of consumers and senders, thirty times at random, while 1,200 letters of one batch are told and sent."""
 
 import os
 import random
@@ -31,12 +31,12 @@ from tests.unit.notifications.samples import sample
 
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
-ESTABLISHMENTS, MEMBERS = 500, 4
+ESTABLISHMENTS, MEMBERS = 300, 4
 LETTERS: Final = ESTABLISHMENTS * MEMBERS
-KILLS: Final = 50
-KILLS_BEFORE_THE_RELEASE: Final = 15
+KILLS: Final = 30
+KILLS_BEFORE_THE_RELEASE: Final = 10
 SEED: Final = 20_261_126
-SHORTEST, LONGEST = 0.3, 1.2
+SHORTEST, LONGEST = 0.2, 0.9
 SECONDS_A_LETTER: Final = 0.03  # two senders are busy for half a minute, and longer with the kills
 PATIENCE: Final = 240.0
 WORKERS: Final = ("consume", "send", "consume", "send")
@@ -89,7 +89,7 @@ def running(settings: Settings, smtp_url: str, log: Path) -> Iterator[Workers]:
 
 
 def tell(booths: Sessions, settings: Settings, batch_id: UUID) -> None:
-    """Publish who is who and what the draw gave to each of 500 establishments of four members."""
+    """Publish who is who and what the draw gave to each establishment of four members."""
     with booths.begin() as session:
         for first in range(0, LETTERS, MEMBERS):
             establishment = uuid4()
@@ -126,7 +126,7 @@ def waited_for(condition: Callable[[], bool]) -> bool:
 
 
 def kill_at_random(workers: Workers, sessions: Sessions, sink: SinkProcess, batch_id: UUID) -> Counter[str]:
-    """Kill fifty times; release the batch when a half of it is held, while the other half is still being told."""
+    """Kill thirty times; release the batch when a half of it is held, while the other half is still being told."""
     chance, killed, released = random.Random(SEED), Counter[str](), False
     while killed.total() < KILLS:
         time.sleep(chance.uniform(SHORTEST, LONGEST))

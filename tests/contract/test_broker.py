@@ -1,7 +1,8 @@
 """What every broker must do, run on each adapter. What one cannot do is an expected failure with its reason."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from statistics import median
 from threading import Timer
 from time import monotonic
@@ -225,15 +226,15 @@ class TestBroker:
 def test_a_dead_broker_is_told_within_seconds(address: str) -> None:
     began = monotonic()
 
-    def use_it() -> None:
-        broker = connect(address)
-        broker.publish([Message("t", "k", b"v")])
+    def use_it(use: Callable[[Broker], object]) -> None:
+        with closing(connect(address)) as broker:
+            use(broker)
 
     with pytest.raises(BrokerDown):
-        use_it()
+        use_it(lambda broker: broker.publish([Message("t", "k", b"v")]))
     assert monotonic() - began < 10
     with pytest.raises(BrokerDown):
-        connect(address).subscribe(["t"], "g")
+        use_it(lambda broker: broker.subscribe(["t"], "g"))
     assert monotonic() - began < 20
     gc.collect()
 

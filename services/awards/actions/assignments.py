@@ -10,13 +10,13 @@ from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.blocks import refresh_blocks
-from services.awards.actions.rounds import note_step
 from services.awards.domain.assignment import Assigned, NoJudges, Task, TooFewJudges, assign, order
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Round, Sheet
+from shared.cases import in_state, not_in_state, note
 
 SIGNED: Final = exists().where(
-    Sheet.judge_id == Assignment.judge_id, Sheet.dossier_id == Assignment.dossier_id, Sheet.state == "signed"
+    Sheet.judge_id == Assignment.judge_id, Sheet.dossier_id == Assignment.dossier_id, in_state(Sheet, "signed")
 )
 
 
@@ -29,10 +29,10 @@ def assign_all(session: Session, round: Round, *, by: str, now: datetime) -> Non
     refresh_blocks(session, round, now)
     drop_blocked(session, round)
     judges = session.scalars(
-        select(Judge).where(Judge.round_id == round.id, Judge.state == "accepted").order_by(Judge.label)
+        select(Judge).where(Judge.round_id == round.id, in_state(Judge, "accepted")).order_by(Judge.label)
     ).all()
     products = session.scalars(
-        select(Dossier).where(Dossier.round_id == round.id, Dossier.state == "accepted").order_by(Dossier.voting_code)
+        select(Dossier).where(Dossier.round_id == round.id, in_state(Dossier, "accepted")).order_by(Dossier.voting_code)
     ).all()
     task = _task(session, round, judges, products)
     done = assign(task)
@@ -40,7 +40,7 @@ def assign_all(session: Session, round: Round, *, by: str, now: datetime) -> Non
     loads = sorted(done.loads.values())
     what = "assigned" if done.connected else "assigned_apart"
     said = f"{len(done.pairs)} ({loads[0]}-{loads[-1]} × {len(judges)})"
-    note_step(session, round, what, by=by, now=now, reason=said)
+    note(session, round, what, by=by, now=now, reason=said)
 
 
 def reassign(session: Session, round: Round, *, by: str, now: datetime) -> bool:
@@ -52,7 +52,7 @@ def reassign(session: Session, round: Round, *, by: str, now: datetime) -> bool:
     try:
         assign_all(session, round, by=by, now=now)
     except (TooFewJudges, NoJudges) as trouble:
-        note_step(session, round, "assignment_short", by=by, now=now, reason=str(trouble.values.get("products", "")))
+        note(session, round, "assignment_short", by=by, now=now, reason=str(trouble.values.get("products", "")))
         return False
     return True
 
@@ -96,8 +96,8 @@ def _task(session: Session, round: Round, judges: Sequence[Judge], products: Seq
     left = session.execute(
         select(Sheet.judge_id, Sheet.dossier_id)
         .join(Judge, Judge.id == Sheet.judge_id)
-        .where(Sheet.round_id == round.id, Judge.state != "accepted")
-        .where(Sheet.state == "signed", Sheet.annulled_at.is_(None))
+        .where(Sheet.round_id == round.id, not_in_state(Judge, "accepted"))
+        .where(in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
     )
     counted: dict[str, int] = {}
     for judge, product in left:

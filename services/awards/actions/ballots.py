@@ -7,15 +7,16 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.awards.actions.rounds import note_step, round_facts, shared_round, taken_round
+from services.awards.actions.rounds import round_facts, shared_round, taken_round
 from services.awards.domain import ballots
-from services.awards.domain.lifecycle import RoundNotReady, check_round
+from services.awards.domain.lifecycle import ROUND, BallotClosed, RoundNotReady
 from services.awards.domain.rules import Rules
 from services.awards.models import Ballot, Decision, Round, Vote
 from services.awards.permissions import require_council, require_secretariat
 from services.awards.queries.ballots import ballot_by_number, count_members, open_ballot_of
 from services.awards.queries.council import outcome
 from services.awards.queries.results import TALLY_OUTDATED, changed_since, named
+from shared.cases import move, note
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.events.awards import BallotOpened
 from shared.i18n import N_
@@ -28,12 +29,6 @@ class BallotIsOpen(Conflict):
     """One ballot is open; the next can be opened when it is closed."""
 
     text = N_("Lần bỏ phiếu số %(number)s đang mở. Hãy kết thúc hoặc hủy lần đó trước.")
-
-
-class BallotClosed(Conflict):
-    """The ballot takes no papers any more."""
-
-    text = N_("Lần bỏ phiếu này đã kết thúc.")
 
 
 class TallyOutdated(Conflict):
@@ -55,11 +50,9 @@ def begin_council(session: Session, *, round_code: str, by: str, now: datetime) 
     """
     round = taken_round(session, round_code)
     require_secretariat(session, by, round)
-    check_round(round.state, "council")
-    session.execute(delete(Decision).where(Decision.round_id == round.id))
-    session.execute(update(Ballot).where(Ballot.round_id == round.id, Ballot.state == "open").values(state="cancelled"))
-    round.state, round.changed_at = "council", now
-    note_step(session, round, "council_began", by=by, now=now)
+    ROUND.check(round.state, "council")
+    drop_council(session, round, by=by, now=now)
+    move(session, round, "council", by=by, now=now, tells=None, what="council_began")  # its members are asked by ballot
     return round
 
 
@@ -97,7 +90,7 @@ def open_ballot(
         opened_at=now,
     )
     session.add(ballot)
-    note_step(session, round, "ballot_opened", by=by, now=now, reason=str(ballot.number))
+    note(session, ballot, "ballot_opened", by=by, now=now)
     if not round.rehearsal:
         concerned = sum(subject in asked for product in products for subject in product)
         told = BallotOpened(**round_facts(round), ballot_number=ballot.number, products=concerned)
@@ -129,6 +122,7 @@ def cast_vote(
         .values(ballot_id=ballot.id, official_id=member.id, **given)
         .on_conflict_do_update(index_elements=[Vote.ballot_id, Vote.official_id], set_=given)
     )
+    note(session, ballot, "voted", by=by, now=now)  # never how
     return session.get_one(Vote, (ballot.id, member.id), populate_existing=True)
 
 
@@ -139,15 +133,18 @@ def close_ballot(
 
     Raises RoundNotFound, Forbidden, BallotNotFound, BallotClosed, TooFewPapers; Invalid without the minutes' number.
     """
-    round, ballot = _open_one(session, round_code, number, by)
+    ballot = _open_one(session, round_code, number, by)
     if not 1 <= len(minutes_number) <= LONGEST_MINUTES_NUMBER:
         raise Invalid(fields={"minutes_number": N_("Ghi số biên bản họp Hội đồng.")})
     papers = session.scalars(select(Vote.answers).where(Vote.ballot_id == ballot.id)).all()
     counted = ballots.count(ballot.subjects, papers, least=ballot.quorum)
-    ballot.counts = {subject: {"yes": votes.yes, "no": votes.no} for subject, votes in counted.items()}
-    ballot.state, ballot.closed_at, ballot.minutes_number = "closed", now, minutes_number
-    session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
-    note_step(session, round, "ballot_closed", by=by, now=now, reason=f"{ballot.number}: {minutes_number}")
+    counts = {subject: {"yes": votes.yes, "no": votes.no} for subject, votes in counted.items()}
+    facts = {"closed_at": now, "counts": counts, "minutes_number": minutes_number}
+    # its outcome is told with the whole result
+    move(
+        session, ballot, "closed", by=by, now=now, tells=None, what="ballot_closed", reason=minutes_number, facts=facts
+    )
+    _empty_papers(session, ballot)
     return ballot
 
 
@@ -156,23 +153,40 @@ def cancel_ballot(session: Session, *, round_code: str, number: int, reason: str
 
     Raises RoundNotFound, Forbidden, BallotNotFound, BallotClosed; Invalid without a reason.
     """
-    round, ballot = _open_one(session, round_code, number, by)
+    ballot = _open_one(session, round_code, number, by)
     if not reason:
         raise Invalid(fields={"reason": N_("Ghi lý do hủy lần bỏ phiếu.")})
-    ballot.state, ballot.closed_at = "cancelled", now
-    session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
-    note_step(session, round, "ballot_cancelled", by=by, now=now, reason=f"{ballot.number}: {reason}")
+    _cancel(session, ballot, "ballot_cancelled", by=by, now=now, reason=reason)
     return ballot
 
 
-def _open_one(session: Session, round_code: str, number: int, by: str) -> tuple[Round, Ballot]:
+def drop_council(session: Session, round: Round, *, by: str, now: datetime) -> None:
+    """Drop what the council decided on a tally that is no longer the result, and the ballot on it that is open."""
+    session.execute(delete(Decision).where(Decision.round_id == round.id))
+    if still := open_ballot_of(session, round.id):
+        _cancel(session, still, "ballot_dropped", by=by, now=now)
+
+
+def _cancel(session: Session, ballot: Ballot, what: str, *, by: str, now: datetime, reason: str = "") -> None:
+    """Give a ballot up; its members see on its page that it is not open any more."""
+    facts = {"closed_at": now}
+    move(session, ballot, "cancelled", by=by, now=now, tells=None, what=what, reason=reason, facts=facts)
+    _empty_papers(session, ballot)
+
+
+def _empty_papers(session: Session, ballot: Ballot) -> None:
+    """Destroy what is on each paper, whether it was counted or not."""
+    session.execute(update(Vote).where(Vote.ballot_id == ballot.id).values(answers={}))
+
+
+def _open_one(session: Session, round_code: str, number: int, by: str) -> Ballot:
     round = taken_round(session, round_code)
     require_secretariat(session, by, round)
     ballot = ballot_by_number(session, round.id, number)
     session.refresh(ballot)
     if ballot.state != "open":
         raise BallotClosed
-    return round, ballot
+    return ballot
 
 
 def _question(kind: str, products: Sequence[tuple[str, str]], wanted: Sequence[str] | None) -> tuple[str, list[str]]:

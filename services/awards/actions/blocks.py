@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.awards.domain.conflicts import Conflict, Declared, Person, Product, conflicts
 from services.awards.domain.rules import Rules
 from services.awards.models import Block, Contact, Dossier, Judge, Round, Tie
+from shared.cases import in_state, not_in_state
 
 OF_ESTABLISHMENT = "establishment:"
 
@@ -26,7 +27,7 @@ def refresh_blocks(
     """
     session.flush()
     products = _products(session, round, dossier_ids)
-    judges = session.scalars(select(Judge).where(Judge.round_id == round.id, Judge.state != "removed")).all()
+    judges = session.scalars(select(Judge).where(Judge.round_id == round.id, not_in_state(Judge, "removed"))).all()
     ties = session.scalars(select(Tie).join(Judge, Judge.id == Tie.judge_id).where(Judge.round_id == round.id)).all()
     rules = Rules.from_json(round.rules)
     found = conflicts(
@@ -46,7 +47,7 @@ def refresh_blocks(
 def _products(session: Session, round: Round, dossier_ids: Collection[UUID] | None) -> list[Product]:
     statement = (
         select(Dossier.id, Dossier.establishment_id, Dossier.province_code)
-        .where(Dossier.round_id == round.id, Dossier.state == "accepted")
+        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
         .order_by(Dossier.id)
     )
     if dossier_ids is not None:

@@ -9,18 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from services.awards.actions.dossiers.taking import dossier_facts, note
+from services.awards.actions.dossiers.taking import dossier_facts
 from services.awards.actions.listing import batch_of_round
 from services.awards.domain.certificates import CODE_BYTES, certificate_number, check_code, valid_until
+from services.awards.domain.lifecycle import CERTIFICATE
 from services.awards.domain.rules import Rules
 from services.awards.models import Certificate, Dossier, Round
 from services.awards.papers.certificate import certificate_page, paper_of
 from services.awards.permissions import require_host
 from services.awards.queries.certificates import CertificateNotFound
-from shared.errors import Conflict
+from shared.cases import SYSTEM, in_state, move, take
 from shared.events.awards import CertificateRevoked, CertificateSigned
-from shared.i18n import N_
-from shared.messaging import outbox
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 20
 """Certificates signed in one transaction: about a second's work."""
-
-
-class AlreadyRevoked(Conflict):
-    """The certificate was revoked before; the first reason stands."""
-
-    text = N_("Giấy chứng nhận này đã bị thu hồi.")
 
 
 def issue_certificate(
@@ -48,7 +41,7 @@ def issue_certificate(
     """Give a recognised product its certificate; ``number`` is its place in the round, from 1.
 
     What is printed is fixed here: names that change later stay on it as they were. The file is made and signed later,
-    by the tick ``sign_certificates``. Tells nothing: publishing tells ProductRecognised with the certificate in it.
+    by the tick ``sign_certificates``. Tells and notes nothing: publishing does, with the certificate in it.
     """
     years = Rules.from_json(round.rules).certificate_years
     certificate = Certificate(
@@ -89,7 +82,7 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
     waiting = session.scalars(
         select(Certificate)
         .join(Certificate.dossier)
-        .where(Certificate.pdf.is_(None), Certificate.revoked_at.is_(None))
+        .where(in_state(Certificate, "issued"))
         .options(
             contains_eager(Certificate.dossier).options(joinedload(Dossier.round), joinedload(Dossier.establishment))
         )
@@ -102,9 +95,8 @@ def sign_next(session: Session, signer: "Signer", *, settings: Settings, now: da
         certificate.pdf = signer.sign(
             page, reason=f"Giấy chứng nhận {certificate.number}", place=settings.agency_address
         )
-        certificate.pdf_sha256 = hashlib.sha256(certificate.pdf).hexdigest()
-        certificate.signed_at = now
-    outbox.record_all(session, (_signed(certificate) for certificate in waiting), at=now)
+        facts = {"pdf_sha256": hashlib.sha256(certificate.pdf).hexdigest(), "signed_at": now}
+        move(session, certificate, "signed", by=SYSTEM, now=now, tells=_signed(certificate), facts=facts)
     return len(waiting)
 
 
@@ -114,16 +106,13 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
     No official rule on the grounds was found (docs/rules.md): the reason is the host's.
     Publishes CertificateRevoked. Raises CertificateNotFound, Forbidden, AlreadyRevoked.
     """
-    certificate = session.get(Certificate, certificate_id, with_for_update=True, populate_existing=True)
-    if certificate is None:
-        raise CertificateNotFound
-    dossier = certificate.dossier
-    require_host(session, by, dossier.round)
-    if certificate.revoked_at is not None:
-        raise AlreadyRevoked
-    certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now, by, reason
-    note(session, dossier, "certificate_revoked", by=by, now=now, reason=reason)
-    outbox.record(session, CertificateRevoked(**_facts(certificate), reason=reason), at=now)
+    certificate = take(session, Certificate, certificate_id, missing=CertificateNotFound)
+    require_host(session, by, certificate.dossier.round)
+    CERTIFICATE.check(certificate.state, "revoked")
+    told = CertificateRevoked(**_facts(certificate), reason=reason)
+    facts = {"revoked_at": now, "revoked_by": by, "revoked_reason": reason}
+    what = "certificate_revoked"
+    move(session, certificate, "revoked", by=by, now=now, tells=told, what=what, reason=reason, facts=facts)
     return certificate
 
 

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from services.awards.actions.decisions import check_departure
 from services.awards.actions.dossiers import dossier_facts, taken_dossier
 from services.awards.actions.publication import certify, tell_each
-from services.awards.actions.rounds import note_step, taken_round
 from services.awards.domain.decisions import Explanation, NotPassed, check_caps
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import COMPLAINT, RoundNotReady
 from services.awards.models import Certificate, Complaint, Decision, Round
 from services.awards.permissions import require_entrant, require_host, require_secretariat
-from services.awards.queries.complaints import complaint_by_id, complaints_of_dossier, result_of
+from services.awards.queries.complaints import ComplaintNotFound, complaints_of_dossier, result_of
 from services.awards.queries.council import Line, Outcome, outcome
 from services.awards.queries.results import complain_until
+from shared.cases import move, not_in_state, note, take
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid
 from shared.events.awards import ComplaintAnswered, ComplaintReceived
@@ -45,12 +45,6 @@ class EnoughComplaints(Conflict):
     """The product's complaints were answered; no further one is taken."""
 
     text = N_("Đã nhận đủ %(most)s khiếu nại về sản phẩm này. Vui lòng liên hệ trực tiếp với cơ quan tổ chức.")
-
-
-class AlreadyAnswered(Conflict):
-    """The complaint has its answer."""
-
-    text = N_("Khiếu nại này đã được trả lời.")
 
 
 class NotUpheld(Conflict):
@@ -85,9 +79,9 @@ def receive_complaint(session: Session, *, dossier_id: UUID, text: str, by: str,
         raise EnoughComplaints(most=MOST_COMPLAINTS)
     if not SHORTEST_TEXT <= len(text) <= LONGEST_TEXT:
         raise Invalid(fields={"text": N_("Viết nội dung khiếu nại, từ 10 đến 5.000 ký tự.")})
-    made = Complaint(round_id=dossier.round_id, dossier_id=dossier_id, text=text, received_from=by, received_at=now)
+    made = Complaint(round_id=dossier.round_id, dossier=dossier, text=text, received_from=by, received_at=now)
     session.add(made)
-    session.flush()
+    note(session, made, "received", by=by, now=now)
     told = ComplaintReceived(**dossier_facts(dossier), complaint_id=made.id, reason=text)
     outbox.record(session, told, at=now)
     return made
@@ -98,22 +92,18 @@ def answer_complaint(
 ) -> Complaint:
     """Answer a complaint: ``outcome`` is upheld or rejected. An answer is final.
 
-    Publishes ComplaintAnswered. Raises ComplaintNotFound, Forbidden, AlreadyAnswered; Invalid.
+    Publishes ComplaintAnswered. Raises ComplaintNotFound, Forbidden, ComplaintAnsweredBefore; Invalid.
     """
-    found = complaint_by_id(session, complaint_id)
-    round = taken_round(session, session.get_one(Round, found.round_id).code)
-    require_secretariat(session, by, round)
-    session.refresh(found)
-    if found.state == "answered":
-        raise AlreadyAnswered
+    found = _taken(session, complaint_id)
+    require_secretariat(session, by, found.dossier.round)
+    COMPLAINT.check(found.state, "answered")
     if outcome not in OUTCOMES:
         raise Invalid(fields={"outcome": N_("Chọn chấp nhận hoặc không chấp nhận khiếu nại.")})
     if not SHORTEST_TEXT <= len(answer) <= LONGEST_TEXT:
         raise Invalid(fields={"answer": N_("Viết nội dung trả lời, từ 10 đến 5.000 ký tự.")})
-    found.state, found.outcome, found.answer = "answered", outcome, answer
-    found.answered_by, found.answered_at = by, now
     told = ComplaintAnswered(**dossier_facts(found.dossier), complaint_id=found.id, outcome=outcome, answer=answer)
-    outbox.record(session, told, at=now)
+    facts = {"outcome": outcome, "answer": answer, "answered_by": by, "answered_at": now}
+    move(session, found, "answered", by=by, now=now, tells=told, facts=facts)
     return found
 
 
@@ -134,8 +124,8 @@ def recognise_late(
     Publishes ProductRecognised. Raises ComplaintNotFound, Forbidden, RoundNotReady, NotUpheld, AlreadyRecognised,
     NotPassed, CapReached; Invalid by field without reason, votes and minutes.
     """
-    complaint = complaint_by_id(session, complaint_id)
-    round = taken_round(session, session.get_one(Round, complaint.round_id).code)
+    complaint = _taken(session, complaint_id)
+    round = complaint.dossier.round
     require_host(session, by, round)
     decision, stand = _to_correct(session, round, complaint)
     line = _that_passed(stand, complaint)
@@ -148,13 +138,16 @@ def recognise_late(
     decision.decided_by, decision.decided_at = by, now
     certificates = certify(session, round, [line], issued_on=hanoi_date(now), now=now)
     tell_each(session, round, stand, {line.dossier_id: decision}, certificates, now=now)
-    note_step(session, round, "recognised_late", by=by, now=now, reason=f"{line.code}: {reason}")
-    session.flush()
+    facts = {"recognised": True, "votes_yes": votes_yes, "votes_no": votes_no}
+    note(session, decision, "recognised_late", by=by, now=now, reason=reason, facts=facts)
     return certificates[line.dossier_id]
 
 
+def _taken(session: Session, complaint_id: UUID) -> Complaint:
+    return take(session, Complaint, complaint_id, missing=ComplaintNotFound, alone=True)
+
+
 def _to_correct(session: Session, round: Round, complaint: Complaint) -> tuple[Decision, Outcome]:
-    session.refresh(complaint)
     if round.state != "published":
         raise RoundNotReady(state=round.state, wanted="published")
     if complaint.outcome != "upheld":
@@ -173,5 +166,5 @@ def _that_passed(stand: Outcome, complaint: Complaint) -> Line:
 
 
 def _holders(session: Session, round_id: UUID) -> set[UUID]:
-    live = select(Certificate.dossier_id).where(Certificate.round_id == round_id, Certificate.revoked_at.is_(None))
+    live = select(Certificate.dossier_id).where(Certificate.round_id == round_id, not_in_state(Certificate, "revoked"))
     return set(session.scalars(live))

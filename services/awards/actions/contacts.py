@@ -10,11 +10,10 @@ from shared.events.awards import Contact, ContactsChanged
 from shared.messaging import outbox
 
 
-def tell_judge(session: Session, judge: Judge, *, now: datetime) -> None:
-    """Publish ContactsChanged with the one mailbox of a judge, before anything is told to ``judge:<id>``."""
-    session.flush()
+def contact_of_judge(judge: Judge) -> ContactsChanged:
+    """Return what tells the one mailbox of a judge, before anything is told to ``judge:<id>``."""
     contact = Contact(email=judge.email, name=judge.name, phone=judge.phone, language=judge.language)
-    outbox.record(session, ContactsChanged(group=f"judge:{judge.id}", contacts=[contact]), at=now)
+    return ContactsChanged(group=f"judge:{judge.id}", contacts=[contact])
 
 
 def tell_officials(session: Session, round: Round, office: str, *, now: datetime) -> None:

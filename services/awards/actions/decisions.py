@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.awards.actions.rounds import note_step, taken_round
+from services.awards.actions.rounds import taken_round
 from services.awards.domain.ballots import quorum
 from services.awards.domain.decisions import Explanation, NotPassed, check_caps, check_explanation
 from services.awards.domain.lifecycle import RoundNotReady
@@ -15,6 +15,7 @@ from services.awards.models import Decision, Round
 from services.awards.permissions import require_secretariat
 from services.awards.queries.ballots import count_members, open_ballot_of
 from services.awards.queries.council import Line, Outcome, decisions_of, outcome
+from shared.cases import note
 from shared.errors import Conflict
 from shared.i18n import N_
 
@@ -59,7 +60,7 @@ def propose(session: Session, *, round_code: str, by: str, now: datetime) -> Out
         for line in stand.lines
         if line.dossier_id not in kept and line.code not in stand.proposal.unexplained
     )
-    note_step(session, round, "decisions_proposed", by=by, now=now)
+    note(session, round, "decisions_proposed", by=by, now=now)
     session.flush()
     return stand
 
@@ -102,8 +103,9 @@ def decide_product(
     _write(decision, stand, line, given if departs else None, recognised=recognised)
     decision.decided_by, decision.decided_at = by, now
     session.add(decision)
-    note_step(session, round, "decided", by=by, now=now, reason=f"{voting_code}: {reason}" if departs else voting_code)
     session.flush()
+    facts = {"recognised": recognised, "votes_yes": decision.votes_yes, "votes_no": decision.votes_no}
+    note(session, decision, "decided", by=by, now=now, reason=reason if departs else "", facts=facts)
     return decision
 
 

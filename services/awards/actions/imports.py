@@ -16,7 +16,6 @@ from services.awards.actions.dossiers.entering import (
     searchable,
     submit_dossier,
 )
-from services.awards.actions.dossiers.taking import note
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import LEVEL_BELOW, LIVE
 from services.awards.domain.summary_lists import BY_NAME, Entry, Fault
@@ -24,6 +23,7 @@ from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
 from shared.alphabet import unaccented
+from shared.cases import in_state, not_in_state, note
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict, Forbidden, Invalid
 from shared.formats import deadline
@@ -149,7 +149,7 @@ def _makers(session: Session, scope: Scope, entries: Sequence[Entry]) -> dict[st
 
 def _there(session: Session, round: Round, makers: Sequence[UUID]) -> Mapping[tuple[UUID, str], str]:
     query = select(Dossier.establishment_id, Dossier.product_name, Dossier.label).where(
-        Dossier.round_id == round.id, Dossier.establishment_id.in_(makers), Dossier.state.in_(LIVE)
+        Dossier.round_id == round.id, Dossier.establishment_id.in_(makers), in_state(Dossier, *LIVE)
     )
     return {(maker, unaccented(name)): label for maker, name, label in session.execute(query)}
 
@@ -162,7 +162,7 @@ def _below(session: Session, round: Round, entries: Sequence[Entry]) -> dict[tup
         .join(Round, Round.id == Certificate.round_id)
         .where(
             Certificate.number.in_(numbers),
-            Certificate.revoked_at.is_(None),
+            not_in_state(Certificate, "revoked"),
             Certificate.valid_until >= hanoi_date(round.dossiers_close_at),
             Round.level == LEVEL_BELOW.get(round.level, ""),
         )

@@ -7,12 +7,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.contacts import tell_officials
-from services.awards.actions.rounds.held import note_step, taken_round
+from services.awards.actions.rounds.held import taken_round
 from services.awards.domain.people import person_details
 from services.awards.domain.rounds import RoundUnchangeable
 from services.awards.models import Official, Vote
 from services.awards.models.rounds import OFFICES
 from services.awards.permissions import require_host
+from shared.cases import note
 from shared.errors import N_, Conflict, Invalid, NotFound
 
 
@@ -55,9 +56,9 @@ def add_official(
     same = (Official.round_id == found.id, Official.office == office, Official.email == details["email"])
     if session.scalar(select(exists().where(*same))):
         raise AlreadyOfficial(email=details["email"])
-    official = Official(round_id=found.id, office=office, added_by=by, added_at=now, **details)
+    official = Official(round=found, office=office, added_by=by, added_at=now, **details)
     session.add(official)
-    note_step(session, found, f"{office}_added", by=by, now=now, reason=details["name"])
+    note(session, official, f"{office}_added", by=by, now=now, facts={"email": official.email})
     tell_officials(session, found, office, now=now)
     return official
 
@@ -76,6 +77,6 @@ def remove_official(session: Session, *, code: str, official_id: UUID, by: str, 
         raise NotFound
     if session.scalar(select(exists().where(Vote.official_id == official.id))):
         raise HasVoted(name=official.name)
+    note(session, official, f"{official.office}_removed", by=by, now=now, facts={"email": official.email})
     session.delete(official)
-    note_step(session, found, f"{official.office}_removed", by=by, now=now, reason=official.name)
     tell_officials(session, found, official.office, now=now)

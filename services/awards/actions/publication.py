@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session, joinedload
 from services.awards.actions.certificates import issue_certificate
 from services.awards.actions.dossiers import dossier_facts
 from services.awards.actions.listing import batch_of_round, list_publication
-from services.awards.actions.rounds import note_step, round_facts, taken_round
+from services.awards.actions.rounds import round_facts, taken_round
 from services.awards.domain.decisions import annex_order, check_caps
-from services.awards.domain.lifecycle import IS_PUBLIC, check_round
+from services.awards.domain.lifecycle import IS_PUBLIC, ROUND
 from services.awards.models import Certificate, Decision, Dossier, Round
 from services.awards.permissions import require_host
 from services.awards.queries.council import Line, Outcome, decisions_of, outcome
 from services.awards.queries.results import hindrances
 from services.awards.queries.rounds import province_codes_of
+from shared.cases import move
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid
 from shared.events.awards import ProductNotRecognised, ProductRecognised, RoundPublished
@@ -74,21 +75,21 @@ def publish_round(
     again = (round.decision_number, round.decision_date) == (decision_number, decision_date)
     if round.state in IS_PUBLIC and again:
         return _numbers(outcome(session, round), list(decisions_of(session, round.id).values()))
-    check_round(round.state, "published")
+    ROUND.check(round.state, "published")
     stand = outcome(session, round)
     decisions = decisions_of(session, round.id)
     if against := hindrances(session, round, stand, decisions):
         raise NotReadyToPublish(against[0].text, codes=against[0].named)
     recognised = [line for line in stand.lines if decisions[line.dossier_id].recognised]
     check_caps((line.candidate for line in recognised), stand.rules)
-    round.state, round.published_at, round.changed_at = "published", now, now
-    round.decision_number, round.decision_date = decision_number, decision_date
+    facts = {"published_at": now, "decision_number": decision_number, "decision_date": decision_date}
+    # told below: first to each establishment, then to everybody
+    move(session, round, "published", by=by, now=now, tells=None, reason=decision_number, facts=facts)
     certificates = certify(session, round, recognised, now=now)
     tell_each(session, round, stand, decisions, certificates, now=now, batch_id=batch_of_round(round.id))
     list_publication(session, round, now=now)
     done = _numbers(stand, list(decisions.values()))
     outbox.record(session, _round_told(round, done), at=now)
-    note_step(session, round, "published", by=by, now=now, reason=decision_number)
     session.flush()
     return done
 

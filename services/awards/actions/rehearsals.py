@@ -15,17 +15,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.awards.actions.contacts import tell_judge
+from services.awards.actions.contacts import contact_of_judge
 from services.awards.actions.judges.taking import check_jury_changes, judge_facts
-from services.awards.actions.rounds import note_step, taken_round
+from services.awards.actions.rounds import taken_round
 from services.awards.domain.assignment import NoJudges, order
 from services.awards.domain.rehearsal import ESTABLISHMENT_ID, ESTABLISHMENT_NAME, PRODUCTS, SUFFIX, Invented
 from services.awards.domain.rules import Rules
-from services.awards.models import Assignment, Dossier, Establishment, Judge, Official, Paper, Round, RoundStep
+from services.awards.models import Assignment, Dossier, Establishment, Judge, Official, Paper, Round, Step
 from services.awards.papers.rehearsal_photos import GROUNDS, rehearsal_photo
 from services.awards.permissions import require_secretariat
 from services.awards.queries.judges import rehearsal_of
 from shared.alphabet import alphabetical, unaccented
+from shared.cases import in_state, note
 from shared.events.awards import ScoringBegan
 from shared.messaging import outbox
 
@@ -42,7 +43,7 @@ def start_rehearsal(session: Session, *, code: str, by: str, now: datetime) -> R
     require_secretariat(session, by, real)
     check_jury_changes(real)
     jury = session.scalars(
-        select(Judge).where(Judge.round_id == real.id, Judge.state == "accepted").order_by(Judge.label)
+        select(Judge).where(Judge.round_id == real.id, in_state(Judge, "accepted")).order_by(Judge.label)
     ).all()
     if not jury:
         raise NoJudges
@@ -57,16 +58,15 @@ def start_rehearsal(session: Session, *, code: str, by: str, now: datetime) -> R
     session.flush()
     session.add_all(_photos(dossiers, by, now))
     session.add_all(_assignments(trial, judges, dossiers))
-    note_step(session, real, "rehearsal_started", by=by, now=now)
+    note(session, real, "rehearsal_started", by=by, now=now)
     for judge in judges:
-        tell_judge(session, judge, now=now)
         event = ScoringBegan(
             **judge_facts(trial, judge),
             products=len(dossiers),
             left=len(dossiers),
             scoring_closes_at=trial.scoring_closes_at,
         )
-        outbox.record(session, event, at=now)
+        outbox.record_all(session, (contact_of_judge(judge), event), at=now)
     return trial
 
 
@@ -79,7 +79,7 @@ def delete_rehearsal(session: Session, *, code: str, by: str, now: datetime) -> 
     require_secretariat(session, by, real)
     gone = _forget(session, real)
     if gone:
-        note_step(session, real, "rehearsal_deleted", by=by, now=now)
+        note(session, real, "rehearsal_deleted", by=by, now=now)
     return gone
 
 
@@ -88,7 +88,7 @@ def _forget(session: Session, real: Round) -> bool:
     if trial is None:
         return False
     taken_round(session, trial.code)  # waits for sheets that are being signed
-    session.execute(delete(RoundStep).where(RoundStep.round_id == trial.id))
+    session.execute(delete(Step).where(Step.within == trial.code))
     session.execute(delete(Round).where(Round.id == trial.id))  # its rows go with it
     session.expunge(trial)
     return True

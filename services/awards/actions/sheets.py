@@ -27,6 +27,7 @@ from services.awards.models import Assignment, Block, Dossier, Judge, Round, She
 from services.awards.permissions import require_judge
 from services.awards.queries.judges import judge_progress
 from services.awards.queries.sheets import shown
+from shared.cases import FRESH, move
 from shared.errors import N_, Conflict, Forbidden, NotFound
 from shared.events.awards import JudgeFinished
 from shared.messaging import outbox
@@ -153,7 +154,7 @@ def _mine(session: Session, round_code: str, voting_code: str, by: str) -> tuple
         .join(Assignment, (Assignment.dossier_id == Dossier.id) & (Assignment.judge_id == judge.id))
         .where(Dossier.round_id == round.id, Dossier.voting_code == voting_code)
         .with_for_update(read=True, of=Dossier)
-        .execution_options(populate_existing=True)
+        .execution_options(**FRESH)
     )
     if dossier is None:
         raise ProductNotAssigned
@@ -184,11 +185,11 @@ def _taken_sheet(session: Session, judge: Judge, dossier: Dossier, now: datetime
     empty = {"round_id": dossier.round_id, "judge_id": judge.id, "dossier_id": dossier.id}
     session.execute(
         insert(Sheet)
-        .values(**empty, state="draft", points={}, notes={}, comment="", place="", revision=0, changed_at=now)
+        .values(**empty, points={}, notes={}, comment="", place="", revision=0, changed_at=now)
         .on_conflict_do_nothing(index_elements=["judge_id", "dossier_id"])
     )
     statement = select(Sheet).where(Sheet.judge_id == judge.id, Sheet.dossier_id == dossier.id).with_for_update()
-    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+    return session.scalars(statement, execution_options=FRESH).one()
 
 
 def _says(sheet: Sheet, points: Mapping[str, str], notes: Mapping[str, str], comment: str) -> bool:
@@ -210,8 +211,7 @@ def _lock_as_leaf(session: Session, round: Round, judge: Judge, dossier: Dossier
     """Give the sheet its salt, its leaf and its place in the tree, one after the other in each round."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sheets of {round.id}", 0))))
     last = session.scalar(select(func.max(Sheet.leaf_index)).where(Sheet.round_id == round.id))
-    sheet.state, sheet.signed_at = "signed", now
-    sheet.leaf = leaf_of(
+    leaf = leaf_of(
         round_code=round.code,
         judge=judge.label,
         product=dossier.voting_code or "",
@@ -222,8 +222,10 @@ def _lock_as_leaf(session: Session, round: Round, judge: Judge, dossier: Dossier
         signed_at=now,
         salt_hex=secrets.token_bytes(32).hex(),
     )
-    sheet.leaf_hash = leaf_hash(leaf_bytes(sheet.leaf)).hex()
+    sheet.signed_at, sheet.leaf, sheet.leaf_hash = now, leaf, leaf_hash(leaf_bytes(leaf)).hex()
     sheet.leaf_index = 0 if last is None else last + 1
+    # the judge has the receipt on the page; the step has no points, for these are not known before the publication
+    move(session, sheet, "signed", by=judge.email, now=now, tells=None)
     session.flush()
 
 

@@ -6,22 +6,24 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.assignments import reassign
-from services.awards.actions.rounds import note_step, taken_round
+from services.awards.actions.ballots import drop_council
+from services.awards.actions.rounds import taken_round
 from services.awards.domain import round_file
-from services.awards.domain.lifecycle import RoundNotReady, check_round
+from services.awards.domain.lifecycle import ROUND, RoundNotReady, RoundState
 from services.awards.domain.rules import Rules
-from services.awards.models import Ballot, Decision, Round, Sheet, Standing, Tally, Vote
+from services.awards.models import Round, Sheet, Standing, Tally
 from services.awards.permissions import require_secretariat
 from services.awards.queries import tallies as queries
 from shared.canonical import sha256_of
+from shared.cases import FRESH, change, move
 from shared.errors import N_, Conflict, Invalid, NotFound
 
 LONGEST_REASON: Final = 500
-BEFORE_PUBLICATION: Final = ("scoring", "tallied", "council")
+BEFORE_PUBLICATION: Final[frozenset[RoundState]] = frozenset({"scoring", "tallied", "council"})
 
 NEEDS_REASON: Final = N_("Vui lòng ghi lý do; lý do được công bố cùng kết quả.")
 REASON_TOO_LONG: Final = N_("Lý do dài quá 500 ký tự.")
@@ -79,7 +81,7 @@ def make_tally(
     last = session.scalar(select(func.max(Tally.version)).where(Tally.round_id == round.id)) or 0
     if after is not None and after != last:
         raise TalliedMeanwhile(version=last)
-    check_round(round.state, "tallied")
+    ROUND.check(round.state, "tallied")
     told = checked_reason(reason) if last else ""
     file, dossiers = _computed(session, round, last + 1, told)
     tally = Tally(
@@ -96,9 +98,9 @@ def make_tally(
     session.add(tally)
     session.add_all(_standing(round, last + 1, entry, dossiers) for entry in file["result"]["products"])
     if last:
-        _drop_council(session, round, now)
-    round.state, round.changed_at = "tallied", now
-    note_step(session, round, "corrected" if last else "tallied", by=by, now=now, reason=told)
+        drop_council(session, round, by=by, now=now)
+    # nobody is told before the publication
+    move(session, round, "tallied", by=by, now=now, tells=None, what="corrected" if last else "tallied", reason=told)
     session.flush()
     return tally
 
@@ -109,12 +111,15 @@ def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, n
     While the jury scores, a product that lacks a sheet by it goes to another judge.
     Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, AlreadyAnnulled, Invalid.
     """
-    round, sheet = _taken_sheet(session, round_code, sheet_id, by)
+    sheet = _taken_sheet(session, round_code, sheet_id, by)
     if sheet.annulled_at is not None:
         raise AlreadyAnnulled
     told = checked_reason(reason)
-    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = told, by, now
-    note_step(session, round, "sheet_annulled", by=by, now=now, reason=f"{_named(sheet)}: {told}")
+    facts = {"annulled_reason": told, "annulled_by": by, "annulled_at": now}
+    change(
+        session, sheet, by=by, now=now, tells=None, what="sheet_annulled", reason=told, facts=facts
+    )  # it is published
+    round = sheet.dossier.round
     if round.state == "scoring" and not round.rehearsal:
         session.flush()
         reassign(session, round, by=by, now=now)
@@ -126,12 +131,14 @@ def restore_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str,
 
     Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, NotAnnulled, Invalid.
     """
-    round, sheet = _taken_sheet(session, round_code, sheet_id, by)
+    sheet = _taken_sheet(session, round_code, sheet_id, by)
     if sheet.annulled_at is None:
         raise NotAnnulled
     told = checked_reason(reason)
-    sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = "", "", None
-    note_step(session, round, "sheet_restored", by=by, now=now, reason=f"{_named(sheet)}: {told}")
+    facts = {"annulled_reason": "", "annulled_by": "", "annulled_at": None}
+    change(
+        session, sheet, by=by, now=now, tells=None, what="sheet_restored", reason=told, facts=facts
+    )  # with the result
     return sheet
 
 
@@ -184,30 +191,13 @@ def _standing(round: Round, version: int, entry: dict[str, Any], dossiers: Mappi
     )
 
 
-def _drop_council(session: Session, round: Round, now: datetime) -> None:
-    """The council decided on a result that is no longer the result: it decides anew; papers not counted are emptied."""
-    session.execute(delete(Decision).where(Decision.round_id == round.id))
-    still_open = select(Ballot.id).where(Ballot.round_id == round.id, Ballot.state == "open")
-    session.execute(update(Vote).where(Vote.ballot_id.in_(still_open)).values(answers={}))
-    session.execute(
-        update(Ballot)
-        .where(Ballot.round_id == round.id, Ballot.state == "open")
-        .values(state="cancelled", closed_at=now)
-    )
-
-
-def _taken_sheet(session: Session, round_code: str, sheet_id: UUID, by: str) -> tuple[Round, Sheet]:
+def _taken_sheet(session: Session, round_code: str, sheet_id: UUID, by: str) -> Sheet:
     round = taken_round(session, round_code)
     require_secretariat(session, by, round)
     if round.state not in BEFORE_PUBLICATION:
         raise RoundNotReady(state=round.state, wanted="tallied")
     statement = select(Sheet).where(Sheet.id == sheet_id, Sheet.round_id == round.id).with_for_update()
-    sheet = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    sheet = session.scalars(statement, execution_options=FRESH).one_or_none()
     if sheet is None or sheet.state != "signed":
         raise SheetNotFound
-    return round, sheet
-
-
-def _named(sheet: Sheet) -> str:
-    leaf = sheet.leaf or {}
-    return f"{leaf.get('judge')}, {leaf.get('product')}"
+    return sheet

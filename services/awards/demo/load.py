@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.assignments import assign_all
 from services.awards.actions.certificates import sign_next
-from services.awards.actions.contacts import tell_judge, tell_officials
-from services.awards.actions.rounds import note_step
+from services.awards.actions.contacts import contact_of_judge, tell_officials
 from services.awards.actions.tallies import make_tally
 from services.awards.demo import jury, people
 from services.awards.demo.council import decide_and_publish, tell_nobody
@@ -24,7 +23,9 @@ from services.awards.demo.rounds import ROUNDS, DemoRound
 from services.awards.demo.writing import SCORING_DAYS, write_dossiers, write_jury, write_round
 from services.awards.models import Assignment, Contact, Dossier, Establishment, Judge, Round, Sheet
 from services.awards.papers.signature import signer_of
+from shared.cases import move
 from shared.clock import now as the_clock
+from shared.messaging import outbox
 from shared.settings import Settings
 
 SEED: Final = 2018
@@ -78,8 +79,7 @@ def _in_scoring(session: Session, demo: DemoRound, random: Random, now: datetime
     session.execute(insert(Sheet), jury.unsigned(round.id, begun))
     for office in ("secretariat", "council"):
         tell_officials(session, round, office, now=now)
-    for judge in judges:
-        tell_judge(session, judge, now=now)
+    outbox.record_all(session, [contact_of_judge(judge) for judge in judges], at=now)
 
 
 def round_half_up(value: float) -> int:
@@ -112,10 +112,10 @@ def _begun(
     round = write_round(session, demo, began)
     judges = write_jury(session, demo, round)
     dossiers = write_dossiers(session, round, entries(demo, makers, random), random)
-    round.state, round.scoring_began_at, round.changed_at = "scoring", began, began
-    session.flush()
     assign_all(session, round, by=people.SECRETARY, now=began)
-    note_step(session, round, "scoring_began", by=people.SECRETARY, now=began)
+    facts = {"scoring_began_at": began}
+    # nobody is told: the judges get their letters when they sign in
+    move(session, round, "scoring", by=people.SECRETARY, now=began, tells=None, what="scoring_began", facts=facts)
     session.flush()
     return round, judges, dossiers
 

@@ -10,14 +10,14 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.awards.actions.rounds import note_step
 from services.awards.demo import people
 from services.awards.demo.pictures import VIEWS, paper, photo
 from services.awards.demo.products import PROMISES, Entry
 from services.awards.demo.rounds import DemoRound
 from services.awards.domain.conflicts import DECLARATION
 from services.awards.domain.dossiers import Entered, checklist_items, papers_needed
-from services.awards.models import Dossier, DossierStep, Judge, Official, Paper, Round
+from services.awards.models import Dossier, Judge, Official, Paper, Round, Step
+from shared.cases import note
 from shared.clock import HANOI, hanoi_date
 from shared.places import provinces
 
@@ -47,9 +47,8 @@ def write_round(session: Session, demo: DemoRound, began: datetime) -> Round:
         changed_at=opened,
     )
     session.add(round)
-    session.flush()
-    note_step(session, round, "created", by=people.ORGANISER, now=round.created_at)
-    note_step(session, round, "opened", by=people.ORGANISER, now=opened, reason=round.rules_sha256)
+    note(session, round, "created", by=people.ORGANISER, now=round.created_at)
+    note(session, round, "opened", by=people.ORGANISER, now=opened, reason=round.rules_sha256)
     _officials(session, demo, round)
     return round
 
@@ -88,7 +87,7 @@ def write_dossiers(session: Session, round: Round, entries: Sequence[Entry], ran
     session.add_all(dossiers)
     session.flush()
     session.execute(insert(Paper), [row for dossier in dossiers for row in _papers(dossier, random)])
-    session.execute(insert(DossierStep), [row for dossier in dossiers for row in _steps(dossier)])
+    session.execute(insert(Step), [row for dossier in dossiers for row in _steps(round, dossier)])
     return dossiers
 
 
@@ -163,13 +162,14 @@ def _papers(dossier: Dossier, random: Random) -> Iterator[dict[str, Any]]:
         }
 
 
-def _steps(dossier: Dossier) -> Iterator[dict[str, Any]]:
+def _steps(round: Round, dossier: Dossier) -> Iterator[dict[str, Any]]:
+    about = {"noun": Dossier.noun, "subject_id": dossier.id, "subject": dossier.label, "within": round.code}
     for at, by, what in (
         (dossier.started_at, dossier.started_by, "started"),
         (dossier.submitted_at, dossier.started_by, "submitted"),
         (dossier.decided_at, people.SECRETARY, "accepted"),
     ):
-        yield {"dossier_id": dossier.id, "at": at, "by": by, "what": what, "reason": ""}
+        yield {**about, "what": what, "to_state": "" if what == "started" else what, "at": at, "by": by}
 
 
 def _evening(moment: datetime) -> datetime:

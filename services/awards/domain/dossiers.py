@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.awards.domain.lifecycle import IS_PUBLIC, DossierState, RoundState
 from shared.errors import N_, Conflict
 
 LONGEST_NAME: Final = 200
@@ -19,10 +20,12 @@ MOST_PHOTOS: Final = 12
 MOST_PAPERS: Final = 20
 PHOTO_KINDS: Final = ("photo_front", "photo_side", "photo_above", "photo")
 NEEDED_PHOTOS: Final = PHOTO_KINDS[:3]
-EDITABLE: Final = frozenset({"draft", "returned"})
+EDITABLE: Final[frozenset[DossierState]] = frozenset({"draft", "returned"})
 WAITING: Final = frozenset({"submitted", "accepted", "scoring", "deciding"})
 """Situations in which the maker waits for others."""
-LIVE: Final = frozenset({"draft", "submitted", "returned", "accepted"})
+LIVE: Final[frozenset[DossierState]] = frozenset({"draft", "submitted", "returned", "accepted"})
+STRIKABLE: Final[frozenset[RoundState]] = frozenset({"open", "scoring", "tallied", "council"})
+"""States of a round in which a product that was accepted may still be taken out."""
 LEVEL_BELOW: Final[Mapping[str, str]] = {"province": "commune", "region": "province", "nation": "region"}
 NEEDS_CERTIFICATE: Final = frozenset({"region", "nation"})
 """Levels whose dossiers need the decision and the certificate of the level below."""
@@ -213,12 +216,12 @@ def _certificate(entered: Entered, on: date) -> list[Lack]:
     return []
 
 
-def editable_until(state: str, closes_at: datetime, complete_by: datetime | None) -> datetime:
+def editable_until(state: DossierState, closes_at: datetime, complete_by: datetime | None) -> datetime:
     """Return until when a draft or returned dossier can be handed in: a returned one may have more time."""
     return max(closes_at, complete_by) if state == "returned" and complete_by is not None else closes_at
 
 
-def situation(state: str, round_state: str, *, in_time: bool, recognised: bool) -> str:
+def situation(state: DossierState, round_state: RoundState, *, in_time: bool, recognised: bool) -> str:
     """Return where a dossier stands as its maker sees it: its state, refined by its round's.
 
     draft, returned, late (not handed in while it could be), submitted, accepted, scoring, deciding, recognised,
@@ -230,6 +233,6 @@ def situation(state: str, round_state: str, *, in_time: bool, recognised: bool) 
         return "submitted" if round_state == "open" else "late"
     if state != "accepted":
         return state
-    if round_state in {"published", "closed"}:
+    if round_state in IS_PUBLIC:
         return "recognised" if recognised else "not_recognised"
     return {"scoring": "scoring", "tallied": "deciding", "council": "deciding"}.get(round_state, "accepted")

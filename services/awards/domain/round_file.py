@@ -5,6 +5,7 @@ docs/proofs.md describes the file so that somebody who never saw this code can r
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from services.awards.domain import merkle
@@ -83,17 +84,14 @@ def build(
         "round": {name: one_line(value) if isinstance(value, str) else value for name, value in round.items()},
         "rules": rules.to_json(),
         "rules_sha256": rules.sha256(),
-        "products": [
-            {"code": product.code, "group": product.group, "province": product.province}
-            for product in sorted(products, key=lambda product: product.code)
-        ],
+        "products": [_as_product(product) for product in sorted(products, key=attrgetter("code"))],
         "judges": sorted(judges),
         "sheets": [
             {"leaf": dict(leaf), "leaf_hash": hashed.hex(), "annulled": one_line(annulled)}
             for (leaf, annulled), hashed in zip(sheets, hashes, strict=True)
         ],
         "struck": [
-            {"code": one.code, "reason": one_line(one.reason)} for one in sorted(struck, key=lambda one: one.code)
+            {"code": one.code, "reason": one_line(one.reason)} for one in sorted(struck, key=attrgetter("code"))
         ],
         "tree": {"size": len(hashes), "root": merkle.root(hashes).hex()},
         "version": version,
@@ -101,6 +99,10 @@ def build(
     }
     result = result_of(read_given(file))
     return {**file, "result": result, "result_sha256": sha256_of(result)}
+
+
+def _as_product(product: Product) -> dict[str, Any]:
+    return {"code": product.code, "group": product.group, "province": product.province}
 
 
 def one_line(text: str) -> str:

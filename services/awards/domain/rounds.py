@@ -5,16 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final, Self
-from zoneinfo import ZoneInfo
 
+from services.awards.domain.lifecycle import RoundState
 from services.awards.domain.rehearsal import SUFFIX
 from services.awards.domain.round_file import one_line
 from shared.errors import N_, Conflict, Invalid, Trouble
+from shared.places import HANOI
 
-HANOI: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 LEVELS: Final = ("commune", "province", "region", "nation")
 REGIONS: Final = ("north", "central", "south")
-CHANGEABLE: Final = frozenset({"draft", "open", "scoring"})
+CHANGEABLE: Final[frozenset[RoundState]] = frozenset({"draft", "open", "scoring"})
 CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 LONGEST_CODE: Final = 24
 FARTHEST_DAYS: Final = 3 * 366
@@ -138,7 +138,9 @@ def check_facts(facts: RoundFacts, *, provinces: Collection[str], now: datetime)
         raise RoundFactsWrong(fields=wrong)
 
 
-def check_change(former: RoundFacts, facts: RoundFacts, *, state: str, reason: str, code: str, now: datetime) -> bool:
+def check_change(
+    former: RoundFacts, facts: RoundFacts, *, state: RoundState, reason: str, code: str, now: datetime
+) -> bool:
     """Return whether this change of a round that is no draft moves a deadline (which is told and needs a reason).
 
     Its names may be corrected; while dossiers are taken they may be taken longer, until the scoring is over it may last

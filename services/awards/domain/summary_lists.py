@@ -234,18 +234,21 @@ def _read_row(
     seen.setdefault(key, number)
     found.faults += faults
     if not faults:
-        entry = Entry(
-            row=number,
-            registration_number=_plain_number(cells["registration_number"]),
-            establishment=cells.get("establishment", ""),
-            product_name=name,
-            product_group=group.upper(),
-            product_kind=KINDS[_bare(kind)],
-            statement=statement,
-            certificate_number=cells.get("certificate_number", "")[:80],
-            certificate_until=until,
-        )
-        found.entries.append(entry)
+        found.entries.append(_entry(number, cells, statement, until))
+
+
+def _entry(number: int, cells: Mapping[str, str], statement: dict[str, Any], until: date | None) -> Entry:
+    return Entry(
+        row=number,
+        registration_number=_plain_number(cells["registration_number"]),
+        establishment=cells.get("establishment", ""),
+        product_name=cells["product_name"],
+        product_group=cells.get("product_group", "").upper(),
+        product_kind=KINDS[_bare(cells.get("product_kind", ""))],
+        statement=statement,
+        certificate_number=cells.get("certificate_number", "")[:80],
+        certificate_until=until,
+    )
 
 
 def _statement(cells: Mapping[str, str], fault: Any) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """The tables of awards: columns and constraints, nothing else. One file per noun."""
 
-from services.awards.models.base import AwardsTables
+from services.awards.models.ballots import Ballot, Vote
+from services.awards.models.base import AwardsTables, Step
 from services.awards.models.certificates import Certificate
-from services.awards.models.dossiers import Dossier, DossierStep, Paper
+from services.awards.models.complaints import Complaint
+from services.awards.models.decisions import Decision
+from services.awards.models.dossiers import Dossier, Paper
 from services.awards.models.establishments import Contact, Establishment, FairFigure, Group
 from services.awards.models.judges import Assignment, Block, Judge, Tie
 from services.awards.models.listed_days import ListedDay
-from services.awards.models.results import Ballot, Complaint, Decision, Standing, Tally, Vote
-from services.awards.models.rounds import Official, Round, RoundStep
+from services.awards.models.rounds import Official, Round
 from services.awards.models.scoring import Sheet
+from services.awards.models.tallies import Standing, Tally
 
 __all__ = [
     "Assignment",
@@ -20,7 +23,6 @@ __all__ = [
     "Contact",
     "Decision",
     "Dossier",
-    "DossierStep",
     "Establishment",
     "FairFigure",
     "Group",
@@ -29,9 +31,9 @@ __all__ = [
     "Official",
     "Paper",
     "Round",
-    "RoundStep",
     "Sheet",
     "Standing",
+    "Step",
     "Tally",
     "Tie",
     "Vote",

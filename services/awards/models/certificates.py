@@ -3,32 +3,41 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.awards.domain.lifecycle import CERTIFICATE, CertificateState
 from services.awards.models.base import AwardsTables
 from services.awards.models.dossiers import Dossier
-from shared.database import HasId
+from shared.cases import Case
+from shared.database import HasId, one_of
 
 
-class Certificate(HasId, AwardsTables):
+class Certificate(HasId, Case[CertificateState], AwardsTables):
     """The certificate of a recognised product. The names are those printed, whatever is changed later.
 
     ``check_code`` stands in the QR and under it; whoever has it may see what the public check page says. The file is
     made and signed after the publication; until then ``pdf`` is empty.
     """
 
+    noun = "certificate"
+    known_by = "number"
+    machine = CERTIFICATE
     __tablename__ = "certificates"
     __table_args__ = (
+        one_of("state", CERTIFICATE.states),
+        CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_since"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_reason = '')", name="revoked_has_reason"),
         CheckConstraint("(pdf IS NULL) = (signed_at IS NULL)", name="file_is_signed"),
-        Index("ix_certificates_unsigned", "number", postgresql_where=text("pdf IS NULL AND revoked_at IS NULL")),
+        CheckConstraint("state <> 'signed' OR signed_at IS NOT NULL", name="signed_has_file"),
+        Index("ix_certificates_unsigned", "number", postgresql_where=text("state = 'issued'")),
         Index("ix_certificates_round", "round_id", "number"),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id"), unique=True)
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id"))
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"), index=True)
+    state: Mapped[CertificateState] = mapped_column(String, default="issued")
     number: Mapped[str] = mapped_column(unique=True)
     check_code: Mapped[str] = mapped_column(unique=True)
     product_name: Mapped[str]
@@ -45,3 +54,7 @@ class Certificate(HasId, AwardsTables):
     revoked_reason: Mapped[str] = mapped_column(default="")
 
     dossier: Mapped[Dossier] = relationship()
+
+    @property
+    def within(self) -> str:
+        return self.dossier.round.code

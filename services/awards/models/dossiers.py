@@ -1,22 +1,23 @@
-"""Dossiers: a product entered in a round, its papers and photos, and what was done to it."""
+"""Dossiers: a product entered in a round, its papers and photos."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.awards.domain.lifecycle import DOSSIER, DossierState
 from services.awards.models.base import AwardsTables
 from services.awards.models.establishments import Establishment
 from services.awards.models.rounds import Round
 from shared import makers
 from shared.alphabet import alphabetical, unaccented
+from shared.cases import Case
 from shared.database import HasId, one_of
 
 GROUPS = makers.GROUPS
-DOSSIER_STATES = ("draft", "submitted", "returned", "accepted", "refused", "withdrawn", "struck")
 PRODUCT_KINDS = ("single", "set_of_materials", "set_of_designs", "set_of_parts")
 PAPER_KINDS = (
     "registration_form", "business_registration", "statement", "photo_front", "photo_side", "photo_above", "photo",
@@ -38,16 +39,20 @@ def _sorted(context: DefaultExecutionContext) -> str:
     return alphabetical(_row(context).get("product_name", ""))
 
 
-class Dossier(HasId, AwardsTables):
+class Dossier(HasId, Case[DossierState], AwardsTables):
     """A product entered in a round (hồ sơ). ``voting_code`` (mã số bình chọn) is given when it is accepted.
 
     ``province_code`` is the establishment's when the dossier was begun: it decides whose officers see it. ``struck`` is
     a product that was accepted and taken out since, with its reason in the steps.
     """
 
+    noun = "dossier"
+    known_by = "label"
+    machine = DOSSIER
+    under = ("round_id", Round)
     __tablename__ = "dossiers"
     __table_args__ = (
-        one_of("state", DOSSIER_STATES),
+        one_of("state", DOSSIER.states),
         one_of("product_group", GROUPS),
         one_of("product_kind", PRODUCT_KINDS),
         CheckConstraint("state NOT IN ('accepted', 'struck') OR voting_code IS NOT NULL", name="accepted_has_code"),
@@ -62,7 +67,7 @@ class Dossier(HasId, AwardsTables):
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishments.id"))
     province_code: Mapped[str]
     label: Mapped[str]  # what people say on the telephone: KV-BAC-2020-0042
-    state: Mapped[str] = mapped_column(default="draft")
+    state: Mapped[DossierState] = mapped_column(String, default="draft")
     product_name: Mapped[str] = mapped_column(default="")
     product_group: Mapped[str]
     product_kind: Mapped[str] = mapped_column(default="single")
@@ -86,22 +91,10 @@ class Dossier(HasId, AwardsTables):
     round: Mapped[Round] = relationship()
     establishment: Mapped[Establishment] = relationship()
     papers: Mapped[list["Paper"]] = relationship(order_by="Paper.position", back_populates="dossier")
-    steps: Mapped[list["DossierStep"]] = relationship(order_by="DossierStep.id", back_populates="dossier")
 
-
-class DossierStep(AwardsTables):
-    """Something that was done to a dossier: who, when, what, why."""
-
-    __tablename__ = "dossier_steps"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime]
-    by: Mapped[str]
-    what: Mapped[str]  # started, submitted, returned, accepted, refused, withdrawn, struck, carried, …
-    reason: Mapped[str] = mapped_column(default="")
-
-    dossier: Mapped[Dossier] = relationship(back_populates="steps")
+    @property
+    def within(self) -> str:
+        return self.round.code
 
 
 class Paper(HasId, AwardsTables):

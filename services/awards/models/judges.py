@@ -3,23 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.awards.domain.lifecycle import JUDGE, JudgeState
 from services.awards.models.base import AwardsTables
 from services.awards.models.rounds import Round
+from shared.cases import Case
 from shared.database import HasId, one_of
 
-JUDGE_STATES = ("invited", "accepted", "declined", "removed")
 BLOCK_KINDS = ("same_establishment", "same_province", "declared")
 
 
-class Judge(HasId, AwardsTables):
+class Judge(HasId, Case[JudgeState], AwardsTables):
     """A member of a round's jury (giám khảo). ``label`` (GK01) is what published files call them."""
 
+    noun = "judge"
+    known_by = "label"
+    machine = JUDGE
+    under = ("round_id", Round)
     __tablename__ = "judges"
     __table_args__ = (
-        one_of("state", JUDGE_STATES),
+        one_of("state", JUDGE.states),
         UniqueConstraint("round_id", "label", name="uq_judges_label"),
         UniqueConstraint("round_id", "email", name="uq_judges_email"),
     )
@@ -33,7 +38,7 @@ class Judge(HasId, AwardsTables):
     title: Mapped[str] = mapped_column(default="")  # chức danh, đơn vị
     establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
     province_code: Mapped[str | None]
-    state: Mapped[str] = mapped_column(default="invited")
+    state: Mapped[JudgeState] = mapped_column(String, default="invited")
     declaration: Mapped[str] = mapped_column(default="")  # the text that was accepted, word for word
     answer: Mapped[str] = mapped_column(default="")  # why they declined, or what they declared besides
     invited_by: Mapped[str]
@@ -42,6 +47,10 @@ class Judge(HasId, AwardsTables):
     reminded_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
+
+    @property
+    def within(self) -> str:
+        return self.round.code
 
 
 class Tie(HasId, AwardsTables):

@@ -1,27 +1,31 @@
-"""Voting rounds, what was done to them, and who works for one: secretariat and council."""
+"""Voting rounds, and who works for one: secretariat and council."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.awards.domain.lifecycle import ROUND, RoundState
 from services.awards.models.base import AwardsTables
+from shared.cases import Case, Noted
 from shared.database import HasId, one_of
 
 LEVELS = ("commune", "province", "region", "nation")
-ROUND_STATES = ("draft", "open", "scoring", "tallied", "council", "published", "closed")
 OFFICES = ("secretariat", "council")
 
 
-class Round(HasId, AwardsTables):
+class Round(HasId, Case[RoundState], AwardsTables):
     """A voting round (kỳ bình chọn). ``rules`` are frozen, and ``rules_sha256`` is theirs, from the day it opens."""
 
+    noun = "round"
+    known_by = "code"
+    machine = ROUND
     __tablename__ = "rounds"
     __table_args__ = (
         one_of("level", LEVELS),
-        one_of("state", ROUND_STATES),
+        one_of("state", ROUND.states),
         CheckConstraint("(rehearsal_of IS NOT NULL) = rehearsal", name="rehearsal_of_a_round"),
         CheckConstraint("state = 'draft' OR rules_sha256 <> ''", name="rules_frozen"),
         Index("ix_rounds_year_level", "year", "level"),
@@ -34,7 +38,7 @@ class Round(HasId, AwardsTables):
     regions: Mapped[list[Any]] = mapped_column(default=list)  # codes of shared.places.REGIONS; of a region's round only
     province_code: Mapped[str | None]  # of a province's or a commune's round only
     year: Mapped[int]
-    state: Mapped[str] = mapped_column(default="draft")
+    state: Mapped[RoundState] = mapped_column(String, default="draft")
     rules: Mapped[dict[str, Any]]
     rules_sha256: Mapped[str] = mapped_column(default="")
     dossiers_close_at: Mapped[datetime]
@@ -51,27 +55,16 @@ class Round(HasId, AwardsTables):
     scoring_began_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
 
-    steps: Mapped[list["RoundStep"]] = relationship(order_by="RoundStep.id", back_populates="round")
+    @property
+    def within(self) -> str:
+        return self.code
 
 
-class RoundStep(AwardsTables):
-    """Something that was done to a round: who, when, what, why. Kept for good."""
-
-    __tablename__ = "round_steps"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime]
-    by: Mapped[str]
-    what: Mapped[str]  # opened, changed, scoring_began, tallied, corrected, council_began, published, closed, …
-    reason: Mapped[str] = mapped_column(default="")
-
-    round: Mapped[Round] = relationship(back_populates="steps")
-
-
-class Official(HasId, AwardsTables):
+class Official(HasId, Noted, AwardsTables):
     """A mailbox of a round's secretariat (Tổ chuyên môn giúp việc) or council (Hội đồng bình chọn)."""
 
+    noun = "official"
+    known_by = "name"
     __tablename__ = "officials"
     __table_args__ = (one_of("office", OFFICES), UniqueConstraint("round_id", "office", "email"))
 
@@ -83,3 +76,9 @@ class Official(HasId, AwardsTables):
     language: Mapped[str] = mapped_column(default="vi")
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()
+
+    @property
+    def within(self) -> str:
+        return self.round.code

@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.awards.domain.lifecycle import SHEET, SheetState
 from services.awards.models.base import AwardsTables
 from services.awards.models.dossiers import Dossier
 from services.awards.models.judges import Judge
+from shared.cases import Case
 from shared.database import HasId, one_of
 
 
-class Sheet(HasId, AwardsTables):
+class Sheet(HasId, Case[SheetState], AwardsTables):
     """A judge's points for a product. A signed one is a leaf of the round's Merkle tree and never changes.
 
     ``leaf`` is what was hashed (domain/sheets.py), ``leaf_index`` its place in the tree, in the order of signing.
@@ -21,9 +23,11 @@ class Sheet(HasId, AwardsTables):
     takes a signed sheet out of the next tally; the leaf stays.
     """
 
+    noun = "sheet"
+    machine = SHEET
     __tablename__ = "sheets"
     __table_args__ = (
-        one_of("state", ("draft", "signed")),
+        one_of("state", SHEET.states),
         UniqueConstraint("judge_id", "dossier_id"),
         UniqueConstraint("round_id", "leaf_index"),
         CheckConstraint("(state = 'signed') = (leaf_index IS NOT NULL)", name="signed_is_leaf"),
@@ -35,7 +39,7 @@ class Sheet(HasId, AwardsTables):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
     judge_id: Mapped[UUID] = mapped_column(ForeignKey("judges.id", ondelete="CASCADE"))
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(default="draft")
+    state: Mapped[SheetState] = mapped_column(String, default="draft")
     points: Mapped[dict[str, Any]] = mapped_column(default=dict)  # criterion → points as text: {"market": "32.5"}
     notes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # criterion → note
     comment: Mapped[str] = mapped_column(default="")
@@ -53,3 +57,11 @@ class Sheet(HasId, AwardsTables):
 
     judge: Mapped[Judge] = relationship()
     dossier: Mapped[Dossier] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        return f"{self.judge.label}, {self.dossier.voting_code}"
+
+    @property
+    def within(self) -> str:
+        return self.judge.round.code

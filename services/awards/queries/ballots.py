@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.domain.ballots import Closed, Votes
 from services.awards.models import Ballot, Official, Vote
+from shared.cases import in_state
 from shared.errors import N_, NotFound
 
 MOST_BALLOTS: Final = 10_000
@@ -23,7 +24,7 @@ class BallotNotFound(NotFound):
 def closed_ballots(session: Session, round_id: UUID, version: int) -> list[Closed]:
     """Return the ballots on this version of the tally that are closed, with their counts."""
     rows = session.scalars(
-        select(Ballot).where(Ballot.round_id == round_id, Ballot.tally_version == version, Ballot.state == "closed")
+        select(Ballot).where(Ballot.round_id == round_id, Ballot.tally_version == version, in_state(Ballot, "closed"))
     )
     return [Closed(row.number, row.kind, counts_of(row), row.minutes_number) for row in rows]
 
@@ -43,7 +44,7 @@ def ballots_of(session: Session, round_id: UUID) -> list[tuple[Ballot, int]]:
 
 def open_ballot_of(session: Session, round_id: UUID) -> Ballot | None:
     """Return the ballot that is open now, if there is one."""
-    return session.scalar(select(Ballot).where(Ballot.round_id == round_id, Ballot.state == "open"))
+    return session.scalar(select(Ballot).where(Ballot.round_id == round_id, in_state(Ballot, "open")))
 
 
 def ballot_by_number(session: Session, round_id: UUID, number: int) -> Ballot:

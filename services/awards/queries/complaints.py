@@ -1,16 +1,15 @@
 """Complaints about a published result."""
 
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from services.awards.domain.lifecycle import IS_PUBLIC, ComplaintState
 from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Standing
 from services.awards.queries.results import latest_version
+from shared.cases import in_state
 from shared.errors import N_, NotFound
-
-STATES: Final = ("received", "answered")
 
 
 class ComplaintNotFound(NotFound):
@@ -25,7 +24,7 @@ class NothingToComplainOf(NotFound):
     text = N_("Hồ sơ này không có kết quả được công bố nên chưa thể khiếu nại.")
 
 
-def complaints_of_round(round_id: UUID, state: str = "") -> Select[Complaint]:
+def complaints_of_round(round_id: UUID, state: ComplaintState | None = None) -> Select[Complaint]:
     """Return the query of a round's complaints with their dossiers, those that wait first, the oldest first."""
     query = (
         select(Complaint)
@@ -34,7 +33,7 @@ def complaints_of_round(round_id: UUID, state: str = "") -> Select[Complaint]:
         .options(contains_eager(Complaint.dossier).joinedload(Dossier.establishment))
         .order_by(Complaint.state.desc(), Complaint.received_at, Complaint.id)
     )
-    return query.where(Complaint.state == state) if state else query
+    return query.where(in_state(Complaint, state)) if state else query
 
 
 def complaint_by_id(session: Session, complaint_id: UUID) -> Complaint:
@@ -51,7 +50,7 @@ def complaints_of_dossier(session: Session, dossier_id: UUID) -> list[Complaint]
     return list(session.scalars(mine))
 
 
-def count_by_state(session: Session, round_id: UUID) -> dict[str, int]:
+def count_by_state(session: Session, round_id: UUID) -> dict[ComplaintState, int]:
     """Return how many complaints of a round wait and were answered."""
     rows = session.execute(
         select(Complaint.state, func.count()).where(Complaint.round_id == round_id).group_by(Complaint.state)
@@ -67,7 +66,7 @@ def result_of(session: Session, dossier_id: UUID) -> tuple[Decision, Standing, C
         .join(Round, Round.id == Dossier.round_id)
         .join(Standing, Standing.dossier_id == Dossier.id)
         .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
-        .where(Dossier.id == dossier_id, Dossier.state == "accepted", Round.state.in_(("published", "closed")))
+        .where(Dossier.id == dossier_id, in_state(Dossier, "accepted"), in_state(Round, *IS_PUBLIC))
         .where(Standing.version == latest_version(Dossier.round_id))
     ).one_or_none()
     if row is None:

@@ -17,6 +17,7 @@ from services.awards.models import Decision, Dossier, Establishment, Round, Stan
 from services.awards.queries.ballots import closed_ballots
 from services.awards.queries.tallies import latest_tally
 from shared.alphabet import matching
+from shared.cases import in_state
 from shared.errors import N_, Conflict, NotFound
 
 STATES: Final = ("recognised", "not_recognised", "undecided", "departure")
@@ -203,14 +204,14 @@ def decisions_of(session: Session, round_id: UUID) -> dict[UUID, Decision]:
     rows = session.scalars(
         select(Decision)
         .join(Decision.dossier)
-        .where(Decision.round_id == round_id, Dossier.state == "accepted")
+        .where(Decision.round_id == round_id, in_state(Dossier, "accepted"))
         .options(contains_eager(Decision.dossier))
     )
     return {row.dossier_id: row for row in rows}
 
 
 def _taking_part(round_id: UUID, version: int) -> tuple[ColumnElement[bool], ...]:
-    return (Standing.round_id == round_id, Standing.version == version, Dossier.state == "accepted")
+    return (Standing.round_id == round_id, Standing.version == version, in_state(Dossier, "accepted"))
 
 
 def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:

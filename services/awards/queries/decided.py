@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.awards.models import Certificate, Complaint, Dossier, DossierStep, Round
+from services.awards.models import Certificate, Complaint, Dossier, Round, Step
 from services.awards.models import Decision as Decided
+from shared.cases import in_state
 from shared.events import awards as events
 from shared.events.decisions import Decision
 
@@ -39,9 +40,9 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
 
     found = _published(session, within(Round.published_at))
     for what, told in BY_STEP.items():
-        steps = _dossiers().join(DossierStep, DossierStep.dossier_id == Dossier.id)
-        steps = steps.where(DossierStep.what == what, within(DossierStep.at))
-        found += _rows(session, told, DossierStep.at, steps)
+        steps = _dossiers().join(Step, and_(Step.noun == Dossier.noun, Step.subject_id == Dossier.id))
+        steps = steps.where(Step.what == what, within(Step.at))
+        found += _rows(session, told, Step.at, steps)
     late = _decided().where(Decided.recognised, _corrected(), within(Decided.decided_at))
     found += _rows(session, events.ProductRecognised.type, Decided.decided_at, late)
     revoked = _dossiers().join(Certificate, Certificate.dossier_id == Dossier.id).where(within(Certificate.revoked_at))
@@ -54,7 +55,7 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
 def _published(session: Session, which: ColumnElement[bool]) -> list[Decision]:
     """Return what publications decided; a product recognised since by a correction was not recognised then."""
     then = and_(Decided.recognised, not_(_corrected()))
-    taking_part = _decided().where(which, Round.published_at.is_not(None), Dossier.state == "accepted")
+    taking_part = _decided().where(which, Round.published_at.is_not(None), in_state(Dossier, "accepted"))
     return [
         *_rows(session, events.ProductRecognised.type, Round.published_at, taking_part.where(then)),
         *_rows(session, events.ProductNotRecognised.type, Round.published_at, taking_part.where(not_(then))),

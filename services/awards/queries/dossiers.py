@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -17,16 +18,20 @@ from services.awards.models import (
     Contact,
     Decision,
     Dossier,
-    DossierStep,
     Establishment,
     Official,
     Paper,
     Round,
     Standing,
+    Step,
 )
 from services.awards.permissions import Scope, scope_of, within
 from shared.alphabet import matching, unaccented
+from shared.cases import EDITED, in_state, not_in_state
 from shared.errors import N_, NotFound
+
+NOT_TOLD: Final = (EDITED, "checked")
+"""Steps of a dossier that its page does not tell: that somebody is at work on it."""
 
 
 class DossierNotFound(NotFound):
@@ -37,7 +42,7 @@ class DossierNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; "" = not at all."""
+    """What a list is narrowed to, as an address says it; "" = not at all."""
 
     round: str = ""
     state: str = ""
@@ -53,7 +58,7 @@ class Case:
     dossier: Dossier
     scope: Scope
     papers: Sequence[Paper]
-    steps: Sequence[DossierStep]
+    steps: Sequence[Step]
     names: dict[str, str]
     standing: Standing | None = None
     decision: Decision | None = None
@@ -104,7 +109,7 @@ def listed(scope: Scope, filters: Filters) -> Select[Dossier]:
     Rehearsals are in no list but their own.
     """
     query = with_both().where(seen(scope), *_narrowed(filters))
-    return query.order_by(Dossier.state != "submitted", Dossier.sort_key, Dossier.label)
+    return query.order_by(not_in_state(Dossier, "submitted"), Dossier.sort_key, Dossier.label)
 
 
 def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
@@ -137,7 +142,7 @@ def next_waiting(session: Session, scope: Scope, filters: Filters, after: UUID) 
         .join(Round, Round.id == Dossier.round_id)
         .join(Establishment, Establishment.id == Dossier.establishment_id)
         .where(seen(scope), *_narrowed(filters, leave_out="state"))
-        .where(Dossier.state == "submitted", Dossier.id != after, Round.state == "open")
+        .where(in_state(Dossier, "submitted"), Dossier.id != after, in_state(Round, "open"))
     )
     return session.scalar(query.order_by(Dossier.sort_key, Dossier.label).limit(1))
 
@@ -167,9 +172,7 @@ def readable(session: Session, dossier_id: UUID, by: str) -> tuple[Dossier, Scop
 def case(session: Session, dossier_id: UUID, by: str) -> Case:
     """Return the whole case, in a fixed number of statements. Raises DossierNotFound."""
     dossier, scope = readable(session, dossier_id, by)
-    steps = session.scalars(
-        select(DossierStep).where(DossierStep.dossier_id == dossier_id).order_by(DossierStep.id)
-    ).all()
+    steps = session.scalars(_steps_of(dossier_id)).all()
     public = dossier.round.state in IS_PUBLIC
     return Case(
         dossier=dossier,
@@ -184,6 +187,16 @@ def case(session: Session, dossier_id: UUID, by: str) -> Case:
             select(Complaint).where(Complaint.dossier_id == dossier_id).order_by(Complaint.received_at)
         ).all(),
     )
+
+
+def _steps_of(dossier_id: UUID) -> Select[Step]:
+    """Return what the case page tells: what was done to the dossier, and that its certificate was taken back."""
+    certificate = select(Certificate.id).where(Certificate.dossier_id == dossier_id)
+    told = or_(
+        and_(Step.subject_id == dossier_id, Step.what.not_in(NOT_TOLD)),
+        and_(Step.subject_id.in_(certificate), Step.what == "certificate_revoked"),
+    )
+    return select(Step).where(told).order_by(Step.serial)
 
 
 def papers_of(session: Session, dossier_id: UUID) -> Sequence[Paper]:
@@ -244,7 +257,7 @@ def _is_shown_to_all() -> ColumnElement[bool]:
         exists().where(Certificate.dossier_id == Dossier.id),
         exists().where(Decision.dossier_id == Dossier.id, Decision.recognised),
     )
-    return and_(Round.state.in_(IS_PUBLIC), Round.rehearsal.is_(False), Dossier.state == "accepted", recognised)
+    return and_(in_state(Round, *IS_PUBLIC), Round.rehearsal.is_(False), in_state(Dossier, "accepted"), recognised)
 
 
 def _standing(session: Session, dossier_id: UUID) -> Standing | None:

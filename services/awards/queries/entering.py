@@ -13,6 +13,7 @@ from services.awards.permissions import Scope
 from services.awards.queries.dossiers import with_both
 from services.awards.queries.rounds import province_codes_of
 from shared.alphabet import matching
+from shared.cases import in_state
 
 MOST_SHOWN = 50
 
@@ -53,7 +54,7 @@ def climbable(session: Session, scope: Scope, round: Round, on: date) -> Sequenc
             Round.level == below,
             Certificate.revoked_at.is_(None),
             Certificate.valid_until >= on,
-            ~exists().where(there.carried_from == Dossier.id, there.round_id == round.id, there.state.in_(LIVE)),
+            ~exists().where(there.carried_from == Dossier.id, there.round_id == round.id, in_state(there, *LIVE)),
         )
         .order_by(Dossier.sort_key, Dossier.label)
         .limit(MOST_SHOWN)
@@ -64,7 +65,7 @@ def climbable(session: Session, scope: Scope, round: Round, on: date) -> Sequenc
 def live_of(session: Session, round_id: UUID, establishments: Sequence[UUID]) -> Sequence[Dossier]:
     """Return the live dossiers of these establishments in a round, by name."""
     query = with_both().where(
-        Dossier.round_id == round_id, Dossier.establishment_id.in_(establishments), Dossier.state.in_(LIVE)
+        Dossier.round_id == round_id, Dossier.establishment_id.in_(establishments), in_state(Dossier, *LIVE)
     )
     return session.scalars(query.order_by(Dossier.sort_key)).all()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Establishment, Judge, Round, Sheet, Tie
+from shared.cases import in_state, not_in_state
 from shared.errors import N_, NotFound
 
 
@@ -56,13 +57,13 @@ def judge_progress(session: Session, judge_id: UUID) -> Progress:
 
 
 def _progress(session: Session, judge_ids: Select[UUID]) -> list[Progress]:
-    stands = Dossier.state == "accepted"
+    stands = in_state(Dossier, "accepted")
     counted = (
         select(
             Assignment.judge_id,
             func.count().label("assigned"),
-            func.count().filter(Sheet.state == "signed").label("signed"),
-            func.count().filter(Sheet.state == "draft", Sheet.revision > 0).label("started"),
+            func.count().filter(in_state(Sheet, "signed")).label("signed"),
+            func.count().filter(in_state(Sheet, "draft"), Sheet.revision > 0).label("started"),
             func.max(func.coalesce(Sheet.signed_at, Sheet.changed_at)).label("seen_at"),
         )
         .join(Dossier, and_(Dossier.id == Assignment.dossier_id, stands))
@@ -102,7 +103,7 @@ def own_judge(session: Session, judge_id: UUID, by: str) -> Judge:
     found = session.scalar(
         select(Judge)
         .join(Judge.round)
-        .where(Judge.id == judge_id, Judge.email == by, Round.state != "draft")
+        .where(Judge.id == judge_id, Judge.email == by, not_in_state(Round, "draft"))
         .options(contains_eager(Judge.round))
     )
     if found is None:
@@ -115,7 +116,7 @@ def judging(by: str) -> Select[Judge]:
     return (
         select(Judge)
         .join(Judge.round)
-        .where(Judge.email == by, Judge.state != "removed")
+        .where(Judge.email == by, not_in_state(Judge, "removed"))
         .options(contains_eager(Judge.round))
         .order_by(Judge.invited_at.desc(), Round.rehearsal, Judge.id)
     )
@@ -147,7 +148,7 @@ def products_to_choose(session: Session, round_id: UUID) -> Sequence[Row[UUID, s
     """Return the accepted products for a declaration: id, code, name, group; nothing that tells whose they are."""
     return session.execute(
         select(Dossier.id, Dossier.voting_code, Dossier.product_name, Dossier.product_group)
-        .where(Dossier.round_id == round_id, Dossier.state == "accepted")
+        .where(Dossier.round_id == round_id, in_state(Dossier, "accepted"))
         .order_by(Dossier.product_group, Dossier.sort_key, Dossier.voting_code)
     ).all()
 
@@ -162,7 +163,7 @@ def establishments_to_choose(session: Session, round_id: UUID) -> Sequence[Row[U
 
 
 def _makers(round_id: UUID) -> Select[UUID]:
-    return select(Dossier.establishment_id).where(Dossier.round_id == round_id, Dossier.state == "accepted")
+    return select(Dossier.establishment_id).where(Dossier.round_id == round_id, in_state(Dossier, "accepted"))
 
 
 def signed_while_blocked(session: Session, round_id: UUID) -> list[tuple[str, str, UUID]]:
@@ -172,7 +173,7 @@ def signed_while_blocked(session: Session, round_id: UUID) -> list[tuple[str, st
         .join(Judge, Judge.id == Sheet.judge_id)
         .join(Dossier, Dossier.id == Sheet.dossier_id)
         .join(Block, and_(Block.judge_id == Sheet.judge_id, Block.dossier_id == Sheet.dossier_id))
-        .where(Sheet.round_id == round_id, Sheet.state == "signed", Sheet.annulled_at.is_(None))
+        .where(Sheet.round_id == round_id, in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
         .order_by(Judge.label, Dossier.voting_code)
     )
     return [(label, code or "", sheet_id) for label, code, sheet_id in rows]
@@ -209,7 +210,7 @@ def shortages(session: Session, round: Round) -> list[Shortage]:
     else:
         judges = (
             select(Dossier.id.label("dossier_id"), func.count().label("have"))
-            .join(Judge, and_(Judge.round_id == Dossier.round_id, Judge.state == "accepted"))
+            .join(Judge, and_(Judge.round_id == Dossier.round_id, in_state(Judge, "accepted")))
             .outerjoin(Block, and_(Block.judge_id == Judge.id, Block.dossier_id == Dossier.id))
             .where(free)
             .group_by(Dossier.id)
@@ -219,7 +220,7 @@ def shortages(session: Session, round: Round) -> list[Shortage]:
     rows = session.execute(
         select(Dossier.voting_code, Dossier.product_name, have)
         .outerjoin(judges, judges.c.dossier_id == Dossier.id)
-        .where(Dossier.round_id == round.id, Dossier.state == "accepted", have < need)
+        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"), have < need)
         .order_by(Dossier.voting_code)
     )
     return [Shortage(code or "", name, number, need) for code, name, number in rows]
@@ -237,13 +238,13 @@ class Matrix:
 def matrix(session: Session, round_id: UUID) -> Matrix:
     """Return the blocks of the round's jury as it is, in three statements."""
     judges = session.scalars(
-        select(Judge).where(Judge.round_id == round_id, Judge.state.in_(("invited", "accepted"))).order_by(Judge.label)
+        select(Judge).where(Judge.round_id == round_id, in_state(Judge, "invited", "accepted")).order_by(Judge.label)
     ).all()
     of_jury = Block.judge_id.in_([judge.id for judge in judges])
     blocks = session.scalars(select(Block).where(of_jury)).all()
     products = session.scalars(
         select(Dossier)
-        .where(Dossier.id.in_({block.dossier_id for block in blocks}), Dossier.state == "accepted")
+        .where(Dossier.id.in_({block.dossier_id for block in blocks}), in_state(Dossier, "accepted"))
         .order_by(Dossier.voting_code)
     ).all()
     return Matrix(judges, products, {(block.judge_id, block.dossier_id): block for block in blocks})

@@ -12,6 +12,7 @@ from services.awards.domain.rule_checks import RulesImplausible, checked_rules
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Dossier, Judge, Round
 from services.awards.queries.results import complain_until, open_complaints
+from shared.cases import in_state
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict, Invalid
 from shared.formats import day, deadline, number
@@ -87,7 +88,7 @@ def missing_for_scoring(session: Session, round: Round, now: datetime) -> list[M
         found.append(Missing("dossiers", Undecided(count=number(states["submitted"]))))
     if not states.get("accepted"):
         found.append(Missing("dossiers", NothingToScore()))
-    accepted = select(func.count()).where(Judge.round_id == round.id, Judge.state == "accepted")
+    accepted = select(func.count()).where(Judge.round_id == round.id, in_state(Judge, "accepted"))
     judges, rules = session.scalar(accepted) or 0, Rules.from_json(round.rules)
     needed = max(rules.fewest_sheets, rules.sheets_per_product or 0)
     if judges < needed:

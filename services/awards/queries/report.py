@@ -13,6 +13,7 @@ from services.awards.models import Certificate, Decision, Dossier, FairFigure, R
 from services.awards.models.dossiers import GROUPS
 from services.awards.models.rounds import LEVELS
 from shared.alphabet import alphabetical
+from shared.cases import in_state
 from shared.errors import N_, NotFound
 from shared.places import REGIONS, provinces
 
@@ -146,14 +147,14 @@ def year_report(session: Session, year: int, *, level: str = "", fairs_year: int
 
 
 def _rounds_years(session: Session) -> Sequence[int]:
-    return session.scalars(select(Round.year).where(Round.state.in_(IS_PUBLIC), ~Round.rehearsal).distinct()).all()
+    return session.scalars(select(Round.year).where(in_state(Round, *IS_PUBLIC), ~Round.rehearsal).distinct()).all()
 
 
 def _rounds(session: Session, year: int) -> list[RoundLine]:
     rows = session.execute(
         select(Round, func.count(Decision.dossier_id), func.count().filter(Decision.recognised))
         .outerjoin(Decision, Decision.round_id == Round.id)
-        .where(Round.year == year, Round.state.in_(IS_PUBLIC), ~Round.rehearsal)
+        .where(Round.year == year, in_state(Round, *IS_PUBLIC), ~Round.rehearsal)
         .group_by(Round.id)
         .order_by(Round.code)
     ).all()
@@ -168,7 +169,7 @@ def _recognised(session: Session, year: int, level: str) -> dict[str, dict[str, 
         .join(Decision, Decision.dossier_id == Dossier.id)
         .join(Round, Round.id == Dossier.round_id)
         .where(
-            Decision.recognised, Round.year == year, Round.level == level, Round.state.in_(IS_PUBLIC), ~Round.rehearsal
+            Decision.recognised, Round.year == year, Round.level == level, in_state(Round, *IS_PUBLIC), ~Round.rehearsal
         )
         .group_by(Dossier.province_code, Dossier.product_group)
     )

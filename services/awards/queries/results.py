@@ -28,6 +28,7 @@ from services.awards.queries.ballots import open_ballot_of
 from services.awards.queries.council import Filters, Outcome, decisions_of
 from services.awards.queries.rounds import round_by_code
 from shared.alphabet import matching
+from shared.cases import in_state
 from shared.clock import hanoi_date
 from shared.errors import N_, NotFound
 
@@ -163,7 +164,7 @@ def changed_since(session: Session, tally: Tally) -> list[str]:
     or let count again since. Its file is what everybody rechecks, so that the result must follow from it."""
     of_version = (Standing.round_id == tally.round_id, Standing.version == tally.version)
     struck = select(Dossier.voting_code).join(Standing, Standing.dossier_id == Dossier.id)
-    codes = set(session.scalars(struck.where(*of_version, Dossier.state == "struck")))
+    codes = set(session.scalars(struck.where(*of_version, in_state(Dossier, "struck"))))
     told = session.scalar(
         select(Tally.file["result"]["annulled"]).where(Tally.round_id == tally.round_id, Tally.version == tally.version)
     )
@@ -196,7 +197,7 @@ def departures_of(session: Session, round_id: UUID) -> list[tuple[str, Decision]
     rows = session.execute(
         select(Dossier.voting_code, Decision)
         .join(Dossier, Dossier.id == Decision.dossier_id)
-        .where(Decision.round_id == round_id, Dossier.state == "accepted", Decision.follows_jury.is_(False))
+        .where(Decision.round_id == round_id, in_state(Dossier, "accepted"), Decision.follows_jury.is_(False))
         .order_by(Decision.recognised.desc(), Dossier.voting_code)
     )
     return [(code or "", decision) for code, decision in rows]
@@ -237,7 +238,7 @@ def complain_until(round: Round) -> date:
 
 def open_complaints(session: Session, round_id: UUID) -> int:
     """Return how many complaints about a round wait for an answer."""
-    waiting = select(func.count()).where(Complaint.round_id == round_id, Complaint.state == "received")
+    waiting = select(func.count()).where(Complaint.round_id == round_id, in_state(Complaint, "received"))
     return session.scalar(waiting) or 0
 
 
@@ -248,7 +249,7 @@ def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElemen
 
 def _public(round_id: UUID) -> tuple[ColumnElement[bool], ...]:
     version = latest_version(round_id)
-    return (Standing.round_id == round_id, Standing.version == version, Dossier.state == "accepted")
+    return (Standing.round_id == round_id, Standing.version == version, in_state(Dossier, "accepted"))
 
 
 def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
@@ -276,4 +277,4 @@ def _count_letters(session: Session, round_id: UUID) -> int:
     mailbox = Contact.group_name == func.concat("establishment:", cast(Dossier.establishment_id, String))
     taking_part = exists(select(Standing.version).where(Standing.dossier_id == Dossier.id))
     letters = select(func.count()).select_from(Dossier).join(Contact, mailbox)
-    return session.scalar(letters.where(Dossier.round_id == round_id, Dossier.state == "accepted", taking_part)) or 0
+    return session.scalar(letters.where(Dossier.round_id == round_id, in_state(Dossier, "accepted"), taking_part)) or 0

@@ -2,31 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.awards.models import Assignment, Complaint, Dossier, Judge, Official, Round, RoundStep, Sheet
+from services.awards.domain.lifecycle import DossierState, JudgeState
+from services.awards.models import Assignment, Complaint, Dossier, Judge, Official, Round, Sheet, Step
 from shared.alphabet import alphabetical
+from shared.cases import in_state
 
-ENTERED = ("submitted", "returned", "accepted", "refused", "struck")
+ENTERED: Final[tuple[DossierState, ...]] = ("submitted", "returned", "accepted", "refused", "struck")
 """States of dossiers that were handed in."""
+TOLD_OF: Final = ("round", "judge", "sheet", "ballot", "decision", "official")
+NOT_TOLD: Final = ("invited_again", "accepted", "declined", "reminded", "signed", "voted", "ballot_dropped")
+"""Steps that the desk does not list, for there are many: the pages of the jury and of the council show them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """How large a round is and how far. ``dossiers`` is (group, state) → how many; ``judges`` is state → how many."""
 
-    dossiers: Mapping[tuple[str, str], int]
+    dossiers: Mapping[tuple[str, DossierState], int]
     provinces: int
-    judges: Mapping[str, int]
+    judges: Mapping[JudgeState, int]
     officials: Mapping[str, int]
     sheets: int
     signed: int
     complaints: int
 
-    def of(self, *states: str, group: str = "") -> int:
+    def of(self, *states: DossierState, group: str = "") -> int:
         """Return how many dossiers are in one of these states (any if none is named), of a group or of all."""
         return sum(
             count
@@ -58,18 +64,18 @@ def figures(session: Session, round: Round) -> Figures:
         .select_from(Assignment)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Dossier, Dossier.id == Assignment.dossier_id)
-        .where(Judge.round_id == round.id, Dossier.state == "accepted")
+        .where(Judge.round_id == round.id, in_state(Dossier, "accepted"))
     )
     signed = (
         select(func.count())
         .select_from(Sheet)
         .join(Dossier, Dossier.id == Sheet.dossier_id)
-        .where(Sheet.round_id == round.id, Sheet.state == "signed", Dossier.state == "accepted")
+        .where(Sheet.round_id == round.id, in_state(Sheet, "signed"), in_state(Dossier, "accepted"))
     )
     places = select(func.count(func.distinct(Dossier.province_code))).where(
-        Dossier.round_id == round.id, Dossier.state.in_(ENTERED)
+        Dossier.round_id == round.id, in_state(Dossier, *ENTERED)
     )
-    complaints = select(func.count()).where(Complaint.round_id == round.id, Complaint.state == "received")
+    complaints = select(func.count()).where(Complaint.round_id == round.id, in_state(Complaint, "received"))
     numbers = session.execute(
         select(*(query.scalar_subquery() for query in (places, assigned, signed, complaints)))
     ).one()
@@ -84,11 +90,10 @@ def figures(session: Session, round: Round) -> Figures:
     )
 
 
-def steps(session: Session, round: Round) -> Sequence[RoundStep]:
-    """Return what was done to a round, the latest first."""
-    return session.scalars(
-        select(RoundStep).where(RoundStep.round_id == round.id).order_by(RoundStep.id.desc()).limit(200)
-    ).all()
+def steps(session: Session, round: Round) -> Sequence[Step]:
+    """Return what was done to a round and by whom, the latest first; not to single dossiers."""
+    of_round = select(Step).where(Step.within == round.code, Step.at >= round.created_at, Step.noun.in_(TOLD_OF))
+    return session.scalars(of_round.where(Step.what.not_in(NOT_TOLD)).order_by(Step.serial.desc()).limit(200)).all()
 
 
 def officials(session: Session, round_id: UUID) -> Sequence[Official]:

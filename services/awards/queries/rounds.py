@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.domain.lifecycle import IS_PUBLIC, RoundState
 from services.awards.models import Round
 from services.awards.permissions import Scope
 from shared.alphabet import matching
+from shared.cases import in_state, not_in_state
 from shared.clock import hanoi_date
 from shared.errors import N_, NotFound
 from shared.places import provinces
@@ -54,7 +55,7 @@ class RoundFilters:
     search: str = ""
     year: int | None = None
     level: str | None = None
-    state: str | None = None
+    state: RoundState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Front:
 
 def announced() -> ColumnElement[bool]:
     """Return the condition that anyone may know of a round."""
-    return and_(Round.state != "draft", Round.rehearsal.is_(False))
+    return and_(not_in_state(Round, "draft"), Round.rehearsal.is_(False))
 
 
 def office_of(scope: Scope) -> ColumnElement[bool]:
@@ -106,15 +107,15 @@ def front(session: Session, scope: Scope, now: datetime, most: int = 8) -> Front
     def of(*conditions: ColumnElement[bool]) -> Select[Round]:
         return select(Round).where(announced(), *conditions).limit(most)
 
-    takes = and_(Round.state == "open", Round.dossiers_close_at > now)
+    takes = and_(in_state(Round, "open"), Round.dossiers_close_at > now)
     in_hand = or_(
-        and_(Round.state == "open", Round.dossiers_close_at <= now), Round.state.in_(("scoring", "tallied", "council"))
+        and_(in_state(Round, "open"), Round.dossiers_close_at <= now), in_state(Round, "scoring", "tallied", "council")
     )
     return Front(
         open_now=session.scalars(of(takes).order_by(Round.dossiers_close_at, Round.code)).all(),
         working=session.scalars(of(in_hand).order_by(Round.scoring_closes_at, Round.code)).all(),
         published=session.scalars(
-            of(Round.state.in_(IS_PUBLIC)).order_by(Round.published_at.desc().nulls_last(), Round.code)
+            of(in_state(Round, *IS_PUBLIC)).order_by(Round.published_at.desc().nulls_last(), Round.code)
         ).all(),
         own=own_rounds(session, scope),
     )
@@ -125,7 +126,7 @@ def own_rounds(session: Session, scope: Scope, most: int = 50) -> Sequence[Round
     ids = [*scope.judges, *scope.council]
     if not ids:
         return []
-    query = select(Round).where(Round.id.in_(ids), Round.state.not_in(IS_PUBLIC))
+    query = select(Round).where(Round.id.in_(ids), not_in_state(Round, *IS_PUBLIC))
     return session.scalars(_latest_first(query).limit(most)).all()
 
 
@@ -140,5 +141,5 @@ def _found(wanted: RoundFilters) -> ColumnElement[bool]:
     if wanted.level is not None:
         conditions.append(Round.level == wanted.level)
     if wanted.state is not None:
-        conditions.append(Round.state == wanted.state)
+        conditions.append(in_state(Round, wanted.state))
     return and_(*conditions)

@@ -7,18 +7,20 @@ hashes of their leaves are read, which say nothing (each leaf holds 32 random by
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from services.awards.domain.dossiers import PHOTO_KINDS
+from services.awards.domain.lifecycle import SheetState
 from services.awards.domain.merkle import inclusion_proof, root
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Paper, Round, Sheet
 from services.awards.permissions import require_judge
 from services.awards.queries.rounds import RoundNotFound
+from shared.cases import in_state
 from shared.errors import N_, NotFound, SignInNeeded
 
 AFTER_SCORING = frozenset({"scoring", "tallied", "council", "published", "closed"})
@@ -85,7 +87,7 @@ class Task:
         return self.dossier.voting_code or ""
 
     @property
-    def state(self) -> str:
+    def state(self) -> SheetState | Literal["unscored"]:
         """Return how far the judge is with it: unscored, draft or signed."""
         return self.sheet.state if self.sheet else "unscored"
 
@@ -200,7 +202,9 @@ def receipt(session: Session, round_code: str, voting_code: str, by: str) -> dic
 
 
 def _leaf_hashes(round_id: UUID) -> Select[str]:
-    return select(Sheet.leaf_hash).where(Sheet.round_id == round_id, Sheet.state == "signed").order_by(Sheet.leaf_index)
+    return (
+        select(Sheet.leaf_hash).where(Sheet.round_id == round_id, in_state(Sheet, "signed")).order_by(Sheet.leaf_index)
+    )
 
 
 def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
@@ -209,7 +213,7 @@ def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
         .join(Dossier, Dossier.id == Assignment.dossier_id)
         .outerjoin(Sheet, and_(Sheet.dossier_id == Dossier.id, Sheet.judge_id == judge.id, Sheet.revision > 0))
         .outerjoin(Block, and_(Block.dossier_id == Dossier.id, Block.judge_id == judge.id))
-        .where(Assignment.judge_id == judge.id, Block.dossier_id.is_(None), Dossier.state == "accepted")
+        .where(Assignment.judge_id == judge.id, Block.dossier_id.is_(None), in_state(Dossier, "accepted"))
         .options(joinedload(Dossier.establishment), joinedload(Dossier.round))
         .order_by(Assignment.position, Dossier.voting_code)
     ).all()

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.domain.round_file import Struck, one_line
 from services.awards.domain.tally import Product
-from services.awards.models import Assignment, Dossier, DossierStep, Establishment, Judge, Round, Sheet, Standing, Tally
+from services.awards.models import Assignment, Dossier, Establishment, Judge, Round, Sheet, Standing, Step, Tally
 from services.awards.permissions import Scope
 from shared.alphabet import unaccented
+from shared.cases import in_state, not_in_state
 from shared.errors import N_, Forbidden, NotFound
 
 OUTCOMES: Final = ("proposed", "passed", "not_passed", "no_result")
@@ -144,19 +145,23 @@ def outcome_counts(session: Session, round_id: UUID, version: int) -> Mapping[st
 
 def progress_of_products(session: Session, round: Round, quorum: int) -> Sequence[ProductProgress]:
     """Return how far every accepted product is, those that lack most sheets for the quorum first."""
-    signed = func.count().filter(Sheet.state == "signed", Sheet.annulled_at.is_(None))
+    signed = func.count().filter(in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
     annulled = func.count().filter(Sheet.annulled_at.is_not(None))
     rows = session.execute(
         select(Dossier.id, Dossier.voting_code, Dossier.product_name, Dossier.product_group, signed, annulled)
         .outerjoin(Sheet, Sheet.dossier_id == Dossier.id)
-        .where(Dossier.round_id == round.id, Dossier.state == "accepted")
+        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
         .group_by(Dossier.id)
     ).all()
     unsigned = (
         select(Assignment.dossier_id, func.count())
         .join(Judge, Judge.id == Assignment.judge_id)
         .outerjoin(Sheet, (Sheet.judge_id == Judge.id) & (Sheet.dossier_id == Assignment.dossier_id))
-        .where(Judge.round_id == round.id, Judge.state == "accepted", Sheet.state.is_distinct_from("signed"))
+        .where(
+            Judge.round_id == round.id,
+            in_state(Judge, "accepted"),
+            or_(Sheet.id.is_(None), not_in_state(Sheet, "signed")),
+        )
         .group_by(Assignment.dossier_id)
     )
     awaited = dict(session.execute(unsigned).all())
@@ -171,7 +176,7 @@ def signed_leaves(session: Session, round_id: UUID) -> list[tuple[Mapping[str, A
     """Return every signed leaf in tree order with the reason it was annulled for ("" if it counts)."""
     rows = session.execute(
         select(Sheet.leaf, Sheet.annulled_reason)
-        .where(Sheet.round_id == round_id, Sheet.state == "signed")
+        .where(Sheet.round_id == round_id, in_state(Sheet, "signed"))
         .order_by(Sheet.leaf_index)
     )
     return [(leaf, reason) for leaf, reason in rows if leaf is not None]
@@ -181,7 +186,7 @@ def products_of(session: Session, round_id: UUID) -> dict[str, tuple[UUID, Produ
     """Return the round's products by voting code, struck ones too: their dossier and what the tally needs."""
     rows = session.execute(
         select(Dossier.id, Dossier.voting_code, Dossier.product_group, Dossier.province_code).where(
-            Dossier.round_id == round_id, Dossier.state.in_(("accepted", "struck"))
+            Dossier.round_id == round_id, in_state(Dossier, "accepted", "struck")
         )
     )
     return {code: (id_, Product(code, group, province)) for id_, code, group, province in rows if code is not None}
@@ -190,10 +195,10 @@ def products_of(session: Session, round_id: UUID) -> dict[str, tuple[UUID, Produ
 def struck_products(session: Session, round_id: UUID) -> list[Struck]:
     """Return the products that were taken out, each with the reason of the last time it was."""
     rows = session.execute(
-        select(Dossier.voting_code, DossierStep.reason)
-        .join(DossierStep, (DossierStep.dossier_id == Dossier.id) & (DossierStep.what == "struck"))
-        .where(Dossier.round_id == round_id, Dossier.state == "struck")
-        .order_by(DossierStep.id)
+        select(Dossier.voting_code, Step.reason)
+        .join(Step, and_(Step.subject_id == Dossier.id, Step.what == "struck"))
+        .where(Dossier.round_id == round_id, in_state(Dossier, "struck"))
+        .order_by(Step.serial)
     )
     reasons = {code: reason for code, reason in rows if code is not None}
     return [Struck(code, one_line(reason) or "–") for code, reason in sorted(reasons.items())]
@@ -201,9 +206,9 @@ def struck_products(session: Session, round_id: UUID) -> list[Struck]:
 
 def judge_labels(session: Session, round_id: UUID) -> list[str]:
     """Return the labels of the judges who accepted or have signed a sheet."""
-    has_signed = select(Sheet.judge_id).where(Sheet.round_id == round_id, Sheet.state == "signed")
+    has_signed = select(Sheet.judge_id).where(Sheet.round_id == round_id, in_state(Sheet, "signed"))
     of_round = select(Judge.label).where(Judge.round_id == round_id)
-    return list(session.scalars(of_round.where((Judge.state == "accepted") | Judge.id.in_(has_signed))))
+    return list(session.scalars(of_round.where((in_state(Judge, "accepted")) | Judge.id.in_(has_signed))))
 
 
 def signed_sheets(session: Session, round_id: UUID, code: str) -> Sequence[Sheet]:
@@ -212,7 +217,7 @@ def signed_sheets(session: Session, round_id: UUID, code: str) -> Sequence[Sheet
         select(Sheet)
         .join(Sheet.judge)
         .join(Sheet.dossier)
-        .where(Sheet.round_id == round_id, Sheet.state == "signed", Dossier.voting_code == code)
+        .where(Sheet.round_id == round_id, in_state(Sheet, "signed"), Dossier.voting_code == code)
         .options(contains_eager(Sheet.judge), contains_eager(Sheet.dossier))
         .order_by(Judge.label)
     ).all()
@@ -224,7 +229,7 @@ def signed_sheet(session: Session, round_id: UUID, sheet_id: UUID) -> Sheet:
         select(Sheet)
         .join(Sheet.judge)
         .join(Sheet.dossier)
-        .where(Sheet.id == sheet_id, Sheet.round_id == round_id, Sheet.state == "signed")
+        .where(Sheet.id == sheet_id, Sheet.round_id == round_id, in_state(Sheet, "signed"))
         .options(contains_eager(Sheet.judge), contains_eager(Sheet.dossier))
     )
     if found is None:

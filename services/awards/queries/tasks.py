@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.awards.domain.dossiers import EDITABLE, WAITING
+from services.awards.domain.lifecycle import ComplaintState
 from services.awards.models import Certificate, Complaint, Dossier, Establishment, Judge, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.dossiers import situation_of, until_of, with_both
 from services.awards.queries.rounds import province_codes_of
+from shared.cases import in_state
 
 MOST_SHOWN = 100
 
@@ -25,7 +28,7 @@ class DossierTask:
     situation: str
     deadline: datetime | None = None
     certificate: Certificate | None = None
-    complaint_state: str = ""
+    complaint_state: ComplaintState | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _of_office(session: Session, scope: Scope) -> list[RoundTask]:
     query = (
         select(Round, func.count())
         .join(Dossier, Dossier.round_id == Round.id)
-        .where(or_(*runs), Round.state == "open", Round.rehearsal.is_(False), Dossier.state == "submitted")
+        .where(or_(*runs), in_state(Round, "open"), Round.rehearsal.is_(False), in_state(Dossier, "submitted"))
         .group_by(Round.id)
     )
     return [RoundTask("check", round, count) for round, count in session.execute(query)]
@@ -124,12 +127,12 @@ def _of_officers(session: Session, scope: Scope, now: datetime) -> list[RoundTas
         query = (
             select(Round, func.count())
             .join(Dossier, Dossier.round_id == Round.id)
-            .where(Dossier.province_code.in_(scope.provinces), Round.state == "open", Round.rehearsal.is_(False))
+            .where(Dossier.province_code.in_(scope.provinces), in_state(Round, "open"), Round.rehearsal.is_(False))
             .where(
                 or_(
-                    and_(Dossier.state == "draft", Round.dossiers_close_at >= now),
+                    and_(in_state(Dossier, "draft"), Round.dossiers_close_at >= now),
                     and_(
-                        Dossier.state == "returned",
+                        in_state(Dossier, "returned"),
                         func.greatest(Round.dossiers_close_at, func.coalesce(Dossier.complete_by, now)) >= now,
                     ),
                 )
@@ -146,7 +149,7 @@ def _of_officers(session: Session, scope: Scope, now: datetime) -> list[RoundTas
             elif judge.state == "accepted" and round.state == "scoring":
                 tasks.append(RoundTask("score", round, 0, round.scoring_closes_at, judge.id))
     if scope.council:
-        voting = select(Round).where(Round.id.in_(scope.council), Round.state == "council")
+        voting = select(Round).where(Round.id.in_(scope.council), in_state(Round, "council"))
         tasks += [RoundTask("vote", round) for round in session.scalars(voting)]
     return tasks
 
@@ -155,7 +158,7 @@ def _can_enter(session: Session, scope: Scope, own: Sequence[Establishment], now
     provinces = {one.province_code for one in own} | scope.provinces
     if not provinces and not scope.organiser:
         return []
-    query = select(Round).where(Round.state == "open", Round.rehearsal.is_(False), Round.dossiers_close_at > now)
+    query = select(Round).where(in_state(Round, "open"), Round.rehearsal.is_(False), Round.dossiers_close_at > now)
     rounds = session.scalars(query.order_by(Round.dossiers_close_at).limit(MOST_SHOWN))
     return [round for round in rounds if scope.organiser or provinces & set(province_codes_of(round))]
 

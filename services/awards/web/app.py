@@ -18,6 +18,7 @@ from services.awards.web.api import results as results_api
 from services.awards.web.api import rounds as rounds_api
 from services.awards.web.api import scoring as scoring_api
 from services.awards.web.api import tallies as tallies_api
+from services.awards.web.history import HISTORY
 from services.awards.web.pages import (
     ballot,
     certificates,
@@ -35,6 +36,7 @@ from services.awards.web.pages import (
     verification,
 )
 from shared.settings import Settings
+from shared.web import history
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
@@ -52,22 +54,23 @@ PAGES: tuple[Blueprint, ...] = (
     scoring.bp,
     tallies.bp,
     verification.bp,
+    history.pages("awards", HISTORY),
 )
 API: tuple[Blueprint, ...] = (
-    certificates_api.bp,
-    complaints_api.bp,
-    council_api.bp,
-    dossiers_api.bp,
-    papers_api.bp,
-    front_api.bp,
-    rounds_api.bp,
-    officials_api.bp,
-    judges_api.bp,
-    jury_look_api.bp,
-    report_api.bp,
-    results_api.bp,
-    scoring_api.bp,
-    tallies_api.bp,
+    certificates_api.API.bp,
+    complaints_api.API.bp,
+    council_api.API.bp,
+    dossiers_api.API.bp,
+    papers_api.API.bp,
+    front_api.API.bp,
+    rounds_api.API.bp,
+    officials_api.API.bp,
+    judges_api.API.bp,
+    jury_look_api.API.bp,
+    report_api.API.bp,
+    results_api.API.bp,
+    scoring_api.API.bp,
+    tallies_api.API.bp,
 )
 
 

@@ -5,8 +5,9 @@ from typing import Final
 from flask import request
 from sqlalchemy.orm import Session
 
+from services.awards.domain.lifecycle import ROUND
 from services.awards.models import Round
-from services.awards.models.rounds import LEVELS, ROUND_STATES
+from services.awards.models.rounds import LEVELS
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundFilters, round_by_code
 from shared.errors import Forbidden
@@ -40,5 +41,5 @@ def asked_rounds() -> RoundFilters:
         search=request.args.get("q", "")[:200],
         year=int(year) if year.isascii() and year.isdigit() and len(year) == len(str(FIRST_YEAR)) else None,
         level=level if level in LEVELS else None,
-        state=state if state in ROUND_STATES else None,
+        state=ROUND.named(state),
     )

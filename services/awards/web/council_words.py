@@ -1,7 +1,9 @@
 """The words of the council's pages."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from services.awards.domain.lifecycle import BallotState
 from services.awards.models import Decision
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -12,7 +14,7 @@ DECISIONS: Final = {
     "undecided": N_("Chưa quyết định"),
     "departure": N_("Khác thứ tự giám khảo"),
 }
-BALLOT_STATES: Final = {
+BALLOT_STATES: Final[Mapping[BallotState, tuple[str, str]]] = {
     "open": ("waiting", N_("Đang bỏ phiếu")),
     "closed": ("done", N_("Đã kiểm phiếu")),
     "cancelled": ("plain", N_("Đã hủy")),
@@ -28,7 +30,7 @@ def decision_chip(decision: Decision | None) -> tuple[str, str]:
     return ("done", _(DECISIONS["recognised"])) if decision.recognised else ("plain", _(DECISIONS["not_recognised"]))
 
 
-def ballot_chip(state: str) -> tuple[str, str]:
+def ballot_chip(state: BallotState) -> tuple[str, str]:
     """Return the kind of chip and the word of a ballot's state."""
     kind, word = BALLOT_STATES[state]
     return kind, _(word)

@@ -1,6 +1,6 @@
 """The words of dossiers: states and what comes next, papers, kinds of products; and their timeline in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint
 
 from services.awards.domain.dossiers import CHECKLIST, PART, PARTS, PROMISES
+from services.awards.domain.lifecycle import DossierState
 from services.awards.queries.dossiers import Case
 from services.awards.web.choices import province_name
 from shared.i18n import N_
@@ -91,7 +92,7 @@ LINES: Final = {
         N_("Sản phẩm đã bị đưa ra khỏi kỳ bình chọn."),
     ),
 }
-STATE_KINDS: Final = {
+STATE_KINDS: Final[Mapping[DossierState, str]] = {
     "draft": "waiting",
     "submitted": "info",
     "returned": "problem",
@@ -100,7 +101,7 @@ STATE_KINDS: Final = {
     "withdrawn": "plain",
     "struck": "problem",
 }
-STATES: Final = {state: LINES[state].word for state in STATE_KINDS}
+STATES: Final[Mapping[DossierState, str]] = {state: LINES[state].word for state in STATE_KINDS}
 PRODUCT_KINDS: Final = {
     "single": N_("Một sản phẩm"),
     "set_of_materials": N_("Bộ sản phẩm: cùng kiểu dáng, nhiều chất liệu"),

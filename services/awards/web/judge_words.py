@@ -1,10 +1,12 @@
 """The words for judges, blocks and ties."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from services.awards.domain.lifecycle import JudgeState
 from shared.i18n import N_
 
-JUDGE_STATES: Final = {
+JUDGE_STATES: Final[Mapping[JudgeState, tuple[str, str]]] = {
     "invited": ("waiting", N_("Chờ trả lời")),
     "accepted": ("done", N_("Đã nhận lời")),
     "declined": ("problem", N_("Đã từ chối")),

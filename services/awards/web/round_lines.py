@@ -1,12 +1,13 @@
 """What state a round is in, as people say it: a chip, what comes next, and by when; the next step for the office."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.awards.models import Round, RoundStep
+from services.awards.domain.lifecycle import IS_PUBLIC, ROUND, RoundState
+from services.awards.models import Round, Step
 from services.awards.queries.results import complain_until
 from services.awards.queries.round_desk import Figures
 from services.awards.web.words import ROUND_STATES
@@ -43,32 +44,33 @@ class DeskLink:
 
     page: str
     word: str
-    states: frozenset[str]
+    states: frozenset[RoundState]
     hosts_only: bool = False
 
 
-def _states(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _since(state: RoundState) -> frozenset[RoundState]:
+    """Return this state and all that come after it."""
+    return frozenset(ROUND.states[ROUND.states.index(state) :])
 
 
 DESK: Final = (
-    DeskLink("/dossiers", N_("Hồ sơ"), _states("open scoring tallied council published closed")),
-    DeskLink("/import", N_("Nhập danh sách từ Excel"), _states("open"), hosts_only=True),
-    DeskLink("/jury", N_("Ban Giám khảo"), _states("draft open scoring tallied council published closed")),
-    DeskLink("/labels", N_("In nhãn mã số"), _states("open scoring")),
-    DeskLink("/lists", N_("In danh sách"), _states("open scoring tallied council published closed")),
-    DeskLink("/sheets", N_("In phiếu chấm"), _states("open scoring tallied")),
-    DeskLink("/tally", N_("Kết quả chấm điểm"), _states("scoring tallied council published closed")),
-    DeskLink("/jury-look", N_("Nhìn lại việc chấm"), _states("tallied council published closed")),
-    DeskLink("/council", N_("Hội đồng bình chọn"), _states("tallied council published closed")),
-    DeskLink("/publish", N_("Công bố kết quả"), _states("council"), hosts_only=True),
-    DeskLink("/complaints", N_("Khiếu nại"), _states("published closed")),
-    DeskLink("/certificates", N_("Giấy chứng nhận"), _states("published closed")),
+    DeskLink("/dossiers", N_("Hồ sơ"), _since("open")),
+    DeskLink("/import", N_("Nhập danh sách từ Excel"), frozenset({"open"}), hosts_only=True),
+    DeskLink("/jury", N_("Ban Giám khảo"), _since("draft")),
+    DeskLink("/labels", N_("In nhãn mã số"), frozenset({"open", "scoring"})),
+    DeskLink("/lists", N_("In danh sách"), _since("open")),
+    DeskLink("/sheets", N_("In phiếu chấm"), frozenset({"open", "scoring", "tallied"})),
+    DeskLink("/tally", N_("Kết quả chấm điểm"), _since("scoring")),
+    DeskLink("/jury-look", N_("Nhìn lại việc chấm"), _since("tallied")),
+    DeskLink("/council", N_("Hội đồng bình chọn"), _since("tallied")),
+    DeskLink("/publish", N_("Công bố kết quả"), frozenset({"council"}), hosts_only=True),
+    DeskLink("/complaints", N_("Khiếu nại"), IS_PUBLIC),
+    DeskLink("/certificates", N_("Giấy chứng nhận"), IS_PUBLIC),
 )
 """Every office page of a round under /awards/office/rounds/<code>, by state, in the order of the work."""
 
 
-def desk_links(state: str, *, hosts: bool) -> list[DeskLink]:
+def desk_links(state: RoundState, *, hosts: bool) -> list[DeskLink]:
     """Return the pages that are of use in a state."""
     return [link for link in DESK if state in link.states and (hosts or not link.hosts_only)]
 
@@ -88,7 +90,7 @@ def round_line(round: Round, at: datetime) -> RoundLine:
     return RoundLine(kind, _(ROUND_STATES[round.state]), _(text))
 
 
-_SIMPLE: Final = {
+_SIMPLE: Final[Mapping[RoundState, tuple[str, str]]] = {
     "draft": ("plain", N_("Chỉ ban tổ chức nhìn thấy. Thể lệ sửa được cho đến khi mở nhận hồ sơ.")),
     "tallied": ("waiting", N_("Điểm đã được tính từ các phiếu đã ký, Hội đồng sẽ xem xét.")),
     "council": ("waiting", N_("Hội đồng bình chọn đang xem xét kết quả chấm điểm.")),
@@ -189,14 +191,14 @@ class TimelineEntry:
     who: str
 
 
-def timeline(steps: Sequence[RoundStep]) -> list[TimelineEntry]:
+def timeline(steps: Sequence[Step]) -> list[TimelineEntry]:
     """Return the steps of a round in words."""
     return [TimelineEntry(step.at, _step_text(step), step.by) for step in steps]
 
 
-def _step_text(step: RoundStep) -> str:
+def _step_text(step: Step) -> str:
     word = _(STEPS[step.what]) if step.what in STEPS else step.what
-    return f"{word}: {_reason_text(step.reason)}" if step.reason else word
+    return f"{word}: {_reason_text(step.said)}" if step.said else word
 
 
 def _reason_text(reason: str) -> str:

@@ -1,7 +1,9 @@
 """The words for codes that several pages show; each a message key, said with gettext."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from services.awards.domain.lifecycle import RoundState
 from shared.i18n import N_
 
 GROUPS: Final = {
@@ -25,7 +27,7 @@ OFFICES: Final = {
     "secretariat": N_("Tổ chuyên môn giúp việc"),
     "council": N_("Hội đồng bình chọn"),
 }
-ROUND_STATES: Final = {
+ROUND_STATES: Final[Mapping[RoundState, str]] = {
     "draft": N_("Bản nháp"),
     "open": N_("Đang nhận hồ sơ"),
     "scoring": N_("Đang chấm điểm"),

@@ -17,7 +17,7 @@ from services.booths.models import Application, Fair
 from services.booths.permissions import require_member
 from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationNotFound
-from shared.cases import last_step, note, take
+from shared.cases import note_edit, take
 from shared.errors import Conflict
 from shared.events.booths.applications import AboutApplication
 from shared.formats import deadline
@@ -64,15 +64,8 @@ def taken_to_edit(session: Session, application_id: UUID, by: str, now: datetime
         raise NotEditable
     require_open(application.fair, now)
     application.changed_at = now
-    _note_edit(session, application, by, now)
+    note_edit(session, application, by=by, now=now)
     return application
-
-
-def _note_edit(session: Session, application: Application, by: str, now: datetime) -> None:
-    """Note that ``by`` fills it in: once until somebody does something else with it, not for every field."""
-    last = last_step(session, application)
-    if last is None or (last.what, last.by) != ("edited", by):
-        note(session, application, "edited", by=by, now=now)
 
 
 def require_open(fair: Fair, now: datetime) -> None:

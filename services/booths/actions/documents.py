@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.booths.actions.contacts import locked_establishment
 from services.booths.domain.establishments import MEDIA_TYPES, MOST_BYTES, MOST_DOCUMENTS, document_kind, file_name
 from services.booths.domain.lifecycle import ApplicationState
-from services.booths.models import Application, Document, Registration
+from services.booths.models import Application, Document, Establishment, Registration
 from services.booths.permissions import require_member
 from shared import clock
 from shared.cases import note
@@ -52,13 +52,13 @@ def add_document(
     """
     require_member(session, by, establishment_id)
     document = new_document(kind=kind, name=name, media_type=media_type, content=content, by=by, now=now)
-    locked_establishment(session, establishment_id)
+    establishment = locked_establishment(session, establishment_id)
     if application_id is not None:
         _require_own(session, application_id, establishment_id)
     document.establishment_id, document.application_id = establishment_id, application_id
     kept = keep_once(session, document, Document.establishment_id == establishment_id)
     if kept is document:
-        note(session, document, "added", by=by, now=now, facts=_about(document))
+        note(session, document, "added", by=by, now=now, facts=_about(document, establishment))
     return kept
 
 
@@ -75,7 +75,8 @@ def remove_document(session: Session, *, document_id: UUID, by: str) -> None:
         state = session.scalar(select(Application.state).where(Application.id == document.application_id))
         if state in FROZEN:
             raise DocumentInUse
-    note(session, document, "removed", by=by, now=clock.now(), facts=_about(document))
+    establishment = session.get_one(Establishment, document.establishment_id)
+    note(session, document, "removed", by=by, now=clock.now(), facts=_about(document, establishment))
     session.delete(document)
 
 
@@ -130,8 +131,8 @@ def hand_over(session: Session, registration: Registration, establishment_id: UU
     session.flush()
 
 
-def _about(document: Document) -> dict[str, Any]:
-    return {"kind": document.kind, "establishment_id": document.establishment_id}
+def _about(document: Document, establishment: Establishment) -> dict[str, Any]:
+    return {"kind": document.kind, "establishment": establishment.name}
 
 
 def _require_own(session: Session, application_id: UUID, establishment_id: UUID) -> None:

@@ -11,7 +11,7 @@ from services.booths.actions.fair_events import fair_cancelled, fair_ended, fair
 from services.booths.actions.fairs import booth_count, taken_fair
 from services.booths.actions.offers import end_offer
 from services.booths.domain import draw
-from services.booths.domain.fairs import HANOI, FairIncomplete, Missing, TooEarly
+from services.booths.domain.fairs import FairIncomplete, Missing, TooEarly
 from services.booths.domain.lifecycle import FAIR, FairState
 from services.booths.domain.plans import HallSize, PlannedBooth, faults
 from services.booths.domain.rules import Rules, check_fit
@@ -22,6 +22,7 @@ from shared.errors import Invalid, Trouble
 from shared.events.booths import FairOpened, FairStarted
 from shared.formats import day
 from shared.i18n import N_
+from shared.places import HANOI
 
 SECRET_BYTES = 32
 

@@ -13,11 +13,12 @@ from services.booths.domain.lifecycle import ApplicationState
 from services.booths.models import Application, Staff
 from services.booths.permissions import require_officer
 from shared.cases import move
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 from shared.events.booths import ApplicationAccepted, ApplicationRefused, ApplicationReturned
 from shared.events.envelope import Event
 from shared.formats import moment
 from shared.i18n import N_, gettext
+from shared.reviewing import joined_reasons
 
 RETURN_REASONS: Final = (
     N_("Giấy đăng ký kinh doanh thiếu, mờ hoặc không đúng tên cơ sở."),
@@ -26,7 +27,6 @@ RETURN_REASONS: Final = (
     N_("Sản phẩm đăng ký chưa ghi rõ tên hoặc không do cơ sở sản xuất."),
     N_("Thông tin cơ sở không khớp với giấy tờ."),
 )
-LONGEST_REASON: Final = 2_000
 
 
 class AlreadyDecided(Conflict):
@@ -66,7 +66,7 @@ def return_application(
     """
     application = _undecided(session, application_id, by)
     require_open(application.fair, now)
-    reason = _required(reasons)
+    reason = joined_reasons(reasons)
     told = ApplicationReturned(**facts(application), reason=reason)
     return _decided(session, application, "returned", by=by, now=now, tells=told, reason=reason)
 
@@ -79,7 +79,7 @@ def refuse_application(
     Publishes ApplicationRefused. Raises Invalid without a reason, and what accept_application raises.
     """
     application = _undecided(session, application_id, by, also="returned")
-    reason = _required(reasons)
+    reason = joined_reasons(reasons)
     told = ApplicationRefused(**facts(application), reason=reason)
     return _decided(session, application, "refused", by=by, now=now, tells=told, reason=reason)
 
@@ -113,16 +113,6 @@ def _decided(
     application.reason, application.decided_by, application.decided_at = reason, by, now
     move(session, application, state, by=by, now=now, tells=tells, reason=reason)
     return application
-
-
-def _required(reasons: Sequence[str]) -> str:
-    """Return the reasons one a line; raises Invalid if there is none or too much."""
-    said = "\n".join(line.strip() for reason in reasons for line in reason.splitlines() if line.strip())
-    if not said:
-        raise Invalid(fields={"reasons": N_("Ghi lý do để cơ sở biết cần làm gì.")})
-    if len(said) > LONGEST_REASON:
-        raise Invalid(fields={"reasons": N_("Lý do quá dài, nhiều nhất 2.000 ký tự.")})
-    return said
 
 
 def staff_name(session: Session, email: str) -> str:

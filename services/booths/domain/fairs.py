@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, Final, Self
-from zoneinfo import ZoneInfo
 
 from services.booths.domain.lifecycle import ApplicationState, FairState
 from shared.errors import N_, Conflict, Invalid, Trouble
+from shared.places import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CHANGEABLE: Final[frozenset[FairState]] = frozenset({"draft", "open", "closed", "drawn", "published", "running"})
 IN_HAND: Final[tuple[ApplicationState, ...]] = ("submitted", "returned", "accepted")
 """States of an application whose establishment counts on the fair."""

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.steps import StepColumns
 
 
 class BoothsTables(Tables):

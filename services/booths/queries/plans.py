@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import Select, and_, case, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.applications import EDITABLE
@@ -14,6 +14,8 @@ from services.booths.models import Application, Booth, Establishment, Fair, Hall
 from services.booths.queries.fairs import PUBLISHED
 from shared.alphabet import MOST_WORDS, unaccented
 from shared.cases import in_state
+
+BoothState = Literal["free", "offered", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class PlanBooth:
     kind: str
     zone: str
     payer: str
-    state: str
+    state: BoothState
     mine: bool
     holder: str
     wished: int
@@ -165,7 +167,7 @@ def _given() -> Select[UUID, str, UUID, str]:
         .join(Offer, Offer.id == OfferBooth.offer_id)
         .join(Application, Application.id == Offer.application_id)
         .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(OfferBooth.live, or_(in_state(Offer, "offered"), in_state(Offer, "confirmed")))
+        .where(OfferBooth.live, in_state(Offer, "offered", "confirmed"))
     )
 
 

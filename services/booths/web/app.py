@@ -14,6 +14,7 @@ from services.booths.web.api import offers as offers_api
 from services.booths.web.api import plans as plans_api
 from services.booths.web.api import staff as staff_api
 from services.booths.web.api import tasks as tasks_api
+from services.booths.web.history import HISTORY
 from services.booths.web.pages import (
     applications,
     documents,
@@ -28,6 +29,7 @@ from services.booths.web.pages import (
     tasks,
 )
 from shared.settings import Settings
+from shared.web import history
 from shared.web.app import new_app
 
 PAGES: tuple[Blueprint, ...] = (
@@ -42,6 +44,7 @@ PAGES: tuple[Blueprint, ...] = (
     tasks.bp,
     draws.bp,
     offers.bp,
+    history.pages("booths", HISTORY),
 )
 API: tuple[Blueprint, ...] = (
     fairs_api.API.bp,

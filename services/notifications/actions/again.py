@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.letters import CHANNEL
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES, becomes
 from services.notifications.models import BouncedMailbox, Letter, LetterTry
-from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries.undelivered import over
+from shared.cases import note
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
 
@@ -47,8 +48,10 @@ def send_again(session: Session, *, letter_id: UUID, by: str, now: datetime) -> 
     if session.scalar(select(over()).where(Letter.id == letter_id)):
         raise ReasonGone
     session.execute(delete(BouncedMailbox).where(BouncedMailbox.email == letter.recipient))
-    letter.state, letter.tries, letter.next_try_at, letter.bounced_at = "waiting", 0, now, None
+    again = becomes("waiting", tries=0, next_try_at=now, bounced_at=None)
+    session.execute(update(Letter).where(Letter.id == letter.id).values(again))
     session.add(LetterTry(letter_id=letter.id, at=now, outcome="asked_again", answer=by))
+    note(session, letter, "asked_again", by=by, now=now)
     session.flush()
     session.execute(select(func.pg_notify(CHANNEL, "")))
     return letter

@@ -14,24 +14,20 @@ from services.notifications.actions.letters import CHANNEL, Standing
 from services.notifications.actions.own_letters import is_told, tell_organisers
 from services.notifications.actions.telling import Origin
 from services.notifications.domain import addresses
+from services.notifications.domain.lifecycle import BATCH, BatchState, becomes
 from services.notifications.domain.reminders import AT_LEAST
 from services.notifications.letters.held import BATCH_READY, BATCH_WAITS
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import recipients
 from services.notifications.queries.batches import comparison, held
+from shared.cases import in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
 PATIENCE: Final = timedelta(minutes=10)
-
-
-class AlreadyDecided(Conflict):
-    """The batch was decided the other way before."""
-
-    text = N_("Đợt thư này đã được quyết định rồi. Vui lòng tải lại trang.")
 
 
 class OtherLetters(Conflict):
@@ -68,8 +64,7 @@ def release(
     batch = _locked(session, batch_id, by)
     if batch.state == "released":
         return batch
-    if batch.state == "withdrawn":
-        raise AlreadyDecided
+    BATCH.check(batch.state, "released")
     present = held(session, batch_id).letters
     if letters is not None and letters != present:
         raise OtherLetters(letters=present)
@@ -77,8 +72,8 @@ def release(
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
     _decide(session, batch, "released", by, reason, now)
     too_near = Letter.kind == "reminder", Letter.next_try_at < now + AT_LEAST
-    _change_held(session, batch_id, {"state": "cancelled", "cancelled_for": "too_late"}, "too_late", by, now, *too_near)
-    changes = {"state": "waiting", "next_try_at": func.greatest(Letter.next_try_at, now)}
+    _change_held(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, *too_near)
+    changes = becomes("waiting", next_try_at=func.greatest(Letter.next_try_at, now))
     _change_held(session, batch_id, changes, "released", by, now)
     session.execute(select(func.pg_notify(CHANNEL, "")))
     return batch
@@ -92,14 +87,12 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":
         return batch
-    if batch.state == "released":
-        raise AlreadyDecided
+    BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
     _decide(session, batch, "withdrawn", by, reason, now)
-    _change_held(
-        session, batch_id, {"state": "cancelled", "cancelled_for": "withdrawn", "secret": None}, "withdrawn", by, now
-    )
+    changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
+    _change_held(session, batch_id, changes, "withdrawn", by, now)
     return batch
 
 
@@ -111,7 +104,7 @@ def tell_of_held_batches(session: Session, now: datetime) -> int:
     """
     if not recipients(session, addresses.ORGANISERS):
         return 0
-    waiting = select(Batch).where(Batch.state == "held").order_by(Batch.begun_at, Batch.id)
+    waiting = select(Batch).where(in_state(Batch, "held")).order_by(Batch.begun_at, Batch.id)
     return sum(_tell_of_one(session, batch, now) for batch in session.scalars(waiting).all())
 
 
@@ -160,14 +153,12 @@ def _patience_over(batch: Batch, now: datetime) -> bool:
 def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
     """Return the batch; letters of it that are being written now are waited for."""
     require_organiser(session, by)
-    batch = session.get(Batch, batch_id, with_for_update=True)
-    if batch is None:
-        raise NotFound
-    return batch
+    return take(session, Batch, batch_id, missing=NotFound)
 
 
-def _decide(session: Session, batch: Batch, state: str, by: str, reason: str, now: datetime) -> None:
-    batch.state, batch.decided_by, batch.decided_at, batch.reason = state, by, now, reason
+def _decide(session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime) -> None:
+    facts = {"decided_by": by, "decided_at": now, "reason": reason}
+    move(session, batch, state, by=by, now=now, tells=None, reason=reason, facts=facts)  # the letters tell it
     session.flush()
     end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 
@@ -182,7 +173,7 @@ def _change_held(
     *which: ColumnElement[bool],
 ) -> None:
     """Change the held letters of a batch (that fit ``which``), and note it with each of them, in one statement."""
-    mine = update(Letter).where(Letter.batch_id == batch_id, Letter.state == "held", *which)
+    mine = update(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "held"), *which)
     changed = mine.values(changes).returning(Letter.id).cte("changed")
     noted = select(changed.c.id, literal(now), literal(outcome), literal(""), literal(by))
     session.execute(insert(LetterTry).from_select(["letter_id", "at", "outcome", "server", "answer"], noted))

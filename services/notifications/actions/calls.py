@@ -17,6 +17,7 @@ from services.notifications.letters.write import written
 from services.notifications.models import Letter, PhoneCall
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
+from shared import cases
 from shared.clock import hanoi_date
 from shared.context import correlation_id
 from shared.errors import NotFound
@@ -43,6 +44,8 @@ def note_call(
         raise NotFound
     every = undelivered.same_matter(session, found)
     session.add_all(PhoneCall(letter_id=one.id, at=now, by=by, outcome=outcome, note=note) for one in every)
+    for letter in found:
+        cases.note(session, letter, "called", by=by, now=now, reason=note, facts={"outcome": outcome})
     session.flush()
     return found
 

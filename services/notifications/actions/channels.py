@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from services.notifications.actions.letters import NewLetter, Standing, queue_letter
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses, phones
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES
 from services.notifications.letters import Content, Recipient
 from services.notifications.letters.content import Block
 from services.notifications.letters.short import short_message
 from services.notifications.models import Letter, LetterTry
-from services.notifications.models.letters import UNDELIVERED_STATES
+from shared.cases import in_state
 from shared.context import correlation_id
 from shared.i18n import gettext as _
 from shared.i18n import speaking
@@ -92,7 +93,7 @@ def tell_failures(session: Session, now: datetime) -> int:
     until = now.replace(minute=0, second=0, microsecond=0)
     failed = select(func.count(Letter.id.distinct())).join(LetterTry, LetterTry.letter_id == Letter.id)
     undelivered = failed.where(Letter.kind == "decision", Letter.channel == "email")
-    undelivered = undelivered.where(Letter.state.in_(UNDELIVERED_STATES), LetterTry.outcome.in_(FAILED_OUTCOMES))
+    undelivered = undelivered.where(in_state(Letter, *UNDELIVERED_STATES), LetterTry.outcome.in_(FAILED_OUTCOMES))
     count = session.scalar(undelivered.where(LetterTry.at >= until - timedelta(hours=1), LetterTry.at < until))
     if not count:
         return 0

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.telling import Origin
+from services.notifications.domain.lifecycle import becomes
 from services.notifications.models import EndedConcern, Letter, LetterTry, Notice
+from shared.cases import in_state
 
 
 def end_concern(session: Session, *, name: str, origin: Origin, now: datetime) -> int:
@@ -24,10 +26,10 @@ def end_concern(session: Session, *, name: str, origin: Origin, now: datetime) -
     _note_over(session, name, origin)
     later = exists().where(Notice.event_id == Letter.event_id, Notice.happened_at > origin.happened_at)
     needless = update(Letter).where(Letter.concerns == name, Letter.event_id != origin.event_id, ~later)
-    in_hand = needless.where(Letter.state == "sending")
+    in_hand = needless.where(in_state(Letter, "sending"))
     session.execute(in_hand.values(give_up_at=func.least(Letter.give_up_at, now)))
-    waiting = needless.where(Letter.state.in_(("waiting", "held")))
-    cancelled = waiting.values(state="cancelled", cancelled_for="reason_gone", secret=None).returning(Letter.id)
+    waiting = needless.where(in_state(Letter, "waiting", "held"))
+    cancelled = waiting.values(becomes("cancelled", cancelled_for="reason_gone", secret=None)).returning(Letter.id)
     ids = session.scalars(cancelled).all()
     session.add_all(LetterTry(letter_id=letter_id, at=now, outcome="reason_gone") for letter_id in ids)
     session.flush()

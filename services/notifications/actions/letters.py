@@ -9,6 +9,7 @@ from sqlalchemy import func, null
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.domain.lifecycle import LetterState
 from services.notifications.domain.unsubscribing import KIND_DECLINED
 from services.notifications.letters import Content, Recipient
 from services.notifications.models import Letter
@@ -20,7 +21,7 @@ CHANNEL = "letters"
 class Standing:
     """A state of a letter; ``cancelled_for`` says why, if it is cancelled (models.letters.CANCELLED_FOR)."""
 
-    state: str
+    state: LetterState
     cancelled_for: str = ""
 
 

@@ -4,7 +4,7 @@ The statement is sent without waiting for it (libpq does that, psycopg's cursors
 mail server's, not ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -13,9 +13,14 @@ from uuid import UUID
 import psycopg
 from psycopg.pq import ExecStatus
 
+from services.notifications.domain.lifecycle import LetterState
 from services.notifications.domain.retries import next_try
 from services.notifications.models import Letter
 
+STATES: Final[Mapping[str, LetterState]] = {
+    "accepted": "sent", "put_off": "waiting", "given_up": "failed", "refused": "failed",
+}  # fmt: skip
+"""What a letter becomes with what came of a try."""
 NAME: Final = b"note_and_ask"
 NOTE_AND_ASK: Final = b"""
 WITH noted AS (
@@ -102,7 +107,7 @@ class Notebook:
             return (_text(self._sender), *[None] * 8, *asked)
         again = next_try(told.letter.tries + 1, told.at) if told.kind == "put_off" else None
         outcome = "given_up" if told.kind == "put_off" and again is None else told.kind
-        state = {"accepted": "sent", "put_off": "waiting", "given_up": "failed", "refused": "failed"}[outcome]
+        state = STATES[outcome]
         noted = (told.letter.id, state, outcome, told.server, told.answer, again, told.at if state == "sent" else None)
         return (_text(self._sender), *map(_text, noted), _text(told.at), *asked)
 

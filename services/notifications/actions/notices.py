@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,10 @@ from services.notifications.actions.letters import WAITING, NewLetter, Standing,
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
+from services.notifications.domain.lifecycle import NoticeState
 from services.notifications.letters import calendar
 from services.notifications.models import Group, Notice
+from shared.cases import in_state
 from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Event
 
@@ -48,10 +50,11 @@ def receive_contacts(
         _lock(session, pattern)
     if not replace_contacts(session, group=group, contacts=contacts, told_at=told_at):
         return 0
-    waiting = select(Notice).where(Notice.group_name == group, Notice.state == "waiting_for_address")
+    waiting = select(Notice).where(Notice.group_name == group, in_state(Notice, "waiting_for_address"))
     found = session.scalars(waiting.order_by(Notice.recorded_at, Notice.id)).all()
+    standing: dict[str, Any] = _standing_of_notice("queued", now)
+    session.execute(update(Notice).where(Notice.id.in_([notice.id for notice in found])).values(standing))
     for notice in found:
-        notice.state, notice.queued_at = "queued", now
         _queue_letters(session, _event_of(notice), _origin_of(notice), group, now)
     session.flush()
     missed = _missed(session, group, pattern, told_at) if pattern else []
@@ -96,7 +99,7 @@ def _lock(session: Session, group: str) -> datetime | None:
     return session.scalar(select(Group.told_at).where(Group.name == group).with_for_update())
 
 
-def _note(session: Session, event: Event, origin: Origin, group: str, state: str, now: datetime) -> bool:
+def _note(session: Session, event: Event, origin: Origin, group: str, state: NoticeState, now: datetime) -> bool:
     row = {
         "event_id": origin.event_id,
         "event_type": event.type,
@@ -105,14 +108,17 @@ def _note(session: Session, event: Event, origin: Origin, group: str, state: str
         "group_name": group,
         "subject": letters.subject_of(event),
         "batch_id": getattr(event, "batch_id", None),
-        "state": state,
         "correlation_id": origin.trace,
         "happened_at": origin.happened_at,
         "recorded_at": now,
-        "queued_at": now if state == "queued" else None,
+        **_standing_of_notice(state, now),
     }
     added = insert(Notice).values(row).on_conflict_do_nothing().returning(Notice.id)
     return session.execute(added).first() is not None
+
+
+def _standing_of_notice(state: NoticeState, now: datetime) -> dict[str, Any]:
+    return {"state": state, "queued_at": now if state == "queued" else None}
 
 
 def _queue_letters(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:

@@ -37,35 +37,34 @@ def tell_organisers(
     if is_told(session, occasion):
         return 0
     if due is None:
-        subject = _subject(session, template, values)
-        tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
+        _tell_chat(session, template, occasion, values, link, now)
     sent = 0
     for organiser in queries.recipients(session, addresses.ORGANISERS):
         text = queries.newest_text(session, template, organiser.language)
-        sent += queue_letter(
-            session,
-            NewLetter(
-                content=write_to_organiser(text, values, organiser),
-                recipient=organiser,
-                event_id=occasion,
-                template=template,
-                template_version=text.version,
-                kind="decision",
-                about=addresses.ORGANISERS,
-                concerns=concerns,
-                link=link,
-                trace=correlation_id(),
-                due=due,
-            ),
-            now=now,
+        letter = NewLetter(
+            content=write_to_organiser(text, values, organiser),
+            recipient=organiser,
+            event_id=occasion,
+            template=template,
+            template_version=text.version,
+            kind="decision",
+            about=addresses.ORGANISERS,
+            concerns=concerns,
+            link=link,
+            trace=correlation_id(),
+            due=due,
         )
+        sent += queue_letter(session, letter, now=now)
     return sent
 
 
-def _subject(session: Session, template: str, values: Mapping[str, Any]) -> str:
-    """Return what the letter is called in Vietnamese, for the chat of all."""
+def _tell_chat(
+    session: Session, template: str, occasion: UUID, values: Mapping[str, Any], link: str, now: datetime
+) -> None:
+    """Tell the chat of all what the letter is called, in Vietnamese."""
     text = queries.newest_text(session, template, "vi")
-    return write_to_organiser(text, values, Recipient("", "", "vi")).subject
+    subject = write_to_organiser(text, values, Recipient("", "", "vi")).subject
+    tell_office(session, event_id=occasion, template=template, subject=subject, link=link, now=now)
 
 
 def is_told(session: Session, occasion: UUID) -> bool:

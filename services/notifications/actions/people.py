@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.actions.undelivered import clear_mark
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
+from shared.cases import note
 from shared.errors import NotFound
 from shared.events.contacts import Contact as ToldContact
 
@@ -66,7 +67,9 @@ def change_person(session: Session, *, by: str, name: str, phone: str, language:
 def grant_staff(session: Session, *, email: str, by: str, now: datetime) -> None:
     """Let a mailbox see what was sent to whom; a second time changes nothing."""
     row = {"email": mailbox(email), "granted_by": by, "granted_at": now}
-    session.execute(upsert(Staff).values(row).on_conflict_do_nothing())
+    granted = upsert(Staff).values(row).on_conflict_do_nothing().returning(Staff)
+    if staff := session.scalar(granted):
+        note(session, staff, "granted", by=by, now=now)
 
 
 def _newest(session: Session, group: str, told_at: datetime) -> bool:

@@ -15,6 +15,7 @@ from services.notifications.letters.held import FOUND, MISSING
 from services.notifications.models import Reconciliation
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
+from shared.cases import note
 from shared.clock import hanoi_date
 from shared.context import correlation_id
 from shared.errors import Conflict, NotFound
@@ -56,6 +57,7 @@ def compare_again(session: Session, *, list_id: UUID, by: str, now: datetime) ->
     if listed.listed_at is None:
         raise NotWhole
     _compare(session, listed, now)
+    note(session, listed, "compared_again", by=by, now=now, facts={"findings": len(listed.findings)})
     return listed
 
 

@@ -1,5 +1,6 @@
 """Held letters written anew, when their template was changed while they waited."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -10,6 +11,7 @@ from services.notifications.letters import Recipient
 from services.notifications.models import Batch, Letter, Notice
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.batch_letters import older_letters
+from shared.cases import in_state, note, take
 from shared.errors import Conflict, NotFound
 from shared.i18n import N_
 
@@ -20,29 +22,30 @@ class NotHeld(Conflict):
     text = N_("Chỉ viết lại được thư của đợt đang chờ duyệt.")
 
 
-def rewrite(session: Session, *, batch_id: UUID, by: str) -> int:
+def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
     """Write the held letters of a batch by the newest version of their templates; return how many were older.
 
     Each is written from the event that it tells, to the same recipient in the same language. Raises Forbidden,
     NotFound, NotHeld.
     """
     require_organiser(session, by)
-    batch = session.get(Batch, batch_id, with_for_update=True)
-    if batch is None:
-        raise NotFound
+    batch = take(session, Batch, batch_id, missing=NotFound)
     if batch.state != "held":
         raise NotHeld
     older = older_letters(session, batch_id)
     mine = select(Letter, Notice).join(
         Notice, (Notice.event_id == Letter.event_id) & (Notice.group_name == Letter.about)
     )
-    held = mine.where(Letter.batch_id == batch_id, Letter.state == "held", Letter.channel == "email")
+    held = mine.where(Letter.batch_id == batch_id, in_state(Letter, "held"), Letter.channel == "email")
     rows = session.execute(
         held.where(tuple_(Letter.template, Letter.language).in_(older))
         .options(undefer(Letter.content))
         .with_for_update(of=Letter)
     )
-    return sum(_written_anew(session, letter, notice) for letter, notice in rows.all())
+    done = sum(_written_anew(session, letter, notice) for letter, notice in rows.all())
+    if done:
+        note(session, batch, "rewritten", by=by, now=now, facts={"letters": done})
+    return done
 
 
 def _written_anew(session: Session, letter: Letter, notice: Notice) -> bool:

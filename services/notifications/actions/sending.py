@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, undefer
 
+from services.notifications.domain.lifecycle import becomes
 from services.notifications.domain.limits import WINDOW, Terms, within_limit
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
 from services.notifications.models import BouncedMailbox, EndedConcern, KeptLetter, Letter, LetterTry
+from shared.cases import in_state
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
 CLAIMS: Final = 7_215_003  # held while a sender counts what may go to a host and takes it in hand
@@ -22,10 +24,10 @@ AT_ALL_HOURS: Final = Terms()
 def free_orphans(session: Session) -> int:
     """Put letters in the hands of senders that are no more back into the queue; return how many."""
     freed = 0
-    for number in session.scalars(select(Letter.claimed_by).where(Letter.state == "sending").distinct()).all():
+    for number in session.scalars(select(Letter.claimed_by).where(in_state(Letter, "sending")).distinct()).all():
         if number is None or session.scalar(select(func.pg_try_advisory_xact_lock(SENDERS, number))):
-            orphans = update(Letter).where(Letter.state == "sending", Letter.claimed_by.is_not_distinct_from(number))
-            result = session.execute(orphans.values(state="waiting", claimed_by=None).returning(Letter.id))
+            orphans = update(Letter).where(in_state(Letter, "sending"), Letter.claimed_by.is_not_distinct_from(number))
+            result = session.execute(orphans.values(becomes("waiting", claimed_by=None)).returning(Letter.id))
             freed += len(result.all())
     return freed
 
@@ -35,8 +37,8 @@ def cancel_late(session: Session, now: datetime) -> int:
     it was in hand); return how many."""
     over = exists().where(EndedConcern.name == Letter.concerns, Letter.concerns != "")
     reason = case((over, "reason_gone"), else_="too_late")
-    late = update(Letter).where(Letter.state == "waiting", Letter.give_up_at <= now)
-    cancelled = late.values(state="cancelled", cancelled_for=reason, secret=None)
+    late = update(Letter).where(in_state(Letter, "waiting"), Letter.give_up_at <= now)
+    cancelled = late.values(becomes("cancelled", cancelled_for=reason, secret=None))
     rows = session.execute(cancelled.returning(Letter.id, Letter.cancelled_for)).all()
     session.add_all(LetterTry(letter_id=letter_id, at=now, outcome=outcome) for letter_id, outcome in rows)
     session.flush()
@@ -63,7 +65,7 @@ def claim(session: Session, *, sender: int, now: datetime, most: int, terms: Ter
     ids = [letter.id for letter, may_go in zip(found, allowed, strict=True) if may_go or letter.urgent]
     if not ids:
         return []
-    taken = update(Letter).where(Letter.id.in_(ids)).values(state="sending", claimed_by=sender)
+    taken = update(Letter).where(Letter.id.in_(ids)).values(becomes("sending", claimed_by=sender))
     loaded = undefer(Letter.content), undefer(Letter.secret), undefer(Letter.calendar)
     letters = session.scalars(taken.returning(Letter).options(*loaded)).all()
     place = {letter_id: number for number, letter_id in enumerate(ids)}
@@ -96,19 +98,19 @@ def keep(
     row = {"message_id": message_id, "link": link, "text": text, "html": html, "kept_at": now}
     session.merge(KeptLetter(letter_id=letter.id, **row))
     mine = update(Letter).where(Letter.id == letter.id, Letter.claimed_by == sender)
-    out = {"state": "kept", "claimed_by": None, "sent_at": now, "secret": None, "answer": ""}
-    session.execute(mine.values(tries=Letter.tries + 1, **out))
+    out = becomes("kept", claimed_by=None, sent_at=now, secret=None, answer="", tries=Letter.tries + 1)
+    session.execute(mine.values(out))
     session.add(LetterTry(letter_id=letter.id, at=now, outcome="kept"))
     session.flush()
 
 
 def give_back(session: Session, *, sender: int, channel: str = "", answer: str | None = None) -> None:
     """Put what this sender has in hand (of one channel) back into the queue, untried; say why if it is trouble."""
-    mine = update(Letter).where(Letter.state == "sending", Letter.claimed_by == sender)
+    mine = update(Letter).where(in_state(Letter, "sending"), Letter.claimed_by == sender)
     if channel:
         mine = mine.where(Letter.channel == channel)
     reason = {} if answer is None else {"answer": answer}
-    session.execute(mine.values(state="waiting", claimed_by=None, **reason))
+    session.execute(mine.values(becomes("waiting", claimed_by=None, **reason)))
 
 
 def next_due(session: Session, now: datetime, terms: Terms = AT_ALL_HOURS) -> datetime | None:
@@ -123,7 +125,7 @@ def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[Co
     Nothing but sign-in codes goes to a mailbox that is gone (undelivered.return_undeliverable gives the rest up).
     """
     conditions = [
-        Letter.state == "waiting",
+        in_state(Letter, "waiting"),
         Letter.channel.in_(terms.channels),
         or_(Letter.give_up_at.is_(None), Letter.give_up_at > now),
         or_(Letter.kind == "sign_in", ~exists().where(BouncedMailbox.email == Letter.recipient)),
@@ -143,5 +145,5 @@ def _used(session: Session, now: datetime, terms: Terms) -> Mapping[str, int]:
     session.execute(select(func.pg_advisory_xact_lock(CLAIMS, 0)))
     by_host = select(Letter.host, func.count()).group_by(Letter.host)
     sent = session.execute(by_host.where(Letter.sent_at > now - WINDOW)).all()
-    in_hand = session.execute(by_host.where(Letter.state == "sending")).all()
+    in_hand = session.execute(by_host.where(in_state(Letter, "sending"))).all()
     return sum((Counter({host: count}) for host, count in (*sent, *in_hand)), Counter())

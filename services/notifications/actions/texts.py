@@ -22,6 +22,7 @@ from services.notifications.queries.texts import (
     text_of_version,
     trial_letter,
 )
+from shared import cases
 from shared.errors import Conflict, Invalid
 from shared.i18n import N_, speaking
 from shared.i18n import gettext as _
@@ -151,6 +152,7 @@ def _add(
         newer = text_in_use(session, template, language)
         who = newer.row.written_by if newer.row else ""
         raise ChangedMeanwhile(version=newer.version, who=who)
+    cases.note(session, made, "saved", by=by, now=now, reason=note, facts={"version": made.version})
     return made
 
 

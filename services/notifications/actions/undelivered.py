@@ -10,7 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.domain.dsn import ADDRESS_GONE, Notification, Report, status_in
+from services.notifications.domain.lifecycle import LetterState, becomes
 from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry, Person
+from shared.cases import in_state
 from shared.errors import Conflict
 from shared.i18n import N_
 
@@ -19,7 +21,7 @@ Noted = Literal["noted", "known", "stranger"]
 
 AT_ONCE: Final = 500
 FIRST_STATUS: Final = r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])"
-ON_ITS_WAY: Final = ("waiting", "sent")
+ON_ITS_WAY: Final[tuple[LetterState, ...]] = ("waiting", "sent")
 NOTES: Final = {"delayed": "delayed", "delivered": "delivered", "relayed": "", "expanded": "", "failed": "bounced"}
 """What a report's action is called in a letter's history; "" if it tells nothing of the recipient's mailbox."""
 
@@ -64,7 +66,7 @@ def note_report(session: Session, report: Report, *, letter_id: UUID, key: str, 
     if outcome := NOTES[report.action]:
         session.add(LetterTry(letter_id=letter.id, at=now, outcome=outcome, server=report.server, answer=report.answer))
     if report.action == "failed":
-        _bounce(letter, report, now)
+        _bounce(session, letter, report, now)
         if report.address_is_gone and letter.kind != "sign_in":
             _mark(session, letter.recipient, report.status, report.answer, letter.sent_at or letter.queued_at, now)
     session.flush()
@@ -82,7 +84,7 @@ def mark_refused(session: Session, now: datetime) -> int:
         select(Letter.recipient, LetterTry.answer, LetterTry.at)
         .join(LetterTry.letter)
         .where(LetterTry.outcome == "refused", _says_gone(), ~marked, ~proved, ~_asked_again())
-        .where(Letter.state == "failed", Letter.channel == "email", Letter.kind != "sign_in")
+        .where(in_state(Letter, "failed"), Letter.channel == "email", Letter.kind != "sign_in")
     )
     done = set()
     for email, answer, at in session.execute(refused.order_by(LetterTry.id).limit(AT_ONCE)).all():
@@ -99,15 +101,15 @@ def return_undeliverable(session: Session, now: datetime) -> int:
     gone = (
         select(Letter.id, BouncedMailbox.answer)
         .join(BouncedMailbox, BouncedMailbox.email == Letter.recipient)
-        .where(Letter.state == "waiting", Letter.kind != "sign_in", Letter.channel == "email")
+        .where(in_state(Letter, "waiting"), Letter.kind != "sign_in", Letter.channel == "email")
         .where(Letter.next_try_at <= now)
         .order_by(Letter.position)
         .limit(AT_ONCE)
     )
     found = session.execute(gone.with_for_update(of=Letter, skip_locked=True)).all()
     for letter_id, answer in found:
-        returned = {"state": "bounced", "bounced_at": now, "answer": answer, "secret": None}
-        session.execute(update(Letter).where(Letter.id == letter_id).values(**returned))
+        returned = becomes("bounced", bounced_at=now, answer=answer, secret=None)
+        session.execute(update(Letter).where(Letter.id == letter_id).values(returned))
         session.add(LetterTry(letter_id=letter_id, at=now, outcome="undeliverable", answer=answer))
     session.flush()
     return len(found)
@@ -134,10 +136,11 @@ def _first_time(session: Session, report: Report, letter: Letter, key: str, sour
     return session.execute(added).first() is not None
 
 
-def _bounce(letter: Letter, report: Report, now: datetime) -> None:
+def _bounce(session: Session, letter: Letter, report: Report, now: datetime) -> None:
     """A letter that was given up already, or that nobody needs any more, stays so."""
     if letter.state in ON_ITS_WAY:
-        letter.state, letter.bounced_at, letter.answer, letter.secret = "bounced", now, report.answer, None
+        bounced = becomes("bounced", bounced_at=now, answer=report.answer, secret=None)
+        session.execute(update(Letter).where(Letter.id == letter.id).values(bounced))
 
 
 def _mark(session: Session, email: str, status: str, answer: str, sent_at: datetime, now: datetime) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from services.notifications.domain.quiet import ZONE, QuietHours
+from services.notifications.domain.quiet import QuietHours
+from shared.places import HANOI
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -53,9 +54,9 @@ def over_until(wish: str, now: datetime, quiet: QuietHours) -> datetime:
     """
     if wish == "at_once":
         return now
-    local = now.astimezone(ZONE)
+    local = now.astimezone(HANOI)
     if wish == "daily":
-        today = datetime.combine(local.date(), DAILY_AT, ZONE)
+        today = datetime.combine(local.date(), DAILY_AT, HANOI)
         return today if today <= local else today - DAY
     hour = local.replace(minute=0, second=0, microsecond=0)
     hours = (hour - HOUR * back for back in range(24))
@@ -69,7 +70,7 @@ def next_end(wish: str, now: datetime, quiet: QuietHours) -> datetime:
     last = over_until(wish, now, quiet)
     if wish == "daily":
         return last + DAY
-    hour = now.astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
+    hour = now.astimezone(HANOI).replace(minute=0, second=0, microsecond=0)
     hours = (hour + HOUR * ahead for ahead in range(1, 25))
     return next((full for full in hours if quiet.over_at(full) is None), hour + HOUR)
 

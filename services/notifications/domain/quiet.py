@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final, Self
-from zoneinfo import ZoneInfo
 
-ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+from shared.places import HANOI
+
 TIME_TO_ACT: Final = timedelta(hours=2)
 
 
@@ -26,13 +26,13 @@ class QuietHours:
 
     def over_at(self, now: datetime) -> datetime | None:
         """Return when the quiet hours in which ``now`` lies are over; None outside of them."""
-        local = now.astimezone(ZONE)
+        local = now.astimezone(HANOI)
         clock, over_midnight = local.time(), self.begin > self.end
         quiet = (clock >= self.begin or clock < self.end) if over_midnight else self.begin <= clock < self.end
         if not quiet:
             return None
         day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
-        return datetime.combine(day, self.end, ZONE)
+        return datetime.combine(day, self.end, HANOI)
 
     def deadline_that_cannot_wait(self, now: datetime) -> datetime | None:
         """Return the last deadline for which a letter may break the quiet hours at ``now``; None outside of them.

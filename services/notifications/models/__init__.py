@@ -1,6 +1,6 @@
 """The tables of notifications: columns and constraints, nothing else. One file per noun."""
 
-from services.notifications.models.base import NotificationsTables
+from services.notifications.models.base import NotificationsTables, Step
 from services.notifications.models.batches import Batch, ListedDecision, ListPart, Reconciliation
 from services.notifications.models.digests import DigestItem
 from services.notifications.models.letters import EndedConcern, KeptLetter, Letter, LetterTry, Notice
@@ -31,5 +31,6 @@ __all__ = [
     "SignInLink",
     "SignInRequest",
     "Staff",
+    "Step",
     "TemplateText",
 ]

@@ -1,5 +1,8 @@
-"""Base of this service's tables."""
+"""Base of this service's tables, and the steps that all of them leave."""
 
+from typing import ClassVar
+
+from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
 
@@ -9,6 +12,14 @@ class NotificationsTables(Tables):
 
     __abstract__ = True
     metadata = new_metadata()
+    steps: ClassVar[type["Step"]]
 
 
 add_messaging_tables(NotificationsTables.metadata)
+
+
+class Step(StepColumns, NotificationsTables):
+    """What people did to batches, templates, staff, single letters and comparisons of lists."""
+
+
+NotificationsTables.steps = Step

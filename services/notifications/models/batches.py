@@ -4,36 +4,44 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import String
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
+from services.notifications.domain.lifecycle import BATCH, BatchState
 from services.notifications.models.base import NotificationsTables
+from shared.cases import Case, Noted
+from shared.clock import hanoi_date
 from shared.database import one_of
 
-BATCH_STATES = ("held", "released", "withdrawn")
 
-
-class Batch(NotificationsTables):
+class Batch(Case[BatchState], NotificationsTables):
     """The letters of one mass decision (a draw, a round's results), told by its publisher as ``batch_id``.
 
     It is there from the first letter or from the list of decisions, whichever comes first; ``listed_at`` is empty until
     the whole list is here, and so are the title and the page.
     """
 
+    noun = "batch"
+    machine = BATCH
     __tablename__ = "batches"
-    __table_args__ = (one_of("state", BATCH_STATES),)
+    __table_args__ = (one_of("state", BATCH.states),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(default="", server_default="")
     title_vi: Mapped[str] = mapped_column(default="", server_default="")
     title_en: Mapped[str] = mapped_column(default="", server_default="")
     page: Mapped[str] = mapped_column(default="", server_default="")
-    state: Mapped[str] = mapped_column(default="held", server_default="held", index=True)
+    state: Mapped[BatchState] = mapped_column(String, default="held", server_default="held", index=True)
     begun_at: Mapped[datetime]
     listed_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="", server_default="", comment="who released or withdrew it")
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="", server_default="", comment="why withdrawn, or released with gaps")
+
+    @property
+    def known_as(self) -> str:
+        return self.code or self.title_vi or str(self.id)
 
 
 class ListedDecision(NotificationsTables):
@@ -52,7 +60,7 @@ class ListedDecision(NotificationsTables):
     decided_at: Mapped[datetime] = mapped_column(primary_key=True)
 
 
-class Reconciliation(NotificationsTables):
+class Reconciliation(Noted, NotificationsTables):
     """A nightly list of a service's decisions, and what came of comparing it with the letters.
 
     It is there from the first part of the list; ``listed`` and ``listed_at`` are empty until the whole list is here.
@@ -60,6 +68,7 @@ class Reconciliation(NotificationsTables):
     mailbox, and the letters that tell no decision of the list.
     """
 
+    noun = "reconciliation"
     __tablename__ = "reconciliations"
 
     list_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -70,6 +79,11 @@ class Reconciliation(NotificationsTables):
     listed_at: Mapped[datetime | None]
     compared_at: Mapped[datetime | None]
     findings: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    id: Mapped[UUID] = synonym("list_id")
+
+    @property
+    def known_as(self) -> str:
+        return f"{self.service} {hanoi_date(self.since)}"
 
 
 class ListPart(NotificationsTables):

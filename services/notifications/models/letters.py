@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.notifications.domain.lifecycle import LETTER_STATES, NOTICE_STATES, LetterState, NoticeState
 from services.notifications.models.base import NotificationsTables
+from shared.cases import Noted, Stated
 from shared.database import HasId, one_of
 
-NOTICE_STATES = ("waiting_for_address", "queued")
-LETTER_STATES = ("waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled")
-UNDELIVERED_STATES = ("bounced", "failed")
 KINDS = ("decision", "notice", "reminder", "news", "digest", "sign_in")
 CHANNELS = ("email", "sms", "chat")
 CANCELLED_FOR = ("", "reason_gone", "unwanted", "too_late", "withdrawn")
@@ -36,7 +35,7 @@ OUTCOMES = (
 UNDELIVERED = "kind = 'decision' AND channel = 'email' AND state IN ('bounced', 'failed')"
 
 
-class Notice(HasId, NotificationsTables):
+class Notice(HasId, Stated[NoticeState], NotificationsTables):
     """An event that one group is to be told of. While the group is unknown it waits for its contacts.
 
     A pattern (``province:*``) has a row too, which later groups are told from if they were there when it happened.
@@ -59,14 +58,14 @@ class Notice(HasId, NotificationsTables):
     group_name: Mapped[str] = mapped_column(ForeignKey("groups.name"))
     subject: Mapped[str] = mapped_column(default="", server_default="")
     batch_id: Mapped[UUID | None] = mapped_column(index=True)
-    state: Mapped[str]
+    state: Mapped[NoticeState] = mapped_column(String)
     correlation_id: Mapped[str]
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     queued_at: Mapped[datetime | None]
 
 
-class Letter(HasId, NotificationsTables):
+class Letter(HasId, Noted, Stated[LetterState], NotificationsTables):
     """One letter to one recipient: what it says, and where it stands in the queue.
 
     ``recipient`` is a mailbox; for other channels ``tel:+84…`` or ``chat:<name>``. ``host`` is the recipient's mail
@@ -79,6 +78,7 @@ class Letter(HasId, NotificationsTables):
     sender that has it in hand.
     """
 
+    noun = "letter"
     __tablename__ = "letters"
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "template"),
@@ -118,7 +118,7 @@ class Letter(HasId, NotificationsTables):
     link: Mapped[str] = mapped_column(default="")
     secret: Mapped[str | None] = mapped_column(deferred=True)
     correlation_id: Mapped[str]
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[LetterState] = mapped_column(String, default="waiting")
     priority: Mapped[int] = mapped_column(SmallInteger, default=5, comment="0 first: somebody waits for it")
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     queued_at: Mapped[datetime]
@@ -133,6 +133,10 @@ class Letter(HasId, NotificationsTables):
     read_at: Mapped[datetime | None]
 
     history: Mapped[list["LetterTry"]] = relationship(order_by="LetterTry.id", back_populates="letter")
+
+    @property
+    def known_as(self) -> str:
+        return f"{self.recipient}: {self.subject}"
 
 
 class LetterTry(NotificationsTables):

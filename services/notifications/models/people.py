@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.models.base import NotificationsTables
+from shared.cases import Noted
 from shared.database import one_of
 
 LANGUAGES = ("vi", "en")
@@ -61,9 +62,11 @@ class Contact(NotificationsTables):
     since: Mapped[datetime | None]
 
 
-class Staff(NotificationsTables):
+class Staff(Noted, NotificationsTables):
     """A mailbox that may see here what was sent to whom; members of the group ``organisers`` may as well."""
 
+    noun = "staff"
+    known_by = "email"
     __tablename__ = "staff"
 
     email: Mapped[str] = mapped_column(primary_key=True)

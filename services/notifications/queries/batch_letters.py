@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from services.notifications.models import Letter, ListedDecision
 from services.notifications.queries.texts import newest_text
 from shared.alphabet import matching
+from shared.cases import in_state
 
 SAMPLES: Final = 3
 OPEN: Final = ("held", "waiting", "sending")
@@ -99,14 +100,16 @@ def progress(states: dict[str, int]) -> Progress:
 
 def cancelled_reasons(session: Session, batch_id: UUID) -> dict[str, int]:
     """Return why how many letters of a batch are cancelled."""
-    counted = select(Letter.cancelled_for, func.count()).where(Letter.batch_id == batch_id, Letter.state == "cancelled")
+    counted = select(Letter.cancelled_for, func.count()).where(
+        Letter.batch_id == batch_id, in_state(Letter, "cancelled")
+    )
     return {row[0]: row[1] for row in session.execute(counted.group_by(Letter.cancelled_for))}
 
 
 def older_letters(session: Session, batch_id: UUID) -> dict[tuple[str, str], int]:
     """Return how many held letters were written by another version of their template (and language) than is in use."""
     columns = (Letter.template, Letter.language, Letter.template_version)
-    held = (Letter.batch_id == batch_id, Letter.state == "held", Letter.channel == "email")
+    held = (Letter.batch_id == batch_id, in_state(Letter, "held"), Letter.channel == "email")
     counted = select(*columns, func.count()).where(*held)
     older: dict[tuple[str, str], int] = {}
     for template, language, version, count in session.execute(counted.group_by(*columns)):

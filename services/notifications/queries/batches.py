@@ -19,8 +19,10 @@ from services.notifications.domain.comparing import (
     compare,
     two_outcomes,
 )
+from services.notifications.domain.lifecycle import BatchState
 from services.notifications.letters import LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
+from shared.cases import in_state
 from shared.errors import NotFound
 
 TEMPLATES: Final[Mapping[str, str]] = {
@@ -74,10 +76,10 @@ def batch(session: Session, batch_id: UUID) -> Batch:
     return found
 
 
-def batches(state: str | None = None) -> Select[Batch]:
+def batches(state: BatchState | None = None) -> Select[Batch]:
     """Return the query of batches, of a state if asked: the newest first."""
     query = select(Batch).order_by(Batch.begun_at.desc(), Batch.id)
-    return query if state is None else query.where(Batch.state == state)
+    return query if state is None else query.where(in_state(Batch, state))
 
 
 def numbers_of_batches(session: Session) -> dict[str, int]:
@@ -104,7 +106,7 @@ def held(session: Session, batch_id: UUID) -> Held:
         func.count().filter(~by_email),
         func.min(Letter.deadline_at),
     )
-    mine = select(*columns).where(Letter.batch_id == batch_id, Letter.state == "held")
+    mine = select(*columns).where(Letter.batch_id == batch_id, in_state(Letter, "held"))
     return Held(*session.execute(mine).one())
 
 

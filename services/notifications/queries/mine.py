@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from services.notifications.models import Batch, EndedConcern, Letter
 from shared.alphabet import matching
+from shared.cases import in_state, not_in_state
 from shared.errors import NotFound
 
 SHOWN_AT: Final = func.coalesce(Letter.sent_at, Letter.next_try_at)
@@ -59,10 +60,10 @@ def told_to(by: str, now: datetime) -> ColumnElement[bool]:
     only does not want by e-mail is told here (with its batch, if it is of one), and so is what could not be delivered.
     A reminder is told when it is due, and not at all if its reason had gone before.
     """
-    together = or_(Letter.batch_id.is_(None), exists().where(Batch.id == Letter.batch_id, Batch.state == "released"))
-    declined = and_(Letter.state == "cancelled", Letter.cancelled_for == "unwanted", together)
+    together = or_(Letter.batch_id.is_(None), exists().where(Batch.id == Letter.batch_id, in_state(Batch, "released")))
+    declined = and_(in_state(Letter, "cancelled"), Letter.cancelled_for == "unwanted", together)
     not_yet = and_(Letter.kind == "reminder", Letter.tries == 0, Letter.next_try_at > now)
     over = exists().where(EndedConcern.name == Letter.concerns, EndedConcern.ended_at <= Letter.next_try_at)
     needless = and_(declined, Letter.kind == "reminder", Letter.concerns != "", over)
-    out = or_(Letter.state.not_in(("held", "cancelled")), declined)
+    out = or_(not_in_state(Letter, "held", "cancelled"), declined)
     return and_(Letter.recipient == by, Letter.kind != "sign_in", out, ~not_yet, ~needless)

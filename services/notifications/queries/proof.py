@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
 
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES
 from services.notifications.letters import LETTERS
 from services.notifications.models import Letter, Notice, PhoneCall
-from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.queries.deliveries import PROVEN, STANDINGS, Delivery, deliveries
 from services.notifications.queries.letters import Provinces
 from shared.alphabet import MOST_WORDS, matching
+from shared.cases import in_state
 from shared.clock import HANOI
 from shared.errors import NotFound
 from shared.events.awards.dossiers import DossierEvent
@@ -137,12 +138,12 @@ def _standing() -> ColumnElement[str]:
     states = {
         "read": Letter.read_at.is_not(None),
         "phoned": last_call == "told",
-        "handed": Letter.state == "sent",
-        "kept": Letter.state == "kept",
-        "held": Letter.state == "held",
-        "waiting": Letter.state.in_(("waiting", "sending")),
-        "undelivered": Letter.state.in_(UNDELIVERED_STATES),
-        "cancelled": Letter.state == "cancelled",
+        "handed": in_state(Letter, "sent"),
+        "kept": in_state(Letter, "kept"),
+        "held": in_state(Letter, "held"),
+        "waiting": in_state(Letter, "waiting", "sending"),
+        "undelivered": in_state(Letter, *UNDELIVERED_STATES),
+        "cancelled": in_state(Letter, "cancelled"),
     }
     best = case(*((func.bool_or(states[name]), name) for name in STANDINGS if name in states), else_="no_address")
     mine = (Letter.event_id == Notice.event_id, Letter.about == Notice.group_name, Letter.kind == "decision")

@@ -8,20 +8,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.domain.addresses import ORGANISERS
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES, CallState
 from services.notifications.models import Contact, EndedConcern, Letter, LetterTry, Notice, Person, PhoneCall
-from services.notifications.models.letters import UNDELIVERED_STATES
 from services.notifications.queries.deliveries import calls_about
 from services.notifications.queries.letters import Provinces, of_provinces
 from shared.alphabet import matching
+from shared.cases import in_state
 
-CALL_STATES: Final = ("open", "done")
+CALL_STATES: Final[tuple[CallState, ...]] = get_args(CallState)
 DONE: Final = ("told", "read", "over")
 NAMES: Final = ("establishment_name", "judge_name", "name")
 """What an event calls those whom it tells something, the best first."""
@@ -64,7 +65,7 @@ class Matter:
 
 
 def matters(
-    *, now: datetime, state: str = "open", q: str = "", province: str | None = None, seen: Provinces = None
+    *, now: datetime, state: CallState = "open", q: str = "", province: str | None = None, seen: Provinces = None
 ) -> Select[*tuple[Any, ...]]:
     """Return the query of matters (Letter, standing), one establishment after the other, the nearest deadline first.
 
@@ -76,7 +77,7 @@ def matters(
     return query.order_by(*(_urgency(now) if state == "open" else (Letter.position.desc(),)))
 
 
-def numbers_by_province(session: Session, *, state: str, q: str = "", seen: Provinces = None) -> dict[str, int]:
+def numbers_by_province(session: Session, *, state: CallState, q: str = "", seen: Provinces = None) -> dict[str, int]:
     """Return how many matters each province has, of those that match and are in the state."""
     counted = select(Letter.province_code, func.count()).where(*_asked(state, q, seen)).group_by(Letter.province_code)
     return {row[0]: row[1] for row in session.execute(counted)}
@@ -150,7 +151,7 @@ def _failed_at() -> ColumnElement[datetime]:
     return func.coalesce(Letter.bounced_at, last, Letter.queued_at)
 
 
-def _asked(state: str, q: str, seen: Provinces) -> list[ColumnElement[bool]]:
+def _asked(state: CallState, q: str, seen: Provinces) -> list[ColumnElement[bool]]:
     standing = _standing()
     open_or_done = standing == "open" if state == "open" else standing != "open"
     asked = [_undelivered(Letter), _first(), of_provinces(seen), open_or_done]
@@ -159,7 +160,7 @@ def _asked(state: str, q: str, seen: Provinces) -> list[ColumnElement[bool]]:
 
 def _undelivered(letter: Any) -> ColumnElement[bool]:
     """The condition of the index ix_letters_undelivered; what organisers are told about letters is no decision."""
-    arrived_not = letter.state.in_(UNDELIVERED_STATES)
+    arrived_not = in_state(letter, *UNDELIVERED_STATES)
     return and_(letter.kind == "decision", letter.channel == "email", arrived_not, letter.about != ORGANISERS)
 
 

@@ -53,17 +53,17 @@ PAGES: tuple[Blueprint, ...] = (
     timeline.bp,
 )
 API: tuple[Blueprint, ...] = (
-    letters_api.bp,
-    me_api.bp,
-    office_api.bp,
-    batches_api.bp,
-    reconciliations_api.bp,
-    templates_api.bp,
-    proof_api.bp,
-    calls_api.bp,
-    timeline_api.bp,
+    letters_api.API.bp,
+    me_api.API.bp,
+    office_api.API.bp,
+    batches_api.API.bp,
+    reconciliations_api.API.bp,
+    templates_api.API.bp,
+    proof_api.API.bp,
+    calls_api.API.bp,
+    timeline_api.API.bp,
 )
-WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.bp)
+WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.API.bp)
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.notifications.domain.lifecycle import CallState
 from shared.i18n import N_
 
 STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -18,4 +19,4 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "no_answer": N_("Không nghe máy"),
     "wrong_number": N_("Số không đúng"),
 }
-STATE_WORDS: Final[Mapping[str, str]] = {"open": N_("Cần gọi"), "done": N_("Đã xong")}
+STATE_WORDS: Final[Mapping[CallState, str]] = {"open": N_("Cần gọi"), "done": N_("Đã xong")}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.notifications.domain.lifecycle import LetterState
 from services.notifications.models import BounceReport, Letter, LetterTry, PhoneCall
 from services.notifications.web.standings import called, reported
 from shared.formats import moment
 from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
 
-STATE_WORDS: Final[Mapping[str, str]] = {
+STATE_WORDS: Final[Mapping[LetterState, str]] = {
     "waiting": lazy_gettext("Chờ gửi"),
     "held": lazy_gettext("Chờ duyệt gửi"),
     "sending": lazy_gettext("Đang gửi"),
@@ -21,7 +22,7 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "failed": lazy_gettext("Không gửi được"),
     "cancelled": lazy_gettext("Đã huỷ"),
 }
-STATE_CHIPS: Final[Mapping[str, str]] = {
+STATE_CHIPS: Final[Mapping[LetterState, str]] = {
     "waiting": "waiting",
     "held": "waiting",
     "sending": "waiting",
@@ -58,7 +59,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "delivered": lazy_gettext("Máy chủ của người nhận báo đã giao vào hộp thư."),
     "undeliverable": lazy_gettext("Không gửi, vì hộp thư này đã trả thư lại trước đó."),
 }
-BY_EMAIL: Final[Mapping[str, str]] = {
+BY_EMAIL: Final[Mapping[LetterState, str]] = {
     "waiting": N_("Sẽ gửi cả qua thư điện tử."),
     "sending": N_("Đang gửi cả qua thư điện tử."),
     "kept": N_("Chưa gửi qua thư điện tử."),

@@ -14,7 +14,7 @@ from services.awards.actions.judges import (
 from services.awards.actions.judges.answering import Ties
 from services.awards.actions.judges.inviting import HasSigned
 from services.awards.actions.tallies import annul_sheet, restore_sheet
-from services.awards.models import Assignment, Dossier, Judge, RoundStep, Sheet, Tie
+from services.awards.models import Assignment, Dossier, Judge, Sheet, Step, Tie
 from services.awards.queries.judges import progress, shortages, signed_while_blocked
 from shared.errors import Invalid
 from tests.awards_builders import (
@@ -93,7 +93,7 @@ def test_a_signed_sheet_stays_when_a_tie_comes_out_and_is_shown_to_be_annulled(a
         assert len(session.scalars(select(Tie.id)).all()) == 1
         assert signed_while_blocked(session, found.id) == [("GK01", product.voting_code, sheet.id)]
         assert product.voting_code in given_to(session)["GK01"]
-        assert "tie_after_signing" in session.scalars(select(RoundStep.what)).all()
+        assert "tie_after_signing" in session.scalars(select(Step.what)).all()
 
 
 def test_a_product_whose_sheet_is_annulled_goes_to_another_judge(awards_sessions: Sessions) -> None:

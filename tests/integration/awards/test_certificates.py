@@ -10,20 +10,20 @@ from uuid import UUID
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from deploy.authority import ROOT_FILE, kept_authority
 from services.awards.actions import certificates as actions
 from services.awards.actions.certificates import (
-    AlreadyRevoked,
     issue_certificate,
     revoke_certificate,
     sign_certificates,
     sign_next,
 )
 from services.awards.commands import certificates_command
-from services.awards.models import Certificate, Round
+from services.awards.domain.lifecycle import AlreadyRevoked
+from services.awards.models import Certificate, Round, Step
 from services.awards.papers.signature import KeyUnusable, signer_of
 from shared.clock import now
 from shared.errors import Forbidden
@@ -183,5 +183,5 @@ def test_only_the_host_revokes_and_only_once(awards_sessions: Sessions, signing:
         assert sign_next(session, signer, settings=signing, now=NOW, most=9) == 0, (
             "what is revoked is not signed any more"
         )
-        steps = session.scalars(text("SELECT what FROM dossier_steps")).all()
+        steps = session.scalars(select(Step.what).where(Step.to_state == "revoked")).all()
         assert steps == ["certificate_revoked"] * 2

@@ -22,7 +22,7 @@ from shared.clock import now
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_officer, make_official, make_organiser, make_round
 from tests.builders import NOW
-from tests.clients import Visit, statements_to, without_tokens
+from tests.clients import Visit, statements_to, tokenless_app
 from tests.integration.awards.test_certificates import authority, issued, signing
 
 Sessions = sessionmaker[Session]
@@ -31,7 +31,7 @@ __all__ = ["authority", "signing"]
 
 @pytest.fixture
 def app(awards_sessions: Sessions, signing: Settings) -> Flask:
-    return without_tokens(create_app(awards_sessions, signing))
+    return tokenless_app(create_app, awards_sessions, signing)
 
 
 def one(sessions: Sessions, signing: Settings | None = None, **changes: Any) -> Certificate:

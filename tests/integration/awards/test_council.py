@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.awards.actions import ballots, decisions
 from services.awards.domain.ballots import NoMembers, TooFewPapers
 from services.awards.domain.decisions import CapReached, NotPassed
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import BallotClosed, RoundNotReady
 from services.awards.models import Ballot, Decision, Dossier, Official, Round, Vote
 from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
@@ -94,7 +94,7 @@ def test_below_the_quorum_a_ballot_cannot_be_closed(session: Session) -> None:
         ballots.close_ballot(session, minutes_number="", **close)
     assert refused.value.fields.keys() == {"minutes_number"}
     assert ballots.close_ballot(session, minutes_number=MINUTES, **close).state == "closed"
-    with pytest.raises(ballots.BallotClosed):
+    with pytest.raises(BallotClosed):
         ballots.close_ballot(session, minutes_number=MINUTES, **close)
 
 
@@ -116,7 +116,7 @@ def test_a_member_has_one_paper_which_may_be_replaced_until_the_ballot_is_closed
         session, round_code=round.code, number=1, minutes_number=MINUTES, by=SECRETARY, now=NOW
     )
     assert closed.counts["B-001"] == {"yes": 2, "no": 1}
-    with pytest.raises(ballots.BallotClosed):
+    with pytest.raises(BallotClosed):
         vote(session, round, first, answers)
 
 

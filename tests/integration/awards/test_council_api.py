@@ -9,13 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Decision, Dossier, Round
-from services.awards.web.api import complaints as complaints_api
-from services.awards.web.api import council as council_api
-from services.awards.web.api import results as results_api
 from services.awards.web.app import create_app
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW
-from tests.clients import signed_in, without_tokens
+from tests.clients import signed_in, tokenless_app
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
 from tests.integration.awards.test_publication import complain, publish, ready
@@ -55,9 +52,8 @@ ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
 
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    for api in (complaints_api, council_api, results_api):
-        monkeypatch.setattr(api, "now", lambda: NOW)
-    return without_tokens(create_app(awards_sessions, settings_of("awards")))
+    monkeypatch.setattr("shared.web.api.now", lambda: NOW)
+    return tokenless_app(create_app, awards_sessions, settings_of("awards"))
 
 
 @pytest.fixture
@@ -68,7 +64,9 @@ def call(app: Flask) -> Call:
     return as_
 
 
-@pytest.mark.parametrize(("method", "path", "body", "allowed"), ENDPOINTS, ids=lambda given: str(given)[:60])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "allowed"), ENDPOINTS, ids=lambda given: given if isinstance(given, str) else ""
+)
 def test_who_may_call_what(
     awards_sessions: Sessions, call: Call, method: str, path: str, body: Any, allowed: set[str]
 ) -> None:

@@ -21,7 +21,7 @@ from services.awards.web.pages import council as council_pages
 from services.awards.web.pages import results as result_pages
 from tests.awards_builders import ORGANISER
 from tests.builders import NOW
-from tests.clients import Visit, statements_to, without_tokens
+from tests.clients import Visit, statements_to, tokenless_app
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
 from tests.integration.awards.test_publication import complain, publish, ready
@@ -35,7 +35,7 @@ YES = {f"answers.B-00{place}": "true" for place in range(1, 6)}
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
     for pages in (ballot_pages, complaint_pages, council_pages, result_pages):
         monkeypatch.setattr(pages, "now", lambda: NOW)
-    return without_tokens(create_app(awards_sessions, settings_of("awards")))
+    return tokenless_app(create_app, awards_sessions, settings_of("awards"))
 
 
 def made(sessions: Sessions, make: Callable[..., Round], **changes: Any) -> str:

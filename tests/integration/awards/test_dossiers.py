@@ -15,8 +15,9 @@ from services.awards.actions.papers import TooManyPapers, add_paper, remove_pape
 from services.awards.domain.dossiers import CHECKLIST, MOST_PHOTOS
 from services.awards.domain.lifecycle import DossierNotReady
 from services.awards.domain.summary_lists import Entry
-from services.awards.models import Dossier, DossierStep, Establishment, Paper, Round
+from services.awards.models import Dossier, Establishment, Paper, Round, Step
 from services.awards.queries.rounds import RoundNotFound
+from shared.cases import EDITED
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden, Invalid
 from tests.awards_builders import ORGANISER, make_dossier, make_establishment
@@ -59,7 +60,8 @@ def who(dossier: Dossier, by: str) -> dict[str, Any]:
 
 
 def steps_of(session: Session, dossier: Dossier) -> list[str]:
-    query = select(DossierStep.what).where(DossierStep.dossier_id == dossier.id).order_by(DossierStep.id)
+    """Return what was done to a dossier, but for filling it in."""
+    query = select(Step.what).where(Step.subject_id == dossier.id, Step.what != EDITED).order_by(Step.serial)
     return list(session.scalars(query))
 
 
@@ -110,7 +112,7 @@ def test_only_the_secretariat_and_the_host_decide(session: Session, scene: Scene
     round, maker = scene
     dossier = full_dossier(session, round, maker, state="submitted")
     verbs: list[Callable[[], object]] = [
-        lambda: actions.check_items(session, dossier_id=dossier.id, by=by, items={}),
+        lambda: actions.check_items(session, dossier_id=dossier.id, by=by, items={}, now=now()),
         lambda: actions.accept_dossier(session, **who(dossier, by), items=ALL_OK),
         lambda: actions.return_dossier(
             session, **who(dossier, by), complete_by=now() + timedelta(days=1), reasons=["x"]
@@ -280,7 +282,7 @@ def test_one_dossier_climbs_with_its_certificate(session: Session, scene: Scene)
     nation = open_round(session, level="nation", regions=[])
     with pytest.raises(actions.NotRecognisedBelow):
         actions.carry_dossier(session, **(carry | {"round_code": nation.code}))
-    certificate.revoked_at, certificate.revoked_reason = now(), "Sao chép"
+    certificate.state, certificate.revoked_at, certificate.revoked_reason = "revoked", now(), "Sao chép"
     high.state = "withdrawn"
     session.flush()
     with pytest.raises(actions.NotRecognisedBelow):

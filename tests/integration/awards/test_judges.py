@@ -18,11 +18,11 @@ from services.awards.actions.judges import (
     remove_judge,
     resend_invitation,
 )
-from services.awards.actions.judges.answering import AlreadyAnswered, Ties
+from services.awards.actions.judges.answering import Ties
 from services.awards.actions.judges.inviting import AlreadyJudge
 from services.awards.actions.sheets import ProductNotAssigned
 from services.awards.domain.conflicts import DeclarationChanged
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import InvitationAnswered, RoundNotReady
 from services.awards.models import Dossier, Judge
 from services.awards.service import SERVICE
 from shared.errors import Forbidden, Invalid
@@ -130,7 +130,7 @@ def test_accepting_keeps_the_declaration_and_blocks_what_was_declared(awards_ses
         assert set(blocks(session)) == {("GK01", one.voting_code) for one in (own, cousin, neighbour, late)}
         assert ("GK01", free.voting_code) not in blocks(session)
         assert accepts(session, judge).state == "accepted"  # a double click
-        with pytest.raises(AlreadyAnswered):
+        with pytest.raises(InvitationAnswered):
             answer_invitation(session, judge_id=judge.id, by=judge.email, now=NOW, accept=False)
 
 
@@ -144,7 +144,7 @@ def test_two_answers_at_once_are_one(awards_sessions: Sessions) -> None:
             with awards_sessions.begin() as session:
                 answer_invitation(session, judge_id=judge.id, by=judge.email, now=NOW, accept=False, answer="Bận")
                 outcomes.append("declined")
-        except AlreadyAnswered:
+        except InvitationAnswered:
             outcomes.append("refused")
 
     with awards_sessions.begin() as session:

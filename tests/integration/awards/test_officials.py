@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.officials import AlreadyOfficial, HasVoted, add_official, remove_official
 from services.awards.domain.rounds import RoundUnchangeable
-from services.awards.models import Ballot, Official, RoundStep, Vote
+from services.awards.models import Ballot, Official, Step, Vote
 from shared.errors import Invalid, NotFound
 from tests.awards_builders import ORGANISER, make_official, make_organiser, make_round
 from tests.builders import NOW, told_data
@@ -44,7 +44,7 @@ def test_a_group_is_told_as_it_is_from_now_on(session: Session) -> None:
     assert told_data(session)[0]["contacts"] == [
         {"email": "ha@example.vn", "name": "Trần Hà", "phone": "0912345678", "language": "en"}
     ]
-    steps = session.execute(select(RoundStep.what, RoundStep.reason).order_by(RoundStep.id)).all()
+    steps = session.execute(select(Step.what, Step.subject).order_by(Step.serial)).all()
     assert [tuple(step) for step in steps] == [
         ("council_added", "Trần Hà"),
         ("council_added", "Lê An"),

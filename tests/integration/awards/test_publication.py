@@ -14,7 +14,7 @@ from services.awards.actions import ballots, complaints, decisions, publication
 from services.awards.actions.dossiers import strike_dossier
 from services.awards.actions.tallies import annul_sheet, make_tally, restore_sheet
 from services.awards.domain.decisions import CapReached, NotPassed
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import ComplaintAnsweredBefore, RoundNotReady
 from services.awards.domain.round_file import verify
 from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Sheet
 from services.awards.queries import results
@@ -244,7 +244,7 @@ def test_a_complaint_is_received_once_at_a_time_answered_and_kept(session: Sessi
     with pytest.raises(complaints.ComplaintWaits):
         complain(session, "B-002")
     answered(session, first, "rejected")
-    with pytest.raises(complaints.AlreadyAnswered):
+    with pytest.raises(ComplaintAnsweredBefore):
         answered(session, first, "upheld")
     assert (first.state, first.outcome, first.answered_by) == ("answered", "rejected", SECRETARY)
     assert told(session)[-2:] == ["awards.complaint.received", "awards.complaint.answered"]
@@ -289,7 +289,10 @@ def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) ->
     with pytest.raises(CapReached):
         late(session, found)
     session.execute(
-        text("UPDATE certificates SET revoked_at = now(), revoked_reason = 'Sao chép' WHERE number LIKE '004/%'")
+        text(
+            "UPDATE certificates SET state = 'revoked', revoked_at = now(), revoked_reason = 'Sao chép'"
+            " WHERE number LIKE '004/%'"
+        )
     )
     certificate = late(session, found)
     assert certificate.number == f"005/2026/{round.code}"

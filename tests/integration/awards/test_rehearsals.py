@@ -38,8 +38,8 @@ def start(session: Session, found: Round) -> Round:
 
 
 def rows(session: Session) -> dict[str, int]:
-    """Return how many rows each table has, but for what is only a record."""
-    tables = [table for table in AwardsTables.metadata.sorted_tables if table.name not in {"outbox", "round_steps"}]
+    """Return how many rows each table has, but for what is only a record; steps those of rehearsals."""
+    tables = [table for table in AwardsTables.metadata.sorted_tables if table.name not in {"outbox", "steps"}]
     return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 

@@ -14,7 +14,7 @@ from services.awards.queries.report import NoReport, year_report, years_of
 from services.awards.web.app import create_app
 from tests.awards_builders import make_dossier, make_establishment, make_round
 from tests.builders import NOW
-from tests.clients import statements_to
+from tests.clients import shared_app, statements_to
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
@@ -23,7 +23,7 @@ HA_GIANG, HA_NOI, DA_NANG, TIEN_GIANG = "02", "01", "48", "82"
 
 @pytest.fixture
 def client(awards_sessions: Sessions, settings_of: SettingsOf) -> FlaskClient:
-    return create_app(awards_sessions, settings_of("awards")).test_client()
+    return shared_app(create_app, awards_sessions, settings_of("awards")).test_client()
 
 
 def judged(session: Session, round: Round, *products: tuple[str, str, bool]) -> None:

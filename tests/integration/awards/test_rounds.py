@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions import rounds
 from services.awards.actions.rounds.drafts import create_round
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import ROUND, RoundNotReady
 from services.awards.domain.rounds import RoundCodeTaken, RoundFacts, RoundFrozen, RoundIncomplete, RoundUnchangeable
-from services.awards.models import Assignment, Complaint, Official, Round, RoundStep
-from services.awards.models.rounds import ROUND_STATES
+from services.awards.models import Assignment, Complaint, Official, Round, Step
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
 from services.awards.web.round_lines import trouble_text
 from tests.awards_builders import (
@@ -71,7 +70,7 @@ VERBS: dict[str, tuple[Callable[[Session], object], str, type[Exception]]] = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("state", ROUND_STATES)
+@pytest.mark.parametrize("state", ROUND.states)
 def test_a_verb_works_in_its_state_alone_and_else_leaves_no_trace(sessions: Sessions, verb: str, state: str) -> None:
     act, its_state, refusal = VERBS[verb]
     frozen: dict[str, Any] = {"rules_sha256": "" if state == "draft" else RULES.sha256()}
@@ -136,7 +135,7 @@ def test_of_two_openings_at_once_the_second_waits_and_finds_it_open(sessions: Se
     assert outcome == [RoundNotReady]
     with sessions() as session:
         assert told(session) == ["awards.round.opened"]
-        assert session.scalars(select(RoundStep.what)).all() == ["opened"]
+        assert session.scalars(select(Step.what)).all() == ["opened"]
 
 
 def test_an_opening_in_the_past_or_with_broken_rules_is_refused_with_all_that_is_missing(sessions: Sessions) -> None:
@@ -160,7 +159,7 @@ def test_scoring_begins_once_all_is_decided_and_tells_each_judge(sessions: Sessi
             one for one, what in zip(told_data(session), told(session), strict=True) if what == "awards.scoring.began"
         ]
         assert [(one["products"], one["left"]) for one in said] == [(4, 4)] * 5
-        assert session.scalars(select(RoundStep.what).order_by(RoundStep.id)).all()[-1] == "scoring_began"
+        assert session.scalars(select(Step.what).order_by(Step.serial)).all()[-1] == "scoring_began"
 
 
 def test_scoring_waits_for_the_deadline_the_dossiers_and_the_judges(sessions: Sessions) -> None:
@@ -210,7 +209,7 @@ def test_a_later_deadline_is_told_once_a_corrected_name_never(sessions: Sessions
             rounds.change_round(session, code="KV", facts=later, reason="Bão số 3", by=ORGANISER, now=NOW)
         assert told(session) == ["awards.round.changed"]
         assert told_data(session)[0]["reason"] == "Bão số 3"
-        assert session.scalars(select(RoundStep.what).order_by(RoundStep.id)).all() == ["changed", "deadline_moved"]
+        assert session.scalars(select(Step.what).order_by(Step.serial)).all() == ["changed", "deadline_moved"]
         found.state = "tallied"
         session.flush()
         with pytest.raises(RoundUnchangeable):
@@ -232,9 +231,9 @@ def test_a_code_is_given_once_and_a_thrown_away_draft_leaves_nothing(sessions: S
         rounds.delete_draft(session, code="KV", by=ORGANISER, now=NOW)
         with pytest.raises(RoundNotFound):
             rounds.delete_draft(session, code="KV", by=ORGANISER, now=NOW)
-        assert [session.scalar(select(func.count()).select_from(table)) for table in (Round, RoundStep, Official)] == [
-            0
-        ] * 3
+        assert [session.scalar(select(func.count()).select_from(table)) for table in (Round, Official)] == [0, 0]
+        steps = session.execute(select(Step.what, Step.by).order_by(Step.serial)).all()
+        assert steps == [("created", ORGANISER), ("thrown_away", ORGANISER)], "who did it is known for good"
         assert told(session) == ["awards.contacts.changed"]
         assert told_data(session)[0]["contacts"] == []
 

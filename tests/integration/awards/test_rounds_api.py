@@ -14,7 +14,7 @@ from services.awards.web.round_lines import DESK
 from shared.clock import now
 from tests.awards_builders import ORGANISER, make_dossier, make_judge, make_officer, make_organiser, make_round
 from tests.builders import told
-from tests.clients import signed_in
+from tests.clients import shared_app, signed_in
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
@@ -30,7 +30,7 @@ PUBLIC = (
 def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
     with awards_sessions.begin() as session:
         make_organiser(session)
-    return create_app(awards_sessions, settings_of("awards"))
+    return shared_app(create_app, awards_sessions, settings_of("awards"))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.rules import PROFILES
-from services.awards.models import Official, Round, RoundStep
+from services.awards.models import Official, Round, Step
 from services.awards.web.app import create_app
 from shared.clock import HANOI, now
 from shared.settings import Settings
@@ -26,7 +26,7 @@ from tests.awards_builders import (
     make_round,
 )
 from tests.builders import told
-from tests.clients import Visit, body, signed_in, statements_to, without_tokens
+from tests.clients import Visit, body, signed_in, statements_to, tokenless_app
 from tests.conftest import SettingsOf
 
 Sessions = sessionmaker[Session]
@@ -36,7 +36,7 @@ OFFICE = "/awards/office/rounds"
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf) -> Flask:
     given = vars(settings_of("awards")) | {"provinces_on": "2018-06-01"}
-    return without_tokens(create_app(awards_sessions, Settings(**given)))
+    return tokenless_app(create_app, awards_sessions, Settings(**given))
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_round_is_made_its_rules_set_its_people_named_and_opened(visit: Visit,
         assert found.rules["caps_by_group"] == {"B": 60}
         assert session.scalars(select(Official.email)).all() == ["chu.tich@example.vn"]
         assert told(session) == ["awards.contacts.changed", "awards.round.opened"]
-        steps = session.scalars(select(RoundStep.what).order_by(RoundStep.id)).all()
+        steps = session.scalars(select(Step.what).order_by(Step.serial)).all()
         assert steps == ["created", "rules_changed", "council_added", "opened"]
 
 

@@ -24,23 +24,23 @@ from services.awards.actions.tallies import (
     make_tally,
     restore_sheet,
 )
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.domain.lifecycle import RoundNotReady, RoundState
 from services.awards.domain.round_file import verify
 from services.awards.models import (
     Ballot,
     Decision,
     Dossier,
-    DossierStep,
     Judge,
     Round,
-    RoundStep,
     Sheet,
     Standing,
+    Step,
     Tally,
 )
 from services.awards.queries import tallies as queries
 from services.awards.queries.rounds import RoundNotFound
 from shared.canonical import sha256_of
+from shared.cases import note
 from shared.errors import Forbidden, Invalid, Trouble
 from tests.awards_builders import ORGANISER, make_draft_sheet, make_officer, make_round
 from tests.builders import NOW
@@ -90,7 +90,9 @@ def test_a_tally_ranks_what_was_signed_and_closes_the_scoring(awards_sessions: S
         assert verify(json.loads(json.dumps(kept.file))) == []
         assert (kept.file_sha256, kept.root_hash) == (sha256_of(kept.file), kept.file["tree"]["root"])
         assert kept.file["result"]["products"][0] == session.scalars(queries.standings(kept.round_id, 1)).first().detail  # type: ignore[union-attr]
-        assert [(step.what, step.by) for step in session.scalars(select(RoundStep))] == [("tallied", SECRETARY)]
+        assert [(step.what, step.by) for step in session.scalars(select(Step).where(Step.noun == "round"))] == [
+            ("tallied", SECRETARY)
+        ]
         assert "@" not in json.dumps(kept.file)
 
 
@@ -128,8 +130,12 @@ def test_a_correction_is_a_new_version_and_drops_what_the_council_decided(awards
         assert session.scalars(select(Decision)).all() == []
         assert session.scalars(select(Ballot.state)).all() == ["cancelled"]
         assert session.scalars(select(Round.state)).one() == "tallied"
-        told = [(one.what, one.reason) for one in session.scalars(select(RoundStep).order_by(RoundStep.id))]
-        assert told[-2:] == [("sheet_annulled", f"GK01, A-101: {WHY}"), ("corrected", f"{WHY} Xem biên bản.")]
+        told = [(one.what, one.said) for one in session.scalars(select(Step).order_by(Step.serial))]
+        assert told[-3:] == [
+            ("sheet_annulled", f"GK01, A-101: {WHY}"),
+            ("ballot_dropped", "1"),
+            ("corrected", f"{WHY} Xem biên bản."),
+        ]
 
 
 def test_struck_products_and_their_sheets_are_left_out(awards_sessions: Sessions) -> None:
@@ -137,7 +143,7 @@ def test_struck_products_and_their_sheets_are_left_out(awards_sessions: Sessions
         make_scored(session)
         dossier = session.scalars(select(Dossier).where(Dossier.voting_code == "A-101")).one()
         dossier.state = "struck"
-        session.add(DossierStep(dossier_id=dossier.id, at=NOW, by=SECRETARY, what="struck", reason="Sao chép mẫu."))
+        note(session, dossier, "struck", by=SECRETARY, now=NOW, reason="Sao chép mẫu.")
         made = tally(session)
         assert [code for code, *_ in rows(session, 1)] == ["B-102", "B-103", "B-105", "C-104"]
         assert made.file["struck"] == [{"code": "A-101", "reason": "Sao chép mẫu."}]
@@ -190,7 +196,7 @@ def test_only_the_secretariat_and_hosts_tally(awards_sessions: Sessions, by: str
     ("state", "trouble"),
     [("draft", RoundNotReady), ("open", RoundNotReady), ("published", RoundNotReady), ("closed", RoundNotReady)],
 )
-def test_there_is_a_time_for_it(awards_sessions: Sessions, state: str, trouble: type[Trouble]) -> None:
+def test_there_is_a_time_for_it(awards_sessions: Sessions, state: RoundState, trouble: type[Trouble]) -> None:
     with awards_sessions() as session:
         round = make_scored(session)
         round.state = state

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Establishment
 from services.awards.web.app import create_app
+from tests.clients import shared_app
 from tests.conftest import SettingsOf
 
 
 @pytest.fixture
 def client(awards_sessions: sessionmaker[Session], settings_of: SettingsOf) -> FlaskClient:
-    return create_app(awards_sessions, settings_of("awards")).test_client()
+    return shared_app(create_app, awards_sessions, settings_of("awards")).test_client()
 
 
 @pytest.fixture

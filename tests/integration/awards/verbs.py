@@ -27,6 +27,7 @@ from services.awards.actions import (
     tallies,
 )
 from services.awards.actions.judges.answering import Ties
+from services.awards.domain.lifecycle import RoundState
 from services.awards.domain.rounds import RoundFacts
 from services.awards.models import Round
 from services.awards.queries.ballots import BallotNotFound
@@ -71,7 +72,7 @@ def facts(session: Session, code: str) -> RoundFacts:
     return replace(RoundFacts.of(found), name_en="Another name")
 
 
-def in_state(session: Session, state: str) -> None:
+def in_state(session: Session, state: RoundState) -> None:
     """Put the round into a state, as far as the rules of the table go."""
     found = session.scalars(select(Round).where(Round.code == "HN")).one()
     found.state, found.rules_sha256 = state, "" if state == "draft" else RULES.sha256()
@@ -90,7 +91,7 @@ def of_province(province_code: str | None) -> RoundFacts:
 REACHED = (tallies.SheetNotFound, BallotNotFound, NothingToComplainOf)
 """What only those hear who may do the thing: there is nothing to do it to."""
 Act = Callable[[Session, World, dict[str, Any]], object]
-ACTS: dict[str, tuple[str, Act, frozenset[str]]] = {
+ACTS: dict[str, tuple[RoundState, Act, frozenset[str]]] = {
     # rounds and their people
     "make the nation's round": (
         "draft",

@@ -16,7 +16,7 @@ from services.booths.web.app import create_app
 from shared.clock import now
 from shared.settings import Settings
 from tests.builders import make_application, make_document, make_establishment, make_fair, make_staff, told
-from tests.clients import signed_in
+from tests.clients import shared_app, signed_in
 
 MAKER = "hoa@example.vn"
 OFFICER = "an@so.example.vn"
@@ -26,9 +26,7 @@ Sessions = sessionmaker[Session]
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    made = create_app(booths_sessions, settings)
-    made.testing = True
-    return made
+    return shared_app(create_app, booths_sessions, settings, TESTING=True)
 
 
 def client_of(app: Flask, email: str, language: str = "vi") -> Any:

@@ -15,7 +15,7 @@ from services.booths.models import Establishment, Member
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_establishment, make_staff, told
-from tests.clients import Visit, signed_in, without_tokens
+from tests.clients import Visit, signed_in, tokenless_app
 
 Sessions = sessionmaker[Session]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
@@ -45,7 +45,7 @@ PDF = _pdf()
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    return without_tokens(create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"})))
+    return tokenless_app(create_app, booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
 
 
 @pytest.fixture

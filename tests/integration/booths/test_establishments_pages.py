@@ -17,7 +17,7 @@ from services.booths.models import AccessRequest, Document, Establishment, Membe
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
-from tests.clients import Visit, statements_to, without_tokens
+from tests.clients import Visit, statements_to, tokenless_app
 
 Sessions = sessionmaker[Session]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
@@ -48,7 +48,7 @@ def parcel(content: bytes, name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    return without_tokens(create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"})))
+    return tokenless_app(create_app, booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
 
 
 @pytest.fixture

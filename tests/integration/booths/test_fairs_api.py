@@ -12,7 +12,7 @@ from services.booths.web.app import create_app
 from shared.clock import now
 from shared.settings import Settings
 from tests.builders import make_fair, make_staff, told
-from tests.clients import signed_in
+from tests.clients import shared_app, signed_in
 
 Sessions = sessionmaker[Session]
 API = "/booths/api/fairs"
@@ -23,7 +23,7 @@ LAN = "lan@example.vn"
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
     with booths_sessions.begin() as session:
         make_staff(session, email=LAN)
-    return create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
+    return shared_app(create_app, booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from services.booths.web.app import create_app
 from shared.clock import HANOI, now
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
-from tests.clients import Visit, body, signed_in, without_tokens
+from tests.clients import Visit, body, signed_in, tokenless_app
 
 Sessions = sessionmaker[Session]
 LAN = "lan@example.vn"
@@ -27,7 +27,7 @@ OFFICE = "/booths/office/fairs"
 
 @pytest.fixture
 def app(booths_sessions: Sessions, settings: Settings) -> Flask:
-    return without_tokens(create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"})))
+    return tokenless_app(create_app, booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +17,7 @@ from services.notifications.models import KeptLetter, Letter
 from services.notifications.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
+from tests.clients import shared_app, tokenless_app
 from tests.integration.notifications.lost import lose_some
 from tests.integration.notifications.returning import HOA, LAN
 from tests.integration.notifications.sending import Clock, Open, queue
@@ -55,19 +56,25 @@ class Visitor:
 
 
 @pytest.fixture
-def app(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> APIFlask:
+def app(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> Flask:
     """The app, without an SMTP server."""
-    return create_app(notifications_sessions, settings_of("notifications"))
+    return shared_app(create_app, notifications_sessions, settings_of("notifications"))
 
 
 @pytest.fixture
-def visitor(app: APIFlask) -> Visitor:
+def tokenless(notifications_sessions: Sessions, settings_of: Callable[[str], Settings]) -> Flask:
+    """The same app, which takes forms without the token of their page."""
+    return tokenless_app(create_app, notifications_sessions, settings_of("notifications"))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
     """Somebody's browser."""
     return Visitor(app.test_client())
 
 
 @pytest.fixture
-def another(app: APIFlask) -> Visitor:
+def another(app: Flask) -> Visitor:
     """Somebody else's browser."""
     return Visitor(app.test_client())
 

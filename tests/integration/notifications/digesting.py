@@ -12,16 +12,16 @@ from services.notifications.actions.digests import send_digests
 from services.notifications.actions.notices import receive_contacts, record_notice
 from services.notifications.actions.telling import Origin
 from services.notifications.actions.wishes import change_wishes
-from services.notifications.domain.quiet import ZONE
 from services.notifications.models import Letter, Person
 from shared.events.booths import FairStarted
 from shared.events.contacts import Contact as Told
 from shared.events.envelope import Event
+from shared.places import HANOI
 from shared.settings import Settings
 from tests.unit.notifications.samples import sample
 
 Sessions = sessionmaker[Session]
-TEN = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
+TEN = datetime(2026, 11, 26, 10, 0, tzinfo=HANOI)
 READERS = ("a@x.vn", "b@x.vn", "c@x.vn")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.domain.lifecycle import LetterState
 from services.notifications.models import Letter, LetterTry
 from shared.clock import now
 from shared.events.booths import BoothOffered, Contact, ContactsChanged
@@ -53,7 +54,7 @@ def decided(sessions: Sessions, name: str, place: UUID, event: type[Event] = Boo
     return id
 
 
-def became(sessions: Sessions, email: str, state: str, answer: str = GONE, at: datetime | None = None) -> UUID:
+def became(sessions: Sessions, email: str, state: LetterState, answer: str = GONE, at: datetime | None = None) -> UUID:
     """Let the newest decision to a mailbox have come back, failed, or been sent."""
     at = at or now()
     with sessions.begin() as session:

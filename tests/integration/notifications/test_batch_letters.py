@@ -143,7 +143,7 @@ def test_held_letters_are_written_anew(sessions: Sessions) -> None:
     before = subjects(sessions)
     changed_template(sessions)
     with sessions.begin() as session:
-        assert rewrite(session, batch_id=BATCH, by=ORGANISER) == 2
+        assert rewrite(session, batch_id=BATCH, by=ORGANISER, now=START) == 2
     new = "Chúc mừng lần 1: Chè móc câu"
     assert subjects(sessions) == [("m1@x.vn", new, 1), ("m2@x.vn", new, 1), before[2]]
     with sessions.begin() as session:
@@ -151,7 +151,7 @@ def test_held_letters_are_written_anew(sessions: Sessions) -> None:
         content = Content.from_json(first.one().content)
         assert content.blocks[0].text == "Mừng HTX chè Hảo Đạt."
         assert content.greeting == "Kính gửi Ông/Bà Người M,"
-        assert rewrite(session, batch_id=BATCH, by=ORGANISER) == 0
+        assert rewrite(session, batch_id=BATCH, by=ORGANISER, now=START) == 0
 
 
 def test_letters_that_are_not_held_stay_as_they_were(sessions: Sessions) -> None:
@@ -160,11 +160,11 @@ def test_letters_that_are_not_held_stay_as_they_were(sessions: Sessions) -> None
         session.execute(update(Letter).where(Letter.recipient == "m1@x.vn").values(state="cancelled"))
     changed_template(sessions)
     with sessions.begin() as session:
-        assert rewrite(session, batch_id=BATCH, by=ORGANISER) == 1
+        assert rewrite(session, batch_id=BATCH, by=ORGANISER, now=START) == 1
         release(session, batch_id=BATCH, by=ORGANISER, now=START)
     changed_template(sessions, 2)
     with sessions.begin() as session, pytest.raises(NotHeld):
-        rewrite(session, batch_id=BATCH, by=ORGANISER)
+        rewrite(session, batch_id=BATCH, by=ORGANISER, now=START)
     with sessions.begin() as session, pytest.raises(Forbidden):
-        rewrite(session, batch_id=BATCH, by=NOBODY)
+        rewrite(session, batch_id=BATCH, by=NOBODY, now=START)
     assert [version for _, _, version in subjects(sessions)] == [0, 1, 0]

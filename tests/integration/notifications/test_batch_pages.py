@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
 from services.notifications.models import Batch, Letter
-from tests.clients import Visit, body, statements_to, text_of, without_tokens
+from tests.clients import Visit, body, statements_to, text_of
 from tests.integration.notifications.deciding import (
     BATCH,
     DAY,
@@ -41,8 +41,12 @@ def sessions(notifications_sessions: Sessions) -> Sessions:
 
 
 @pytest.fixture
-def browser(app: APIFlask, visit: Visit) -> FlaskClient:
-    without_tokens(app)
+def app(tokenless: Flask) -> Flask:
+    return tokenless
+
+
+@pytest.fixture
+def browser(visit: Visit) -> FlaskClient:
     return visit(ORGANISER)
 
 
@@ -125,10 +129,9 @@ def test_what_people_typed_stays_text(sessions: Sessions, browser: FlaskClient) 
         assert "<script>alert" not in body(browser.get(f"{PAGE}{path}"))
 
 
-def test_only_organisers_see_any_of_it(sessions: Sessions, app: APIFlask, visit: Visit) -> None:
+def test_only_organisers_see_any_of_it(sessions: Sessions, visit: Visit) -> None:
     a_batch(sessions)
     tell(sessions, night(decision(1)))
-    without_tokens(app)
     other = visit(NOBODY)
     batch, listed = "/notifications/api/office/batches", "/notifications/api/office/reconciliations"
     shown = [PAGES, PAGE, f"{PAGE}/letters", f"{PAGE}/progress", f"{PAGE}/release", f"{PAGE}/withdraw", NIGHTS]

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.batches import (
-    AlreadyDecided,
     OtherLetters,
     release,
     standing_in_batch,
@@ -21,6 +20,7 @@ from services.notifications.actions.batches import (
 )
 from services.notifications.actions.letters import NewLetter, Standing, queue_letter
 from services.notifications.actions.people import grant_staff
+from services.notifications.domain.lifecycle import AlreadyDecided
 from services.notifications.letters import Content, Recipient
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.queries.batch_letters import older_letters

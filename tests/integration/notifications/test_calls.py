@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
@@ -15,7 +15,7 @@ from services.notifications.actions.reading import mark_read
 from services.notifications.models import Letter, PhoneCall
 from shared.clock import now
 from shared.events.booths import ApplicationReturned, OfferConfirmed
-from tests.clients import Visit, body, text_of, without_tokens
+from tests.clients import Visit, body, text_of
 from tests.integration.notifications.lost import (
     API,
     CALLS,
@@ -40,9 +40,8 @@ from tests.unit.notifications.samples import sample
 
 
 @pytest.fixture
-def app(app: APIFlask) -> APIFlask:
-    without_tokens(app)
-    return app
+def app(tokenless: Flask) -> Flask:
+    return tokenless
 
 
 def note(visit: Visit, email: str, letter: object, outcome: str, note: str = "") -> TestResponse:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from sqlalchemy import select
 
 from services.notifications.actions.calls import tell_of_calls
@@ -12,7 +12,7 @@ from services.notifications.service import SERVICE
 from shared.clock import HANOI, now
 from shared.events.booths import ApplicationReturned
 from shared.messaging.workers import tick_once
-from tests.clients import Visit, without_tokens
+from tests.clients import Visit
 from tests.integration.notifications.lost import (
     CALLS,
     HA_GIANG,
@@ -35,9 +35,8 @@ from tests.unit.notifications.returned import EXIM, returned
 
 
 @pytest.fixture
-def app(app: APIFlask) -> APIFlask:
-    without_tokens(app)
-    return app
+def app(tokenless: Flask) -> Flask:
+    return tokenless
 
 
 def morning(days: int = 0) -> datetime:

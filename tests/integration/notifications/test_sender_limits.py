@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from time import monotonic, process_time
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -19,12 +18,13 @@ from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter
 from services.notifications.sender import Sender
 from shared.events.booths import BoothOffered
+from shared.places import HANOI
 from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
 from tests.smtp_sink import Sink
 from tests.unit.notifications.samples import sample
 
 pytestmark = pytest.mark.smtp
-NIGHT = datetime(2026, 11, 26, 22, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+NIGHT = datetime(2026, 11, 26, 22, 0, tzinfo=HANOI)
 QUIET = "21:00-07:00"
 
 

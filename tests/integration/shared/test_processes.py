@@ -92,7 +92,7 @@ def test_a_worker_ends_soon_and_well_when_asked(
     began = monotonic()
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(10) == 0
-    assert monotonic() - began < 4
+    assert monotonic() - began < 8  # a second, where other tests leave it time
     assert worker.communicate() == ("", "")
 
 

@@ -67,7 +67,7 @@ def test_what_booths_commits_awards_knows_soon(
         began = monotonic()
         tell(booths_sessions, *(registered() for _ in range(50)))
         wait_for(lambda: known(awards_sessions) == 51)
-        assert monotonic() - began < 2
+        assert monotonic() - began < 8, "a second or two on an idle machine; one at a time it would be fifty"
     broker = connect(awards.broker_url)
     subscription = broker.subscribe(AWARDS.listens_to, AWARDS.group)
     assert subscription.progress() == Progress(committed=51, published=51)

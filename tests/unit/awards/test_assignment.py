@@ -3,7 +3,7 @@
 from itertools import pairwise
 from itertools import product as each
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -192,7 +192,7 @@ def test_a_large_round_takes_seconds() -> None:
     codes = [f"B-{number:03d}" for number in range(889)]
     blocked = {(JUDGES[number % 9], code) for number, code in enumerate(codes) if number % 4 == 0}
     task = Task(judges=JUDGES, products=codes, blocked=blocked, sheets=5, fewest=5, seed="2024")
-    began = perf_counter()
+    began = process_time()
     done = assign(task)
-    assert perf_counter() - began < 20
+    assert process_time() - began < 20
     assert (faults(task, done.pairs), done.spread, done.connected) == ([], 1, True)

@@ -25,6 +25,7 @@ from services.awards.domain.dossiers import (
     papers_needed,
     situation,
 )
+from services.awards.domain.lifecycle import DossierState, RoundState
 
 TODAY = date(2026, 6, 1)
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -151,5 +152,7 @@ def test_only_a_returned_dossier_gets_more_time() -> None:
         ("struck", "published", False, True, "struck"),
     ],
 )  # fmt: skip
-def test_where_a_dossier_stands(state: str, round_state: str, in_time: bool, recognised: bool, found: str) -> None:
+def test_where_a_dossier_stands(
+    state: DossierState, round_state: RoundState, in_time: bool, recognised: bool, found: str
+) -> None:
     assert situation(state, round_state, in_time=in_time, recognised=recognised) == found

@@ -1,8 +1,6 @@
 """The browser's JavaScript and the server's Python, written apart from one text, must agree on every round file."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +10,12 @@ from hypothesis import Phase, given, settings
 from services.awards import proofs
 from services.awards.domain.merkle import leaf_hash
 from shared.canonical import canonical
+from tests import javascript
 from tests.json_places import other, values, with_value
 from tests.unit.awards.round_files import files
 from tests.unit.awards.test_round_files import SMALL
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
-NODE: Final = shutil.which("node")
 IN_NODE: Final = """
 import { readFileSync } from "node:fs";
 const { verify, findReceipt } = await import(process.argv[1]);
@@ -28,19 +26,11 @@ const found = [];
 for (const text of pasted) found.push(await findReceipt(text, files[0], answers[0].hashes).catch(() => "broken"));
 process.stdout.write(JSON.stringify([answers, found]));
 """
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs node; the browser's own check is tested in a browser too")
+pytestmark = pytest.mark.skipif(javascript.NODE is None, reason="needs node; the check is tested in a browser too")
 
 
 def in_node(files: list[Any], pasted: list[str] | None = None) -> tuple[list[dict[str, Any]], list[Any]]:
-    ran = subprocess.run(
-        [NODE or "", "--input-type=module", "-e", IN_NODE, (SCRIPTS / "verify.js").as_uri()],
-        input=json.dumps([files, pasted or []]),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    answers, found = json.loads(ran.stdout)
+    answers, found = javascript.in_node(SCRIPTS, IN_NODE, [files, pasted or []])
     return answers, found
 
 

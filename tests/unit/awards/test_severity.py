@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -118,6 +118,6 @@ def test_too_few_sheets_say_so() -> None:
 
 def test_a_great_round_takes_no_time() -> None:
     made = jury(5, products=889, sheets=9)
-    began = perf_counter()
+    began = process_time()
     assert len(fit(made.totals).worth) == 889
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5

@@ -1,7 +1,7 @@
 """Floor plans: typed in as a grid, read from a sheet, checked by a sweep."""
 
 from itertools import combinations, product
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -132,9 +132,9 @@ def test_every_fault_of_a_plan_is_said() -> None:
 def test_five_thousand_booths_are_checked_quickly_and_one_more_is_refused() -> None:
     grid = Grid(rows=50, columns=100)
     booths, hall = grid_booths(grid, "H"), grid_hall(grid, "H")
-    begun = perf_counter()
+    begun = process_time()
     assert faults([hall], booths) == []
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
     assert [type(trouble) for trouble in faults([hall], [*booths, PlannedBooth("H", "X", 0, 0)])] == [PlanTooLarge]
 
 

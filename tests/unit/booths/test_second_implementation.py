@@ -1,8 +1,5 @@
 """The browser's JavaScript and the server's Python, written apart from one text, must agree on every draw."""
 
-import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route, sync_playwright
 
 from services.booths import proofs
+from tests.javascript import NODE, in_node, script
 from tests.json_places import other, values, with_value
 from tests.unit.booths.instances import Instance, drawn, example, instances
 from tests.unit.booths.test_allocation import growing_run
@@ -38,18 +36,9 @@ IN_BROWSER: Final = """async (files) => {
 
 def verified(files: list[Any]) -> list[dict[str, Any]]:
     """Return what the JavaScript says about each file: in node, or else in a browser."""
-    node = shutil.which("node")
-    if node is None:
+    if NODE is None:
         return in_browser(files)
-    ran = subprocess.run(
-        [node, "--input-type=module", "-e", IN_NODE, (SCRIPTS / "verify.js").as_uri()],
-        input=json.dumps(files),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    answers: list[dict[str, Any]] = json.loads(ran.stdout)
+    answers: list[dict[str, Any]] = in_node(SCRIPTS, IN_NODE, files)
     return answers
 
 
@@ -71,7 +60,7 @@ def in_browser(files: list[Any]) -> list[dict[str, Any]]:
 def serve(route: Route) -> None:
     name = route.request.url.rsplit("/", 1)[-1]
     if name.endswith(".js"):
-        route.fulfill(body=(SCRIPTS / name).read_text(encoding="utf-8"), content_type="text/javascript")
+        route.fulfill(body=script(SCRIPTS, name), content_type="text/javascript")
     else:
         route.fulfill(body="<!doctype html><title>verify</title>", content_type="text/html")
 

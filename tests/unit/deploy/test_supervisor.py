@@ -13,9 +13,8 @@ import pytest
 from deploy.local.supervisor import alarming
 
 PROGRAM = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
-from deploy.local.guard import start_guard
 from deploy.local.supervisor import Supervisor, Worker
 
 folder = Path(sys.argv[1])
@@ -25,19 +24,24 @@ def work():
         file.write(f"{os.getpid()}\\n")
     time.sleep(60)
 
+def base():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        time.sleep(60)
+    finally:
+        left = [pid for pid in (folder / "pids").read_text().split() if os.path.exists(f"/proc/{pid}")]
+        (folder / "finished").write_text(f"{len(left)} left")
+
 def once():
     with open(folder / "tries", "a") as file:
         file.write("x")
     if (folder / "tries").stat().st_size < 2:
         raise SystemExit(1)
 
-guard = start_guard(lambda: (folder / "finished").touch())
-supervisor = Supervisor(guard, folder, [])
-try:
+with Supervisor(folder) as supervisor:
+    supervisor.start([Worker(name="base", run=base)])
     supervisor.start([Worker(name="one", run=work), Worker(name="two", run=once, once=True)])
-    supervisor.watch(lambda: None)
-finally:
-    guard.release()
+    supervisor.watch()
 """
 
 
@@ -73,7 +77,7 @@ def test_a_killed_worker_is_started_again(supervisor: subprocess.Popen[bytes], t
     supervisor.terminate()
     assert supervisor.wait(10) == 0
     assert not alive(pids(tmp_path)[1])
-    assert (tmp_path / "finished").exists()
+    assert (tmp_path / "finished").read_text() == "0 left", "what the others stand on ended before them"
 
 
 def test_work_that_ends_is_done_until_it_succeeds(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:

@@ -7,22 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.digests import Digest, Item, Topic, digest_of, first_sentence, next_end, over_until
-from services.notifications.domain.quiet import ZONE, QuietHours
+from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Recipient, load, read
 from services.notifications.letters.content import Block
 from services.notifications.letters.digests import write_digest
 from services.notifications.models.people import DIGESTS
+from shared.places import HANOI
 from tests.unit.notifications.test_letters import GOLDEN, HOA, compare, whole
 
 NIGHT = QuietHours.of("21:00-07:00")
 NONE = QuietHours.of("00:00-00:00")
 HOURS = st.sampled_from([NIGHT, NONE, QuietHours.of("12:30-13:30"), QuietHours.of("22:00-08:00")])
 SECONDS = st.integers(0, 365 * 24 * 60 * 60)
-MOMENTS = SECONDS.map(lambda second: datetime(2026, 1, 1, tzinfo=ZONE) + timedelta(seconds=second))
+MOMENTS = SECONDS.map(lambda second: datetime(2026, 1, 1, tzinfo=HANOI) + timedelta(seconds=second))
 
 
 def hanoi(text: str) -> datetime:
-    return datetime.fromisoformat(f"2026-11-26 {text}").replace(tzinfo=ZONE)
+    return datetime.fromisoformat(f"2026-11-26 {text}").replace(tzinfo=HANOI)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,8 +13,7 @@ from services.notifications.domain.phones import mobile
 from services.notifications.domain.quiet import TIME_TO_ACT, QuietHours
 from services.notifications.domain.texts import plain
 from services.notifications.letters.short import MOST, short_message, without_diacritics
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from shared.places import HANOI
 
 
 def at(hour: int, minute: int = 0, day: int = 26) -> datetime:

@@ -1,13 +1,22 @@
 """A page, a form, a list and an API view built with the kit."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from jinja2 import UndefinedError
 
+from shared.i18n import speaking
+from shared.web.layout import worded
 from tests.unit.shared.kit_example.app import Notes
 
 Token = Callable[[], str]
+ROOT = Path(__file__).parents[3]
+WITHOUT_A_PERSON = frozenset({"unsubscribe"})  # rooms whose forms have no token: the address has one
 
 
 def test_a_form_is_read_by_its_schema_and_saved(reader: FlaskClient, token: Token, notes: Notes) -> None:
@@ -104,3 +113,33 @@ def test_the_apis_page_says_types_in_words(client: FlaskClient) -> None:
     assert "array of ItemSchema" in page
     assert "one of plain, urgent" in page
     assert "integer / null" in page
+
+
+def test_words_of_macros_are_in_the_readers_language(client: FlaskClient, reader: FlaskClient) -> None:
+    for _ in range(2):
+        assert '<p id="words">Đăng nhập</p>' in reader.get("/example/notes/?lang=vi").text
+        assert '<p id="words">Sign in</p>' in reader.get("/example/notes/?lang=en").text
+
+
+def test_an_unknown_macro_is_an_error(app: Flask) -> None:
+    with app.test_request_context("/"), pytest.raises(UndefinedError, match="no_such"):
+        render_template_string("{{ forms.no_such() }}")
+
+
+def test_things_and_mappings_are_worded() -> None:
+    assert worded(["a", "b"], str.upper) == [("a", "A"), ("b", "B")]
+    assert worded({"a": 1}, lambda value: f"no. {value}") == [("a", "no. 1")]
+    with speaking("en"):
+        assert worded({"in": "Đăng nhập"}) == [("in", "Sign in")]
+
+
+def test_every_form_that_is_sent_is_made_by_the_kit() -> None:
+    """So that none can lack its token: forms.post, act and confirm write it; the bar on top of every page has one."""
+    kit = ROOT / "shared" / "web" / "templates"
+    for path in [*ROOT.glob("services/*/web/templates/**/*.html"), kit / "docs.html", kit / "problem.html"]:
+        if not WITHOUT_A_PERSON & set(path.parts):
+            assert 'method="post"' not in path.read_text(encoding="utf-8").lower(), path
+    for path in (kit / "macros" / "forms.html", kit / "layout.html"):
+        starts = re.findall(r'method="post"[^>]*>\s*(.*)', path.read_text(encoding="utf-8"))
+        assert starts
+        assert all("csrf" in start for start in starts), path

@@ -8,12 +8,12 @@ from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.dossiers.entering import new_dossier, require_open, searchable
-from services.awards.actions.dossiers.taking import note
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import LEVEL_BELOW, LIVE
 from services.awards.models import Certificate, Dossier, Paper
 from services.awards.permissions import require_entrant
 from services.awards.queries.dossiers import DossierNotFound
+from shared.cases import in_state, note
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict
 
@@ -43,13 +43,13 @@ def carry_dossier(session: Session, *, dossier_id: UUID, round_code: str, by: st
     certificate = session.scalar(select(Certificate).where(Certificate.dossier_id == below.id))
     if (
         certificate is None
-        or certificate.revoked_at is not None
+        or certificate.state == "revoked"
         or certificate.valid_until < hanoi_date(now)
         or LEVEL_BELOW.get(round.level) != below.round.level
     ):
         raise NotRecognisedBelow
     begun = select(Dossier).where(
-        Dossier.round_id == round.id, Dossier.carried_from == below.id, Dossier.state.in_(LIVE)
+        Dossier.round_id == round.id, Dossier.carried_from == below.id, in_state(Dossier, *LIVE)
     )
     there = session.scalar(begun)
     if there is not None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,18 +12,20 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.blocks import refresh_blocks
 from services.awards.actions.dossiers.entering import entered, searchable
-from services.awards.actions.dossiers.taking import dossier_facts as facts
-from services.awards.actions.dossiers.taking import note, taken_dossier, tell
-from services.awards.domain.dossiers import CHECKLIST, checklist_items, drawn_code
-from services.awards.domain.lifecycle import check_dossier
+from services.awards.actions.dossiers.taking import dossier_facts as about
+from services.awards.actions.dossiers.taking import taken_dossier
+from services.awards.actions.rounds import outside
+from services.awards.domain.dossiers import CHECKLIST, STRIKABLE, checklist_items, drawn_code
+from services.awards.domain.lifecycle import DOSSIER, DossierState
 from services.awards.models import Dossier
 from services.awards.permissions import require_secretariat
+from shared.cases import change, move
 from shared.errors import N_, Conflict, Invalid
 from shared.events.awards import DossierAccepted, DossierRefused, DossierReturned, DossierStruck
+from shared.events.envelope import Event
+from shared.reviewing import joined_reasons
 
-LONGEST_REASON: Final = 2_000
 LONGEST_ITEM_REASON: Final = 500
-STRIKABLE: Final = frozenset({"open", "scoring", "tallied", "council"})
 Pick = Callable[[int], int]
 Checks = Mapping[str, Mapping[str, Any]]
 
@@ -39,13 +42,15 @@ class DecisionsClosed(Conflict):
     text = N_("Kỳ bình chọn không còn ở giai đoạn xét hồ sơ.")
 
 
-def check_items(session: Session, *, dossier_id: UUID, by: str, items: Checks) -> Dossier:
+def check_items(session: Session, *, dossier_id: UUID, by: str, items: Checks, now: datetime) -> Dossier:
     """Keep what the office has looked at so far, item by item: {"ok": bool, "reason": text}; decides nothing.
 
     Raises DossierNotFound, Forbidden, AlreadyDecided, DecisionsClosed, Invalid by item.
     """
     dossier = _undecided(session, dossier_id, by)
-    dossier.checklist = {**dossier.checklist, **_checked(session, dossier, items)}
+    checklist = _checklist(session, dossier, items)
+    facts = {"checklist": checklist}
+    change(session, dossier, by=by, now=now, tells=None, what="checked", facts=facts)  # nothing is decided yet
     return dossier
 
 
@@ -63,10 +68,9 @@ def accept_dossier(
     Publishes DossierAccepted. Raises what `check_items` raises, and NoCodeLeft.
     """
     dossier = _undecided(session, dossier_id, by, round_alone=True)
-    if items is not None:
-        dossier.checklist = {**dossier.checklist, **_checked(session, dossier, items)}
+    checklist = _checklist(session, dossier, items)
     asked = checklist_items(entered(session, dossier))
-    open_items = [code for code in asked if not dossier.checklist.get(code, {}).get("ok")]
+    open_items = [code for code in asked if not checklist.get(code, {}).get("ok")]
     if open_items:
         raise Invalid(
             fields={code: N_("Chưa đạt hoặc chưa xem mục này nên chưa chấp nhận được.") for code in open_items}
@@ -74,11 +78,11 @@ def accept_dossier(
     codes = session.scalars(
         select(Dossier.voting_code).where(Dossier.round_id == dossier.round_id, Dossier.voting_code.is_not(None))
     )
-    dossier.voting_code = drawn_code(dossier.product_group, [code for code in codes if code], pick)
+    drawn = drawn_code(dossier.product_group, [code for code in codes if code], pick)
+    facts = {"checklist": checklist, "voting_code": drawn}
+    _decide(session, dossier, "accepted", DossierAccepted(**about(dossier)), by=by, now=now, facts=facts)
     searchable(dossier)
-    _decide(session, dossier, "accepted", by=by, now=now)
     refresh_blocks(session, dossier.round, now, dossier_ids=[dossier.id])
-    tell(session, dossier, DossierAccepted(**facts(dossier)), now=now)
     return dossier
 
 
@@ -97,15 +101,13 @@ def return_dossier(
     Publishes DossierReturned. Raises what `check_items` raises, and Invalid without a reason or with a day gone by.
     """
     dossier = _undecided(session, dossier_id, by)
-    if items is not None:
-        dossier.checklist = {**dossier.checklist, **_checked(session, dossier, items)}
+    checklist = _checklist(session, dossier, items)
     if complete_by <= now:
         raise Invalid(fields={"complete_by": N_("Thời hạn bổ sung phải ở sau lúc này.")})
-    reason = _required([*_faults(session, dossier), *reasons])
-    dossier.complete_by = complete_by
-    _decide(session, dossier, "returned", by=by, now=now, reason=reason)
-    tell(session, dossier, DossierReturned(**facts(dossier), reason=reason, complete_by=complete_by), now=now)
-    return dossier
+    reason = joined_reasons([*_faults(session, dossier, checklist), *reasons])
+    told = DossierReturned(**about(dossier), reason=reason, complete_by=complete_by)
+    facts = {"checklist": checklist, "complete_by": complete_by}
+    return _decide(session, dossier, "returned", told, by=by, now=now, reason=reason, facts=facts)
 
 
 def refuse_dossier(
@@ -116,12 +118,10 @@ def refuse_dossier(
     Publishes DossierRefused. Raises what `check_items` raises, and Invalid without a reason.
     """
     dossier = _undecided(session, dossier_id, by, also="returned")
-    if items is not None:
-        dossier.checklist = {**dossier.checklist, **_checked(session, dossier, items)}
-    reason = _required([*_faults(session, dossier), *reasons])
-    _decide(session, dossier, "refused", by=by, now=now, reason=reason)
-    tell(session, dossier, DossierRefused(**facts(dossier), reason=reason), now=now)
-    return dossier
+    checklist = _checklist(session, dossier, items)
+    reason = joined_reasons([*_faults(session, dossier, checklist), *reasons])
+    told = DossierRefused(**about(dossier), reason=reason)
+    return _decide(session, dossier, "refused", told, by=by, now=now, reason=reason, facts={"checklist": checklist})
 
 
 def strike_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime, reason: str) -> Dossier:
@@ -133,17 +133,15 @@ def strike_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime
     require_secretariat(session, by, dossier.round)
     if dossier.state == "struck":
         return dossier
-    check_dossier(dossier.state, "struck")
+    DOSSIER.check(dossier.state, "struck")
     if dossier.round.state not in STRIKABLE:
         raise DecisionsClosed
-    why = _required([reason], field="reason")
-    _decide(session, dossier, "struck", by=by, now=now, reason=why)
-    tell(session, dossier, DossierStruck(**facts(dossier), reason=why), now=now)
-    return dossier
+    why = joined_reasons([reason], field="reason")
+    return _decide(session, dossier, "struck", DossierStruck(**about(dossier), reason=why), by=by, now=now, reason=why)
 
 
 def _undecided(
-    session: Session, dossier_id: UUID, by: str, also: str = "submitted", *, round_alone: bool = False
+    session: Session, dossier_id: UUID, by: str, also: DossierState = "submitted", *, round_alone: bool = False
 ) -> Dossier:
     dossier = taken_dossier(session, dossier_id, round_alone=round_alone)
     require_secretariat(session, by, dossier.round)
@@ -152,6 +150,28 @@ def _undecided(
     if dossier.round.state != "open":
         raise DecisionsClosed
     return dossier
+
+
+def _decide(
+    session: Session,
+    dossier: Dossier,
+    state: DossierState,
+    told: Event,
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    facts: Mapping[str, Any] = MappingProxyType({}),
+) -> Dossier:
+    told_outside = outside(dossier.round, told)
+    facts = {**facts, "decided_at": now}
+    move(session, dossier, state, by=by, now=now, tells=told_outside, reason=reason, facts=facts)
+    return dossier
+
+
+def _checklist(session: Session, dossier: Dossier, items: Checks | None) -> dict[str, Any]:
+    """Return the checklist as it is with these items looked at now."""
+    return dossier.checklist if items is None else {**dossier.checklist, **_checked(session, dossier, items)}
 
 
 def _checked(session: Session, dossier: Dossier, items: Checks) -> dict[str, Any]:
@@ -173,23 +193,7 @@ def _checked(session: Session, dossier: Dossier, items: Checks) -> dict[str, Any
     return kept
 
 
-def _faults(session: Session, dossier: Dossier) -> list[str]:
+def _faults(session: Session, dossier: Dossier, checklist: Checks) -> list[str]:
     """Return what the checklist finds fault with, one line each."""
-    items = [(code, dossier.checklist.get(code)) for code in checklist_items(entered(session, dossier))]
+    items = [(code, checklist.get(code)) for code in checklist_items(entered(session, dossier))]
     return [f"{CHECKLIST[code]}: {item['reason']}" for code, item in items if item and not item["ok"]]
-
-
-def _required(reasons: Sequence[str], field: str = "reasons") -> str:
-    """Return the reasons one a line; raises Invalid if there is none or too much."""
-    lines = "\n".join(line.strip() for reason in reasons for line in reason.splitlines() if line.strip())
-    if not lines:
-        raise Invalid(fields={field: N_("Ghi lý do để cơ sở biết cần làm gì.")})
-    if len(lines) > LONGEST_REASON:
-        raise Invalid(fields={field: N_("Lý do quá dài, nhiều nhất 2.000 ký tự.")})
-    return lines
-
-
-def _decide(session: Session, dossier: Dossier, state: str, *, by: str, now: datetime, reason: str = "") -> None:
-    check_dossier(dossier.state, state)
-    dossier.state, dossier.decided_at, dossier.changed_at = state, now, now
-    note(session, dossier, state, by=by, now=now, reason=reason)

@@ -8,17 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.awards.actions.dossiers.taking import dossier_facts as facts
-from services.awards.actions.dossiers.taking import note, taken_dossier, tell
-from services.awards.actions.rounds import taken_round
+from services.awards.actions.dossiers.taking import dossier_facts as about
+from services.awards.actions.dossiers.taking import taken_dossier
+from services.awards.actions.rounds import outside, taken_round
 from services.awards.domain.dossiers import EDITABLE, LIVE, LONGEST_NAME, PARTS, PROMISES, Entered, Lack, lacks
-from services.awards.domain.lifecycle import check_dossier
 from services.awards.models import Dossier, Establishment, Paper, Round
 from services.awards.permissions import require_entrant
 from services.awards.queries.dossiers import until_of
 from services.awards.queries.establishments import establishment as known_establishment
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
 from shared.alphabet import alphabetical, unaccented
+from shared.cases import in_state, move, note, note_edit
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict, Invalid
 from shared.events.awards import DossierSubmitted, DossierWithdrawn
@@ -64,7 +64,7 @@ def start_dossier(
     begun = select(Dossier).where(
         Dossier.round_id == round.id,
         Dossier.establishment_id == maker.id,
-        Dossier.state == "draft",
+        in_state(Dossier, "draft"),
         Dossier.product_name == "",
     )
     dossier = session.scalars(begun.limit(1)).first() or new_dossier(session, round, maker, by=by, now=now)
@@ -87,7 +87,6 @@ def new_dossier(session: Session, round: Round, maker: Establishment, *, by: str
     )
     round.next_label += 1
     session.add(dossier)
-    session.flush()
     note(session, dossier, "started", by=by, now=now)
     return dossier
 
@@ -158,11 +157,9 @@ def submit_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime
     missing = missing_in(session, dossier, hanoi_date(now))
     if missing:
         raise NotComplete(fields={lack.field: said(lack) for lack in missing})
-    check_dossier(dossier.state, "submitted")
-    dossier.state, dossier.submitted_at, dossier.changed_at = "submitted", now, now
-    dossier.complete_by = None
-    note(session, dossier, "submitted", by=by, now=now)
-    tell(session, dossier, DossierSubmitted(**facts(dossier)), now=now)
+    told = outside(dossier.round, DossierSubmitted(**about(dossier)))
+    facts = {"submitted_at": now, "complete_by": None}
+    move(session, dossier, "submitted", by=by, now=now, tells=told, facts=facts)
     return dossier
 
 
@@ -175,9 +172,8 @@ def reopen_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime
     if dossier.state == "draft":
         return dossier
     require_open(dossier.round, dossier.establishment, now)
-    check_dossier(dossier.state, "draft")
-    dossier.state, dossier.changed_at = "draft", now
-    note(session, dossier, "reopened", by=by, now=now)
+    # nobody is told: it comes back to the office when it is handed in again
+    move(session, dossier, "draft", by=by, now=now, tells=None, what="reopened")
     return dossier
 
 
@@ -187,13 +183,9 @@ def withdraw_dossier(session: Session, *, dossier_id: UUID, by: str, now: dateti
     Publishes DossierWithdrawn if it was ever handed in. Raises DossierNotFound, Forbidden, DossierNotReady.
     """
     dossier = _taken_by_entrant(session, dossier_id, by)
-    if dossier.state == "withdrawn":
-        return dossier
-    check_dossier(dossier.state, "withdrawn")
-    dossier.state, dossier.changed_at = "withdrawn", now
-    note(session, dossier, "withdrawn", by=by, now=now)
-    if dossier.submitted_at is not None:
-        tell(session, dossier, DossierWithdrawn(**facts(dossier)), now=now)
+    # one that was never handed in is nobody's business
+    told = outside(dossier.round, DossierWithdrawn(**about(dossier))) if dossier.submitted_at is not None else None
+    move(session, dossier, "withdrawn", by=by, now=now, tells=told)
     return dossier
 
 
@@ -206,6 +198,7 @@ def taken_to_edit(session: Session, dossier_id: UUID, by: str, now: datetime) ->
     _require_editable(dossier, now)
     dossier.changed_at = now
     dossier.revision += 1
+    note_edit(session, dossier, by=by, now=now)
     return dossier
 
 
@@ -268,7 +261,7 @@ def _rename(session: Session, dossier: Dossier, name: str) -> None:
             Dossier.round_id == dossier.round_id,
             Dossier.establishment_id == dossier.establishment_id,
             Dossier.id != dossier.id,
-            Dossier.state.in_(LIVE),
+            in_state(Dossier, *LIVE),
         )
     )
     if unaccented(name) in {unaccented(other) for other in others}:

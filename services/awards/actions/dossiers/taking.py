@@ -1,23 +1,18 @@
-"""What every verb on a dossier shares: taking it under lock, noting the step, telling it.
+"""What every verb on a dossier shares: taking it under lock, and what its events carry.
 
 Locks are always taken in one order, the round before the dossier, so that moving a round on and the verbs on its
 dossiers wait for each other and never lock each other out.
 """
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.rounds import round_facts
-from services.awards.models import Dossier, DossierStep, Round
+from services.awards.models import Dossier
 from services.awards.queries.dossiers import DossierNotFound
-from shared.events.envelope import Event
-from shared.messaging import outbox
-
-FRESH: Final = {"populate_existing": True}
+from shared.cases import take
 
 
 def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = False) -> Dossier:
@@ -25,13 +20,7 @@ def taken_dossier(session: Session, dossier_id: UUID, *, round_alone: bool = Fal
 
     Raises DossierNotFound.
     """
-    round_id = session.scalar(select(Dossier.round_id).where(Dossier.id == dossier_id))
-    if round_id is None:
-        raise DossierNotFound
-    round = select(Round).where(Round.id == round_id).with_for_update(read=not round_alone)
-    session.scalars(round, execution_options=FRESH).one()
-    dossier = select(Dossier).where(Dossier.id == dossier_id).with_for_update()
-    return session.scalars(dossier, execution_options=FRESH).one()
+    return take(session, Dossier, dossier_id, missing=DossierNotFound, alone=round_alone)
 
 
 def dossier_facts(dossier: Dossier) -> dict[str, Any]:
@@ -46,14 +35,3 @@ def dossier_facts(dossier: Dossier) -> dict[str, Any]:
         "product_name": dossier.product_name,
         "product_group": dossier.product_group,
     }
-
-
-def note(session: Session, dossier: Dossier, what: str, *, by: str, now: datetime, reason: str = "") -> None:
-    """Add a line to the dossier's timeline."""
-    session.add(DossierStep(dossier_id=dossier.id, what=what, by=by, at=now, reason=reason))
-
-
-def tell(session: Session, dossier: Dossier, event: Event, *, now: datetime) -> None:
-    """Record the event, unless the round is a rehearsal: of that nobody outside is told."""
-    if not dossier.round.rehearsal:
-        outbox.record(session, event, at=now)

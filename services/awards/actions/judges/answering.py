@@ -13,22 +13,16 @@ from services.awards.actions.assignments import drop_blocked, reassign
 from services.awards.actions.blocks import refresh_blocks
 from services.awards.actions.judges.inviting import checked_reason
 from services.awards.actions.judges.taking import check_jury_changes, judge_facts, taken_judge
-from services.awards.actions.rounds import note_step
 from services.awards.domain.conflicts import LONGEST_REASON, check_declaration
-from services.awards.domain.lifecycle import IS_PUBLIC, RoundNotReady
+from services.awards.domain.lifecycle import ASKED, IS_PUBLIC, InvitationAnswered, JudgeState, RoundNotReady
 from services.awards.models import Assignment, Dossier, Establishment, Judge, Round, Tie
 from services.awards.permissions import scope_of
 from services.awards.queries.judges import signed_while_blocked
-from shared.errors import N_, Conflict, Forbidden, Invalid
+from shared.cases import in_state, move, note
+from shared.errors import N_, Forbidden, Invalid
 from shared.events.awards import JudgeAnswered, ScoringBegan
 from shared.messaging import outbox
 from shared.places import provinces
-
-
-class AlreadyAnswered(Conflict):
-    """The invitation has been answered otherwise."""
-
-    text = N_("Lời mời này đã được trả lời. Nếu cần đổi, vui lòng liên hệ Tổ giúp việc.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,26 +61,26 @@ def answer_invitation(
 
     ``answer`` is what the ties are, or why they decline. The same answer again (double click) changes nothing. In a
     round that is being scored the newcomer gets products at once. Publishes JudgeAnswered, and ScoringBegan if so.
-    Raises JudgeNotFound, Forbidden, RoundNotReady, AlreadyAnswered, DeclarationChanged, Invalid by field.
+    Raises JudgeNotFound, Forbidden, RoundNotReady, InvitationAnswered, DeclarationChanged, Invalid by field.
     """
     found, judge = taken_judge(session, judge_id)
     if judge.email != by:
         raise Forbidden
-    wanted = "accepted" if accept else "declined"
+    wanted: JudgeState = "accepted" if accept else "declined"
     if judge.state == wanted:
         return judge
     if judge.state != "invited":
-        raise AlreadyAnswered
+        raise InvitationAnswered
     check_jury_changes(found)
     said = answer.strip()
     if len(said) > LONGEST_REASON:
         raise Invalid(fields={"answer": N_("Vui lòng viết ngắn hơn, nhiều nhất 500 ký tự.")})
+    facts: dict[str, Any] = {"answer": said, "answered_at": now}
     if accept:
-        judge.declaration = check_declaration(declaration)
+        facts["declaration"] = check_declaration(declaration)
         _keep_ties(session, found, judge, ties, said, by=by, now=now)
-    judge.state, judge.answer, judge.answered_at = wanted, said, now
     told = JudgeAnswered(**judge_facts(found, judge), accepted=accept, answer=said)
-    outbox.record(session, told, at=now)
+    move(session, judge, wanted, by=by, now=now, tells=told, reason=said, facts=facts)
     refresh_blocks(session, found, now)
     if accept and found.state == "scoring":
         reassign(session, found, by=by, now=now)
@@ -102,7 +96,7 @@ def declare_tie(session: Session, *, judge_id: UUID, by: str, now: datetime, tie
     """
     found, judge = taken_judge(session, judge_id)
     scope = scope_of(session, by)
-    if not scope.runs(found) and (judge.email != by or judge.state not in {"invited", "accepted"}):
+    if not scope.runs(found) and (judge.email != by or judge.state not in ASKED):
         raise Forbidden
     if found.state in IS_PUBLIC or found.state == "draft" or found.rehearsal:
         raise RoundNotReady(state=found.state, wanted=found.state)
@@ -110,14 +104,14 @@ def declare_tie(session: Session, *, judge_id: UUID, by: str, now: datetime, tie
         raise Invalid(fields={"dossier_ids": N_("Vui lòng chọn sản phẩm, cơ sở hoặc tỉnh, thành phố có liên quan.")})
     why = checked_reason(reason)
     _keep_ties(session, found, judge, ties, why, by=by, now=now)
-    note_step(session, found, "tie_declared", by=by, now=now, reason=f"{judge.label}: {why}")
+    note(session, judge, "tie_declared", by=by, now=now, reason=why)
     refresh_blocks(session, found, now)
     drop_blocked(session, found)
     if found.state == "scoring":
         reassign(session, found, by=by, now=now)
     signed = [code for label, code, _ in signed_while_blocked(session, found.id) if label == judge.label]
     if signed:
-        note_step(session, found, "tie_after_signing", by=by, now=now, reason=f"{judge.label}: {', '.join(signed)}")
+        note(session, judge, "tie_after_signing", by=by, now=now, reason=", ".join(signed))
     return signed
 
 
@@ -142,7 +136,7 @@ def _check(session: Session, round: Round, ties: Ties) -> None:
     """Raise Invalid for what is not there to choose."""
     wrong: dict[str, str | list[str]] = {}
     ids = set(ties.dossier_ids)
-    mine = select(Dossier.id).where(Dossier.round_id == round.id, Dossier.state == "accepted", Dossier.id.in_(ids))
+    mine = select(Dossier.id).where(Dossier.round_id == round.id, in_state(Dossier, "accepted"), Dossier.id.in_(ids))
     if ids - set(session.scalars(mine)):
         wrong["dossier_ids"] = N_("Vui lòng chọn trong các sản phẩm của kỳ bình chọn này.")
     makers = set(ties.establishment_ids)

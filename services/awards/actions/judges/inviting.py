@@ -1,7 +1,8 @@
 """Inviting judges, inviting them again, letting them go. The round's secretariat may."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,15 +10,18 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.assignments import drop_unsigned, reassign
 from services.awards.actions.blocks import refresh_blocks
-from services.awards.actions.contacts import tell_judge
+from services.awards.actions.contacts import contact_of_judge
 from services.awards.actions.judges.taking import check_jury_changes, judge_facts, taken_judge
-from services.awards.actions.rounds import note_step, taken_round
+from services.awards.actions.rounds import taken_round
 from services.awards.domain.conflicts import LONGEST_REASON
+from services.awards.domain.lifecycle import ASKED
 from services.awards.domain.people import person_details
 from services.awards.models import Establishment, Judge, Round, Sheet
 from services.awards.permissions import require_secretariat
+from shared.cases import FRESH, in_state, move, note
 from shared.errors import N_, Conflict, Invalid
 from shared.events.awards import JudgeInvited
+from shared.events.envelope import Event
 from shared.formats import number
 from shared.messaging import outbox
 from shared.places import provinces
@@ -79,19 +83,19 @@ def invite_judge(
     check_jury_changes(found)
     details = person_details(email, name, phone, language) | {"title": " ".join(title.split())}
     _check_place(session, details["title"], establishment_id, province_code)
-    judge = session.scalar(
-        select(Judge).where(Judge.round_id == found.id, Judge.email == details["email"]).with_for_update()
-    )
+    wanted = {**details, "establishment_id": establishment_id, "province_code": province_code or None}
+    same = select(Judge).where(Judge.round_id == found.id, Judge.email == details["email"]).with_for_update()
+    judge = session.scalar(same, execution_options=FRESH)
     if judge is None:
-        judge = Judge(round_id=found.id, label=_next_label(session, found))
+        label = _next_label(session, found)
+        judge = Judge(round_id=found.id, label=label, invited_by=by, invited_at=now, **wanted)
         session.add(judge)
-    elif judge.state in {"invited", "accepted"}:
+        note(session, judge, "judge_invited", by=by, now=now, reason=judge.name)
+        outbox.record_all(session, _invited(judge), at=now)
+    elif judge.state in ASKED:
         raise AlreadyJudge(email=judge.email)
-    for field, value in details.items():
-        setattr(judge, field, value)
-    judge.establishment_id, judge.province_code = establishment_id, province_code or None
-    _invited(session, found, judge, by=by, now=now)
-    note_step(session, found, "judge_invited", by=by, now=now, reason=f"{judge.label}: {judge.name}")
+    else:
+        _invite_again(session, judge, "judge_invited", by=by, now=now, facts=wanted)
     refresh_blocks(session, found, now)
     return judge
 
@@ -104,10 +108,10 @@ def resend_invitation(session: Session, *, judge_id: UUID, by: str, now: datetim
     found, judge = taken_judge(session, judge_id)
     require_secretariat(session, by, found)
     check_jury_changes(found)
-    if judge.state in {"accepted", "removed"}:
+    if judge.state in ("accepted", "removed"):
         raise NotInvitable(name=judge.name)
     if judge.state == "declined" or now - judge.invited_at >= AGAIN_AFTER:
-        _invited(session, found, judge, by=by, now=now)
+        _invite_again(session, judge, "invited_again", by=by, now=now, facts={})
     return judge
 
 
@@ -126,12 +130,13 @@ def remove_judge(
         return judge
     why = checked_reason(reason)
     signed = session.scalar(
-        select(func.count()).where(Sheet.judge_id == judge.id, Sheet.state == "signed", Sheet.annulled_at.is_(None))
+        select(func.count()).where(Sheet.judge_id == judge.id, in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
     )
     if signed and not keep_signed:
         raise HasSigned(name=judge.name, count=number(signed))
-    judge.state = "removed"
-    note_step(session, found, "judge_removed", by=by, now=now, reason=f"{judge.label}: {why}")
+    move(
+        session, judge, "removed", by=by, now=now, tells=None, what="judge_removed", reason=why
+    )  # it is said in person
     drop_unsigned(session, judge)
     if found.state == "scoring":
         reassign(session, found, by=by, now=now)
@@ -146,12 +151,19 @@ def checked_reason(reason: str) -> str:
     return why
 
 
-def _invited(session: Session, round: Round, judge: Judge, *, by: str, now: datetime) -> None:
-    judge.state, judge.declaration, judge.answer, judge.answered_at = "invited", "", "", None
-    judge.invited_by, judge.invited_at = by, now
-    tell_judge(session, judge, now=now)
-    event = JudgeInvited(**judge_facts(round, judge), scoring_closes_at=round.scoring_closes_at)
-    outbox.record(session, event, at=now)
+def _invite_again(
+    session: Session, judge: Judge, what: str, *, by: str, now: datetime, facts: Mapping[str, Any]
+) -> None:
+    """Ask anew: what was answered before no longer holds."""
+    fresh = {"declaration": "", "answer": "", "answered_at": None, "invited_by": by, "invited_at": now}
+    told = _invited(judge)
+    move(session, judge, "invited", by=by, now=now, tells=told, what=what, reason=judge.name, facts={**facts, **fresh})
+
+
+def _invited(judge: Judge) -> Iterator[Event]:
+    """Yield what is told of an invitation, as the judge's name and mailbox are once it is noted."""
+    yield contact_of_judge(judge)
+    yield JudgeInvited(**judge_facts(judge.round, judge), scoring_closes_at=judge.round.scoring_closes_at)
 
 
 def _check_place(session: Session, title: str, establishment_id: UUID | None, province_code: str | None) -> None:

@@ -12,6 +12,7 @@ from services.awards.actions.blocks import refresh_blocks
 from services.awards.actions.judges.taking import JURY_CHANGES
 from services.awards.actions.rounds import taken_round
 from services.awards.models import Dossier, Judge, Round
+from shared.cases import SYSTEM, in_state, not_in_state
 
 
 def block_members(session: Session, *, establishment_id: UUID, emails: Collection[str], now: datetime) -> None:
@@ -24,8 +25,10 @@ def block_members(session: Session, *, establishment_id: UUID, emails: Collectio
         .distinct()
         .join(Judge, Judge.round_id == Round.id)
         .join(Dossier, Dossier.round_id == Round.id)
-        .where(Judge.email.in_(emails), Judge.state != "removed", Round.state.in_(JURY_CHANGES), ~Round.rehearsal)
-        .where(Dossier.establishment_id == establishment_id, Dossier.state == "accepted")
+        .where(
+            Judge.email.in_(emails), not_in_state(Judge, "removed"), in_state(Round, *JURY_CHANGES), ~Round.rehearsal
+        )
+        .where(Dossier.establishment_id == establishment_id, in_state(Dossier, "accepted"))
         .order_by(Round.code)
     ).all()
     for code in concerned:
@@ -34,4 +37,4 @@ def block_members(session: Session, *, establishment_id: UUID, emails: Collectio
             continue
         drop_blocked(session, round)
         if round.state == "scoring":
-            reassign(session, round, by="", now=now)
+            reassign(session, round, by=SYSTEM, now=now)

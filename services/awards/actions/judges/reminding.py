@@ -14,8 +14,8 @@ from services.awards.domain.reminders import is_due, last_mark, may_remind
 from services.awards.models import Judge, Round
 from services.awards.permissions import require_secretariat
 from services.awards.queries.judges import Progress, progress
+from shared.cases import FRESH, SYSTEM, change, in_state
 from shared.events.awards import JudgeReminded
-from shared.messaging import outbox
 
 
 def remind_judges(session: Session, now: datetime) -> int:
@@ -25,7 +25,7 @@ def remind_judges(session: Session, now: datetime) -> int:
     """
     rounds = session.scalars(
         select(Round)
-        .where(Round.state == "scoring", Round.rehearsal.is_(False), Round.scoring_closes_at > now)
+        .where(in_state(Round, "scoring"), Round.rehearsal.is_(False), Round.scoring_closes_at > now)
         .order_by(Round.id)
         .with_for_update(read=True, skip_locked=True)
     )
@@ -39,7 +39,7 @@ def remind_judges(session: Session, now: datetime) -> int:
             if one.judge.state == "accepted"
             and is_due(left=one.left, mark=mark, began_at=_began(found, one), reminded_at=one.judge.reminded_at)
         ]
-        if due and (reached := _remind(session, found, due, now)):
+        if due and (reached := _remind(session, found, due, by=SYSTEM, now=now)):
             return len(reached)
     return 0
 
@@ -53,13 +53,13 @@ def remind_behind(session: Session, *, round_code: str, by: str, now: datetime) 
     require_secretariat(session, by, found)
     if found.state != "scoring" or found.rehearsal:
         raise RoundNotReady(state=found.state, wanted="scoring")
-    return _remind(session, found, [one.judge.id for one in progress(session, found.id)], now)
+    return _remind(session, found, [one.judge.id for one in progress(session, found.id)], by=by, now=now)
 
 
-def _remind(session: Session, round: Round, judge_ids: Collection[UUID], now: datetime) -> list[Judge]:
+def _remind(session: Session, round: Round, judge_ids: Collection[UUID], *, by: str, now: datetime) -> list[Judge]:
     """Write to those of these judges who may be written to, as it is under their locks."""
-    locked = select(Judge).where(Judge.id.in_(judge_ids), Judge.state == "accepted").order_by(Judge.id)
-    fresh = session.scalars(locked.with_for_update(), execution_options={"populate_existing": True})
+    locked = select(Judge).where(Judge.id.in_(judge_ids), in_state(Judge, "accepted")).order_by(Judge.id)
+    fresh = session.scalars(locked.with_for_update(), execution_options=FRESH)
     ids = {judge.id for judge in fresh}
     reached: list[Judge] = []
     for one in progress(session, round.id):
@@ -72,8 +72,7 @@ def _remind(session: Session, round: Round, judge_ids: Collection[UUID], now: da
             left=one.left,
             scoring_closes_at=round.scoring_closes_at,
         )
-        outbox.record(session, event, at=now)
-        judge.reminded_at = now
+        change(session, judge, by=by, now=now, tells=event, what="reminded", facts={"reminded_at": now})
         reached.append(judge)
     session.flush()
     return reached

@@ -3,15 +3,15 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.awards.actions.rounds import round_facts, taken_round
-from services.awards.domain.lifecycle import RoundNotReady
+from services.awards.actions.rounds import round_facts
+from services.awards.domain.lifecycle import RoundNotReady, RoundState
 from services.awards.models import Judge, Round
 from services.awards.queries.judges import JudgeNotFound
+from shared.cases import take
 
-JURY_CHANGES: Final = frozenset({"open", "scoring"})
+JURY_CHANGES: Final[frozenset[RoundState]] = frozenset({"open", "scoring"})
 """States of a round in which judges come and go."""
 
 
@@ -20,15 +20,8 @@ def taken_judge(session: Session, judge_id: UUID) -> tuple[Round, Judge]:
 
     The round is taken alone: what changes the jury changes who scores what, and no sheet is signed meanwhile.
     """
-    code = session.scalar(select(Round.code).join(Judge, Judge.round_id == Round.id).where(Judge.id == judge_id))
-    if code is None:
-        raise JudgeNotFound
-    found = taken_round(session, code)
-    statement = select(Judge).where(Judge.id == judge_id).with_for_update()
-    judge = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
-    if judge is None:
-        raise JudgeNotFound
-    return found, judge
+    judge = take(session, Judge, judge_id, missing=JudgeNotFound, alone=True)
+    return judge.round, judge
 
 
 def check_jury_changes(round: Round) -> None:

@@ -1,7 +1,7 @@
 """What is done to a voting round as a whole: made and changed, opened, scored, closed; each step is kept."""
 
 from services.awards.actions.rounds.drafts import change_round, change_rules, create_round, delete_draft
-from services.awards.actions.rounds.held import note_step, round_facts, shared_round, taken_round
+from services.awards.actions.rounds.held import outside, round_facts, shared_round, taken_round
 from services.awards.actions.rounds.states import begin_scoring, close_round, open_round
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "close_round",
     "create_round",
     "delete_draft",
-    "note_step",
     "open_round",
+    "outside",
     "round_facts",
     "shared_round",
     "taken_round",

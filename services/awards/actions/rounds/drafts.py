@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.awards.actions.contacts import tell_officials
-from services.awards.actions.rounds.held import note_step, round_facts, taken_round
+from services.awards.actions.rounds.held import outside, round_facts, taken_round
 from services.awards.domain.rounds import (
     RoundCodeTaken,
     RoundFacts,
@@ -25,9 +25,10 @@ from services.awards.models import Official, Round
 from services.awards.models.rounds import OFFICES
 from services.awards.permissions import require_host, scope_of
 from services.awards.queries.rounds import province_codes_of
+from shared.cases import change, note
 from shared.errors import Forbidden
 from shared.events.awards import RoundChanged
-from shared.messaging import outbox
+from shared.events.envelope import Event
 from shared.places import provinces
 
 PROFILE: Final = "vn-26-2014"
@@ -57,14 +58,14 @@ def create_round(
     check_facts(wanted, provinces=provinces() if choosable is None else choosable, now=now)
     if session.scalar(select(exists().where(Round.code == code))):
         raise RoundCodeTaken(code=code)
-    made = Round(code=code, rules=PROFILES[PROFILE].to_json(), created_by=by, created_at=now, changed_at=now)
-    _put(made, wanted)
+    said = _columns(wanted)
+    made = Round(code=code, rules=PROFILES[PROFILE].to_json(), created_by=by, created_at=now, changed_at=now, **said)
     session.add(made)
     try:
         session.flush()
     except IntegrityError as clash:
         raise RoundCodeTaken(code=code) from clash
-    note_step(session, made, "created", by=by, now=now)
+    note(session, made, "created", by=by, now=now)
     return made
 
 
@@ -87,17 +88,11 @@ def change_round(session: Session, *, code: str, facts: RoundFacts, reason: str 
         moved = check_change(former, wanted, state=found.state, reason=reason, code=code, now=now)
     if not wanted.differing(former):
         return found
-    _put(found, wanted)
-    found.changed_at = now
-    note_step(session, found, "deadline_moved" if moved else "changed", by=by, now=now, reason=reason.strip())
-    if moved and wanted.dossiers_close_at != former.dossiers_close_at and not found.rehearsal:
-        event = RoundChanged(
-            **round_facts(found),
-            province_codes=province_codes_of(found),
-            dossiers_close_at=found.dossiers_close_at,
-            reason=reason.strip(),
-        )
-        outbox.record(session, event, at=now)
+    why = reason.strip()
+    put_off = moved and wanted.dossiers_close_at != former.dossiers_close_at
+    tells = _told(found, wanted, why) if put_off else None  # the rest is read where it is shown
+    what = "deadline_moved" if moved else "changed"
+    change(session, found, by=by, now=now, tells=tells, what=what, reason=why, facts=_columns(wanted))
     return found
 
 
@@ -110,10 +105,8 @@ def change_rules(session: Session, *, code: str, rules: Any, by: str, now: datet
     require_host(session, by, found)
     if found.state != "draft":
         raise RoundFrozen(code=code)
-    wanted = checked_rules(rules).to_json()
-    if wanted != found.rules:
-        found.rules, found.changed_at = wanted, now
-        note_step(session, found, "rules_changed", by=by, now=now)
+    facts = {"rules": checked_rules(rules).to_json()}
+    change(session, found, by=by, now=now, tells=None, what="rules_changed", facts=facts)  # a draft is told to nobody
     return found
 
 
@@ -132,8 +125,7 @@ def delete_draft(session: Session, *, code: str, by: str, now: datetime) -> None
     for office in OFFICES:
         if any(official.office == office for official in officials):
             tell_officials(session, found, office, now=now)
-    for step in found.steps:
-        session.delete(step)
+    note(session, found, "thrown_away", by=by, now=now)
     session.flush()
     session.delete(found)
 
@@ -145,7 +137,17 @@ def _check_still_own(session: Session, by: str, wanted: RoundFacts) -> None:
         raise Forbidden
 
 
-def _put(round: Round, facts: RoundFacts) -> None:
-    for name in RoundFacts.__slots__:
-        setattr(round, name, getattr(facts, name))
-    round.regions = list(facts.regions)
+def _told(round: Round, wanted: RoundFacts, reason: str) -> Event | None:
+    named = {"round_name_vi": wanted.name_vi, "round_name_en": wanted.name_en}
+    changed = RoundChanged(
+        **round_facts(round) | named,
+        province_codes=province_codes_of(round),
+        dossiers_close_at=wanted.dossiers_close_at,
+        reason=reason,
+    )
+    return outside(round, changed)
+
+
+def _columns(facts: RoundFacts) -> dict[str, Any]:
+    """Return what a round says about itself as its columns hold it."""
+    return {name: getattr(facts, name) for name in RoundFacts.__slots__} | {"regions": list(facts.regions)}

@@ -1,22 +1,19 @@
-"""A voting round under lock, what its events carry, and the record of what was done to it."""
+"""A voting round under lock, what its events carry, and who hears them."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.awards.models import Round, RoundStep
+from services.awards.models import Round
 from services.awards.queries.rounds import RoundNotFound
+from shared.cases import FRESH
+from shared.events.envelope import Event
 
 
 def taken_round(session: Session, code: str) -> Round:
     """Return the round under lock, fresh: for what changes its state. Raises RoundNotFound."""
-    statement = select(Round).where(Round.code == code).with_for_update()
-    found = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
-    if found is None:
-        raise RoundNotFound
-    return found
+    return _held(session, code, alone=True)
 
 
 def shared_round(session: Session, code: str) -> Round:
@@ -24,8 +21,12 @@ def shared_round(session: Session, code: str) -> Round:
 
     For what is done to one dossier, judge or sheet of it. Raises RoundNotFound.
     """
-    statement = select(Round).where(Round.code == code).with_for_update(read=True)
-    found = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    return _held(session, code, alone=False)
+
+
+def _held(session: Session, code: str, *, alone: bool) -> Round:
+    statement = select(Round).where(Round.code == code).with_for_update(read=not alone)
+    found = session.scalars(statement, execution_options=FRESH).one_or_none()
     if found is None:
         raise RoundNotFound
     return found
@@ -41,8 +42,6 @@ def round_facts(round: Round) -> dict[str, Any]:
     }
 
 
-def note_step(session: Session, round: Round, what: str, *, by: str, now: datetime, reason: str = "") -> RoundStep:
-    """Write down what was done to a round: who, when, what, why."""
-    step = RoundStep(round_id=round.id, at=now, by=by, what=what, reason=reason)
-    session.add(step)
-    return step
+def outside(round: Round, event: Event) -> Event | None:
+    """Return the event, but None for a rehearsal: of that nobody outside is told."""
+    return None if round.rehearsal else event

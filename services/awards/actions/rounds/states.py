@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.awards.actions import assignments
-from services.awards.actions.rounds.held import note_step, round_facts, taken_round
-from services.awards.domain.lifecycle import check_round
+from services.awards.actions.rounds.held import outside, round_facts, taken_round
+from services.awards.domain.lifecycle import ROUND
 from services.awards.domain.rounds import Missing, RoundIncomplete
 from services.awards.domain.rules import Rules
 from services.awards.models import Round
 from services.awards.permissions import require_host, require_secretariat
 from services.awards.queries.readiness import loads, missing_for_closing, missing_for_opening, missing_for_scoring
 from services.awards.queries.rounds import province_codes_of
+from shared.cases import move
 from shared.events.awards import RoundOpened, ScoringBegan
 from shared.messaging import outbox
 
@@ -24,20 +25,27 @@ def open_round(session: Session, *, code: str, by: str, now: datetime) -> Round:
     """
     found = taken_round(session, code)
     require_host(session, by, found)
-    check_round(found.state, "open")
+    ROUND.check(found.state, "open")
     _require(missing_for_opening(found, now))
     rules = Rules.from_json(found.rules)
-    found.state, found.opened_at, found.changed_at = "open", now, now
-    found.rules, found.rules_sha256 = rules.to_json(), rules.sha256()
-    note_step(session, found, "opened", by=by, now=now, reason=found.rules_sha256)
-    if not found.rehearsal:
-        event = RoundOpened(
-            **round_facts(found),
-            province_codes=province_codes_of(found),
-            dossiers_close_at=found.dossiers_close_at,
-            rules_sha256=found.rules_sha256,
-        )
-        outbox.record(session, event, at=now)
+    frozen = {"rules": rules.to_json(), "rules_sha256": rules.sha256()}
+    opened = RoundOpened(
+        **round_facts(found),
+        province_codes=province_codes_of(found),
+        dossiers_close_at=found.dossiers_close_at,
+        rules_sha256=rules.sha256(),
+    )
+    move(
+        session,
+        found,
+        "open",
+        by=by,
+        now=now,
+        tells=outside(found, opened),
+        what="opened",
+        reason=rules.sha256(),
+        facts={"opened_at": now, **frozen},
+    )
     return found
 
 
@@ -49,12 +57,11 @@ def begin_scoring(session: Session, *, code: str, by: str, now: datetime) -> Rou
     """
     found = taken_round(session, code)
     require_secretariat(session, by, found)
-    check_round(found.state, "scoring")
+    ROUND.check(found.state, "scoring")
     _require(missing_for_scoring(session, found, now))
-    found.state, found.scoring_began_at, found.changed_at = "scoring", now, now
-    session.flush()
     assignments.assign_all(session, found, by=by, now=now)
-    note_step(session, found, "scoring_began", by=by, now=now)
+    began = {"scoring_began_at": now}
+    move(session, found, "scoring", by=by, now=now, tells=None, what="scoring_began", facts=began)  # told to each below
     session.flush()
     for judge, products in loads(session, found.id):
         event = ScoringBegan(
@@ -76,10 +83,9 @@ def close_round(session: Session, *, code: str, by: str, now: datetime) -> Round
     """
     found = taken_round(session, code)
     require_host(session, by, found)
-    check_round(found.state, "closed")
+    ROUND.check(found.state, "closed")
     _require(missing_for_closing(session, found, now))
-    found.state, found.changed_at = "closed", now
-    note_step(session, found, "closed", by=by, now=now)
+    move(session, found, "closed", by=by, now=now, tells=None)  # what everybody had to hear was told when published
     return found
 
 

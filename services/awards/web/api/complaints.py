@@ -1,12 +1,11 @@
 """JSON API of complaints about published results."""
 
-from typing import Any
-from uuid import UUID
-
-from apiflask import APIBlueprint
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from services.awards.actions import complaints
-from services.awards.queries import complaints as queries
+from services.awards.models import Complaint
+from services.awards.queries.complaints import complaints_of_round
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.results import (
     AnswerIn,
@@ -16,54 +15,24 @@ from services.awards.web.schemas.results import (
     ComplaintsOut,
     LateIn,
 )
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("complaints_api", __name__, url_prefix="/awards/api", tag="complaints")
+from shared.web.api import Api
 
 
-@bp.post("/dossiers/<uuid:dossier_id>/complaints")
-@bp.input(ComplaintIn, arg_name="given")
-@bp.output(ComplaintOut, status_code=201)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def complain(dossier_id: UUID, given: dict[str, Any]) -> Any:
-    """Complain about the result of a product (its establishment, or its province's officer)"""
-    with transaction() as session:
-        return complaints.receive_complaint(session, dossier_id=dossier_id, by=person(), now=now(), **given)
+def listing(session: Session, *, code: str) -> Select[Complaint]:
+    round, _scope = office_round(session, code)
+    return complaints_of_round(round.id)
 
 
-@bp.get("/rounds/<code>/complaints")
-@bp.output(ComplaintsOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def listing(code: str) -> Any:
-    """Complaints about a round, those that wait first (secretariat)"""
-    with transaction() as session:
-        round, _scope = office_round(session, code)
-        page = paginate(session, queries.complaints_of_round(round.id))
-        return {"items": page.items, "number": page.number, "pages": page.pages, "total": page.total}
+API = Api("complaints_api", "/awards/api", tag="complaints")
+ONE = "/complaints/<uuid:complaint_id>"
 
-
-@bp.post("/complaints/<uuid:complaint_id>/answer")
-@bp.input(AnswerIn, arg_name="given")
-@bp.output(ComplaintOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def answer(complaint_id: UUID, given: dict[str, Any]) -> Any:
-    """Answer a complaint (secretariat); an answer is final"""
-    with transaction() as session:
-        return complaints.answer_complaint(session, complaint_id=complaint_id, by=person(), now=now(), **given)
-
-
-@bp.post("/complaints/<uuid:complaint_id>/recognition")
-@bp.input(LateIn, arg_name="given")
-@bp.output(CertificateIssuedOut, status_code=201)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def recognise(complaint_id: UUID, given: dict[str, Any]) -> Any:
-    """Recognise the product of an upheld complaint, by vote of the council (host)"""
-    with transaction() as session:
-        return complaints.recognise_late(session, complaint_id=complaint_id, by=person(), now=now(), **given)
+# fmt: off
+API.post("/dossiers/<uuid:dossier_id>/complaints", complaints.receive_complaint, takes=ComplaintIn, out=ComplaintOut,
+         status=201,
+         says="Complain about the result of a product (its establishment, or its province's officer)")
+API.get("/rounds/<code>/complaints", listing, out=ComplaintsOut,
+        says="Complaints about a round, those that wait first (secretariat)")
+API.post(f"{ONE}/answer", complaints.answer_complaint, takes=AnswerIn, out=ComplaintOut,
+         says="Answer a complaint (secretariat); an answer is final")
+API.post(f"{ONE}/recognition", complaints.recognise_late, takes=LateIn, out=CertificateIssuedOut, status=201,
+         says="Recognise the product of an upheld complaint, by vote of the council (host)")

@@ -1,13 +1,10 @@
 """JSON API: how much awards knows of."""
 
-from apiflask import APIBlueprint, Schema
-from flask.typing import ResponseReturnValue
+from apiflask import Schema
 from marshmallow import fields
 
 from services.awards.queries.establishments import count_establishments
-from shared.web.app import transaction
-
-bp = APIBlueprint("awards_api", __name__, url_prefix="/awards/api", tag="awards")
+from shared.web.api import Api
 
 
 class CountsSchema(Schema):
@@ -16,9 +13,8 @@ class CountsSchema(Schema):
     establishments = fields.Integer(metadata={"description": "Establishments that may enter products"})
 
 
-@bp.get("/counts")
-@bp.output(CountsSchema)
-def counts() -> ResponseReturnValue:
-    """How many establishments may enter products"""
-    with transaction() as session:
-        return {"establishments": count_establishments(session)}
+API = Api("awards_api", "/awards/api", tag="awards")
+
+# fmt: off
+API.get("/counts", count_establishments, out=CountsSchema, under="establishments", who="anybody",
+        says="How many establishments may enter products")

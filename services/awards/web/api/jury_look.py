@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
+from sqlalchemy.orm import Session
 
 from services.awards.domain.comparison import Compared
 from services.awards.domain.severity import JudgesNotJoined
@@ -10,34 +10,22 @@ from services.awards.domain.sheets import points_text
 from services.awards.permissions import scope_of
 from services.awards.queries.jury_look import JuryLook, jury_look
 from services.awards.web.schemas.jury_look import JuryLookOut
-from shared.web.app import transaction
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("jury_look_api", __name__, url_prefix="/awards/api", tag="jury")
+from shared.web.api import WRITES, Api
 
 
-@bp.get("/rounds/<code>/jury-look")
-@bp.output(JuryLookOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def look(code: str) -> Any:
-    """Read severities, spread, and what other ways of counting would change (secretariat, council)
-
-    409 before the points are counted.
-    """
-    with transaction() as session:
-        found = jury_look(session, code, scope_of(session, person()))
-        return {
-            "round_code": found.round.code,
-            "version": found.version,
-            "method": found.rules.method,
-            "comparable": found.fit is not None,
-            "pieces": found.trouble.pieces if isinstance(found.trouble, JudgesNotJoined) else [],
-            "noise": found.fit.noise if found.fit else None,
-            "judges": found.fit.judges if found.fit else [],
-            "products": [_product(found, one) for one in found.compared],
-            "without_result": found.without_result,
-        }
+def look(session: Session, *, code: str, by: str) -> dict[str, Any]:
+    found = jury_look(session, code, scope_of(session, by))
+    return {
+        "round_code": found.round.code,
+        "version": found.version,
+        "method": found.rules.method,
+        "comparable": found.fit is not None,
+        "pieces": found.trouble.pieces if isinstance(found.trouble, JudgesNotJoined) else [],
+        "noise": found.fit.noise if found.fit else None,
+        "judges": found.fit.judges if found.fit else [],
+        "products": [_product(found, one) for one in found.compared],
+        "without_result": found.without_result,
+    }
 
 
 def _product(found: JuryLook, one: Compared) -> dict[str, Any]:
@@ -53,3 +41,11 @@ def _product(found: JuryLook, one: Compared) -> dict[str, Any]:
         "highest": high,
         "spread": one.judged.spread,
     }
+
+
+API = Api("jury_look_api", "/awards/api/rounds/<code>/jury-look", tag="jury")
+
+# fmt: off
+API.get("", look, out=JuryLookOut, errors=WRITES,
+        says="Read severities, spread, and what other ways of counting would change (secretariat, council)\n\n"
+             "409 before the points are counted.")

@@ -1,29 +1,19 @@
 """JSON API of the year report: public."""
 
-from typing import Any
+from sqlalchemy.orm import Session
 
-from apiflask import APIBlueprint
-
-from services.awards.queries.report import year_report, years_of
+from services.awards.queries.report import YearReport, year_report, years_of
 from services.awards.web.schemas.report import ReportQuery, YearReportOut, YearsOut
-from shared.web.app import transaction
-
-bp = APIBlueprint("report_api", __name__, url_prefix="/awards/api", tag="report")
+from shared.web.api import Api
 
 
-@bp.get("/report")
-@bp.output(YearsOut)
-def years() -> Any:
-    """List the years that can be reported"""
-    with transaction() as session:
-        return {"years": years_of(session)}
+def report(session: Session, *, year: int, level: str, fairs: int | None) -> YearReport:
+    return year_report(session, year, level=level, fairs_year=fairs)
 
 
-@bp.get("/report/<int:year>")
-@bp.input(ReportQuery, location="query", arg_name="chosen")
-@bp.output(YearReportOut)
-@bp.doc(responses=[404])
-def report(year: int, chosen: dict[str, Any]) -> Any:
-    """Read recognised products by round, group and province, and the booths held"""
-    with transaction() as session:
-        return year_report(session, year, level=chosen["level"], fairs_year=chosen["fairs"])
+API = Api("report_api", "/awards/api/report", tag="report")
+
+# fmt: off
+API.get("", years_of, out=YearsOut, under="years", who="anybody", says="List the years that can be reported")
+API.get("/<int:year>", report, takes=ReportQuery, out=YearReportOut, who="anybody", errors=[404],
+        says="Read recognised products by round, group and province, and the booths held")

@@ -1,9 +1,11 @@
 """JSON API of rounds: what everybody may read, and what those who run a round write."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from apiflask import APIBlueprint
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from services.awards.actions import rounds
 from services.awards.domain.rounds import RoundIncomplete
@@ -25,22 +27,73 @@ from services.awards.web.schemas.rounds import (
     facts_of,
 )
 from services.awards.web.schemas.rules import RulesIn
-from shared.clock import now
 from shared.errors import Invalid
-from shared.web.app import transaction
-from shared.web.paging import Page, paginate
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("rounds_api", __name__, url_prefix="/awards/api", tag="rounds")
-WRITES: dict[str, Any] = {"security": "session", "responses": [401, 403, 404, 409]}
+from shared.web.api import Api
 
 
-def _filters(query: dict[str, Any]) -> queries.RoundFilters:
-    return queries.RoundFilters(search=query["q"], year=query["year"], level=query["level"], state=query["state"])
+def list_rounds(_session: Session, *, q: str, **filters: Any) -> Select[Round]:
+    return queries.public_rounds(queries.RoundFilters(search=q, **filters))
 
 
-def _listed(page: Page[Round]) -> dict[str, Any]:
-    return {"rounds": page.items, "page": page.number, "pages": page.pages, "total": page.total}
+def office_rounds(session: Session, *, by: str, q: str, **filters: Any) -> Select[Round]:
+    return queries.office_rounds(scope_of(session, by), queries.RoundFilters(search=q, **filters))
+
+
+def show(session: Session, *, code: str) -> dict[str, Any]:
+    return _detail(queries.round_by_code(session, code, asker(session)))
+
+
+def desk(session: Session, *, code: str) -> dict[str, Any]:
+    found, _scope = office_round(session, code)
+    numbers = round_desk.figures(session, found)
+    rows = sorted(numbers.dossiers.items())
+    return {
+        "state": found.state,
+        "dossiers": [{"group": group, "state": state, "count": count} for (group, state), count in rows],
+        "provinces": numbers.provinces,
+        "judges": numbers.judges,
+        "sheets": numbers.sheets,
+        "signed": numbers.signed,
+        "complaints": numbers.complaints,
+        "missing": [
+            {"where": one.where, "text": trouble_text(one.trouble)} for one in missing_for_next(session, found)
+        ],
+        "steps": round_desk.steps(session, found),
+    }
+
+
+def create(session: Session, *, code: str, by: str, now: datetime, **facts: Any) -> Round:
+    return rounds.create_round(session, code=code.upper(), facts=facts_of(facts), by=by, now=now)
+
+
+def change(session: Session, *, code: str, reason: str, by: str, now: datetime, **facts: Any) -> Round:
+    return rounds.change_round(session, code=code, facts=facts_of(facts), reason=reason, by=by, now=now)
+
+
+def change_rules(session: Session, *, code: str, by: str, now: datetime, **rules: Any) -> dict[str, Any]:
+    return _detail(rounds.change_rules(session, code=code, rules=rules, by=by, now=now))
+
+
+def open_round(session: Session, *, code: str, by: str, now: datetime) -> dict[str, Any]:
+    return _moved(rounds.open_round, session, code=code, by=by, now=now)
+
+
+def begin_scoring(session: Session, *, code: str, by: str, now: datetime) -> dict[str, Any]:
+    return _moved(rounds.begin_scoring, session, code=code, by=by, now=now)
+
+
+def close(session: Session, *, code: str, by: str, now: datetime) -> dict[str, Any]:
+    return _moved(rounds.close_round, session, code=code, by=by, now=now)
+
+
+def _moved(act: Callable[..., Round], session: Session, **asked: Any) -> dict[str, Any]:
+    try:
+        return _detail(act(session, **asked))
+    except RoundIncomplete as trouble:
+        said: dict[str, list[str]] = {}
+        for one in trouble.missing:
+            said.setdefault(one.where, []).append(trouble_text(one.trouble))
+        raise Invalid(trouble.text, fields=dict(said)) from trouble
 
 
 def _detail(round: Round) -> dict[str, Any]:
@@ -51,139 +104,26 @@ def _detail(round: Round) -> dict[str, Any]:
     }
 
 
-@bp.get("/rounds")
-@bp.input(RoundsQuery, location="query", arg_name="query")
-@bp.output(RoundsOut)
-def list_rounds(query: dict[str, Any]) -> Any:
-    """List announced rounds"""
-    with transaction() as session:
-        return _listed(paginate(session, queries.public_rounds(_filters(query)), query["page"]))
+API = Api("rounds_api", "/awards/api", tag="rounds")
+ONE = "/rounds/<code>"
 
-
-@bp.get("/office/rounds")
-@bp.input(RoundsQuery, location="query", arg_name="query")
-@bp.output(RoundsOut)
-@bp.doc(security="session", responses=[401])
-@signed_in
-def office_rounds(query: dict[str, Any]) -> Any:
-    """List the rounds that the caller works for, drafts too"""
-    with transaction() as session:
-        scope = scope_of(session, person())
-        return _listed(paginate(session, queries.office_rounds(scope, _filters(query)), query["page"]))
-
-
-@bp.get("/rounds/<code>")
-@bp.output(RoundDetailOut)
-@bp.doc(responses=[404])
-def show(code: str) -> Any:
-    """Show a round with its rules, and which provinces may enter products"""
-    with transaction() as session:
-        return _detail(queries.round_by_code(session, code, asker(session)))
-
-
-@bp.get("/rounds/<code>/desk")
-@bp.output(DeskOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def desk(code: str) -> Any:
-    """Show how far a round is and what is missing for its next step (its office)"""
-    with transaction() as session:
-        found, _scope = office_round(session, code)
-        numbers = round_desk.figures(session, found)
-        rows = sorted(numbers.dossiers.items())
-        return {
-            "state": found.state,
-            "dossiers": [{"group": group, "state": state, "count": count} for (group, state), count in rows],
-            "provinces": numbers.provinces,
-            "judges": numbers.judges,
-            "sheets": numbers.sheets,
-            "signed": numbers.signed,
-            "complaints": numbers.complaints,
-            "missing": [
-                {"where": one.where, "text": trouble_text(one.trouble)} for one in missing_for_next(session, found)
-            ],
-            "steps": round_desk.steps(session, found),
-        }
-
-
-@bp.post("/rounds")
-@bp.input(NewRoundIn, arg_name="sent")
-@bp.output(RoundOut, status_code=201)
-@bp.doc(**WRITES)
-@signed_in
-def create(sent: dict[str, Any]) -> Any:
-    """Make a draft (organisers; officers for their own province)"""
-    with transaction() as session:
-        return rounds.create_round(session, code=sent["code"].upper(), facts=facts_of(sent), by=person(), now=now())
-
-
-@bp.put("/rounds/<code>")
-@bp.input(ChangeIn, arg_name="sent")
-@bp.output(RoundOut)
-@bp.doc(**WRITES)
-@signed_in
-def change(code: str, sent: dict[str, Any]) -> Any:
-    """Change a round's facts; once open, names and later deadlines only, these with a reason"""
-    with transaction() as session:
-        facts = facts_of(sent)
-        return rounds.change_round(session, code=code, facts=facts, reason=sent["reason"], by=person(), now=now())
-
-
-@bp.put("/rounds/<code>/rules")
-@bp.input(RulesIn, arg_name="sent")
-@bp.output(RoundDetailOut)
-@bp.doc(**WRITES)
-@signed_in
-def change_rules(code: str, sent: dict[str, Any]) -> Any:
-    """Set the rules of a draft; what is left out is as profile vn-26-2014 has it"""
-    with transaction() as session:
-        return _detail(rounds.change_rules(session, code=code, rules=sent, by=person(), now=now()))
-
-
-@bp.delete("/rounds/<code>")
-@bp.output({}, status_code=204)
-@bp.doc(**WRITES)
-@signed_in
-def delete(code: str) -> Any:
-    """Throw a draft away"""
-    with transaction() as session:
-        rounds.delete_draft(session, code=code, by=person(), now=now())
-    return "", 204
-
-
-@bp.post("/rounds/<code>/open")
-@bp.output(RoundDetailOut)
-@bp.doc(**WRITES)
-@signed_in
-def open_round(code: str) -> Any:
-    """Open a draft for dossiers: its rules are frozen (422 says what is missing, by page)"""
-    return _moved(code, rounds.open_round)
-
-
-@bp.post("/rounds/<code>/begin-scoring")
-@bp.output(RoundDetailOut)
-@bp.doc(**WRITES)
-@signed_in
-def begin_scoring(code: str) -> Any:
-    """Give the accepted products to the judges (secretariat; 422 says what is missing, by page)"""
-    return _moved(code, rounds.begin_scoring)
-
-
-@bp.post("/rounds/<code>/close")
-@bp.output(RoundDetailOut)
-@bp.doc(**WRITES)
-@signed_in
-def close(code: str) -> Any:
-    """Close a published round (422 says what is missing, by page)"""
-    return _moved(code, rounds.close_round)
-
-
-def _moved(code: str, act: Callable[..., Round]) -> dict[str, Any]:
-    try:
-        with transaction() as session:
-            return _detail(act(session, code=code, by=person(), now=now()))
-    except RoundIncomplete as trouble:
-        said: dict[str, list[str]] = {}
-        for one in trouble.missing:
-            said.setdefault(one.where, []).append(trouble_text(one.trouble))
-        raise Invalid(trouble.text, fields=dict(said)) from trouble
+# fmt: off
+API.get("/rounds", list_rounds, takes=RoundsQuery, out=RoundsOut, who="anybody", says="List announced rounds")
+API.get("/office/rounds", office_rounds, takes=RoundsQuery, out=RoundsOut, errors=[401],
+        says="List the rounds that the caller works for, drafts too")
+API.get(ONE, show, out=RoundDetailOut, who="anybody", errors=[404],
+        says="Show a round with its rules, and which provinces may enter products")
+API.get(f"{ONE}/desk", desk, out=DeskOut,
+        says="Show how far a round is and what is missing for its next step (its office)")
+API.post("/rounds", create, takes=NewRoundIn, out=RoundOut, status=201,
+         says="Make a draft (organisers; officers for their own province)")
+API.put(ONE, change, takes=ChangeIn, out=RoundOut,
+        says="Change a round's facts; once open, names and later deadlines only, these with a reason")
+API.put(f"{ONE}/rules", change_rules, takes=RulesIn, out=RoundDetailOut,
+        says="Set the rules of a draft; what is left out is as profile vn-26-2014 has it")
+API.delete(ONE, rounds.delete_draft, says="Throw a draft away")
+API.post(f"{ONE}/open", open_round, out=RoundDetailOut,
+         says="Open a draft for dossiers: its rules are frozen (422 says what is missing, by page)")
+API.post(f"{ONE}/begin-scoring", begin_scoring, out=RoundDetailOut,
+         says="Give the accepted products to the judges (secretariat; 422 says what is missing, by page)")
+API.post(f"{ONE}/close", close, out=RoundDetailOut, says="Close a published round (422 says what is missing, by page)")

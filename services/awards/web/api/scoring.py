@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.awards.actions.sheets import SheetClash, save_draft, sign_sheet
 from services.awards.queries.sheets import check_judge, receipt, scoring_of, shown
@@ -13,27 +13,26 @@ from services.awards.web.schemas.scoring import ReceiptOut, ScoringOut, SheetOut
 from services.awards.web.scoring_table import table
 from shared.clock import now
 from shared.i18n import gettext as _
+from shared.web.api import WRITES, Api
 from shared.web.app import transaction
 from shared.web.problems import problem
 from shared.web.signin import person, signed_in
 
-bp = APIBlueprint("scoring_api", __name__, url_prefix="/awards/api", tag="scoring")
+API = Api("scoring_api", "/awards/api", tag="scoring")
 
 
-@bp.get("/scoring/<code>")
-@bp.output(ScoringOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def scoring(code: str) -> ResponseReturnValue:
-    """Read everything one has to score in a round, with one's own sheets (its judges)"""
-    with transaction() as session:
-        return jsonify(ScoringOut().dump(table(scoring_of(session, code, person()))))
+def scoring(session: Session, *, code: str, by: str) -> dict[str, Any]:
+    return table(scoring_of(session, code, by))
 
 
-@bp.put("/scoring/<code>/sheets/<voting_code>")
-@bp.input(SheetSchema, arg_name="given")
-@bp.output(SheetOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
+def get_receipt(session: Session, *, code: str, voting_code: str, by: str) -> Response:
+    return jsonify(receipt(session, code, voting_code, by))
+
+
+@API.bp.put("/scoring/<code>/sheets/<voting_code>")
+@API.bp.input(SheetSchema, arg_name="given")
+@API.bp.output(SheetOut)
+@API.bp.doc(security="session", responses=list(WRITES))
 @signed_in
 def sheet(code: str, voting_code: str, given: dict[str, Any]) -> ResponseReturnValue:
     """Save one's sheet as a draft, or sign it with a ``submission_id``; the same sent again does nothing more
@@ -55,18 +54,15 @@ def sheet(code: str, voting_code: str, given: dict[str, Any]) -> ResponseReturnV
         return _clash(clash)
 
 
-@bp.get("/rounds/<code>/sheets/<voting_code>/receipt")
-@bp.output(ReceiptOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def get_receipt(code: str, voting_code: str) -> ResponseReturnValue:
-    """Read the receipt of one's own signed sheet: leaf, place in the tree, proof of inclusion"""
-    with transaction() as session:
-        return jsonify(receipt(session, code, voting_code, person()))
-
-
 def _clash(clash: SheetClash) -> Response:
     answer = problem(409, clash.kind, _(clash.text))
     body = json.loads(answer.get_data()) | {"sheet": SheetOut().dump(clash.stored)}
     answer.set_data(json.dumps(body, ensure_ascii=False))
     return answer
+
+
+# fmt: off
+API.get("/scoring/<code>", scoring, out=ScoringOut,
+        says="Read everything one has to score in a round, with one's own sheets (its judges)")
+API.get("/rounds/<code>/sheets/<voting_code>/receipt", get_receipt, out=ReceiptOut,
+        says="Read the receipt of one's own signed sheet: leaf, place in the tree, proof of inclusion")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.awards.actions import complaints
 from services.awards.domain.ballots import quorum
+from services.awards.domain.lifecycle import COMPLAINT
 from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
 from services.awards.permissions import require_entrant, scope_of
@@ -52,14 +53,14 @@ def complain(dossier_id: UUID) -> ResponseReturnValue:
 @signed_in
 def listing(code: str) -> ResponseReturnValue:
     """List a round's complaints, those that wait first."""
-    state = request.args.get("state", "")
+    state = COMPLAINT.named(request.args.get("state", ""))
     with transaction() as session:
         round, scope = office_round(session, code)
         return render_template(
             "complaints/list.html",
             round=round,
             hosts=scope.hosts(round),
-            page=paginate(session, queries.complaints_of_round(round.id, state if state in queries.STATES else "")),
+            page=paginate(session, queries.complaints_of_round(round.id, state)),
             counts=queries.count_by_state(session, round.id),
         )
 

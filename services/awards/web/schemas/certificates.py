@@ -4,7 +4,9 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.domain.certificates import STANDINGS
+from services.awards.models import Certificate
 from services.awards.web.certificate_words import standing_of
+from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
 LONGEST_REASON = 1_000
@@ -22,37 +24,24 @@ class RevokeForm(RevokeSchema):
     sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
+@shows(
+    Certificate,
+    "standing number check_code product_name product_group establishment_name province_code "
+    "round_code=dossier.round.code round_name_vi=dossier.round.name_vi round_name_en=dossier.round.name_en "
+    "level=dossier.round.level year=dossier.round.year decision_number=dossier.round.decision_number "
+    "decision_date=dossier.round.decision_date issued_on valid_until signed_at pdf_sha256 revoked_at revoked_reason",
+)
 class CertificateOut(Schema):
     """What anyone who has the check code may know of a certificate: what is printed, and how it stands."""
 
     standing = fields.Function(standing_of, metadata={"type": "string", "enum": [*STANDINGS]})
-    number = fields.String()
-    check_code = fields.String()
-    product_name = fields.String()
     product_group = fields.String(metadata={"enum": ["A", "B", "C", "D"]})
-    establishment_name = fields.String()
-    province_code = fields.String()
-    round_code = fields.String(attribute="dossier.round.code")
-    round_name_vi = fields.String(attribute="dossier.round.name_vi")
-    round_name_en = fields.String(attribute="dossier.round.name_en")
-    level = fields.String(attribute="dossier.round.level")
-    year = fields.Integer(attribute="dossier.round.year")
-    decision_number = fields.String(attribute="dossier.round.decision_number")
-    decision_date = fields.Date(attribute="dossier.round.decision_date", allow_none=True)
-    issued_on = fields.Date()
-    valid_until = fields.Date()
-    signed_at = fields.AwareDateTime(allow_none=True)
     pdf_sha256 = fields.String(metadata={"description": "of the signed file; empty until it is signed"})
-    revoked_at = fields.AwareDateTime(allow_none=True)
-    revoked_reason = fields.String()
 
 
+@shows(Certificate, "id dossier_id establishment_id")
 class OfficeCertificateOut(CertificateOut):
     """The same for the round's office, with the ids that its other calls need."""
-
-    id = fields.UUID()
-    dossier_id = fields.UUID()
-    establishment_id = fields.UUID()
 
 
 class CertificatesQuery(StrictSchema):

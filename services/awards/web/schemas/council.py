@@ -7,8 +7,10 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.domain.decisions import LONGEST_REASON
+from services.awards.models import Ballot, Decision, Vote
 from services.awards.models.dossiers import GROUPS
-from services.awards.queries.council import STATES
+from services.awards.queries.council import STATES, Counts
+from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
 MOST_PRODUCTS: Final = 5_000
@@ -82,27 +84,22 @@ class VotesOut(Schema):
     no = fields.Integer()
 
 
+@shows(
+    Ballot,
+    "number kind state subjects tally_version members quorum minutes_number opened_at closed_at counts",
+)
 class BallotOut(Schema):
     """A ballot; its counts are there once it is closed."""
 
-    number = fields.Integer()
-    kind = fields.String()
-    state = fields.String()
     subjects = fields.List(fields.String())
-    tally_version = fields.Integer()
-    members = fields.Integer()
-    quorum = fields.Integer()
-    minutes_number = fields.String()
-    opened_at = fields.AwareDateTime()
-    closed_at = fields.AwareDateTime(allow_none=True)
     counts = fields.Dict(keys=fields.String(), values=fields.Nested(VotesOut))
 
 
+@shows(Vote, "answers cast_at")
 class BallotPaperOut(Schema):
     """One's own paper."""
 
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean())
-    cast_at = fields.AwareDateTime()
 
 
 class MemberOut(Schema):
@@ -118,15 +115,9 @@ class BallotWithMembersOut(BallotOut):
     voters = fields.List(fields.Nested(MemberOut))
 
 
+@shows(Decision, "recognised follows_jury votes_yes votes_no reason minutes_number")
 class DecisionOut(Schema):
     """What was decided on a product."""
-
-    recognised = fields.Boolean()
-    follows_jury = fields.Boolean()
-    votes_yes = fields.Integer(allow_none=True)
-    votes_no = fields.Integer(allow_none=True)
-    reason = fields.String()
-    minutes_number = fields.String()
 
 
 class RankedProductOut(Schema):
@@ -144,16 +135,9 @@ class RankedProductOut(Schema):
     decision = fields.Nested(DecisionOut, allow_none=True)
 
 
+@shows(Counts, "products passed proposed recognised not_recognised undecided departures")
 class CountsOut(Schema):
     """How many products stand where."""
-
-    products = fields.Integer()
-    passed = fields.Integer()
-    proposed = fields.Integer()
-    recognised = fields.Integer()
-    not_recognised = fields.Integer()
-    undecided = fields.Integer()
-    departures = fields.Integer()
 
 
 class CouncilOut(Schema):

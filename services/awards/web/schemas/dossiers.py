@@ -7,8 +7,11 @@ from apiflask.fields import File
 from marshmallow import fields, validate
 
 from services.awards.domain.dossiers import CHECKLIST, LONGEST_NAME, PARTS, PROMISES, Part
-from services.awards.models.dossiers import DOSSIER_STATES, GROUPS, PAPER_KINDS, PRODUCT_KINDS
+from services.awards.domain.lifecycle import DOSSIER
+from services.awards.models import Dossier, Paper, Step
+from services.awards.models.dossiers import GROUPS, PAPER_KINDS, PRODUCT_KINDS
 from shared.i18n import N_
+from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import Day, Dong, StrictSchema
 
@@ -152,7 +155,7 @@ class DossierListQuery(StrictSchema):
     """Which dossiers."""
 
     round = fields.String(load_default="", validate=validate.Length(max=40))
-    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER_STATES]))
+    state = fields.String(load_default="", validate=validate.OneOf(["", *DOSSIER.states]))
     group = fields.String(load_default="", validate=validate.OneOf(["", *GROUPS]))
     province = fields.String(load_default="", validate=validate.Length(max=10))
     q = fields.String(load_default="", validate=validate.Length(max=200))
@@ -160,44 +163,23 @@ class DossierListQuery(StrictSchema):
     lang = fields.String(validate=validate.OneOf(["vi", "en"]))
 
 
+@shows(
+    Dossier,
+    "id label state round_code=round.code establishment_id establishment_name=establishment.name province_code "
+    "product_name product_group product_kind voting_code submitted_at decided_at complete_by changed_at",
+)
 class DossierOut(Schema):
     """A dossier in a list."""
 
-    id = fields.UUID()
-    label = fields.String()
-    state = fields.String()
-    round_code = fields.String(attribute="round.code")
-    establishment_id = fields.UUID()
-    establishment_name = fields.String(attribute="establishment.name")
-    province_code = fields.String()
-    product_name = fields.String()
-    product_group = fields.String()
-    product_kind = fields.String()
-    voting_code = fields.String(allow_none=True)
-    submitted_at = fields.AwareDateTime(allow_none=True)
-    decided_at = fields.AwareDateTime(allow_none=True)
-    complete_by = fields.AwareDateTime(allow_none=True)
-    changed_at = fields.AwareDateTime()
 
-
+@shows(Paper, "id kind file_name media_type size_bytes sha256 added_at")
 class DossierPaperOut(Schema):
     """A paper or photo without its bytes."""
 
-    id = fields.UUID()
-    kind = fields.String()
-    file_name = fields.String()
-    media_type = fields.String()
-    size_bytes = fields.Integer()
-    sha256 = fields.String()
-    added_at = fields.AwareDateTime()
 
-
+@shows(Step, "at what reason")
 class DossierStepOut(Schema):
     """Something that was done to a dossier."""
-
-    at = fields.AwareDateTime()
-    what = fields.String()
-    reason = fields.String()
 
 
 class DossierMoreOut(Schema):
@@ -224,10 +206,4 @@ class DossierCaseOut(DossierOut, DossierMoreOut):
     """A dossier with all that hangs on it."""
 
 
-class DossiersOut(Schema):
-    """A page of a list."""
-
-    items = fields.List(fields.Nested(DossierOut))
-    page = fields.Integer(attribute="number")
-    pages = fields.Integer()
-    total = fields.Integer()
+DossiersOut = list_schema("DossiersOut", DossierOut, "items page pages total")

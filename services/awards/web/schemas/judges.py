@@ -5,7 +5,11 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.awards.models.judges import BLOCK_KINDS, JUDGE_STATES
+from services.awards.domain.lifecycle import JUDGE
+from services.awards.models import Block, Dossier, Judge, Round
+from services.awards.models.judges import BLOCK_KINDS
+from services.awards.queries.judges import Progress, Shortage
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 MOST_TIES: Final = 2_000
@@ -95,49 +99,32 @@ class RemoveSchema(StrictSchema):
     keep_signed = fields.Boolean(load_default=False)
 
 
+@shows(Judge, "id label name email title state invited_at answered_at reminded_at")
 class JudgeOut(Schema):
     """A judge as the secretariat sees them."""
 
-    id = fields.UUID()
-    label = fields.String()
-    name = fields.String()
-    email = fields.String()
-    title = fields.String()
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
-    invited_at = fields.AwareDateTime()
-    answered_at = fields.AwareDateTime(allow_none=True)
-    reminded_at = fields.AwareDateTime(allow_none=True)
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
 
 
+@shows(Progress, "judge assigned signed started left blocked seen_at")
 class ProgressOut(Schema):
     """How far a judge is; never with points."""
 
     judge = fields.Nested(JudgeOut)
-    assigned = fields.Integer()
-    signed = fields.Integer()
-    started = fields.Integer()
-    left = fields.Integer()
-    blocked = fields.Integer()
-    seen_at = fields.AwareDateTime(allow_none=True)
 
 
+@shows(Block, "judge voting_code kind reason noted_by noted_at")
 class BlockOut(Schema):
     """A product that a judge may not score, and why."""
 
     judge = fields.String()
     voting_code = fields.String()
     kind = fields.String(validate=validate.OneOf(BLOCK_KINDS))
-    reason = fields.String()
-    noted_by = fields.String()
-    noted_at = fields.AwareDateTime()
 
 
+@shows(Shortage, "voting_code have need")
 class ShortageOut(Schema):
     """A product that cannot get the sheets it needs."""
-
-    voting_code = fields.String()
-    have = fields.Integer()
-    need = fields.Integer()
 
 
 class JuryOut(Schema):
@@ -160,11 +147,9 @@ class RemindedOut(Schema):
     reminded = fields.List(fields.String())
 
 
+@shows(Round, "code scoring_closes_at")
 class RehearsalOut(Schema):
     """The rehearsal that was made."""
-
-    code = fields.String()
-    scoring_closes_at = fields.AwareDateTime()
 
 
 class OwnOut(Schema):
@@ -172,7 +157,7 @@ class OwnOut(Schema):
 
     id = fields.UUID()
     label = fields.String()
-    state = fields.String(validate=validate.OneOf(JUDGE_STATES))
+    state = fields.String(validate=validate.OneOf(JUDGE.states))
     round_code = fields.String()
     round_name = fields.String()
     round_state = fields.String()
@@ -180,19 +165,14 @@ class OwnOut(Schema):
     scoring_closes_at = fields.AwareDateTime()
 
 
-class OwnListOut(Schema):
-    """A judge's invitations."""
-
-    items = fields.List(fields.Nested(OwnOut))
+OwnListOut = list_schema("OwnListOut", OwnOut)
 
 
+@shows(Dossier, "id voting_code product_name product_group")
 class ChoiceOut(Schema):
     """A product as a judge may know of it."""
 
-    id = fields.UUID()
     voting_code = fields.String()
-    product_name = fields.String()
-    product_group = fields.String()
 
 
 class OwnCaseOut(OwnOut):

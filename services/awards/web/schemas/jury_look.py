@@ -3,17 +3,13 @@
 from apiflask import Schema
 from marshmallow import fields
 
+from services.awards.domain.severity import Shift
+from shared.web.answers import shows
 
+
+@shows(Shift, "judge sheets shift error low high clear")
 class ShiftOut(Schema):
     """A judge against the whole jury, in points; negative is severe. ``low`` to ``high`` is the 95 % interval."""
-
-    judge = fields.String()
-    sheets = fields.Integer()
-    shift = fields.Float()
-    error = fields.Float()
-    low = fields.Float()
-    high = fields.Float()
-    clear = fields.Boolean()
 
 
 class ComparedOut(Schema):

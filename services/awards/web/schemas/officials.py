@@ -3,8 +3,10 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.awards.models import Official
 from services.awards.models.rounds import OFFICES
 from shared.i18n import LANGUAGES
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 
@@ -18,20 +20,9 @@ class OfficialIn(StrictSchema):
     language = fields.String(load_default="vi", validate=validate.OneOf(LANGUAGES))
 
 
+@shows(Official, "id office email name phone language added_by added_at")
 class OfficialOut(Schema):
     """One office of one mailbox."""
 
-    id = fields.UUID()
-    office = fields.String()
-    email = fields.String()
-    name = fields.String()
-    phone = fields.String()
-    language = fields.String()
-    added_by = fields.String()
-    added_at = fields.AwareDateTime()
 
-
-class OfficialsOut(Schema):
-    """The secretariat and the council of a round."""
-
-    items = fields.List(fields.Nested(OfficialOut))
+OfficialsOut = list_schema("OfficialsOut", OfficialOut)

@@ -6,6 +6,8 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.models.rounds import LEVELS
+from services.awards.queries.report import ProvinceLine, RoundLine, YearReport
+from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
 
@@ -16,38 +18,22 @@ class ReportQuery(StrictSchema):
     fairs = fields.Integer(load_default=None, validate=validate.Range(min=1900, max=9999))
 
 
+@shows(RoundLine, "code name_vi name_en level entered recognised")
 class RoundLineOut(Schema):
     """A published round of the year."""
 
-    code = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    level = fields.String()
-    entered = fields.Integer()
-    recognised = fields.Integer()
 
-
+@shows(ProvinceLine, "code name region groups products booths")
 class ProvinceLineOut(Schema):
     """A province: recognised products by group, and booths held."""
 
-    code = fields.String()
-    name = fields.String()
-    region = fields.String()
     groups: Any = fields.Dict(keys=fields.String(), values=fields.Integer())
-    products = fields.Integer()
-    booths = fields.Integer()
 
 
+@shows(YearReport, "year level recognised revoked booths fairs fairs_year by_group rounds provinces")
 class YearReportOut(Schema):
     """The report of a year at one level; ``fairs_year`` is the year of the booths."""
 
-    year = fields.Integer()
-    level = fields.String()
-    recognised = fields.Integer()
-    revoked = fields.Integer()
-    booths = fields.Integer()
-    fairs = fields.Integer()
-    fairs_year = fields.Integer(allow_none=True)
     by_group: Any = fields.Dict(keys=fields.String(), values=fields.Integer())
     rounds = fields.List(fields.Nested(RoundLineOut))
     provinces = fields.List(fields.Nested(ProvinceLineOut))

@@ -4,8 +4,12 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.actions.complaints import LONGEST_TEXT, OUTCOMES
+from services.awards.actions.publication import Published
+from services.awards.models import Certificate, Complaint
 from services.awards.models.dossiers import GROUPS
+from services.awards.queries.results import Row
 from services.awards.web.schemas.council import NUMBER, DecisionIn, PlainPoints
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import Day, StrictSchema
 
 
@@ -51,21 +55,14 @@ class LateIn(DecisionIn):
         exclude = ("recognised",)
 
 
+@shows(Published, "entered passed recognised not_recognised")
 class PublishedOut(Schema):
     """What a publication told, in numbers of products."""
 
-    entered = fields.Integer()
-    passed = fields.Integer()
-    recognised = fields.Integer()
-    not_recognised = fields.Integer()
 
-
+@shows(Row, "name recognised not_recognised")
 class RowOut(Schema):
     """Numbers of a group or a province."""
-
-    name = fields.String()
-    recognised = fields.Integer()
-    not_recognised = fields.Integer()
 
 
 class HindranceOut(Schema):
@@ -115,32 +112,14 @@ class ResultsOut(Schema):
     total = fields.Integer()
 
 
+@shows(Complaint, "id dossier_id state text received_at outcome answer answered_at")
 class ComplaintOut(Schema):
     """A complaint and its answer."""
 
-    id = fields.UUID()
-    dossier_id = fields.UUID()
-    state = fields.String()
-    text = fields.String()
-    received_at = fields.AwareDateTime()
-    outcome = fields.String()
-    answer = fields.String()
-    answered_at = fields.AwareDateTime(allow_none=True)
+
+ComplaintsOut = list_schema("ComplaintsOut", ComplaintOut, "items number pages total")
 
 
-class ComplaintsOut(Schema):
-    """A page of complaints."""
-
-    items = fields.List(fields.Nested(ComplaintOut))
-    number = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()
-
-
+@shows(Certificate, "id number issued_on valid_until")
 class CertificateIssuedOut(Schema):
     """The certificate of a late recognition."""
-
-    id = fields.UUID()
-    number = fields.String()
-    issued_on = fields.Date()
-    valid_until = fields.Date()

@@ -5,9 +5,12 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.awards.domain.lifecycle import ROUND
 from services.awards.domain.rounds import RoundFacts
-from services.awards.models.rounds import LEVELS, ROUND_STATES
+from services.awards.models import Round, Step
+from services.awards.models.rounds import LEVELS
 from services.awards.web.words import REGIONS
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import HanoiMoment, StrictSchema
 
 NAME: Final = validate.Length(min=3, max=200)
@@ -75,25 +78,15 @@ class SureForm(StrictSchema):
     sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
+@shows(
+    Round,
+    "code name_vi name_en level regions province_code year state rehearsal dossiers_close_at scoring_closes_at "
+    "opened_at scoring_began_at published_at decision_number decision_date rules_sha256",
+)
 class RoundOut(Schema):
     """A round as the API shows it."""
 
-    code = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    level = fields.String()
     regions = fields.List(fields.String())
-    province_code = fields.String(allow_none=True)
-    year = fields.Integer()
-    state = fields.String()
-    rehearsal = fields.Boolean()
-    dossiers_close_at = fields.AwareDateTime()
-    scoring_closes_at = fields.AwareDateTime()
-    opened_at = fields.AwareDateTime(allow_none=True)
-    scoring_began_at = fields.AwareDateTime(allow_none=True)
-    published_at = fields.AwareDateTime(allow_none=True)
-    decision_number = fields.String()
-    decision_date = fields.Date(allow_none=True)
     rules_sha256 = fields.String(metadata={"description": "Of the frozen rules; empty while the round is a draft"})
 
 
@@ -104,13 +97,7 @@ class RoundDetailOut(RoundOut):
     province_codes = fields.List(fields.String())
 
 
-class RoundsOut(Schema):
-    """One page of rounds."""
-
-    rounds = fields.List(fields.Nested(RoundOut))
-    page = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()
+RoundsOut = list_schema("RoundsOut", RoundOut, "rounds page pages total", items="rounds")
 
 
 class RoundsQuery(StrictSchema):
@@ -119,7 +106,7 @@ class RoundsQuery(StrictSchema):
     q = fields.String(load_default="", validate=validate.Length(max=200))
     year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2200))
     level = fields.String(load_default=None, validate=validate.OneOf(LEVELS))
-    state = fields.String(load_default=None, validate=validate.OneOf(ROUND_STATES))
+    state = fields.String(load_default=None, validate=validate.OneOf(ROUND.states))
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
@@ -131,13 +118,11 @@ class CountOut(Schema):
     count = fields.Integer()
 
 
+@shows(Step, "at by what reason")
 class StepOut(Schema):
     """Something that was done to a round."""
 
-    at = fields.AwareDateTime()
-    by = fields.String()
-    what = fields.String()
-    reason = fields.String()
+    reason = fields.String(attribute="said")
 
 
 class MissingOut(Schema):

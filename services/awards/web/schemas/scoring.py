@@ -7,6 +7,8 @@ from marshmallow import fields, validate
 
 from services.awards.domain.rules import MOST_CRITERIA
 from services.awards.domain.scoring import LONGEST_COMMENT, LONGEST_NOTE, LONGEST_PLACE
+from services.awards.queries.sheets import ShownSheet
+from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
 MOST_SCORED: Final = MOST_CRITERIA * MOST_CRITERIA
@@ -47,21 +49,16 @@ class SheetForm(StrictSchema):
     sure = fields.Boolean(load_default=False)
 
 
+@shows(
+    ShownSheet,
+    "code state points notes comment place revision changed_at signed_at submission_id leaf_hash leaf_index",
+)
 class SheetOut(Schema):
     """A judge's own sheet."""
 
-    code = fields.String()
     state = fields.String(metadata={"description": "draft or signed"})
     points = fields.Dict(keys=fields.String(), values=fields.String())
     notes = fields.Dict(keys=fields.String(), values=fields.String())
-    comment = fields.String()
-    place = fields.String()
-    revision = fields.Integer()
-    changed_at = fields.AwareDateTime()
-    signed_at = fields.AwareDateTime(allow_none=True)
-    submission_id = fields.UUID(allow_none=True)
-    leaf_hash = fields.String()
-    leaf_index = fields.Integer(allow_none=True)
 
 
 class CriterionOut(Schema):

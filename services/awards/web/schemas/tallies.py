@@ -6,7 +6,9 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.actions.tallies import LONGEST_REASON
+from services.awards.models import Sheet, Standing, Tally
 from services.awards.queries.tallies import OUTCOMES
+from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
 MOST_VERSIONS: Final = 10_000
@@ -40,15 +42,9 @@ class ReasonSchema(StrictSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
 
 
+@shows(Tally, "version reason made_at tree_size root_hash file_sha256")
 class TallyOut(Schema):
     """One version of a round's result."""
-
-    version = fields.Integer()
-    reason = fields.String()
-    made_at = fields.AwareDateTime()
-    tree_size = fields.Integer()
-    root_hash = fields.String()
-    file_sha256 = fields.String()
 
 
 class TalliesOut(Schema):
@@ -68,18 +64,16 @@ class StandingsQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
+@shows(
+    Standing,
+    "dossier_id code product_name=dossier.product_name product_group=dossier.product_group "
+    "province_code=dossier.province_code points rank passed proposed detail",
+)
 class StandingOut(Schema):
     """Where a product stands. ``detail`` is its entry of the round file's result (docs/proofs.md, section 14)."""
 
-    dossier_id = fields.UUID()
     code = fields.String(attribute="dossier.voting_code")
-    product_name = fields.String(attribute="dossier.product_name")
-    product_group = fields.String(attribute="dossier.product_group")
-    province_code = fields.String(attribute="dossier.province_code")
     points = fields.Decimal(as_string=True, allow_none=True)
-    rank = fields.Integer(allow_none=True)
-    passed = fields.Boolean()
-    proposed = fields.Boolean()
     detail = fields.Dict()
 
 
@@ -93,11 +87,8 @@ class StandingsOut(Schema):
     standings = fields.List(fields.Nested(StandingOut))
 
 
+@shows(Sheet, "id leaf_index leaf_hash annulled_at annulled_reason")
 class AnnulledOut(Schema):
     """A signed sheet and whether it counts."""
 
-    id = fields.UUID()
     leaf_index = fields.Integer()
-    leaf_hash = fields.String()
-    annulled_at = fields.AwareDateTime(allow_none=True)
-    annulled_reason = fields.String()

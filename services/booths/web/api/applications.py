@@ -97,64 +97,23 @@ def wishes(
 API = Api("applications_api", "/booths/api", tag="applications", code="fair_code", strict=True)
 ONE = "/applications/<uuid:application_id>"
 
-API.get(
-    "/applications",
-    applications,
-    "List the applications of one's establishments, and for officers and organisers those they oversee",
-    takes=ListQuery,
-    out=ApplicationsOut,
-    errors=[401],
-)
-API.post(
-    "/fairs/<code>/applications",
-    start,
-    "Begin an application, or get the one that the establishment has",
-    takes=ApplySchema,
-    headers=KeyHeader,
-    out=ApplicationOut,
-    status=201,
-)
-API.get(ONE, application, "Read one application with its wishes, offers and explanation", out=CaseOut)
-API.patch(ONE, change, "Change any part of an application that is not handed in", takes=ChangesSchema, out=CaseOut)
-API.put(
-    f"{ONE}/wishes",
-    wishes,
-    "Replace the ranked wishes, best first: all of them or, if one does not fit, none",
-    takes=WishesSchema,
-    out=CaseOut,
-)
-API.post(
-    f"{ONE}/submit",
-    submit,
-    "Hand the application in; once, however often it is sent",
-    headers=KeyHeader,
-    out=ApplicationOut,
-    errors=[401, 403, 404, 409, 422],
-)
-API.post(
-    f"{ONE}/reopen",
-    actions.reopen_application,
-    "Take an application back to mend it, before it is decided",
-    out=ApplicationOut,
-)
-API.post(f"{ONE}/withdraw", actions.withdraw_application, "Withdraw an application for good", out=ApplicationOut)
-API.post(
-    f"{ONE}/accept",
-    reviews.accept_application,
-    "Accept an application (officers of its province, organisers)",
-    out=ApplicationOut,
-)
-API.post(
-    f"{ONE}/return",
-    reviews.return_application,
-    "Send an application back with reasons (officers of its province, organisers)",
-    takes=ReasonsSchema,
-    out=ApplicationOut,
-)
-API.post(
-    f"{ONE}/refuse",
-    reviews.refuse_application,
-    "Refuse an application with reasons (officers of its province, organisers)",
-    takes=ReasonsSchema,
-    out=ApplicationOut,
-)
+# fmt: off
+API.get("/applications", applications, takes=ListQuery, out=ApplicationsOut, errors=[401],
+        says="List the applications of one's establishments, and for officers and organisers those they oversee")
+API.post("/fairs/<code>/applications", start, takes=ApplySchema, headers=KeyHeader, out=ApplicationOut, status=201,
+         says="Begin an application, or get the one that the establishment has")
+API.get(ONE, application, out=CaseOut, says="Read one application with its wishes, offers and explanation")
+API.patch(ONE, change, takes=ChangesSchema, out=CaseOut, says="Change any part of an application that is not handed in")
+API.put(f"{ONE}/wishes", wishes, takes=WishesSchema, out=CaseOut,
+        says="Replace the ranked wishes, best first: all of them or, if one does not fit, none")
+API.post(f"{ONE}/submit", submit, headers=KeyHeader, out=ApplicationOut, errors=[401, 403, 404, 409, 422],
+         says="Hand the application in; once, however often it is sent")
+API.post(f"{ONE}/reopen", actions.reopen_application, out=ApplicationOut,
+         says="Take an application back to mend it, before it is decided")
+API.post(f"{ONE}/withdraw", actions.withdraw_application, out=ApplicationOut, says="Withdraw an application for good")
+API.post(f"{ONE}/accept", reviews.accept_application, out=ApplicationOut,
+         says="Accept an application (officers of its province, organisers)")
+API.post(f"{ONE}/return", reviews.return_application, takes=ReasonsSchema, out=ApplicationOut,
+         says="Send an application back with reasons (officers of its province, organisers)")
+API.post(f"{ONE}/refuse", reviews.refuse_application, takes=ReasonsSchema, out=ApplicationOut,
+         says="Refuse an application with reasons (officers of its province, organisers)")

@@ -31,16 +31,11 @@ API = Api("documents_api", "/booths/api", tag="documents")
 PAPERS = "/establishments/<uuid:establishment_id>/documents"
 ONE = "/documents/<uuid:document_id>"
 
-API.get(PAPERS, case, "Papers of an establishment", part="documents", under="items", out=DocumentsOut)
-API.post(
-    PAPERS,
-    upload,
-    "Send a paper: PDF, JPEG or PNG, at most 5 MiB\n\nThe same file of the same kind again is the one that is there.",
-    takes=PaperUploadSchema,
-    where="form_and_files",
-    out=DocumentOut,
-    status=201,
-    errors=[401, 403, 409, 413],
-)
-API.get(ONE, download, "The file itself")
-API.delete(ONE, remove_document, "Delete a paper")
+# fmt: off
+API.get(PAPERS, case, part="documents", under="items", out=DocumentsOut, says="Papers of an establishment")
+API.post(PAPERS, upload, takes=PaperUploadSchema, where="form_and_files", out=DocumentOut, status=201,
+         errors=[401, 403, 409, 413],
+         says="Send a paper: PDF, JPEG or PNG, at most 5 MiB\n\nThe same file of the same kind again is the one that "
+              "is there.")
+API.get(ONE, download, says="The file itself")
+API.delete(ONE, remove_document, says="Delete a paper")

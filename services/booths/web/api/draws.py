@@ -6,18 +6,9 @@ from shared.web.api import Api
 
 API = Api("draws_api", "/booths/api/fairs/<code>", tag="draws", code="fair_code")
 
-API.post(
-    "/close",
-    close_and_announce,
-    "Close the registration and announce the draw (organisers)",
-    takes=CloseSchema,
-    out=DrawOut,
-)
-API.post(
-    "/draw",
-    draw_lots,
-    "Draw with the numbers of the announced sources (organisers)",
-    takes=RandomnessSchema,
-    out=DrawOut,
-)
-API.post("/publish", publish_draw, "Publish the result and send the offers (organisers)", out=PublishedOut)
+# fmt: off
+API.post("/close", close_and_announce, takes=CloseSchema, out=DrawOut,
+         says="Close the registration and announce the draw (organisers)")
+API.post("/draw", draw_lots, takes=RandomnessSchema, out=DrawOut,
+         says="Draw with the numbers of the announced sources (organisers)")
+API.post("/publish", publish_draw, out=PublishedOut, says="Publish the result and send the offers (organisers)")

@@ -57,35 +57,16 @@ def certify(
 API = Api("establishments_api", "/booths/api/establishments", tag="establishments")
 ONE = "/<uuid:establishment_id>"
 
-API.get(
-    "",
-    listing,
-    "Establishments of one's provinces\n\n"
-    "For officers and organisers: fifty a page, by the Vietnamese alphabet, found without diacritics.",
-    takes=FiltersSchema,
-    out=EstablishmentsOut,
-    errors=[401, 403],
-)
-API.get(
-    "/mine", queries.mine, "Establishments one is a member of", out=OwnEstablishmentsOut, under="items", errors=[401]
-)
-API.post(
-    "",
-    register,
-    "Register an establishment\n\n"
-    "Its first member is who sends this. 409 if the number is taken: ask for access instead.",
-    takes=EstablishmentSchema,
-    out=EstablishmentOut,
-    status=201,
-    errors=[401, 409],
-)
-API.get(ONE, queries.case, "One establishment", part="establishment", out=EstablishmentOut)
-API.put(ONE, change, "Change the facts of an establishment", takes=EstablishmentSchema, out=EstablishmentOut)
-API.put(
-    f"{ONE}/certificate",
-    certify,
-    "Record the certificate that the province's officer has seen; both empty takes it away",
-    takes=CertificateSchema,
-    out=EstablishmentOut,
-    errors=READS,
-)
+# fmt: off
+API.get("", listing, takes=FiltersSchema, out=EstablishmentsOut, errors=[401, 403],
+        says="Establishments of one's provinces\n\n"
+             "For officers and organisers: fifty a page, by the Vietnamese alphabet, found without diacritics.")
+API.get("/mine", queries.mine, out=OwnEstablishmentsOut, under="items", errors=[401],
+        says="Establishments one is a member of")
+API.post("", register, takes=EstablishmentSchema, out=EstablishmentOut, status=201, errors=[401, 409],
+         says="Register an establishment\n\n"
+              "Its first member is who sends this. 409 if the number is taken: ask for access instead.")
+API.get(ONE, queries.case, part="establishment", out=EstablishmentOut, says="One establishment")
+API.put(ONE, change, takes=EstablishmentSchema, out=EstablishmentOut, says="Change the facts of an establishment")
+API.put(f"{ONE}/certificate", certify, takes=CertificateSchema, out=EstablishmentOut, errors=READS,
+        says="Record the certificate that the province's officer has seen; both empty takes it away")

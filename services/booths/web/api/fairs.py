@@ -84,42 +84,23 @@ def open_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
 API = Api("fairs_api", "/booths/api/fairs", tag="fairs")
 ONE = "/<code>"
 
-API.get("", list_fairs, "List announced fairs", takes=FairsQuery, out=FairsOut, who="anybody")
-API.get(
-    ONE, show, "Show a fair with its rules, payers, zones and versions", out=FairDetailOut, who="anybody", errors=[404]
-)
-API.post("", create, "Make a draft fair (organisers)", takes=NewFairIn, out=FairOut, status=201)
-API.put(
-    ONE,
-    change,
-    "Change a fair's facts; once open, a changed date or place needs a reason and is told (organisers)",
-    takes=ChangeIn,
-    out=FairOut,
-)
-API.put(f"{ONE}/rules", set_rules, "Set how a draft gives out its booths (organisers)", takes=RulesIn, out=FairOut)
-API.post(f"{ONE}/payers", fair_parts.save_payer, "Add a payer to a draft (organisers)", takes=PayerForm)
-API.put(
-    f"{ONE}/payers/<uuid:payer_id>",
-    fair_parts.save_payer,
-    "Change a payer of a draft (organisers)",
-    takes=PayerForm,
-    name="change_payer",
-)
-API.post(f"{ONE}/zones", fair_parts.save_zone, "Add a zone to a draft (organisers)", takes=ZoneForm)
-API.put(
-    f"{ONE}/zones/<uuid:zone_id>",
-    fair_parts.save_zone,
-    "Change a zone of a draft (organisers)",
-    takes=ZoneForm,
-    name="change_zone",
-)
-API.post(f"{ONE}/open", open_fair, "Open a draft for registration; it is frozen from then on (organisers)", out=FairOut)
-API.post(f"{ONE}/start", fair_states.start_fair, "Declare that a published fair runs (organisers)", out=FairOut)
-API.post(f"{ONE}/end", fair_states.end_fair, "Declare that a running fair is over (organisers)", out=FairOut)
-API.post(
-    f"{ONE}/cancel",
-    fair_states.cancel_fair,
-    "Cancel a fair; everybody with an application is told the reason (organisers)",
-    takes=CancelIn,
-    out=FairOut,
-)
+# fmt: off
+API.get("", list_fairs, takes=FairsQuery, out=FairsOut, who="anybody", says="List announced fairs")
+API.get(ONE, show, out=FairDetailOut, who="anybody", errors=[404],
+        says="Show a fair with its rules, payers, zones and versions")
+API.post("", create, takes=NewFairIn, out=FairOut, status=201, says="Make a draft fair (organisers)")
+API.put(ONE, change, takes=ChangeIn, out=FairOut,
+        says="Change a fair's facts; once open, a changed date or place needs a reason and is told (organisers)")
+API.put(f"{ONE}/rules", set_rules, takes=RulesIn, out=FairOut, says="Set how a draft gives out its booths (organisers)")
+API.post(f"{ONE}/payers", fair_parts.save_payer, takes=PayerForm, says="Add a payer to a draft (organisers)")
+API.put(f"{ONE}/payers/<uuid:payer_id>", fair_parts.save_payer, takes=PayerForm, name="change_payer",
+        says="Change a payer of a draft (organisers)")
+API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, says="Add a zone to a draft (organisers)")
+API.put(f"{ONE}/zones/<uuid:zone_id>", fair_parts.save_zone, takes=ZoneForm, name="change_zone",
+        says="Change a zone of a draft (organisers)")
+API.post(f"{ONE}/open", open_fair, out=FairOut,
+         says="Open a draft for registration; it is frozen from then on (organisers)")
+API.post(f"{ONE}/start", fair_states.start_fair, out=FairOut, says="Declare that a published fair runs (organisers)")
+API.post(f"{ONE}/end", fair_states.end_fair, out=FairOut, says="Declare that a running fair is over (organisers)")
+API.post(f"{ONE}/cancel", fair_states.cancel_fair, takes=CancelIn, out=FairOut,
+         says="Cancel a fair; everybody with an application is told the reason (organisers)")

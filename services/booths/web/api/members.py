@@ -31,29 +31,18 @@ def ask(session: Session, *, registration_number: str, by: str, now: datetime, *
 API = Api("members_api", "/booths/api", tag="members")
 MEMBERS = "/establishments/<uuid:establishment_id>/members"
 
-API.get(MEMBERS, queries.case, "Mailboxes of an establishment", part="members", under="items", out=MembersOut)
-API.post(MEMBERS, add_member, "Add a mailbox", takes=MemberSchema, out=MemberOut, status=201, errors=[401, 403, 409])
-API.delete(f"{MEMBERS}/<uuid:member_id>", remove_member, "Take a mailbox off the list, never the last")
-API.get(
-    "/establishments/<uuid:establishment_id>/access-requests",
-    queries.case,
-    "Requests for access that wait",
-    part="requests",
-    under="items",
-    out=AccessRequestsOut,
-    name="requests",
-)
-API.post(
-    "/access-requests",
-    ask,
-    "Ask to act for the establishment that has this registration number\n\n"
-    "Asking again while a request waits returns that request.",
-    takes=AskByNumberSchema,
-    out=AccessRequestOut,
-    status=201,
-    errors=[401, 404, 409],
-)
-API.post(
-    "/access-requests/<uuid:request_id>/grant", grant_access, "Make the one who asked a member", out=AccessRequestOut
-)
-API.post("/access-requests/<uuid:request_id>/refuse", refuse_access, "Refuse the one who asked", out=AccessRequestOut)
+# fmt: off
+API.get(MEMBERS, queries.case, part="members", under="items", out=MembersOut, says="Mailboxes of an establishment")
+API.post(MEMBERS, add_member, takes=MemberSchema, out=MemberOut, status=201, errors=[401, 403, 409],
+         says="Add a mailbox")
+API.delete(f"{MEMBERS}/<uuid:member_id>", remove_member, says="Take a mailbox off the list, never the last")
+API.get("/establishments/<uuid:establishment_id>/access-requests", queries.case, part="requests", under="items",
+        out=AccessRequestsOut, name="requests",
+        says="Requests for access that wait")
+API.post("/access-requests", ask, takes=AskByNumberSchema, out=AccessRequestOut, status=201, errors=[401, 404, 409],
+         says="Ask to act for the establishment that has this registration number\n\n"
+              "Asking again while a request waits returns that request.")
+API.post("/access-requests/<uuid:request_id>/grant", grant_access, out=AccessRequestOut,
+         says="Make the one who asked a member")
+API.post("/access-requests/<uuid:request_id>/refuse", refuse_access, out=AccessRequestOut,
+         says="Refuse the one who asked")

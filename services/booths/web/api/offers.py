@@ -31,28 +31,13 @@ def waiting_list(session: Session, *, code: str, by: str) -> queries.WaitingList
 API = Api("offers_api", "/booths/api", tag="offers")
 ONE = "/offers/<uuid:offer_id>"
 
-API.get(ONE, queries.offer_for, "Read an offer", out=OfferOut, errors=[401, 404])
-API.post(f"{ONE}/confirm", confirm_offer, "Confirm an offer", out=OfferOut)
-API.post(f"{ONE}/decline", decline_offer, "Give the booths of an offer back", takes=DeclineApiSchema, out=OfferOut)
-API.post(
-    f"{ONE}/take-back",
-    take_back_booths,
-    "Take the booths of an offer back (organisers)",
-    takes=TakeBackApiSchema,
-    out=OfferOut,
-)
-API.get(
-    "/fairs/<code>/offers",
-    offers_of_fair,
-    "List a fair's offers (organisers)",
-    takes=OffersQuery,
-    out=OfferPageOut,
-    who=require_organiser,
-)
-API.get(
-    "/fairs/<code>/waiting-list",
-    waiting_list,
-    "Read a fair's waiting list and why it stands still (organisers)",
-    out=WaitingListOut,
-    who=require_organiser,
-)
+# fmt: off
+API.get(ONE, queries.offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
+API.post(f"{ONE}/confirm", confirm_offer, out=OfferOut, says="Confirm an offer")
+API.post(f"{ONE}/decline", decline_offer, takes=DeclineApiSchema, out=OfferOut, says="Give the booths of an offer back")
+API.post(f"{ONE}/take-back", take_back_booths, takes=TakeBackApiSchema, out=OfferOut,
+         says="Take the booths of an offer back (organisers)")
+API.get("/fairs/<code>/offers", offers_of_fair, takes=OffersQuery, out=OfferPageOut, who=require_organiser,
+        says="List a fair's offers (organisers)")
+API.get("/fairs/<code>/waiting-list", waiting_list, out=WaitingListOut, who=require_organiser,
+        says="Read a fair's waiting list and why it stands still (organisers)")

@@ -1,7 +1,6 @@
 """JSON API of floor plans and exhibitors."""
 
 from collections.abc import Sequence
-from dataclasses import replace as with_items
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +62,7 @@ def import_sheet(session: Session, *, code: str, save: bool, by: str, now: datet
 def exhibitors(session: Session, *, code: str, q: str, province: str, group: str, page: int) -> Page[Exhibitor]:
     listed = plan_queries.exhibitors(readable_fair(session, code), search=q, province=province, group=group)
     found = paginate(session, listed, page)
-    return with_items(found, items=[Exhibitor(*row) for row in found.items])
+    return found.of([Exhibitor(*row) for row in found.items])
 
 
 def _plan(session: Session, fair: Fair) -> dict[str, Any]:
@@ -72,38 +71,14 @@ def _plan(session: Session, fair: Fair) -> dict[str, Any]:
 
 API = Api("plans_api", "/booths/api/fairs/<code>", tag="fairs")
 
-API.get(
-    "/plan",
-    show,
-    "Show the halls and booths of a fair, in dm, with their state once the draw is published",
-    out=PlanOut,
-    who="anybody",
-    errors=[404],
-)
-API.post(
-    "/plan/grid",
-    add_grid,
-    "Add a hall of rows × columns to a draft (organisers)",
-    takes=GridIn,
-    out=PlanOut,
-    status=201,
-)
-API.put("/plan", replace, "Give a draft this plan instead of the one it has (organisers)", takes=PlanIn, out=PlanOut)
-API.post(
-    "/plan/import",
-    import_sheet,
-    "Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)",
-    takes=ImportQuery,
-    where="query",
-    out=ImportOut,
-    who=require_organiser,
-)
-API.get(
-    "/exhibitors",
-    exhibitors,
-    "List who confirmed booths at a published fair; no contacts",
-    takes=ExhibitorsQuery,
-    out=ExhibitorsOut,
-    who="anybody",
-    errors=[404],
-)
+# fmt: off
+API.get("/plan", show, out=PlanOut, who="anybody", errors=[404],
+        says="Show the halls and booths of a fair, in dm, with their state once the draw is published")
+API.post("/plan/grid", add_grid, takes=GridIn, out=PlanOut, status=201,
+         says="Add a hall of rows × columns to a draft (organisers)")
+API.put("/plan", replace, takes=PlanIn, out=PlanOut,
+        says="Give a draft this plan instead of the one it has (organisers)")
+API.post("/plan/import", import_sheet, takes=ImportQuery, where="query", out=ImportOut, who=require_organiser,
+         says="Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)")
+API.get("/exhibitors", exhibitors, takes=ExhibitorsQuery, out=ExhibitorsOut, who="anybody", errors=[404],
+        says="List who confirmed booths at a published fair; no contacts")

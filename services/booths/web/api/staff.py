@@ -7,6 +7,8 @@ from shared.web.api import Api
 
 API = Api("staff_api", "/booths/api/staff", tag="staff")
 
-API.get("", staff, "Everybody who works here", out=StaffListOut, under="items", errors=[401, 403])
-API.post("", add_staff, "Give a mailbox a role", takes=StaffSchema, out=StaffOut, status=201, errors=[401, 403, 409])
-API.delete("/<uuid:staff_id>", remove_staff, "Take a role away, never that of the last organiser")
+# fmt: off
+API.get("", staff, out=StaffListOut, under="items", errors=[401, 403], says="Everybody who works here")
+API.post("", add_staff, takes=StaffSchema, out=StaffOut, status=201, errors=[401, 403, 409],
+         says="Give a mailbox a role")
+API.delete("/<uuid:staff_id>", remove_staff, says="Take a role away, never that of the last organiser")

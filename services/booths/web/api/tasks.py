@@ -6,4 +6,6 @@ from shared.web.api import Api
 
 API = Api("tasks_api", "/booths/api/tasks", tag="tasks")
 
-API.get("", tasks_of, "What one must do now by deadline, waits for, and has behind one", out=TasksOut, errors=[401])
+# fmt: off
+API.get("", tasks_of, out=TasksOut, errors=[401],
+        says="What one must do now by deadline, waits for, and has behind one")

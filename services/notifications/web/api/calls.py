@@ -1,51 +1,38 @@
 """The call list, for officers' programs."""
 
+from datetime import datetime
 from typing import Any
 
-from apiflask import APIBlueprint
-from flask.typing import ResponseReturnValue
-from marshmallow import RAISE
+from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
+from services.notifications.domain.lifecycle import CallState
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
 from services.notifications.web.schemas.calls import CallIn, CallListOut, CallsQuery, province_asked
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("calls_api", __name__, url_prefix="/notifications/api/office/calls", tag="office")
+from shared.web.api import READS, Api
+from shared.web.paging import Page, paginate
 
 
-@bp.get("")
-@bp.input(CallsQuery, location="query", arg_name="query", unknown=RAISE)
-@bp.output(CallListOut)
-@bp.doc(security="session", responses=[401, 403])
-@signed_in
-def calls(query: dict[str, Any]) -> ResponseReturnValue:
-    """List decisions that did not arrive by mail, establishment by establishment, the nearest deadline first"""
-    with transaction() as session:
-        seen = seen_provinces(session, person())
-        asked = undelivered.matters(
-            now=now(), state=query["state"], q=query["q"], province=province_asked(query["province"]), seen=seen
-        )
-        page = paginate(session, asked, query["page"])
-        return {
-            "items": undelivered.with_people(session, page.items),
-            "total": page.total,
-            "pages": page.pages,
-        }
+def calls(
+    session: Session, *, state: CallState, q: str, province: str | None, page: int, by: str, now: datetime
+) -> Page[undelivered.Matter]:
+    seen = seen_provinces(session, by)
+    asked = undelivered.matters(now=now, state=state, q=q, province=province_asked(province), seen=seen)
+    found = paginate(session, asked, page)
+    return found.of(undelivered.with_people(session, found.items))
 
 
-@bp.post("")
-@bp.input(CallIn, arg_name="call", unknown=RAISE)
-@bp.output(CallListOut, status_code=201)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def note(call: dict[str, Any]) -> ResponseReturnValue:
-    """Note what came of a call; told closes what it was about, another note opens it again"""
-    with transaction() as session:
-        noted = note_call(session, by=person(), now=now(), **call)
-        items = undelivered.with_people(session, undelivered.standings(session, noted))
-        return {"items": items, "total": len(items), "pages": 1}
+def note(session: Session, *, by: str, now: datetime, **call: Any) -> dict[str, Any]:
+    noted = note_call(session, by=by, now=now, **call)
+    items = undelivered.with_people(session, undelivered.standings(session, noted))
+    return {"items": items, "total": len(items), "pages": 1}
+
+
+API = Api("calls_api", "/notifications/api/office/calls", tag="office", strict=True)
+
+# fmt: off
+API.get("", calls, takes=CallsQuery, out=CallListOut, errors=[401, 403],
+        says="List decisions that did not arrive by mail, establishment by establishment, the nearest deadline first")
+API.post("", note, takes=CallIn, out=CallListOut, status=201, errors=READS,
+         says="Note what came of a call; told closes what it was about, another note opens it again")

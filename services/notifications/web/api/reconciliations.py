@@ -1,11 +1,9 @@
 """Nightly reconciliations, for organisers' programs."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
-from flask.typing import ResponseReturnValue
-from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.reconciliation import compare_again
@@ -14,49 +12,22 @@ from services.notifications.models import Reconciliation
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
 from services.notifications.web.schemas.reconciliations import NightsOut, NightsQuery, ReconciliationOut
-from shared.clock import now
-from shared.web.app import transaction
-from shared.web.paging import page_of
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint(
-    "reconciliations_api", __name__, url_prefix="/notifications/api/office/reconciliations", tag="reconciliations"
-)
+from shared.web.api import Api
+from shared.web.paging import Page, page_of
 
 
-@bp.get("")
-@bp.input(NightsQuery, location="query", arg_name="query", unknown=RAISE)
-@bp.output(NightsOut)
-@bp.doc(security="session", responses=[401, 403])
-@signed_in
-def list_all(query: dict[str, Any]) -> ResponseReturnValue:
-    """List every day of every service, days that nobody told too (organisers)"""
-    with transaction() as session:
-        require_organiser(session, person())
-        found = queries.chosen(queries.nights(session, now()), query["service"], query["attention"])
-        page = page_of(found, query["page"])
-        return {"items": page.items, "total": page.total, "pages": page.pages}
+def list_all(
+    session: Session, *, service: str | None, attention: bool, page: int, now: datetime
+) -> Page[queries.Night]:
+    return page_of(queries.chosen(queries.nights(session, now), service, attention), page)
 
 
-@bp.get("/<uuid:list_id>")
-@bp.output(ReconciliationOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def show(list_id: UUID) -> ResponseReturnValue:
-    """Read what a day's comparison found (organisers)"""
-    with transaction() as session:
-        require_organiser(session, person())
-        return _shown(session, queries.reconciliation(session, list_id))
+def show(session: Session, *, list_id: UUID) -> dict[str, Any]:
+    return _shown(session, queries.reconciliation(session, list_id))
 
 
-@bp.post("/<uuid:list_id>/compare")
-@bp.output(ReconciliationOut)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def compare(list_id: UUID) -> ResponseReturnValue:
-    """Compare a day's decisions with the letters as they are now (organisers)"""
-    with transaction() as session:
-        return _shown(session, compare_again(session, list_id=list_id, by=person(), now=now()))
+def compare(session: Session, *, list_id: UUID, by: str, now: datetime) -> dict[str, Any]:
+    return _shown(session, compare_again(session, list_id=list_id, by=by, now=now))
 
 
 def _shown(session: Session, listed: Reconciliation) -> dict[str, Any]:
@@ -66,3 +37,14 @@ def _shown(session: Session, listed: Reconciliation) -> dict[str, Any]:
         "findings": [Finding.from_json(finding) for finding in listed.findings],
         "letters": [{"state": state, "cancelled_for": why, "letters": n} for (state, why), n in states.items()],
     }
+
+
+API = Api("reconciliations_api", "/notifications/api/office/reconciliations", tag="reconciliations", strict=True)
+ONE = "/<uuid:list_id>"
+
+# fmt: off
+API.get("", list_all, takes=NightsQuery, out=NightsOut, who=require_organiser, errors=[401, 403],
+        says="List every day of every service, days that nobody told too (organisers)")
+API.get(ONE, show, out=ReconciliationOut, who=require_organiser, says="Read what a day's comparison found (organisers)")
+API.post(f"{ONE}/compare", compare, out=ReconciliationOut,
+         says="Compare a day's decisions with the letters as they are now (organisers)")

@@ -1,14 +1,12 @@
 """What letters say, for organisers' programs."""
 
+from datetime import datetime
 from typing import Any, Final
 
-from apiflask import APIBlueprint
 from flask import url_for
-from flask.typing import ResponseReturnValue
-from marshmallow import RAISE
+from sqlalchemy.orm import Session
 
 from services.notifications.actions.texts import restore_text, save_text, send_test, try_text
-from services.notifications.models import TemplateText
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.texts import template_of, text_in_use, text_of_version, text_versions
 from services.notifications.web import drafts
@@ -23,113 +21,68 @@ from services.notifications.web.schemas.templates import (
     TemplateVersionSchema,
     TrialLetterOut,
 )
-from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import known_language
-from shared.web.app import transaction
-from shared.web.signin import person, signed_in
-
-bp = APIBlueprint("templates_api", __name__, url_prefix="/notifications/api/office/templates", tag="templates")
+from shared.web.api import READS, Api
 
 PLACE: Final = "/<template>/<any(vi,en):language>"
 
 
-@bp.get("")
-@bp.input(TemplatesQuery, location="query", arg_name="query", unknown=RAISE)
-@bp.output(TemplatesOut)
-@bp.doc(security="session", responses=[401, 403])
-@signed_in
-def templates(query: dict[str, Any]) -> ResponseReturnValue:
-    """List every template in both languages"""
-    with transaction() as session:
-        require_organiser(session, person())
-        rows = drafts.rows(session, q=query["q"], kind=query["kind"])
-        said = [(row, *found) for row in rows for found in drafts.in_use(row)]
-        return {"items": [drafts.described(row.template.name, language, present) for row, language, present in said]}
+def templates(session: Session, *, q: str, kind: str | None) -> list[dict[str, Any]]:
+    rows = drafts.rows(session, q=q, kind=kind)
+    said = [(row, *found) for row in rows for found in drafts.in_use(row)]
+    return [drafts.described(row.template.name, language, present) for row, language, present in said]
 
 
-@bp.get(PLACE)
-@bp.output(TemplateInFullOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def show(template: str, language: str) -> ResponseReturnValue:
-    """Show what a template says and may name, and every version that somebody wrote"""
-    with transaction() as session:
-        require_organiser(session, person())
-        present = text_in_use(session, template, language)
-        return {
-            **drafts.described(template, language, present),
-            "text": present.text,
-            "placeholders": list(template_of(template).placeholders(known_language(language)).values()),
-            "versions": text_versions(session, template, language),
-        }
+def show(session: Session, *, template: str, language: str) -> dict[str, Any]:
+    present = text_in_use(session, template, language)
+    return {
+        **drafts.described(template, language, present),
+        "text": present.text,
+        "placeholders": list(template_of(template).placeholders(known_language(language)).values()),
+        "versions": text_versions(session, template, language),
+    }
 
 
-@bp.post(f"{PLACE}/preview")
-@bp.input(TemplateTextSchema, arg_name="typed", unknown=RAISE)
-@bp.output(TrialLetterOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def preview(template: str, language: str, typed: dict[str, Any]) -> ResponseReturnValue:
-    """Show the letter that a text makes of the newest event; 422 says what is wrong by line"""
-    with transaction() as session:
-        trial = try_text(session, template=template, language=language, by=person(), **typed)
-        return drafts.shown(trial, language)  # type: ignore[return-value]  # the schema makes JSON of it
+def preview(session: Session, *, template: str, language: str, text: str, by: str) -> drafts.Shown:
+    return drafts.shown(try_text(session, template=template, language=language, text=text, by=by), language)
 
 
-@bp.post(f"{PLACE}/test")
-@bp.input(TemplateTextSchema, arg_name="typed", unknown=RAISE)
-@bp.output(SentToOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def test(template: str, language: str, typed: dict[str, Any]) -> ResponseReturnValue:
-    """Send the letter that a text makes to oneself, marked as a test"""
+def test(session: Session, *, template: str, language: str, text: str, by: str, now: datetime) -> str:
     here = url_for("templates.edit", template=template, language=language)
-    with transaction() as session:
-        send_test(
-            session,
-            template=template,
-            language=language,
-            by=person(),
-            link=here,
-            trace=correlation_id(),
-            now=now(),
-            **typed,
-        )
-    return {"to": person()}
+    send_test(
+        session,
+        template=template,
+        language=language,
+        text=text,
+        by=by,
+        link=here,
+        trace=correlation_id(),
+        now=now,
+    )
+    return by
 
 
-@bp.get(f"{PLACE}/versions/<int:version>")
-@bp.output(TemplateVersionOut)
-@bp.doc(security="session", responses=[401, 403, 404])
-@signed_in
-def version(template: str, language: str, version: int) -> ResponseReturnValue:
-    """Show one version that somebody wrote"""
-    with transaction() as session:
-        require_organiser(session, person())
-        found = text_of_version(session, template, language, version)
-        return found.row or {"version": 0, "text": found.text}  # type: ignore[return-value]  # the schema makes JSON
+def version(session: Session, *, template: str, language: str, version: int) -> Any:
+    found = text_of_version(session, template, language, version)
+    return found.row or {"version": 0, "text": found.text}
 
 
-@bp.post(f"{PLACE}/versions")
-@bp.input(TemplateVersionSchema, arg_name="typed", unknown=RAISE)
-@bp.output(TemplateVersionOut, status_code=201)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def save(template: str, language: str, typed: dict[str, Any]) -> TemplateText:
-    """Keep a text as the newest version; 409 if somebody else saved one meanwhile"""
-    with transaction() as session:
-        return save_text(session, template=template, language=language, by=person(), now=now(), **typed)
+API = Api("templates_api", "/notifications/api/office/templates", tag="templates", strict=True)
 
-
-@bp.post(f"{PLACE}/versions/<int:version>/restore")
-@bp.input(RestoreSchema, arg_name="typed", unknown=RAISE)
-@bp.output(TemplateVersionOut, status_code=201)
-@bp.doc(security="session", responses=[401, 403, 404, 409])
-@signed_in
-def restore(template: str, language: str, version: int, typed: dict[str, Any]) -> TemplateText:
-    """Make an older version, or the shipped text (0), the newest again"""
-    with transaction() as session:
-        return restore_text(
-            session, template=template, language=language, version=version, by=person(), now=now(), **typed
-        )
+# fmt: off
+API.get("", templates, takes=TemplatesQuery, out=TemplatesOut, under="items", who=require_organiser, errors=[401, 403],
+        says="List every template in both languages")
+API.get(PLACE, show, out=TemplateInFullOut, who=require_organiser,
+        says="Show what a template says and may name, and every version that somebody wrote")
+API.post(f"{PLACE}/preview", preview, takes=TemplateTextSchema, out=TrialLetterOut, errors=READS,
+         says="Show the letter that a text makes of the newest event; 422 says what is wrong by line")
+API.post(f"{PLACE}/test", test, takes=TemplateTextSchema, out=SentToOut, under="to", errors=READS,
+         says="Send the letter that a text makes to oneself, marked as a test")
+API.get(f"{PLACE}/versions/<int:version>", version, out=TemplateVersionOut, who=require_organiser,
+        says="Show one version that somebody wrote")
+API.post(f"{PLACE}/versions", save_text, takes=TemplateVersionSchema, out=TemplateVersionOut, status=201,
+         says="Keep a text as the newest version; 409 if somebody else saved one meanwhile")
+API.post(f"{PLACE}/versions/<int:version>/restore", restore_text, takes=RestoreSchema, out=TemplateVersionOut,
+         status=201,
+         says="Make an older version, or the shipped text (0), the newest again")

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions import batches as actions
 from services.notifications.actions.rewriting import rewrite as rewrite_letters
+from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.models import Batch
-from services.notifications.models.batches import BATCH_STATES
-from services.notifications.models.letters import LETTER_STATES
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import batch_letters
 from services.notifications.queries import batches as queries
@@ -54,7 +53,7 @@ WORDS = {
 @signed_in
 def list_all() -> ResponseReturnValue:
     """List mass decisions, the newest first, with how many of their letters stand where."""
-    state = _one_of("state", BATCH_STATES)
+    state = BATCH.named(request.args.get("state", ""))
     with transaction() as session:
         require_organiser(session, person())
         page = paginate(session, queries.batches(state))
@@ -150,7 +149,7 @@ def withdraw(batch_id: UUID) -> ResponseReturnValue:
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates."""
     with transaction() as session:
-        count = rewrite_letters(session, batch_id=batch_id, by=person())
+        count = rewrite_letters(session, batch_id=batch_id, by=person(), now=now())
     return done(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count), "batches.show", batch_id=batch_id)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
+from services.notifications.domain.lifecycle import CallState
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
 from services.notifications.queries.undelivered import Matter
@@ -104,7 +105,7 @@ def _asked(session: Session) -> Any:
     )
 
 
-def _filters() -> tuple[str, str]:
+def _filters() -> tuple[str, CallState]:
     return request.args.get("q", "")[:200], "done" if request.args.get("state") == "done" else "open"
 
 

@@ -1,6 +1,7 @@
 """What was sent to whom: for organisers all of it, for officers what concerns their province."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -8,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.again import may_go_again, send_again
+from services.notifications.domain.lifecycle import LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.mailer import message_id
-from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.models.letters import KINDS
 from services.notifications.permissions import is_organiser, seen_provinces
 from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
@@ -90,7 +92,7 @@ def again(letter_id: UUID) -> ResponseReturnValue:
     return done(_("Thư đã được xếp để gửi lại."), "office.show", letter_id=letter_id)
 
 
-def _choices(every: str, words: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
+def _choices(every: str, words: Mapping[Any, str], numbers: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
     """Return the filter's choices with how many letters each has: all, and those that have any or are chosen."""
     chosen = set(request.args.values())
     some = [

@@ -3,10 +3,13 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.notifications.models.batches import BATCH_STATES
-from services.notifications.models.letters import LETTER_STATES
+from services.notifications.domain.comparing import Finding
+from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
+from services.notifications.models import Batch
+from services.notifications.queries.batches import Comparison
 from services.notifications.web.schemas.letters import PageQuery
 from shared.i18n import LANGUAGES
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 LONGEST_REASON = 2_000
@@ -15,7 +18,7 @@ LONGEST_REASON = 2_000
 class BatchesQuery(PageQuery):
     """Which batches."""
 
-    state = fields.String(load_default=None, validate=validate.OneOf(BATCH_STATES))
+    state = fields.String(load_default=None, validate=validate.OneOf(BATCH.states))
 
 
 class BatchLettersQuery(PageQuery):
@@ -64,31 +67,17 @@ class RewrittenOut(Schema):
     letters = fields.Integer(required=True)
 
 
+@shows(Finding, "what subject event_type label group recipients", required=True)
 class FindingOut(Schema):
     """A decision that does not have exactly its letters, or letters that tell no decision."""
 
-    what = fields.String(required=True)
     subject = fields.String(required=True, metadata={"description": "application:<id> or dossier:<id>"})
-    event_type = fields.String(required=True)
-    label = fields.String(required=True)
-    group = fields.String(required=True)
     recipients = fields.List(fields.String(), required=True)
 
 
+@shows(Batch, "id code title_vi title_en page state begun_at listed_at decided_by decided_at reason", required=True)
 class BatchOut(Schema):
     """A mass decision whose letters are held until somebody releases them."""
-
-    id = fields.UUID(required=True)
-    code = fields.String(required=True)
-    title_vi = fields.String(required=True)
-    title_en = fields.String(required=True)
-    page = fields.String(required=True)
-    state = fields.String(required=True)
-    begun_at = fields.AwareDateTime(required=True)
-    listed_at = fields.AwareDateTime(required=True, allow_none=True)
-    decided_by = fields.String(required=True)
-    decided_at = fields.AwareDateTime(required=True, allow_none=True)
-    reason = fields.String(required=True)
 
 
 class BatchWithLettersOut(BatchOut):
@@ -97,15 +86,10 @@ class BatchWithLettersOut(BatchOut):
     letters = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
+@shows(Comparison, "agrees listed decisions told letters mailboxes gaps", required=True)
 class ComparisonOut(Schema):
     """A batch's letters against its publisher's own list of decisions."""
 
-    agrees = fields.Boolean(required=True)
-    listed = fields.Boolean(required=True)
-    decisions = fields.Integer(required=True)
-    told = fields.Integer(required=True)
-    letters = fields.Integer(required=True)
-    mailboxes = fields.Integer(required=True)
     gaps = fields.List(fields.Nested(FindingOut), required=True)
 
 
@@ -115,9 +99,4 @@ class BatchWithComparisonOut(BatchWithLettersOut):
     comparison = fields.Nested(ComparisonOut, required=True)
 
 
-class BatchesOut(Schema):
-    """One page of fifty, the newest first."""
-
-    items = fields.List(fields.Nested(BatchWithLettersOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
+BatchesOut = list_schema("BatchesOut", BatchWithLettersOut, "items total pages", required=True)

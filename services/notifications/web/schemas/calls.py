@@ -5,10 +5,12 @@ from typing import Final
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.notifications.models import PhoneCall
 from services.notifications.models.undelivered import CALL_OUTCOMES
-from services.notifications.queries.undelivered import CALL_STATES
+from services.notifications.queries.undelivered import CALL_STATES, Matter, Reader
 from services.notifications.web.schemas.letters import PageQuery
 from shared.i18n import N_
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 MOST_OF_A_NOTE: Final = 300
@@ -42,35 +44,30 @@ class CallIn(StrictSchema):
     )
 
 
+@shows(PhoneCall, "at by outcome note", required=True)
 class CallOut(Schema):
     """A call that was made."""
 
-    at = fields.AwareDateTime(required=True)
-    by = fields.String(required=True)
-    outcome = fields.String(required=True)
-    note = fields.String(required=True)
 
-
+@shows(Reader, "email name phone answer", required=True)
 class CallReaderOut(Schema):
     """A mailbox and who reads it."""
 
-    email = fields.String(required=True)
-    name = fields.String(required=True)
-    phone = fields.String(required=True)
     answer = fields.String(required=True, metadata={"description": "What the mail server said"})
 
 
+@shows(
+    Matter,
+    "id name label subject=letter.subject template=letter.template about=letter.about "
+    "province_code=letter.province_code deadline_at=letter.deadline_at standing unreached others reached calls",
+    required=True,
+)
 class MatterOut(Schema):
     """A decision that did not arrive by mail."""
 
     id = fields.UUID(required=True, attribute="letter.id", metadata={"description": "Its letter, for noting a call"})
     name = fields.String(required=True, metadata={"description": "The establishment or person"})
     label = fields.String(required=True, metadata={"description": "The application's or dossier's label"})
-    subject = fields.String(required=True, attribute="letter.subject")
-    template = fields.String(required=True, attribute="letter.template")
-    about = fields.String(required=True, attribute="letter.about")
-    province_code = fields.String(required=True, attribute="letter.province_code")
-    deadline_at = fields.AwareDateTime(required=True, allow_none=True, attribute="letter.deadline_at")
     standing = fields.String(required=True, metadata={"description": "open, told, read on the site, or over"})
     unreached = fields.List(fields.Nested(CallReaderOut), required=True)
     others = fields.List(fields.Nested(CallReaderOut), required=True)
@@ -78,12 +75,7 @@ class MatterOut(Schema):
     calls = fields.List(fields.Nested(CallOut), required=True)
 
 
-class CallListOut(Schema):
-    """One page of fifty."""
-
-    items = fields.List(fields.Nested(MatterOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
+CallListOut = list_schema("CallListOut", MatterOut, "items total pages", required=True)
 
 
 def province_asked(value: str | None) -> str | None:

@@ -3,8 +3,11 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.notifications.models.letters import KINDS, LETTER_STATES
+from services.notifications.domain.lifecycle import LETTER_STATES
+from services.notifications.models import BounceReport, KeptLetter, Letter, LetterTry, PhoneCall
+from services.notifications.models.letters import KINDS
 from shared.i18n import LANGUAGES
+from shared.web.answers import list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import StrictSchema
 
@@ -44,19 +47,12 @@ class MailboxQuery(LanguageQuery):
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=500))
 
 
+@shows(Letter, "id subject template kind link language state queued_at sent_at read_at deadline_at", required=True)
 class OwnLetterOut(Schema):
     """A letter to oneself."""
 
-    id = fields.UUID(required=True)
-    subject = fields.String(required=True)
-    template = fields.String(required=True)
-    kind = fields.String(required=True)
     link = fields.String(required=True, metadata={"description": "Path of the page that its button opens"})
-    language = fields.String(required=True)
     state = fields.String(required=True, metadata={"description": "What became of it as an e-mail"})
-    queued_at = fields.AwareDateTime(required=True)
-    sent_at = fields.AwareDateTime(required=True, allow_none=True)
-    read_at = fields.AwareDateTime(required=True, allow_none=True)
     deadline_at = fields.AwareDateTime(required=True, allow_none=True, metadata={"description": "Until when to act"})
 
 
@@ -73,49 +69,33 @@ class LettersReadOut(Schema):
     read = fields.Integer(required=True)
 
 
+@shows(
+    Letter,
+    "recipient recipient_name about channel province_code batch_id cancelled_for tries answer next_try_at bounced_at "
+    "event_id correlation_id",
+    required=True,
+)
 class LetterOut(OwnLetterOut):
     """A letter to anybody, and where it stands."""
 
-    recipient = fields.String(required=True)
-    recipient_name = fields.String(required=True)
-    about = fields.String(required=True)
-    channel = fields.String(required=True)
-    province_code = fields.String(required=True)
-    batch_id = fields.UUID(required=True, allow_none=True)
-    cancelled_for = fields.String(required=True)
-    tries = fields.Integer(required=True)
     answer = fields.String(required=True, metadata={"description": "What the mail server said last"})
-    next_try_at = fields.AwareDateTime(required=True)
-    bounced_at = fields.AwareDateTime(required=True, allow_none=True)
-    event_id = fields.UUID(required=True)
-    correlation_id = fields.String(required=True)
 
 
+@shows(LetterTry, "at outcome server answer", required=True)
 class TryOut(Schema):
     """One try to send a letter."""
 
-    at = fields.AwareDateTime(required=True)
-    outcome = fields.String(required=True)
     server = fields.String(required=True, metadata={"description": "To which it was handed"})
-    answer = fields.String(required=True)
 
 
+@shows(BounceReport, "received_at action status answer", required=True)
 class ReportOut(Schema):
     """What a server reported about a letter (RFC 3464)."""
 
-    received_at = fields.AwareDateTime(required=True)
-    action = fields.String(required=True)
-    status = fields.String(required=True)
-    answer = fields.String(required=True)
 
-
+@shows(PhoneCall, "at by outcome note", required=True)
 class CallMadeOut(Schema):
     """A telephone call made because a letter could not be delivered."""
-
-    at = fields.AwareDateTime(required=True)
-    by = fields.String(required=True)
-    outcome = fields.String(required=True)
-    note = fields.String(required=True)
 
 
 class LetterWithHistoryOut(LetterOut):
@@ -127,36 +107,18 @@ class LetterWithHistoryOut(LetterOut):
     content = fields.Raw(required=True, metadata={"description": "Empty for sign-in codes"})
 
 
-class OwnLettersOut(Schema):
-    """One page of fifty."""
-
-    items = fields.List(fields.Nested(OwnLetterOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
+OwnLettersOut = list_schema("OwnLettersOut", OwnLetterOut, "items total pages", required=True)
+LettersOut = list_schema("LettersOut", LetterOut, "items total pages", required=True)
 
 
-class LettersOut(OwnLettersOut):
-    """One page of fifty."""
-
-    items = fields.List(fields.Nested(LetterOut), required=True)
-
-
+@shows(
+    KeptLetter,
+    "id=letter_id to=letter.recipient subject=letter.subject template=letter.template language=letter.language "
+    "message_id kept_at link text html",
+    required=True,
+)
 class KeptLetterOut(Schema):
     """A letter as it would have gone out."""
 
-    id = fields.UUID(required=True, attribute="letter_id")
-    to = fields.String(required=True, attribute="letter.recipient")
-    subject = fields.String(required=True, attribute="letter.subject")
-    template = fields.String(required=True, attribute="letter.template")
-    language = fields.String(required=True, attribute="letter.language")
-    message_id = fields.String(required=True)
-    kept_at = fields.AwareDateTime(required=True)
-    link = fields.String(required=True)
-    text = fields.String(required=True)
-    html = fields.String(required=True)
 
-
-class MailboxOut(Schema):
-    """The newest letters first."""
-
-    items = fields.List(fields.Nested(KeptLetterOut), required=True)
+MailboxOut = list_schema("MailboxOut", KeptLetterOut, required=True)

@@ -5,6 +5,8 @@ from marshmallow import fields, validate
 
 from services.notifications.models.people import DIGESTS, WISHED_KINDS
 from services.notifications.web.schemas.signin import NameSchema
+from services.notifications.web.told import Told
+from shared.web.answers import list_schema, shows
 
 
 class MeSchema(NameSchema):
@@ -46,22 +48,15 @@ class MeOut(Schema):
     put_aside = fields.Integer(required=True, metadata={"description": "Events that wait for the next digest"})
 
 
+@shows(Told, "topic subject sentence link happened_at", required=True)
 class DigestItemOut(Schema):
     """One event as a digest told it."""
 
     topic = fields.String(required=True, metadata={"description": "The fair or round it is about"})
-    subject = fields.String(required=True)
-    sentence = fields.String(required=True)
     link = fields.String(required=True, metadata={"description": "Path of the page that it is about"})
-    happened_at = fields.AwareDateTime(required=True)
 
 
-class DigestItemsOut(Schema):
-    """One page of fifty, newest first."""
-
-    items = fields.List(fields.Nested(DigestItemOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
+DigestItemsOut = list_schema("DigestItemsOut", DigestItemOut, "items total pages", required=True)
 
 
 class SentOut(Schema):

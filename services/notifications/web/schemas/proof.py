@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 from services.notifications.queries.deliveries import STANDINGS
 from services.notifications.queries.proof import DECISIONS, UNPROVEN
 from services.notifications.web.schemas.letters import CallMadeOut, PageQuery, ReportOut
+from shared.web.answers import list_schema
 from shared.web.schemas import Day, StrictSchema
 
 
@@ -71,18 +72,8 @@ class ProofDecisionOut(Schema):
     deliveries = fields.List(fields.Nested(DeliveryOut), required=True)
 
 
-class ProofOut(Schema):
-    """One page of fifty."""
-
-    items = fields.List(fields.Nested(ProofDecisionOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
-
-
-class ProofOfSubjectOut(Schema):
-    """Every decision about one application or dossier, newest first."""
-
-    items = fields.List(fields.Nested(ProofDecisionOut), required=True)
+ProofOut = list_schema("ProofOut", ProofDecisionOut, "items total pages", required=True)
+ProofOfSubjectOut = list_schema("ProofOfSubjectOut", ProofDecisionOut, required=True)
 
 
 class HappeningOut(Schema):

@@ -3,9 +3,11 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.notifications.queries.reconciliation import SERVICES
+from services.notifications.models import Reconciliation
+from services.notifications.queries.reconciliation import SERVICES, Night
 from services.notifications.web.schemas.batches import FindingOut
 from services.notifications.web.schemas.letters import PageQuery
+from shared.web.answers import list_schema, shows
 
 
 class NightsQuery(PageQuery):
@@ -15,26 +17,16 @@ class NightsQuery(PageQuery):
     attention = fields.Boolean(load_default=False)
 
 
+@shows(Night, "day service state list_id listed findings compared_at", required=True)
 class NightOut(Schema):
     """A day of a service: its list of decisions against the letters."""
 
-    day = fields.Date(required=True)
-    service = fields.String(required=True)
     state = fields.String(
         required=True, metadata={"description": "missing, incomplete, waiting (to be compared), agrees or found"}
     )
-    list_id = fields.UUID(required=True, allow_none=True)
-    listed = fields.Integer(required=True)
-    findings = fields.Integer(required=True)
-    compared_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class NightsOut(Schema):
-    """One page of fifty, the newest first."""
-
-    items = fields.List(fields.Nested(NightOut), required=True)
-    total = fields.Integer(required=True)
-    pages = fields.Integer(required=True)
+NightsOut = list_schema("NightsOut", NightOut, "items total pages", required=True)
 
 
 class LettersInStateOut(Schema):
@@ -45,15 +37,13 @@ class LettersInStateOut(Schema):
     letters = fields.Integer(required=True)
 
 
+@shows(
+    Reconciliation,
+    "list_id service since until listed listed_at compared_at findings letters",
+    required=True,
+)
 class ReconciliationOut(Schema):
     """A day of a service with everything that did not agree."""
 
-    list_id = fields.UUID(required=True)
-    service = fields.String(required=True)
-    since = fields.AwareDateTime(required=True)
-    until = fields.AwareDateTime(required=True)
-    listed = fields.Integer(required=True)
-    listed_at = fields.AwareDateTime(required=True, allow_none=True)
-    compared_at = fields.AwareDateTime(required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingOut), required=True)
     letters = fields.List(fields.Nested(LettersInStateOut), required=True)

@@ -3,9 +3,13 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.notifications.letters.catalogue import Placeholder
 from services.notifications.letters.checking import MOST_CHARACTERS
+from services.notifications.models import TemplateText
 from services.notifications.models.letters import KINDS
+from services.notifications.web.drafts import Shown
 from services.notifications.web.schemas.letters import LanguageQuery
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
 
@@ -35,24 +39,17 @@ class TemplatesQuery(LanguageQuery):
     kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
+@shows(Placeholder, "name sort optional written example", required=True)
 class PlaceholderOut(Schema):
     """A name that a template may use."""
 
-    name = fields.String(required=True)
     sort = fields.String(required=True, metadata={"description": "text, number, points, day, moment or yes_no"})
-    optional = fields.Boolean(required=True)
     written = fields.String(required=True, metadata={"description": "As one usually writes it"})
-    example = fields.String(required=True)
 
 
+@shows(TemplateText, "version note written_by written_at text", required=True)
 class TemplateVersionOut(Schema):
     """Who wrote a version; an empty text is the shipped one."""
-
-    version = fields.Integer(required=True)
-    note = fields.String(required=True)
-    written_by = fields.String(required=True)
-    written_at = fields.AwareDateTime(required=True)
-    text = fields.String(required=True)
 
 
 class TemplateOut(Schema):
@@ -75,19 +72,13 @@ class TemplateInFullOut(TemplateOut):
     versions = fields.List(fields.Nested(TemplateVersionOut), required=True)
 
 
-class TemplatesOut(Schema):
-    """Every template that was asked for, in both languages."""
-
-    items = fields.List(fields.Nested(TemplateOut), required=True)
+TemplatesOut = list_schema("TemplatesOut", TemplateOut, required=True)
 
 
+@shows(Shown, "subject preview text html happened_at", required=True)
 class TrialLetterOut(Schema):
     """A letter as it would be."""
 
-    subject = fields.String(required=True)
-    preview = fields.String(required=True)
-    text = fields.String(required=True)
-    html = fields.String(required=True)
     happened_at = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"description": "Of the real event; null if the values are made up"}
     )

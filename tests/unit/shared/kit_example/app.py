@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,7 +14,7 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.settings import Settings
 from shared.web.app import new_app
-from shared.web.forms import empty_form, load_form
+from shared.web.forms import Form, done
 from shared.web.paging import Page, asked_page
 from shared.web.schemas import Dong, HanoiMoment, StrictSchema
 from shared.web.signin import person, signed_in
@@ -81,22 +81,16 @@ def _pages(notes: Notes) -> Blueprint:
 
     @bp.get("/new")
     @signed_in
-    def new() -> ResponseReturnValue:
-        return render_template("note_form.html", form=empty_form())
+    def new(form: Form | None = None) -> ResponseReturnValue:
+        return (form or Form()).page("note_form.html")
 
     @bp.post("/new")
     @signed_in
     def create() -> ResponseReturnValue:
-        form = load_form(NoteSchema(), request.form)
-        if form.ok:
-            try:
-                notes.write(by=person(), **form.data)
-            except (Invalid, Conflict) as trouble:
-                form.refuse(trouble)
-            else:
-                flash(_("Đã lưu."))
-                return redirect("/example/notes/", 303)
-        return render_template("note_form.html", form=form), 422
+        form = Form()
+        with form.trying():
+            notes.write(by=person(), **form.read(NoteSchema()))
+        return done(_("Đã lưu."), "notes.listed") if form.ok else new(form)
 
     @bp.get("/trouble/<kind>")
     def trouble(kind: str) -> ResponseReturnValue:

@@ -1,13 +1,13 @@
 """The case page: where a dossier stands, what comes next, what happened, and once published its result and why."""
 
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from services.awards.domain.dossiers import EDITABLE
+from services.awards.domain.dossiers import EDITABLE, STRIKABLE
+from services.awards.domain.lifecycle import DOSSIER
 from services.awards.domain.rules import Rules
 from services.awards.models import Round
 from services.awards.queries.dossiers import case, until_of
@@ -16,9 +16,6 @@ from services.awards.web.pages.dossiers.blueprint import bp
 from shared.clock import now
 from shared.web.app import transaction
 from shared.web.signin import person, signed_in
-
-WITHDRAWABLE: Final = frozenset({"draft", "submitted", "returned"})
-STRIKABLE: Final = frozenset({"open", "scoring", "tallied", "council"})
 
 
 @bp.get("/dossiers/<uuid:dossier_id>")
@@ -45,7 +42,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
             and dossier.state == "submitted"
             and round.state == "open"
             and at <= round.dossiers_close_at,
-            may_withdraw=found.may_enter and dossier.state in WITHDRAWABLE,
+            may_withdraw=found.may_enter and DOSSIER.leads(dossier.state, "withdrawn"),
             may_decide=found.office and dossier.state in {"submitted", "returned"} and round.state == "open",
             may_strike=found.office and dossier.state == "accepted" and round.state in STRIKABLE,
             may_complain=found.may_enter and situation == "not_recognised" and _complaints_open(round),

@@ -14,6 +14,7 @@ from services.awards.papers.labels import label_pages
 from services.awards.papers.qr import qr_svg
 from services.awards.queries.dossiers import with_both
 from services.awards.web.pages.dossiers.blueprint import bp, run_round
+from shared.cases import in_state
 from shared.web.app import transaction
 from shared.web.signin import signed_in
 
@@ -71,7 +72,7 @@ def _facets(products: Sequence[Dossier]) -> dict[str, object]:
 
 def _products(session: Session, round: Round) -> Sequence[Dossier]:
     """Return the accepted products of the round, or of the group that is asked for, by their voting codes."""
-    query = with_both().where(Dossier.round_id == round.id, Dossier.state == "accepted")
+    query = with_both().where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
     asked = request.args.get("group", "")
     if asked in GROUPS:
         query = query.where(Dossier.product_group == asked)

@@ -134,7 +134,7 @@ def _overseen(session: Session, dossier_id: UUID) -> Case:
 def _decided(session: Session, dossier_id: UUID, decision: str, data: dict[str, Any]) -> Dossier:
     looked_at = {code: item for code, item in data["items"].items() if item["ok"] or item["reason"]}
     if decision == "keep":
-        return actions.check_items(session, dossier_id=dossier_id, by=person(), items=looked_at)
+        return actions.check_items(session, dossier_id=dossier_id, by=person(), items=looked_at, now=now())
     who: dict[str, Any] = {"dossier_id": dossier_id, "by": person(), "now": now(), "items": looked_at}
     if decision == "accept":
         return actions.accept_dossier(session, **who)

@@ -85,6 +85,6 @@ def filters(session: Session, visible: ColumnElement[bool]) -> dict[str, Any]:
     }
 
 
-def _choices(everything: str, words: Mapping[str, str], counts: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
+def _choices(everything: str, words: Mapping[Any, str], counts: Mapping[str, int]) -> list[tuple[str | None, str, int]]:
     found: list[tuple[str | None, str, int]] = [(None, everything, sum(counts.values()))]
     return found + [(name, _(word), counts[name]) for name, word in words.items() if counts.get(name)]

@@ -1,7 +1,8 @@
 // Verifies a round file in the visitor's browser: nothing is asked of the server but the file. See docs/proofs.md.
 
+import { canonical, hashOf, toHex } from "/static/verify/canonical.js";
 import { scoredCodes, tally, units } from "./tally.js";
-import { canonical, drawValues, hashOf, leafHash, rootOf, toHex } from "./tree.js";
+import { drawnFrom, leafHash, rootOf } from "./tree.js";
 
 const NAMES = ["format", "judges", "products", "reason", "result", "result_sha256", "round", "rules", "rules_sha256", "sheets", "struck", "tree", "version"];
 const LEAF = ["judge", "notes_sha256", "points", "product", "round", "salt", "signed_at"];
@@ -36,7 +37,7 @@ async function run(file, report) {
   const root = await rootOf(hashes);
   const tree = { size: hashes.length, root: toHex(root) };
   report("tree", differs(canonical(file.tree), canonical(tree)));
-  const draws = await drawValues(file.products.map(({ code }) => code), root, rulesHash);
+  const draws = await drawnFrom(root, rulesHash, file.products.map(({ code }) => code));
   const computed = resultOf(file, rulesHash, tree, tally(file, draws));
   report("result", firstDifference(file.result, computed));
   report("result_hash", differs(file.result_sha256, await hashOf(computed)));

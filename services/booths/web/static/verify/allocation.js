@@ -1,8 +1,9 @@
 // The allocation, recomputed in the visitor's browser: how many booths, which, and why. See docs/proofs.md.
 // A second implementation: written from that text, sharing nothing with the server's Python.
 
-import { Floor } from "./floor.js";
+import { Counts } from "./counts.js";
 import { explain } from "./explain.js";
+import { Floor } from "./floor.js";
 
 /** Return the result part of a draw file, for applications in their drawn order (entries of draw.js's order). */
 export function allocate(announcement, entries) {
@@ -83,39 +84,4 @@ function mayClaim(rules, counts, person, has, round, guaranteed) {
   let most = Math.min(size, counts.room(person));
   if (guaranteed) most = Math.min(most, counts.need(person));
   return most <= 0 || (person.all_or_nothing && most < size) ? 0 : most;
-}
-
-/** Booths counted by province and newcomers. */
-export class Counts {
-  constructor(rules, people, total, has) {
-    this.rules = rules;
-    this.byProvince = new Map();
-    this.newcomers = 0;
-    this.share = Math.floor((total * rules.newcomer_percent) / 100);
-    for (const person of people) this.add(person, has(person));
-  }
-
-  add(person, number) {
-    this.byProvince.set(person.province, this.held(person) + number);
-    if (person.flags.includes("newcomer")) this.newcomers += number;
-  }
-
-  held(person) {
-    return this.byProvince.get(person.province) ?? 0;
-  }
-
-  room(person) {
-    const most = own(this.rules.province_maxima, person.province) ?? this.rules.province_maximum;
-    return most === null ? Infinity : most - this.held(person);
-  }
-
-  need(person) {
-    const least = own(this.rules.province_minima, person.province) ?? this.rules.province_minimum;
-    const need = least - this.held(person);
-    return person.flags.includes("newcomer") ? Math.max(need, this.share - this.newcomers) : need;
-  }
-}
-
-function own(table, name) {
-  return Object.hasOwn(table, name) ? table[name] : null;
 }

@@ -1,6 +1,6 @@
 // Why each application got what it got, and who waits: the result part of a draw file.
 
-import { Counts } from "./allocation.js";
+import { Counts } from "./counts.js";
 import { wishesOf } from "./floor.js";
 
 /** Return the result part of a draw file from the finished allocation. */

@@ -1,7 +1,8 @@
 // Verifies a draw file in the visitor's browser: nothing is asked of the server but the file. See docs/proofs.md.
 
+import { canonical, fromHex, hashOf, sha256, toHex } from "/static/verify/canonical.js";
 import { allocate } from "./allocation.js";
-import { canonical, encodeRandomness, fromHex, hashOf, order, sha256, toHex } from "./draw.js";
+import { encodeRandomness, order } from "./draw.js";
 
 const NAMES = ["announcement", "announcement_sha256", "code", "format", "randomness", "result"];
 const ORDER = ["label", "position", "draw", "points", "breakdown"];

@@ -1,0 +1,110 @@
+"""The words of booths' steps, for the page of who did what."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import Session
+
+from services.booths.models import Step
+from services.booths.permissions import require_organiser
+from services.booths.queries.cases import names_of
+from services.booths.web.choices import ROLES
+from services.booths.web.words import FLAGS, GROUPS, KINDS, PAPERS
+from shared.i18n import N_
+from shared.web.history import History
+
+
+def _seen(session: Session, by: str) -> ColumnElement[bool]:
+    require_organiser(session, by)
+    return true()
+
+
+HISTORY: Final = History(
+    steps=Step,
+    seen=_seen,
+    people=names_of,
+    nouns={
+        "fair": N_("Hội chợ"),
+        "application": N_("Đăng ký"),
+        "offer": N_("Đề nghị nhận gian"),
+        "establishment": N_("Cơ sở"),
+        "member": N_("Hộp thư của cơ sở"),
+        "access_request": N_("Yêu cầu thay mặt cơ sở"),
+        "document": N_("Giấy tờ"),
+        "staff": N_("Người tổ chức, cán bộ"),
+        "payer": N_("Đơn vị chi trả"),
+        "zone": N_("Khu"),
+        "booth": N_("Gian hàng"),
+    },
+    acts={
+        "fair.open": N_("Mở đăng ký"),
+        "fair.closed": N_("Đóng đăng ký, công bố danh sách"),
+        "fair.drawn": N_("Bốc thăm"),
+        "fair.published": N_("Công bố kết quả bốc thăm"),
+        "fair.running": N_("Khai mạc"),
+        "fair.over": N_("Bế mạc"),
+        "fair.cancelled": N_("Hủy hội chợ"),
+        "fair.rules": N_("Đặt thể lệ phân gian"),
+        "fair.hall_added": N_("Thêm nhà"),
+        "fair.hall_removed": N_("Gỡ nhà"),
+        "fair.plan_replaced": N_("Thay sơ đồ"),
+        "fair.booths_assigned": N_("Gán nhiều gian"),
+        "fair.booths_removed": N_("Gỡ gian"),
+        "application.started": N_("Bắt đầu đăng ký"),
+        "application.edited": N_("Điền đăng ký"),
+        "application.submitted": N_("Nộp đăng ký"),
+        "application.reopened": N_("Rút lại để sửa"),
+        "application.returned": N_("Gửi lại để bổ sung"),
+        "application.accepted": N_("Chấp nhận đăng ký"),
+        "application.refused": N_("Không chấp nhận đăng ký"),
+        "application.withdrawn": N_("Rút đăng ký"),
+        "offer.offered": N_("Mời nhận gian"),
+        "offer.confirmed": N_("Xác nhận nhận gian"),
+        "offer.declined": N_("Trả lại gian"),
+        "offer.expired": N_("Quá hạn xác nhận"),
+        "offer.taken_back": N_("Thu hồi gian"),
+        "establishment.registered": N_("Đăng ký cơ sở"),
+        "establishment.certified": N_("Ghi giấy chứng nhận"),
+        "access_request.asked": N_("Xin thay mặt cơ sở"),
+        "access_request.granted": N_("Cho thay mặt cơ sở"),
+        "access_request.refused": N_("Không cho thay mặt cơ sở"),
+    },
+    names={
+        "address": N_("Địa chỉ"),
+        "booth": N_("Gian"),
+        "booths": N_("Gian"),
+        "cap_dong": N_("Tối đa mỗi cơ sở"),
+        "certificate_number": N_("Số giấy chứng nhận"),
+        "certificate_until": N_("Có hiệu lực đến"),
+        "closes_on": N_("Ngày bế mạc"),
+        "code": N_("Mã"),
+        "commune": N_("Xã, phường"),
+        "confirm_deadline_at": N_("Hạn cuối xác nhận nhận gian"),
+        "contact_name": N_("Người liên hệ"),
+        "contact_phone": N_("Điện thoại"),
+        "establishment": N_("Cơ sở"),
+        "hall": N_("Nhà"),
+        "halls": N_("Nhà"),
+        "kind": N_("Loại"),
+        "legal_text": N_("Căn cứ"),
+        "name": N_("Tên"),
+        "name_en": N_("Tên tiếng Anh"),
+        "name_vi": N_("Tên tiếng Việt"),
+        "opens_on": N_("Ngày khai mạc"),
+        "payer": N_("Đơn vị chi trả"),
+        "place_en": N_("Địa điểm (tiếng Anh)"),
+        "place_vi": N_("Địa điểm"),
+        "product_group": N_("Nhóm sản phẩm"),
+        "product_groups": N_("Nhóm sản phẩm"),
+        "province_code": N_("Tỉnh"),
+        "registration_closes_at": N_("Hạn đăng ký"),
+        "registration_number": N_("Mã số thuế hoặc số đăng ký"),
+        "registration_opens_at": N_("Nhận đăng ký từ"),
+        "role": N_("Vai trò"),
+        "rules": N_("Thể lệ phân gian"),
+        "support_percent": N_("Mức hỗ trợ"),
+        "zone": N_("Khu"),
+    }
+    | dict(FLAGS),
+    values={**ROLES, **KINDS, **PAPERS, **GROUPS},
+)

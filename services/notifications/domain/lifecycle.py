@@ -1,0 +1,36 @@
+"""States of batches, letters, notices and calls to be made.
+
+A batch is a case: people decide on it, and each step is noted. Letters and notices are moved by the sender and by
+events, thousands in one statement; a letter's history is ``letter_tries``, and nobody decides on a single one but who
+asks to have it sent again, which is noted.
+"""
+
+from typing import Any, Final, Literal, get_args
+
+from shared.errors import N_, Conflict
+from shared.lifecycle import Machine
+
+BatchState = Literal["held", "released", "withdrawn"]
+LetterState = Literal["waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled"]
+NoticeState = Literal["waiting_for_address", "queued"]
+CallState = Literal["open", "done"]
+
+LETTER_STATES: Final[tuple[LetterState, ...]] = get_args(LetterState)
+NOTICE_STATES: Final[tuple[NoticeState, ...]] = get_args(NoticeState)
+UNDELIVERED_STATES: Final[tuple[LetterState, ...]] = ("bounced", "failed")
+
+
+class AlreadyDecided(Conflict):
+    """The batch was decided the other way before."""
+
+    text = N_("Đợt thư này đã được quyết định rồi. Vui lòng tải lại trang.")
+
+
+BATCH: Final[Machine[BatchState]] = Machine(
+    {"held": {"released", "withdrawn"}, "released": (), "withdrawn": ()}, refuses=AlreadyDecided
+)
+
+
+def becomes(state: LetterState, **changes: Any) -> dict[str, Any]:
+    """Return the columns of letters that become ``state``, and what changes with it."""
+    return {"state": state, **changes}
