@@ -53,7 +53,7 @@ def rows(content: bytes) -> list[list[str]]:
 
 def test_who_took_this_mailbox_off_the_staff(visit: Visit) -> None:
     said = text_of(visit(ORGANISER).get(f"{HISTORY_PAGE}?q={GONE}"))
-    assert "Gỡ can-bo@example.vn Người tổ chức, cán bộ Trần Thị Thu thu@example.vn 02/03/2026 10:00" in said
+    assert "Gỡ vai trò can-bo@example.vn Người tổ chức, cán bộ Trần Thị Thu thu@example.vn 02/03/2026 10:00" in said
     assert "Vai trò: Cán bộ tỉnh, thành phố" in said
     assert "Tỉnh: Hà Nội" in said
     assert "Bão" not in said
