@@ -27,10 +27,10 @@ from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from deploy.local import postgres
 from services.notifications.actions.letters import NewLetter, queue_letter
-from services.notifications.channels import Parcel
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, Letter
-from services.notifications.parcels import parcel_of
+from services.notifications.sending.channels import Parcel
+from services.notifications.sending.parcels import parcel_of
 from services.notifications.service import SERVICE
 from shared.clock import now
 from shared.database import new_engine, new_sessions
