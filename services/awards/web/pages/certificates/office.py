@@ -81,13 +81,9 @@ def revoke(certificate_id: UUID) -> ResponseReturnValue:
         round = certificate.dossier.round
         require_host(session, person(), round)
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(sure(RevokeSchema)())
-            revoke_certificate(session, certificate_id=certificate_id, by=person(), now=now(), **given)
-        if form.ok:
-            said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
-            return done(said, "certificates.list", code=round.code)
+    if request.method == "POST" and form.did(revoke_certificate, sure(RevokeSchema), certificate_id=certificate_id):
+        said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
+        return done(said, "certificates.list", code=round.code)
     return form.page("certificates/revoke.html", certificate=certificate)
 
 

@@ -106,10 +106,7 @@ def strike(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 def confirm_strike(dossier_id: UUID) -> ResponseReturnValue:
     """Take the product out."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(StrikeForm())
-        actions.strike_dossier(session, dossier_id=dossier_id, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(actions.strike_dossier, StrikeForm, dossier_id=dossier_id):
         return strike(dossier_id, form)
     return done(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."), "dossiers.show", dossier_id=dossier_id)
 

@@ -63,9 +63,6 @@ def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnVa
 def confirm_withdraw(application_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
-    with form.trying() as session:
-        form.read(TickedForm())
-        actions.withdraw_application(session, application_id=application_id, by=person(), now=now())
-    if form.ok:
+    if form.did(actions.withdraw_application, TickedForm, application_id=application_id):
         return done(_("Đã rút đăng ký."), "applications.show", application_id=application_id)
     return withdraw(application_id, form)

@@ -109,12 +109,8 @@ def booth(code: str, booth: str) -> ResponseReturnValue:
 def hall_remove(code: str, hall_id: UUID) -> ResponseReturnValue:
     """Take a hall off with all its booths, after asking."""
     form = Form()
-    if request.method == "POST":
-        with form.trying(conflict=409) as session:
-            form.read(SureForm())
-            plans.remove_hall(session, code=code, hall_id=hall_id, by=person(), now=now())
-        if form.ok:
-            return done(_("Đã xóa nhà."), "fairs.plan", code=code)
+    if request.method == "POST" and form.did(plans.remove_hall, SureForm, code=code, hall_id=hall_id, conflict=409):
+        return done(_("Đã xóa nhà."), "fairs.plan", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
         hall = next((one for one in queries.halls(session, fair) if one.id == hall_id), None)
