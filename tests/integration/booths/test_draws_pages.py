@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.domain.proof import verify
 from services.booths.models import Fair, Member, Offer, OfferBooth
 from services.booths.web.pages import draws as draw_pages
-from services.booths.web.pages import offers as offer_pages
 from shared.web import api as shared_api
+from shared.web import forms
 from tests.builders import make_staff
 from tests.clients import Visit, statements_to
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, drawn, open_fair, published
@@ -22,10 +22,10 @@ SOURCE = {"sources.0.name": "Vietlott 6/45, kỳ 1200", "sources.0.drawn_at": "2
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Set the clock that the pages of draws and offers ask."""
+    """Set the clock that pages, forms and API of draws and offers ask."""
 
     def set_clock(moment: datetime) -> None:
-        for asking in (draw_pages, offer_pages, shared_api):
+        for asking in (draw_pages, forms, shared_api):
             monkeypatch.setattr(asking, "now", lambda: moment)
 
     return set_clock

@@ -11,7 +11,6 @@ from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.explanations import REASONS
 from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
-from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -55,8 +54,7 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 def confirm(offer_id: UUID) -> ResponseReturnValue:
     """Take the booths."""
     form = Form()
-    with form.trying() as session:
-        confirm_offer(session, offer_id=offer_id, by=person(), now=now())
+    form.did(confirm_offer, offer_id=offer_id)
     return _answered(offer_id, form)
 
 
@@ -72,9 +70,9 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
-    with form.trying() as session:
-        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(sure(DeclineApiSchema)()))
-    return _answered(offer_id, form) if form.ok or form.trouble else giving_back(offer_id, form)
+    if form.did(decline_offer, sure(DeclineApiSchema), offer_id=offer_id) or form.trouble:
+        return _answered(offer_id, form)
+    return giving_back(offer_id, form)
 
 
 @bp.get("/office/fairs/<code>/offers")
@@ -92,13 +90,9 @@ def list(code: str) -> ResponseReturnValue:
 def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(sure(TakeBackApiSchema)())
-            code = take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **given).application.fair.code
-        if form.ok:
-            said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")
-            return done(said, "offers.list", code=code)
+    if request.method == "POST" and form.did(take_back_booths, sure(TakeBackApiSchema), offer_id=offer_id):
+        said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")
+        return done(said, "offers.list", code=form.made.application.fair.code)
     with transaction() as session:
         require_organiser(session, person())
         return form.page("offers/take_back.html", offer=queries.offer_for(session, offer_id, person()))

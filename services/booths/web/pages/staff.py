@@ -36,9 +36,9 @@ def listing(form: Form | None = None) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Give a mailbox a role."""
     form = Form()
-    with form.trying() as session:
-        added = actions.add_staff(session, by=person(), now=now(), **form.read(StaffSchema()))
-    return done(_("Đã thêm %(email)s.", email=added.email), "staff.list") if form.ok else listing(form)
+    if form.did(actions.add_staff, StaffSchema):
+        return done(_("Đã thêm %(email)s.", email=form.made.email), "staff.list")
+    return listing(form)
 
 
 @bp.post("/<uuid:staff_id>/remove")

@@ -12,12 +12,10 @@ from services.awards.queries.rounds import province_codes_of
 from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
 from services.awards.web.pages.rounds.public import rules_shown
-from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
 from shared.web.schemas import SureForm
-from shared.web.signin import person
 
 Act = Callable[..., object]
 
@@ -45,13 +43,10 @@ def delete_page(code: str) -> ResponseReturnValue:
 def _page(code: str, name: str, act: Act, said: str, *, hosts: bool, back: str = "") -> ResponseReturnValue:
     form = Form()
     if request.method == "POST":
-        with form.trying() as session:
-            form.read(SureForm())
-            act(session, code=code, by=person(), now=now())
+        if form.did(act, SureForm, code=code):
+            return done(said, back) if back else done(said, "rounds.show", code=code)
         if isinstance(form.trouble, RoundIncomplete):
             return lead("rounds.show", code=code)
-        if form.ok:
-            return done(said, back) if back else done(said, "rounds.show", code=code)
     with transaction() as session:
         found, _scope = office_round(session, code, hosts=hosts)
         return form.page(

@@ -10,12 +10,10 @@ from services.awards.queries import round_desk
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.officials import OfficialIn
 from services.awards.web.words import OFFICES
-from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import choices
 from shared.web.forms import Form, done
-from shared.web.signin import person
 
 
 def listing(code: str) -> ResponseReturnValue:
@@ -29,9 +27,9 @@ def listing(code: str) -> ResponseReturnValue:
 def remove(code: str, official_id: UUID) -> ResponseReturnValue:
     """Take somebody out."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        actions.remove_official(session, code=code, official_id=official_id, by=person(), now=now())
-    return done(_("Đã gỡ khỏi danh sách."), "rounds.officials", code=code) if form.ok else _page(code, form)
+    if form.did(actions.remove_official, code=code, official_id=official_id, conflict=409):
+        return done(_("Đã gỡ khỏi danh sách."), "rounds.officials", code=code)
+    return _page(code, form)
 
 
 def _page(code: str, form: Form) -> ResponseReturnValue:

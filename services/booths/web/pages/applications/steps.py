@@ -1,6 +1,6 @@
 """The steps of filling in an application, one group of questions a page, each kept at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -27,47 +27,38 @@ from shared.web.forms import Form, done
 from shared.web.signin import person
 from shared.web.uploads import sent_file
 
-SHOWN: Final[Mapping[str, type[Schema]]] = {"booths": BoothsSchema, "products": ProductsSchema}
+KEPT: Final[Mapping[str, tuple[type[Schema], Callable[..., object]]]] = {
+    "booths": (BoothsSchema, ask_for_booths),
+    "products": (ProductsSchema, describe_products),
+}
 
 
-@bp.get("/applications/<uuid:application_id>/booths")
-def booths(application_id: UUID) -> ResponseReturnValue:
-    """How many booths?"""
-    return _form_page("booths", application_id)
+def _register(name: str) -> None:
+    """Give a step its addresses: show it and, if its form is kept, keep it and go on."""
+
+    def show(application_id: UUID) -> ResponseReturnValue:
+        return _form_page(name, application_id)
+
+    def save(application_id: UUID) -> ResponseReturnValue:
+        schema, act = KEPT[name]
+        form = Form()
+        if form.did(act, schema, application_id=application_id) and _says_nothing(form):
+            form.errors["products"] = [_(LACKING["products"])]
+        return after(name, application_id) if form.ok else _form_page(name, application_id, form)
+
+    rule = f"/applications/<uuid:application_id>/{name}"
+    bp.add_url_rule(rule, name, show)
+    if name in KEPT:
+        bp.add_url_rule(rule, f"save_{name}", save, methods=["POST"])
 
 
-@bp.post("/applications/<uuid:application_id>/booths")
-def save_booths(application_id: UUID) -> ResponseReturnValue:
-    """Keep how many, and go on."""
-    form = Form()
-    with form.trying() as session:
-        given = form.read(BoothsSchema())
-        ask_for_booths(session, application_id=application_id, by=person(), now=now(), **given)
-    return after("booths", application_id) if form.ok else _form_page("booths", application_id, form)
+def _says_nothing(form: Form) -> bool:
+    """To go on, something must be said of the products; to keep it for later, not."""
+    return form.data.get("products") == "" and request.form.get("action") != "draft"
 
 
-@bp.get("/applications/<uuid:application_id>/products")
-def products(application_id: UUID) -> ResponseReturnValue:
-    """What will be shown?"""
-    return _form_page("products", application_id)
-
-
-@bp.post("/applications/<uuid:application_id>/products")
-def save_products(application_id: UUID) -> ResponseReturnValue:
-    """Keep what is shown, and go on. To go on something must be said; to keep it for later, not."""
-    form = Form()
-    with form.trying() as session:
-        given = form.read(ProductsSchema())
-        describe_products(session, application_id=application_id, by=person(), now=now(), **given)
-    if form.ok and not given["products"] and request.form.get("action") != "draft":
-        form.errors["products"] = [_(LACKING["products"])]
-    return after("products", application_id) if form.ok else _form_page("products", application_id, form)
-
-
-@bp.get("/applications/<uuid:application_id>/papers")
-def papers(application_id: UUID) -> ResponseReturnValue:
-    """Which papers are there, which are missing?"""
-    return _form_page("papers", application_id)
+for _name in ("booths", "products", "papers", "check"):
+    _register(_name)
 
 
 @bp.post("/applications/<uuid:application_id>/papers")
@@ -95,17 +86,11 @@ def remove_paper(application_id: UUID, document_id: UUID) -> ResponseReturnValue
     return step("papers", application_id)
 
 
-@bp.get("/applications/<uuid:application_id>/check")
-def check(application_id: UUID) -> ResponseReturnValue:
-    """Everything once more, before it is handed in."""
-    return _form_page("check", application_id)
-
-
 def _form_page(name: str, application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Return the page of a step, with what is kept or with what was just refused."""
     with transaction() as session:
         application = editable(session, application_id)
-        kept = SHOWN[name]().dump(application) if name in SHOWN else {}
+        kept = KEPT[name][0]().dump(application) if name in KEPT else {}
         return (form or Form(kept)).page(
             f"applications/{name}.html",
             application=application,

@@ -18,7 +18,7 @@ from shared.web.signin import person
 def payers(code: str) -> ResponseReturnValue:
     """List the payers and add one."""
     form = Form({"support_percent": 100})
-    if request.method == "POST" and _payer_saved(code, form):
+    if request.method == "POST" and form.did(fair_parts.save_payer, PayerForm, code=code):
         return done(_("Đã lưu đơn vị chi trả."), "fairs.payers", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
@@ -33,7 +33,7 @@ def payer(code: str, payer_id: UUID) -> ResponseReturnValue:
         if found is None:
             raise fair_parts.PayerNotFound
         form = Form(PayerForm().dump(found))
-    if request.method == "POST" and _payer_saved(code, form, payer_id):
+    if request.method == "POST" and form.did(fair_parts.save_payer, PayerForm, code=code, payer_id=payer_id):
         return done(_("Đã lưu đơn vị chi trả."), "fairs.payers", code=code)
     return form.page("fairs/payer.html", fair=fair, payer=found)
 
@@ -73,13 +73,6 @@ def zone_remove(code: str, zone_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         fair_parts.remove_zone(session, code=code, zone_id=zone_id, by=person())
     return done(_("Đã xóa khu."), "fairs.zones", code=code)
-
-
-def _payer_saved(code: str, form: Form, payer_id: UUID | None = None) -> bool:
-    with form.trying() as session:
-        given = form.read(PayerForm())
-        fair_parts.save_payer(session, code=code, payer_id=payer_id, by=person(), **given)
-    return form.ok
 
 
 def _zone_saved(code: str, form: Form, zone_id: UUID | None = None) -> bool:

@@ -22,7 +22,6 @@ from shared.web.app import transaction
 from shared.web.choices import province_codes
 from shared.web.forms import Form, done, lead
 from shared.web.schemas import SureForm, sure
-from shared.web.signin import person
 
 Act = Callable[..., object]
 
@@ -31,30 +30,28 @@ def open_page(code: str) -> ResponseReturnValue:
     """Open a draft for registration."""
     opened = _("Đã mở đăng ký. Thể lệ và sơ đồ từ nay không đổi.")
     given = {"secret": token_bytes(32), "provinces": province_codes()}
-    return _page(code, "open", SureForm(), fair_states.open_fair, opened, **given)
+    return _page(code, "open", SureForm, fair_states.open_fair, opened, **given)
 
 
 def start_page(code: str) -> ResponseReturnValue:
     """Declare that a fair runs."""
-    return _page(code, "start", SureForm(), fair_states.start_fair, _("Hội chợ đã khai mạc."))
+    return _page(code, "start", SureForm, fair_states.start_fair, _("Hội chợ đã khai mạc."))
 
 
 def end_page(code: str) -> ResponseReturnValue:
     """Declare that a fair is over."""
-    return _page(code, "end", SureForm(), fair_states.end_fair, _("Hội chợ đã bế mạc."))
+    return _page(code, "end", SureForm, fair_states.end_fair, _("Hội chợ đã bế mạc."))
 
 
 def cancel_page(code: str) -> ResponseReturnValue:
     """Cancel a fair, with a reason."""
-    return _page(code, "cancel", sure(CancelIn)(), fair_states.cancel_fair, _("Đã hủy hội chợ."))
+    return _page(code, "cancel", sure(CancelIn), fair_states.cancel_fair, _("Đã hủy hội chợ."))
 
 
-def _page(code: str, name: str, schema: Schema, act: Act, text: str, **given: Any) -> ResponseReturnValue:
+def _page(code: str, name: str, schema: type[Schema], act: Act, text: str, **given: Any) -> ResponseReturnValue:
     form = Form()
     if request.method == "POST":
-        with form.trying() as session:
-            act(session, code=code, by=person(), now=now(), **given, **form.read(schema))
-        if form.ok:
+        if form.did(act, schema, code=code, **given):
             return done(text, "fairs.show", code=code)
         if isinstance(form.trouble, FairIncomplete):
             return lead("fairs.show", code=code)
