@@ -19,6 +19,7 @@ from services.awards.web.pages import ballot as ballot_pages
 from services.awards.web.pages import complaints as complaint_pages
 from services.awards.web.pages import council as council_pages
 from services.awards.web.pages import results as result_pages
+from shared.web import forms
 from tests.awards_builders import ORGANISER
 from tests.builders import NOW
 from tests.clients import Visit, statements_to, tokenless_app
@@ -33,7 +34,7 @@ YES = {f"answers.B-00{place}": "true" for place in range(1, 6)}
 
 @pytest.fixture
 def app(awards_sessions: Sessions, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    for pages in (ballot_pages, complaint_pages, council_pages, result_pages):
+    for pages in (ballot_pages, complaint_pages, council_pages, result_pages, forms):
         monkeypatch.setattr(pages, "now", lambda: NOW)
     return tokenless_app(create_app, awards_sessions, settings_of("awards"))
 

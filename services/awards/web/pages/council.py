@@ -100,14 +100,14 @@ def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/close")
 def close_ballot(code: str, number: int) -> ResponseReturnValue:
     """Count the papers."""
-    return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, MinutesIn(), number=number)
+    return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, MinutesIn, number=number)
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/cancel")
 def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
     """Give an open ballot up."""
     said = _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa.")
-    return _done(code, said, ballots.cancel_ballot, CancelIn(), number=number)
+    return _done(code, said, ballots.cancel_ballot, CancelIn, number=number)
 
 
 @bp.post("/office/rounds/<code>/council/propose")
@@ -188,14 +188,13 @@ def asked() -> queries.Filters:
 
 
 def _done(
-    code: str, said: str, act: Callable[..., Any], schema: Schema | None = None, **given: Any
+    code: str, said: str, act: Callable[..., Any], schema: type[Schema] | None = None, **given: Any
 ) -> ResponseReturnValue:
     """Do one act of the desk; show the desk again with what was wrong."""
     form = Form()
-    with form.trying() as session:
-        sent = form.read(schema) if schema else {}
-        act(session, round_code=code, by=person(), now=now(), **given, **sent)
-    return done(said, "council.show", code=code) if form.ok else show(code, form)
+    if form.did(act, schema, round_code=code, **given):
+        return done(said, "council.show", code=code)
+    return show(code, form)
 
 
 def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:

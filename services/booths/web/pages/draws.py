@@ -113,14 +113,11 @@ def lots(code: str) -> ResponseReturnValue:
 def publish(code: str) -> ResponseReturnValue:
     """Publish the result; the offers stand, the letters about them are held."""
     form = Form()
-    with form.trying() as session:
-        form.read(SureForm())
-        made = publish_draw(session, fair_code=code, by=person(), now=now())
-    if not form.ok:
+    if not form.did(publish_draw, SureForm, fair_code=code):
         return manage(code, form)
     said = _(
         "Đã công bố: %(offers)s đề nghị, %(booths)s gian, %(waiting)s cơ sở chờ. Thư được giữ để kiểm tra.",
-        **vars(made),
+        **vars(form.made),
     )
     return done(said, "offers.list", code=code)
 

@@ -61,7 +61,6 @@ def withdraw(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 def confirm_withdraw(dossier_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
-    with form.trying() as session:
-        form.read(TickedForm())
-        actions.withdraw_dossier(session, dossier_id=dossier_id, by=person(), now=now())
-    return done(_("Đã rút hồ sơ."), "dossiers.show", dossier_id=dossier_id) if form.ok else withdraw(dossier_id, form)
+    if form.did(actions.withdraw_dossier, TickedForm, dossier_id=dossier_id):
+        return done(_("Đã rút hồ sơ."), "dossiers.show", dossier_id=dossier_id)
+    return withdraw(dossier_id, form)

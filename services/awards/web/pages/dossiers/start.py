@@ -47,10 +47,9 @@ def enter(code: str, form: Form | None = None) -> ResponseReturnValue:
 def start(code: str) -> ResponseReturnValue:
     """Begin, or go on with what was begun and has no name yet."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(DossierStartSchema())
-        dossier = start_dossier(session, round_code=code, by=person(), now=now(), **given)
-    return lead("dossiers.product", dossier_id=dossier.id) if form.ok else enter(code, form)
+    if form.did(start_dossier, DossierStartSchema, round_code=code):
+        return lead("dossiers.product", dossier_id=form.made.id)
+    return enter(code, form)
 
 
 @bp.post("/rounds/<code>/carry")
