@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from flask import session as cookie
 from marshmallow import fields, validate
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -59,6 +60,21 @@ def test_the_box_of_the_second_step_must_be_ticked_and_is_not_kept(app: APIFlask
         pytest.fail("what does not fit is not acted on")
     assert (list(form.errors), form.refused, form.trouble, form.value("reason")) == (["sure"], 422, None, "vì mưa")
     assert ended == ["kept", "undone"]
+
+
+def test_an_action_gets_what_was_sent_and_who_asks_if_it_wants_to_know(app: APIFlask, ended: list[str]) -> None:
+    def act(_session: Session, *, reason: str, label: str, by: str) -> tuple[str, str, str]:
+        return reason, label, by
+
+    form = Form()
+    with _sent(app, reason="vì mưa", sure="true"):
+        cookie["email"] = "hoa@example.vn"
+        assert form.did(act, SureSchema, label="A")
+    assert (form.made, ended) == (("vì mưa", "A", "hoa@example.vn"), ["kept"])
+    form = Form()
+    with _sent(app, reason="vì mưa"):
+        assert not form.did(act, SureSchema, label="A")
+    assert (form.made, list(form.errors), ended) == (None, ["sure"], ["kept", "undone"])
 
 
 @pytest.mark.parametrize(
