@@ -23,9 +23,10 @@ from shared.web.app import transaction
 from shared.web.choices import asked_of, counted
 from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("templates", __name__, url_prefix="/notifications/office/templates")
+signed_in_only(bp)
 
 PLACE: Final = "/<template>/<any(vi,en):language>"
 WITH_A_FRAME: Final = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
@@ -38,7 +39,6 @@ LETTER_IN_A_FRAME: Final = {
 
 
 @bp.get("")
-@signed_in
 def list_all() -> ResponseReturnValue:
     """List every template: what it is about, who gets it, and who last changed it in which language."""
     q = request.args.get("q", "")[:200]
@@ -52,7 +52,6 @@ def list_all() -> ResponseReturnValue:
 
 
 @bp.get(PLACE)
-@signed_in
 def edit(template: str, language: str) -> ResponseReturnValue:
     """Show what a template says, what it may name, and the letter that it makes of the newest event."""
     with transaction() as session:
@@ -63,7 +62,6 @@ def edit(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.post(PLACE)
-@signed_in
 def change(template: str, language: str) -> ResponseReturnValue:
     """Try a text, send it to oneself as a test, or keep it as the newest version."""
     form, action = Form(), request.form.get("action")
@@ -86,7 +84,6 @@ def change(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{PLACE}/letter")
-@signed_in
 def html(template: str, language: str) -> ResponseReturnValue:
     """Show the letter that the text in use makes, as a mail program does, to be shown in a frame."""
     with transaction() as session:
@@ -96,7 +93,6 @@ def html(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{PLACE}/letter")
-@signed_in
 def draft_html(template: str, language: str) -> ResponseReturnValue:
     """Show the letter that a text makes which is not kept yet."""
     sent = {"text": request.form.get("text", "")}
@@ -107,7 +103,6 @@ def draft_html(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{PLACE}/versions/<int:version>")
-@signed_in
 def version(template: str, language: str, version: int) -> ResponseReturnValue:
     """Show a version: who wrote it, and what it changed; 0 is the shipped text."""
     with transaction() as session:
@@ -124,7 +119,6 @@ def version(template: str, language: str, version: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{PLACE}/versions/<int:version>")
-@signed_in
 def restore(template: str, language: str, version: int) -> ResponseReturnValue:
     """Make an older version, or the shipped text, the newest again."""
     form = Form()
