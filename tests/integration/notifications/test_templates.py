@@ -104,7 +104,7 @@ def test_the_preview_is_of_the_newest_real_event(office: Sessions, organiser: Vi
 def test_without_a_real_event_the_page_says_so(organiser: Visitor) -> None:
     page = organiser.get(f"{TEMPLATES}/product_recognised/vi").text
     assert "Chưa có việc thật nào như vậy" in page
-    assert "Khăn lanh thêu tay được công nhận" in page
+    assert "Chè móc câu được công nhận" in page
     assert "{{ certificate_until | day }}" in page
 
 

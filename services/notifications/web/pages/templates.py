@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,6 @@ from services.notifications.web.schemas.templates import RestoreSchema, Template
 from services.notifications.web.template_words import SORTS, title_of, told_by
 from services.notifications.web.words import KIND_WORDS
 from shared.clock import now
-from shared.context import correlation_id
 from shared.errors import Invalid
 from shared.i18n import gettext as _
 from shared.i18n import known_language
@@ -68,7 +67,7 @@ def change(template: str, language: str) -> ResponseReturnValue:
     with form.trying(conflict=409) as session:
         given = form.read(TemplateVersionSchema())
         if action == "test":
-            _send_test(session, template, language, given["text"])
+            send_test(session, template=template, language=language, text=given["text"], by=person(), now=now())
         elif action != "preview":
             made = save_text(session, template=template, language=language, by=person(), now=now(), **given)
     if form.ok and action == "test":
@@ -127,12 +126,6 @@ def restore(template: str, language: str, version: int) -> ResponseReturnValue:
         made = restore_text(session, by=person(), now=now(), **given)
     said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)
     return done(said, "templates.edit", template=template, language=language)
-
-
-def _send_test(session: Session, template: str, language: str, text: str) -> None:
-    link = url_for("templates.edit", template=template, language=language)
-    what = {"template": template, "language": language, "text": text, "link": link}
-    send_test(session, by=person(), trace=correlation_id(), now=now(), **what)
 
 
 def _other_version(session: Session, template: str, language: str, form: Form) -> ResponseReturnValue:
