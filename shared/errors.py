@@ -1,7 +1,9 @@
 """Errors know their kind; only shared.web knows HTTP. Texts are Vietnamese message keys with named values."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+T = TypeVar("T")
 
 
 def N_(text: str) -> str:
@@ -31,6 +33,13 @@ class NotFound(Trouble):
 
     kind = "not_found"
     text = "Không tìm thấy nội dung này."
+
+
+def existing(found: T | None) -> T:
+    """Return what was looked for. Raises NotFound if there is nothing."""
+    if found is None:
+        raise NotFound
+    return found
 
 
 class Forbidden(Trouble):
