@@ -45,7 +45,7 @@ def _read(state: ORMExecuteState) -> None:
     lock = getattr(state.statement, "_for_update_arg", None)
     if lock is None or lock.read:
         return
-    parts = lock.of or state.statement.get_final_froms()  # type: ignore[union-attr]  # it has a lock, so it is a Select
+    parts = lock.of or state.statement.get_final_froms()  # type: ignore[attr-defined]  # it has a lock, so it is a Select
     tables = (table for part in parts for table in find_tables(part, check_columns=True))
     state.session.info.setdefault(LOCKED, set()).update(table.name for table in tables)
 
