@@ -21,10 +21,10 @@ from sqlalchemy.orm import undefer
 
 from bench.machine import Sessions, database_server, migrated, wait, worker
 from services.notifications.actions.letters import NewLetter, queue_letter
-from services.notifications.channels import Parcel
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, Letter
-from services.notifications.parcels import parcel_of
+from services.notifications.sending.channels import Parcel
+from services.notifications.sending.parcels import parcel_of
 from shared.clock import now
 from shared.events.booths import BoothOffered
 from shared.settings import Settings

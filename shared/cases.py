@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -29,12 +30,14 @@ EDITED: Final = "edited"
 class Noted:
     """Base of the tables whose changes leave steps. A service's own base of these sets ``steps`` once.
 
-    ``noun`` is the step's word for such a row ("fair", "staff"), ``known_by`` the column with what people call it.
+    ``noun`` is the step's word for such a row ("fair", "staff"), ``known_by`` where it has what people call it,
+    ``within_by`` where the code of the fair or round that it belongs to stands ("round.code"), empty if to none.
     """
 
     steps: ClassVar[type[Any]]  # the service's own table of StepColumns
     noun: ClassVar[str]
     known_by: ClassVar[str]
+    within_by: ClassVar[str] = ""
 
     if TYPE_CHECKING:
         id: Mapped[UUID]
@@ -42,12 +45,12 @@ class Noted:
     @property
     def known_as(self) -> str:
         """How people know this one: its label, code or name."""
-        return str(getattr(self, self.known_by))
+        return str(attrgetter(self.known_by)(self))
 
     @property
     def within(self) -> str:
         """The code of the fair or round that it belongs to; empty if to none."""
-        return ""
+        return str(attrgetter(self.within_by)(self)) if self.within_by else ""
 
 
 class Stated(Generic[State]):

@@ -91,7 +91,7 @@ def _told(cls: type[Event], to: Person, reminder: bool, *facts: Mapping[str, Any
     event = happened(cls, *facts, **more)
     group = next(name for name in groups_of(event) if name.partition(":")[0] == to.group)
     mine = (occasion for occasion in LETTERS[cls] if group in occasion.to(event))
-    occasion = next(found for found in mine if bool(found.due) is reminder)
+    occasion = next(found for found in mine if bool(found.ahead) is reminder)
     return Told(
         occasion.template, to, lambda reader: write(event, reader, group, occasion=occasion), kind=occasion.kind
     )

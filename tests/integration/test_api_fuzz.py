@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -20,11 +21,11 @@ from tests.builders import NOW, make_staff
 from tests.integration.awards.tally_builders import make_scored
 from tests.integration.booths.test_draws import ORGANISER, open_fair, published
 
+pytestmark = pytest.mark.hypothesis  # make explore plays these too
 Sessions = sessionmaker[Session]
 BOUNDED = settings(
     max_examples=12,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

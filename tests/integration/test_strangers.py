@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.models import AccessRequest, Booth, Hall, Member, Offer, OfferBooth, Payer, Registration, Zone
 from services.notifications.models import Letter
 from shared.errors import Forbidden, NotFound
+from shared.messaging.nightly import list_id_of
 from tests.builders import NOW, make_application, make_document, make_establishment, make_fair, make_staff
 from tests.conftest import SessionsOf
 from tests.integration.actions import Action, actions_of, arguments_of
 from tests.integration.awards.test_permissions import world as awards_world
 from tests.integration.awards.verbs import World
-from tests.integration.notifications.deciding import BATCH, a_batch, decision, night
+from tests.integration.notifications.deciding import BATCH, DAY, a_batch, decision, night
 from tests.integration.notifications.telling import tell
 
 __all__ = ["awards_world"]
@@ -92,12 +93,11 @@ def _awards(world: World) -> dict[str, Any]:
 
 def _notifications(sessions: sessionmaker[Session]) -> dict[str, Any]:
     a_batch(sessions)
-    listed = night(decision(1))
-    tell(sessions, listed)
+    tell(sessions, night(decision(1)))
     with sessions() as session:
         letter = session.scalars(select(Letter.id).limit(1)).one()
     return {
-        "batch_id": BATCH, "list_id": listed.list_id, "letter_id": letter, "letter_ids": [letter],
+        "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "letter_ids": [letter],
         "template": "booth_offered", "language": "vi", "text": "Chào\n\nThư", "version": 0,
     }  # fmt: skip
 

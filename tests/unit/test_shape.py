@@ -13,6 +13,9 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDERS = ("services", "shared", "deploy", "bench")
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 40
+JS_FUNCTION = re.compile(
+    r"^( *)(?!if|for|while|switch|catch)\S.*?(?:\bfunction\b.*|=> |\w\([^()]*\) )\{$(?:\n.*?)*?\n\1\}", re.M
+)
 JS_IMPORT = re.compile(
     r"""^\s*(?:import|export)\b[^;]*?["'](\./[^"']+|\.\./[^"']+)["']|import\(["'](\.[^"']+)["']\)""", re.M
 )
@@ -66,6 +69,16 @@ def test_no_function_is_too_long_to_be_read_at_once() -> None:
         f"{path.relative_to(ROOT)}:{name}": length for path in product(".py") for name, length in functions(path)
     }
     assert {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
+
+
+def test_no_function_of_a_script_is_too_long_to_be_read_at_once() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {function[0].splitlines()[0].strip()}": len(function[0].splitlines())
+        for path in product(".js")
+        for function in JS_FUNCTION.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 100
+    assert {name: length for name, length in found.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

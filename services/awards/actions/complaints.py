@@ -13,9 +13,8 @@ from services.awards.domain.decisions import Explanation, NotPassed, check_caps
 from services.awards.domain.lifecycle import COMPLAINT, RoundNotReady
 from services.awards.models import Certificate, Complaint, Decision, Round
 from services.awards.permissions import require_entrant, require_host, require_secretariat
-from services.awards.queries.complaints import ComplaintNotFound, complaints_of_dossier, result_of
+from services.awards.queries.complaints import ComplaintNotFound, complain_until, complaints_of_dossier, result_of
 from services.awards.queries.council import Line, Outcome, outcome
-from services.awards.queries.results import complain_until
 from shared.cases import move, not_in_state, note, take
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid

@@ -17,8 +17,7 @@ from shared.database import HasId, one_of
 class Ballot(HasId, Case[BallotState], AwardsTables):
     """A vote of the council on products one by one, or on the jury's order group by group."""
 
-    noun = "ballot"
-    known_by = "number"
+    noun, known_by, within_by = "ballot", "number", "round.code"
     machine = BALLOT
     __tablename__ = "ballots"
     __table_args__ = (
@@ -43,10 +42,6 @@ class Ballot(HasId, Case[BallotState], AwardsTables):
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # subject → {"yes": n, "no": n}, once closed
 
     round: Mapped[Round] = relationship()
-
-    @property
-    def within(self) -> str:
-        return self.round.code
 
 
 class Vote(AwardsTables):

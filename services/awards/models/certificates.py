@@ -20,8 +20,7 @@ class Certificate(HasId, Case[CertificateState], AwardsTables):
     made and signed after the publication; until then ``pdf`` is empty.
     """
 
-    noun = "certificate"
-    known_by = "number"
+    noun, known_by, within_by = "certificate", "number", "dossier.round.code"
     machine = CERTIFICATE
     __tablename__ = "certificates"
     __table_args__ = (
@@ -54,7 +53,3 @@ class Certificate(HasId, Case[CertificateState], AwardsTables):
     revoked_reason: Mapped[str] = mapped_column(default="")
 
     dossier: Mapped[Dossier] = relationship()
-
-    @property
-    def within(self) -> str:
-        return self.dossier.round.code

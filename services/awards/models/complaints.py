@@ -17,7 +17,7 @@ from shared.database import HasId, one_of
 class Complaint(HasId, Case[ComplaintState], AwardsTables):
     """A complaint about a result (khiếu nại): received, answered, kept."""
 
-    noun = "complaint"
+    noun, known_by, within_by = "complaint", "dossier.label", "dossier.round.code"
     machine = COMPLAINT
     under = ("round_id", Round)
     __tablename__ = "complaints"
@@ -39,11 +39,3 @@ class Complaint(HasId, Case[ComplaintState], AwardsTables):
     answered_at: Mapped[datetime | None]
 
     dossier: Mapped[Dossier] = relationship()
-
-    @property
-    def known_as(self) -> str:
-        return self.dossier.label
-
-    @property
-    def within(self) -> str:
-        return self.dossier.round.code

@@ -14,7 +14,7 @@ from shared.cases import Noted
 class Decision(Noted, AwardsTables):
     """What the council decided on one product. Leaving the jury's order needs a reason, the votes and the minutes."""
 
-    noun = "decision"
+    noun, within_by = "decision", "dossier.round.code"
     __tablename__ = "decisions"
     __table_args__ = (
         CheckConstraint(
@@ -41,7 +41,3 @@ class Decision(Noted, AwardsTables):
     @property
     def known_as(self) -> str:
         return self.dossier.voting_code or self.dossier.label
-
-    @property
-    def within(self) -> str:
-        return self.dossier.round.code

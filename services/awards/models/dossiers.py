@@ -46,8 +46,7 @@ class Dossier(HasId, Case[DossierState], AwardsTables):
     a product that was accepted and taken out since, with its reason in the steps.
     """
 
-    noun = "dossier"
-    known_by = "label"
+    noun, known_by, within_by = "dossier", "label", "round.code"
     machine = DOSSIER
     under = ("round_id", Round)
     __tablename__ = "dossiers"
@@ -91,10 +90,6 @@ class Dossier(HasId, Case[DossierState], AwardsTables):
     round: Mapped[Round] = relationship()
     establishment: Mapped[Establishment] = relationship()
     papers: Mapped[list["Paper"]] = relationship(order_by="Paper.position", back_populates="dossier")
-
-    @property
-    def within(self) -> str:
-        return self.round.code
 
 
 class Paper(HasId, AwardsTables):

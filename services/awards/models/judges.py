@@ -18,8 +18,7 @@ BLOCK_KINDS = ("same_establishment", "same_province", "declared")
 class Judge(HasId, Case[JudgeState], AwardsTables):
     """A member of a round's jury (giám khảo). ``label`` (GK01) is what published files call them."""
 
-    noun = "judge"
-    known_by = "label"
+    noun, known_by, within_by = "judge", "label", "round.code"
     machine = JUDGE
     under = ("round_id", Round)
     __tablename__ = "judges"
@@ -47,10 +46,6 @@ class Judge(HasId, Case[JudgeState], AwardsTables):
     reminded_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
-
-    @property
-    def within(self) -> str:
-        return self.round.code
 
 
 class Tie(HasId, AwardsTables):

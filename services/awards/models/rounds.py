@@ -19,8 +19,7 @@ OFFICES = ("secretariat", "council")
 class Round(HasId, Case[RoundState], AwardsTables):
     """A voting round (kỳ bình chọn). ``rules`` are frozen, and ``rules_sha256`` is theirs, from the day it opens."""
 
-    noun = "round"
-    known_by = "code"
+    noun, known_by, within_by = "round", "code", "code"
     machine = ROUND
     __tablename__ = "rounds"
     __table_args__ = (
@@ -55,16 +54,11 @@ class Round(HasId, Case[RoundState], AwardsTables):
     scoring_began_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
 
-    @property
-    def within(self) -> str:
-        return self.code
-
 
 class Official(HasId, Noted, AwardsTables):
     """A mailbox of a round's secretariat (Tổ chuyên môn giúp việc) or council (Hội đồng bình chọn)."""
 
-    noun = "official"
-    known_by = "name"
+    noun, known_by, within_by = "official", "name", "round.code"
     __tablename__ = "officials"
     __table_args__ = (one_of("office", OFFICES), UniqueConstraint("round_id", "office", "email"))
 
@@ -78,7 +72,3 @@ class Official(HasId, Noted, AwardsTables):
     added_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship()
-
-    @property
-    def within(self) -> str:
-        return self.round.code

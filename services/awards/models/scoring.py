@@ -23,7 +23,7 @@ class Sheet(HasId, Case[SheetState], AwardsTables):
     takes a signed sheet out of the next tally; the leaf stays.
     """
 
-    noun = "sheet"
+    noun, within_by = "sheet", "judge.round.code"
     machine = SHEET
     __tablename__ = "sheets"
     __table_args__ = (
@@ -61,7 +61,3 @@ class Sheet(HasId, Case[SheetState], AwardsTables):
     @property
     def known_as(self) -> str:
         return f"{self.judge.label}, {self.dossier.voting_code}"
-
-    @property
-    def within(self) -> str:
-        return self.judge.round.code

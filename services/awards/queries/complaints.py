@@ -1,14 +1,17 @@
 """Complaints about a published result."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.lifecycle import IS_PUBLIC, ComplaintState
+from services.awards.domain.rules import Rules
 from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Standing
-from services.awards.queries.results import latest_version
+from services.awards.queries.results import ResultsNotPublic, latest_version
 from shared.cases import in_state
+from shared.clock import hanoi_date
 from shared.errors import N_, NotFound
 
 
@@ -22,6 +25,20 @@ class NothingToComplainOf(NotFound):
     """The dossier has no published result."""
 
     text = N_("Hồ sơ này không có kết quả được công bố nên chưa thể khiếu nại.")
+
+
+def complain_until(round: Round) -> date:
+    """Return the last day on which a complaint about a published round is received."""
+    if round.published_at is None:
+        raise ResultsNotPublic
+    days = Rules.from_json(round.rules).complaint_days
+    return hanoi_date(round.published_at) + timedelta(days=days)
+
+
+def open_complaints(session: Session, round_id: UUID) -> int:
+    """Return how many complaints about a round wait for an answer."""
+    waiting = select(func.count()).where(Complaint.round_id == round_id, in_state(Complaint, "received"))
+    return session.scalar(waiting) or 0
 
 
 def complaints_of_round(round_id: UUID, state: ComplaintState | None = None) -> Select[Complaint]:

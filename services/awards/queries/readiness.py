@@ -11,7 +11,7 @@ from services.awards.domain.rounds import Missing
 from services.awards.domain.rule_checks import RulesImplausible, checked_rules
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Dossier, Judge, Round
-from services.awards.queries.results import complain_until, open_complaints
+from services.awards.queries.complaints import complain_until, open_complaints
 from shared.cases import in_state
 from shared.clock import hanoi_date
 from shared.errors import N_, Conflict, Invalid

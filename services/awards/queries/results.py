@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,10 +9,8 @@ from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, s
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.awards.domain.lifecycle import IS_PUBLIC
-from services.awards.domain.rules import Rules
 from services.awards.models import (
     Certificate,
-    Complaint,
     Contact,
     Decision,
     Dossier,
@@ -29,7 +26,6 @@ from services.awards.queries.council import Filters, Outcome, decisions_of
 from services.awards.queries.rounds import round_by_code
 from shared.alphabet import matching
 from shared.cases import in_state
-from shared.clock import hanoi_date
 from shared.errors import N_, NotFound
 
 MOST_NAMED: Final = 5
@@ -226,20 +222,6 @@ def summary(session: Session, round_id: UUID) -> Summary:
             provinces[province] = provinces.get(province, 0) + recognised
     entered, passed = sum(row[2] for row in rows), sum(row[3] for row in rows)
     return Summary(entered, passed, sum(groups.values()), groups, provinces)
-
-
-def complain_until(round: Round) -> date:
-    """Return the last day on which a complaint about a published round is received."""
-    if round.published_at is None:
-        raise ResultsNotPublic
-    days = Rules.from_json(round.rules).complaint_days
-    return hanoi_date(round.published_at) + timedelta(days=days)
-
-
-def open_complaints(session: Session, round_id: UUID) -> int:
-    """Return how many complaints about a round wait for an answer."""
-    waiting = select(func.count()).where(Complaint.round_id == round_id, in_state(Complaint, "received"))
-    return session.scalar(waiting) or 0
 
 
 def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[int]:

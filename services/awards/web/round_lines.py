@@ -8,7 +8,7 @@ from typing import Final
 
 from services.awards.domain.lifecycle import IS_PUBLIC, ROUND, RoundState
 from services.awards.models import Round, Step
-from services.awards.queries.results import complain_until
+from services.awards.queries.complaints import complain_until
 from services.awards.queries.round_desk import Figures
 from services.awards.web.words import REGIONS, ROUND_STATES
 from shared.clock import hanoi_date

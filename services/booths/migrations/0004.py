@@ -16,16 +16,50 @@ depends_on: Sequence[str] | None = None
 
 MOVE = """
 INSERT INTO steps (noun, subject_id, subject, "within", what, from_state, to_state, facts, "by", at, reason)
-SELECT 'application', s.application_id, CASE a.label WHEN '' THEN e.name ELSE a.label END, f.code, s.what,
-       coalesce(lag(s.state) OVER (PARTITION BY s.application_id ORDER BY s.serial), ''), s.state, '{}', s."by", s.at,
-       s.reason
-FROM (
-    SELECT *, CASE WHEN what IN ('started', 'reopened') THEN 'draft' ELSE what END AS state FROM application_steps
-) s
-JOIN applications a ON a.id = s.application_id
-JOIN fairs f ON f.id = a.fair_id
-JOIN establishments e ON e.id = a.establishment_id
-ORDER BY s.serial
+SELECT noun, subject_id, subject, "within", what, from_state, to_state, '{}', "by", at, reason FROM (
+    SELECT 'application' AS noun, s.application_id AS subject_id,
+           CASE a.label WHEN '' THEN e.name ELSE a.label END AS subject, f.code AS "within", s.what AS what,
+           coalesce(lag(s.state) OVER (PARTITION BY s.application_id ORDER BY s.serial), '') AS from_state,
+           s.state AS to_state, s."by" AS "by", s.at AS at, s.reason AS reason, s.serial AS rank
+    FROM (
+        SELECT *, CASE WHEN what IN ('started', 'reopened') THEN 'draft' ELSE what END AS state FROM application_steps
+    ) s
+    JOIN applications a ON a.id = s.application_id
+    JOIN fairs f ON f.id = a.fair_id
+    JOIN establishments e ON e.id = a.establishment_id
+    UNION ALL
+    SELECT 'staff', id, email, '', 'added', '', '', granted_by, granted_at, '', 0 FROM staff
+    UNION ALL
+    SELECT 'member', id, email, '', 'added', '', '', added_by, added_at, '', 0 FROM members
+    UNION ALL
+    SELECT 'access_request', id, email, '', state, 'waiting', state, decided_by, decided_at, '', 0
+    FROM access_requests WHERE decided_at IS NOT NULL
+    UNION ALL
+    SELECT 'fair', f.id, f.code, f.code, CASE v.version WHEN 1 THEN 'created' ELSE 'changed' END, '', '',
+           v.changed_by, v.changed_at, v.reason, 0
+    FROM fair_versions v JOIN fairs f ON f.id = v.fair_id
+    UNION ALL
+    SELECT 'fair', f.id, f.code, f.code, d.what, d.before, d.what, d."by", d.at, '', 0
+    FROM (
+        SELECT fair_id, 'closed' AS what, 'open' AS before, announced_by AS "by", announced_at AS at FROM draws
+        UNION ALL SELECT fair_id, 'drawn', 'closed', drawn_by, drawn_at FROM draws
+        UNION ALL SELECT fair_id, 'published', 'drawn', published_by, published_at FROM draws
+    ) d
+    JOIN fairs f ON f.id = d.fair_id
+    WHERE d.at IS NOT NULL
+    UNION ALL
+    SELECT 'offer', o.id, a.label, f.code, o.what, o.before, o.state, o."by", o.at, o.reason, 0
+    FROM (
+        SELECT id, application_id, 'offered' AS what, '' AS before, 'offered' AS state, '' AS "by", offered_at AS at,
+               '' AS reason
+        FROM offers
+        UNION ALL SELECT id, application_id, state, 'offered', state, answered_by, answered_at, reason FROM offers
+    ) o
+    JOIN applications a ON a.id = o.application_id
+    JOIN fairs f ON f.id = a.fair_id
+    WHERE o.at IS NOT NULL
+) known
+ORDER BY at, rank
 """
 MOVE_BACK = """
 INSERT INTO application_steps (application_id, what, "by", at, reason)

@@ -22,7 +22,7 @@ class Batch(Case[BatchState], NotificationsTables):
     the whole list is here, and so are the title and the page.
     """
 
-    noun = "batch"
+    noun, within_by = "batch", "code"
     machine = BATCH
     __tablename__ = "batches"
     __table_args__ = (one_of("state", BATCH.states),)
@@ -42,10 +42,6 @@ class Batch(Case[BatchState], NotificationsTables):
     @property
     def known_as(self) -> str:
         return self.code or self.title_vi or str(self.id)
-
-    @property
-    def within(self) -> str:
-        return self.code
 
 
 class ListedDecision(NotificationsTables):

@@ -14,7 +14,7 @@ from services.notifications.domain.comparing import (
     Finding,
     Mailbox,
     Material,
-    Told,
+    ToldEvent,
     Written,
     compare,
     two_outcomes,
@@ -141,12 +141,12 @@ def listed_decisions(session: Session, list_id: UUID) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
-def told_events(session: Session, *which: ColumnElement[bool]) -> list[Told]:
+def told_events(session: Session, *which: ColumnElement[bool]) -> list[ToldEvent]:
     """Return the notices to groups (not to patterns of groups) that fit ``which``."""
     label = func.coalesce(Notice.data["label"].astext, "")
     columns = (Notice.event_id, Notice.subject, Notice.event_type, Notice.group_name, label, Notice.state)
     rows = session.execute(select(*columns, Notice.happened_at).where(*which))
-    return [Told(*row) for row in rows]
+    return [ToldEvent(*row) for row in rows]
 
 
 def written_letters(session: Session, *which: ColumnElement[bool]) -> list[Written]:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,10 +65,12 @@ def pids(folder: Path) -> list[int]:
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path) -> subprocess.Popen[bytes]:
+def supervisor(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path)], stdout=subprocess.DEVNULL)
     until(lambda: pids(tmp_path))
-    return process
+    yield process
+    process.terminate()
+    process.wait(10)
 
 
 def test_a_killed_worker_is_started_again(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from services.awards.actions import complaints
 from services.awards.models import Complaint
 from services.awards.queries.complaints import complaints_of_round
 from services.awards.web.asking import office_round
-from services.awards.web.schemas.results import (
+from services.awards.web.schemas.complaints import (
     AnswerIn,
     CertificateIssuedOut,
     ComplaintIn,

@@ -13,29 +13,24 @@ from services.awards.models import Dossier
 from services.awards.permissions import require_entrant, scope_of
 from services.awards.queries import complaints as queries
 from services.awards.queries.ballots import count_members
-from services.awards.queries.results import complain_until
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import OUTCOMES
-from services.awards.web.schemas.results import AnswerIn, ComplaintIn, LateIn
+from services.awards.web.schemas.complaints import AnswerIn, ComplaintIn, LateIn
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import teach
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("complaints", __name__, url_prefix="/awards")
-
-
-@bp.app_template_global("complaint_outcome")
-def complaint_outcome(outcome: str) -> str:
-    """Return the word of an answer's outcome."""
-    return _(OUTCOMES[outcome])
+signed_in_only(bp)
+teach(bp, complaint_outcome=OUTCOMES)
 
 
 @bp.route("/dossiers/<uuid:dossier_id>/complain", methods=["GET", "POST"])
-@signed_in
 def complain(dossier_id: UUID) -> ResponseReturnValue:
     """Show the result with the complaints so far, and take one more while there is time."""
     form = Form()
@@ -50,7 +45,6 @@ def complain(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/complaints")
-@signed_in
 def listing(code: str) -> ResponseReturnValue:
     """List a round's complaints, those that wait first."""
     state = COMPLAINT.named(request.args.get("state", ""))
@@ -66,7 +60,6 @@ def listing(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/office/complaints/<uuid:complaint_id>", methods=["GET", "POST"])
-@signed_in
 def answer(complaint_id: UUID) -> ResponseReturnValue:
     """Show one complaint; answer it."""
     form = Form()
@@ -80,7 +73,6 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/office/complaints/<uuid:complaint_id>/recognise")
-@signed_in
 def recognise(complaint_id: UUID) -> ResponseReturnValue:
     """Recognise the product of an upheld complaint."""
     form = Form()
@@ -100,7 +92,7 @@ def _form_page(dossier_id: UUID, form: Form) -> ResponseReturnValue:
         require_entrant(
             session, person(), establishment_id=dossier.establishment_id, province_code=dossier.province_code
         )
-        until = complain_until(dossier.round)
+        until = queries.complain_until(dossier.round)
         before = queries.complaints_of_dossier(session, dossier_id)
         waits = any(one.state == "received" for one in before)
         return form.page(

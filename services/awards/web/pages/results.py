@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.awards.actions.publication import publish_round
 from services.awards.domain.rules import Rules
 from services.awards.queries import results as queries
+from services.awards.queries.complaints import complain_until
 from services.awards.queries.council import Filters, outcome
 from services.awards.queries.dossiers import photos_of
 from services.awards.queries.tallies import public_tally
@@ -66,7 +67,7 @@ def show(code: str) -> ResponseReturnValue:
             tally=public_tally(session, round),
             summary=numbers,
             departures=queries.departures_of(session, round.id),
-            complain_until=queries.complain_until(round),
+            complain_until=complain_until(round),
             page=paginate(session, queries.recognised_of(round.id, filters)),
             groups=sorted(numbers.groups),
             provinces=named_provinces(numbers.provinces),

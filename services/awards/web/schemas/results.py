@@ -1,15 +1,13 @@
-"""Publication, public results and complaints as they come in (strict) and go out."""
+"""Publication and public results as they come in (strict) and go out."""
 
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.awards.actions.complaints import LONGEST_TEXT, OUTCOMES
 from services.awards.actions.publication import Published
-from services.awards.models import Certificate, Complaint
 from services.awards.models.dossiers import GROUPS
 from services.awards.queries.results import Row
-from services.awards.web.schemas.council import NUMBER, DecisionIn, PlainPoints
-from shared.web.answers import list_schema, shows
+from services.awards.web.schemas.council import NUMBER, PlainPoints
+from shared.web.answers import shows
 from shared.web.schemas import Day, StrictSchema
 
 
@@ -33,26 +31,6 @@ class ResultsQuery(StrictSchema):
     group = fields.String(load_default="", validate=validate.OneOf(("", *GROUPS)))
     province = fields.String(load_default="", validate=validate.Length(max=10))
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
-
-
-class ComplaintIn(StrictSchema):
-    """A complaint."""
-
-    text = fields.String(required=True, validate=validate.Length(max=LONGEST_TEXT))
-
-
-class AnswerIn(StrictSchema):
-    """The answer to a complaint."""
-
-    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-    answer = fields.String(required=True, validate=validate.Length(max=LONGEST_TEXT))
-
-
-class LateIn(DecisionIn):
-    """Recognising a product after an upheld complaint."""
-
-    class Meta:
-        exclude = ("recognised",)
 
 
 @shows(Published, "entered passed recognised not_recognised")
@@ -110,16 +88,3 @@ class ResultsOut(Schema):
     number = fields.Integer()
     pages = fields.Integer()
     total = fields.Integer()
-
-
-@shows(Complaint, "id dossier_id state text received_at outcome answer answered_at")
-class ComplaintOut(Schema):
-    """A complaint and its answer."""
-
-
-ComplaintsOut = list_schema("ComplaintsOut", ComplaintOut, "items number pages total")
-
-
-@shows(Certificate, "id number issued_on valid_until")
-class CertificateIssuedOut(Schema):
-    """The certificate of a late recognition."""

@@ -16,9 +16,10 @@ from shared.places import provinces
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("draws", __name__, url_prefix="/booths")
+signed_in_only(bp, but=("show", "announcement", "file"))
 
 STEPS = frozenset({"open", "closed", "drawn"})
 """States of a fair in which the organiser has a step of the draw to do."""
@@ -66,7 +67,6 @@ def file(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/fairs/<code>/draw")
-@signed_in
 def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the organiser the next step of the draw."""
     with transaction() as session:
@@ -85,7 +85,6 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/close")
-@signed_in
 def close(code: str) -> ResponseReturnValue:
     """Close the registration and announce the draw."""
     form = Form()
@@ -98,7 +97,6 @@ def close(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/lots")
-@signed_in
 def lots(code: str) -> ResponseReturnValue:
     """Draw with the numbers of the announced sources."""
     form = Form()
@@ -111,7 +109,6 @@ def lots(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/publish")
-@signed_in
 def publish(code: str) -> ResponseReturnValue:
     """Publish the result; the offers stand, the letters about them are held."""
     form = Form()

@@ -15,13 +15,15 @@ from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.choices import asked_of
+from shared.web.choices import asked_of, teach
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
+signed_in_only(bp)
+teach(bp, reason_text=REASONS)
 
 STATES = {
     "offered": ("waiting", N_("Chờ xác nhận")),
@@ -38,14 +40,7 @@ def offer_states() -> dict[str, tuple[str, str]]:
     return STATES
 
 
-@bp.app_template_global("reason_text")
-def reason_text(code: str) -> str:
-    """Return in words why an application was passed over."""
-    return _(REASONS[code])
-
-
 @bp.get("/offers/<uuid:offer_id>")
-@signed_in
 def show(offer_id: UUID) -> ResponseReturnValue:
     """Show an offer: what is offered, until when, and the two answers."""
     with transaction() as session:
@@ -56,7 +51,6 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/offers/<uuid:offer_id>/confirm")
-@signed_in
 def confirm(offer_id: UUID) -> ResponseReturnValue:
     """Take the booths."""
     form = Form()
@@ -66,7 +60,6 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/offers/<uuid:offer_id>/decline")
-@signed_in
 def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Ask whether the booths are really given back."""
     with transaction() as session:
@@ -75,7 +68,6 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 
 
 @bp.post("/offers/<uuid:offer_id>/decline")
-@signed_in
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
@@ -85,7 +77,6 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/fairs/<code>/offers")
-@signed_in
 def list(code: str) -> ResponseReturnValue:
     """Show the organiser a fair's offers and its waiting list."""
     with transaction() as session:
@@ -97,7 +88,6 @@ def list(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/office/offers/<uuid:offer_id>/take-back", methods=["GET", "POST"])
-@signed_in
 def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
     form = Form()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.notifications import queries
 from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.letters import Content
-from services.notifications.parcels import calendar_of
+from services.notifications.sending.parcels import calendar_of
 from services.notifications.web.happenings import timeline_of
 from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now

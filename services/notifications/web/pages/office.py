@@ -9,11 +9,11 @@ from services.notifications import queries
 from services.notifications.actions.again import may_go_again, send_again
 from services.notifications.domain.lifecycle import LETTER_STATES
 from services.notifications.letters import Content
-from services.notifications.mailer import message_id
 from services.notifications.models.letters import KINDS
 from services.notifications.permissions import is_organiser, seen_provinces
 from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
+from services.notifications.sending.mailer import message_id
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.words import KIND_WORDS, STATE_WORDS, history
 from shared.clock import now

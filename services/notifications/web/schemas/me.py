@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 
 from services.notifications.models.people import DIGESTS, WISHED_KINDS
 from services.notifications.web.schemas.signin import NameSchema
-from services.notifications.web.told import Told
+from services.notifications.web.told import DigestedEvent
 from shared.web.answers import list_schema, shows
 
 
@@ -48,7 +48,7 @@ class MeOut(Schema):
     put_aside = fields.Integer(required=True, metadata={"description": "Events that wait for the next digest"})
 
 
-@shows(Told, "topic subject sentence link happened_at", required=True)
+@shows(DigestedEvent, "topic subject sentence link happened_at", required=True)
 class DigestItemOut(Schema):
     """One event as a digest told it."""
 

@@ -17,13 +17,12 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_choices
 from shared.web.forms import Form, done, lead
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 ONE = f"{JURY}/<uuid:judge_id>"
 
 
 @bp.get(ONE)
-@signed_in
 def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Show a judge."""
     with transaction() as session:
@@ -45,7 +44,6 @@ def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturn
 
 
 @bp.post(f"{ONE}/resend")
-@signed_in
 def resend(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Send the invitation again."""
     form = Form()
@@ -57,7 +55,6 @@ def resend(code: str, judge_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/ties")
-@signed_in
 def note_tie(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Note a tie that somebody told of."""
     form = Form()
@@ -81,7 +78,6 @@ def note_tie(code: str, judge_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/remove")
-@signed_in
 def remove(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Take a judge off the jury."""
     form = Form()

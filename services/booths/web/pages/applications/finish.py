@@ -15,11 +15,10 @@ from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 
 @bp.post("/applications/<uuid:application_id>/submit")
-@signed_in
 def submit(application_id: UUID) -> ResponseReturnValue:
     """Hand in; a second click comes to the same page."""
     try:
@@ -31,7 +30,6 @@ def submit(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/submitted")
-@signed_in
 def submitted(application_id: UUID) -> ResponseReturnValue:
     """Handed in: the number, what comes next, by when."""
     with transaction() as session:
@@ -42,7 +40,6 @@ def submitted(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/reopen")
-@signed_in
 def reopen(application_id: UUID) -> ResponseReturnValue:
     """Take back to mend."""
     with transaction() as session:
@@ -52,7 +49,6 @@ def reopen(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/withdraw")
-@signed_in
 def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What withdrawing means, before it is done."""
     with transaction() as session:
@@ -64,7 +60,6 @@ def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnVa
 
 
 @bp.post("/applications/<uuid:application_id>/withdraw")
-@signed_in
 def confirm_withdraw(application_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
