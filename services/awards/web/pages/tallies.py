@@ -18,7 +18,6 @@ from services.awards.web import tally_words
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.tallies import ReasonSchema, TallyForm
 from shared.canonical import canonical
-from shared.clock import now
 from shared.errors import Forbidden, required
 from shared.i18n import N_
 from shared.i18n import gettext as _
