@@ -12,7 +12,7 @@ from services.awards.models import Certificate, Dossier
 from services.awards.permissions import Scope
 from shared.alphabet import matching
 from shared.cases import in_state
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.i18n import N_
 
 
@@ -72,10 +72,7 @@ def certificate_for(session: Session, certificate_id: UUID, scope: Scope) -> Cer
 
 def file_of(session: Session, certificate: Certificate) -> bytes:
     """Return the signed PDF. Raises NotSignedYet."""
-    content = session.scalar(select(Certificate.pdf).where(Certificate.id == certificate.id))
-    if content is None:
-        raise NotSignedYet
-    return content
+    return required(session.scalar(select(Certificate.pdf).where(Certificate.id == certificate.id)), NotSignedYet)
 
 
 def certificates_of(round_id: UUID, *, today: date, search: str = "", standing: str = "") -> Select[Certificate]:

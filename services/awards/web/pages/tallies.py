@@ -18,7 +18,7 @@ from services.awards.web import tally_words
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.tallies import ReasonSchema, TallyForm
 from shared.canonical import canonical
-from shared.errors import Forbidden
+from shared.errors import Forbidden, required
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -109,9 +109,7 @@ def export(code: str, kind: str) -> ResponseReturnValue:
     """What the list shows, for a spreadsheet."""
     with transaction() as session:
         round, _scope = _seen(session, code)
-        tally = queries.latest_tally(session, round.id)
-        if tally is None:
-            raise queries.TallyNotFound
+        tally = required(queries.latest_tally(session, round.id), queries.TallyNotFound)
         rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS))
         return table_file(kind, f"ket-qua-cham-{code}-{tally.version}", COLUMNS, rows)
 

@@ -11,6 +11,7 @@ from services.booths.queries.fairs import PUBLISHED, fair_by_code
 from services.booths.web.asking import office_fair
 from services.booths.web.schemas.draws import CloseForm, RandomnessForm
 from shared.clock import now
+from shared.errors import required
 from shared.i18n import gettext as _
 from shared.places import provinces
 from shared.web.app import transaction
@@ -50,9 +51,7 @@ def show(code: str) -> ResponseReturnValue:
 def announcement(code: str) -> ResponseReturnValue:
     """Serve the announcement, from the moment the fair is closed."""
     with transaction() as session:
-        draw = queries.draw_of(session, fair_by_code(session, code, NOBODY))
-        if draw is None:
-            raise queries.DrawNotFound
+        draw = required(queries.draw_of(session, fair_by_code(session, code, NOBODY)), queries.DrawNotFound)
         return _file(draw.announcement, f"announcement-{code}.json")
 
 

@@ -17,6 +17,7 @@ from services.awards.web.asking import office_round
 from services.awards.web.certificate_words import standing_line
 from services.awards.web.schemas.certificates import RevokeSchema
 from shared.clock import hanoi_date, now
+from shared.errors import required
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
@@ -75,9 +76,7 @@ def export(code: str) -> ResponseReturnValue:
 def revoke(certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate with its reason, which everybody who checks it will read."""
     with transaction() as session:
-        certificate = session.get(Certificate, certificate_id)
-        if certificate is None:
-            raise queries.CertificateNotFound
+        certificate = required(session.get(Certificate, certificate_id), queries.CertificateNotFound)
         round = certificate.dossier.round
         require_host(session, person(), round)
     form = Form()
