@@ -22,7 +22,7 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("address, status", [("/guarded/mine", 401), ("/guarded/open", 200), ("/mine_too", 200)])
+@pytest.mark.parametrize(("address", "status"), [("/guarded/mine", 401), ("/guarded/open", 200), ("/mine_too", 200)])
 def test_strangers_reach_only_what_is_everybodys(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
 
