@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
-T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 def N_(text: str) -> str:
@@ -35,10 +35,10 @@ class NotFound(Trouble):
     text = "Không tìm thấy nội dung này."
 
 
-def existing(found: T | None) -> T:
-    """Return what was looked for. Raises NotFound if there is nothing."""
+def required(found: Found | None, missing: Trouble | type[Trouble] = NotFound) -> Found:
+    """Return what was looked for; raises ``missing`` if it is not there."""
     if found is None:
-        raise NotFound
+        raise missing
     return found
 
 

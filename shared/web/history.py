@@ -229,7 +229,7 @@ def _said(history: History, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if isinstance(value, dict):
-        return ", ".join(f"{_word(history, key)} {_said(history, key, one)}" for key, one in value.items()) or "–"
+        return ", ".join(f"{_word(history, key)}: {_said(history, key, one)}" for key, one in value.items()) or "–"
     if isinstance(value, list):
         return ", ".join(_said(history, name, one) for one in value) or "–"
     if name == "province_code":

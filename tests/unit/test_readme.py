@@ -22,7 +22,7 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
         (field.name.upper(), "required" if field.default is MISSING else shown(field.default))
         for field in fields(Settings)
     ]
-    assert rows == expected
+    assert rows == expected, "write NAME | default into README.md, in the order of shared/settings.py"
     assert {name for name, default in rows if default == "required"} == set(REQUIRED)
 
 

@@ -14,7 +14,7 @@ from services.awards.models import Official, Vote
 from services.awards.models.rounds import OFFICES
 from services.awards.permissions import require_host
 from shared.cases import note
-from shared.errors import N_, Conflict, Invalid, existing
+from shared.errors import N_, Conflict, Invalid, required
 
 
 class AlreadyOfficial(Conflict):
@@ -72,7 +72,7 @@ def remove_official(session: Session, *, code: str, official_id: UUID, by: str, 
     require_host(session, by, found)
     if found.state == "closed":
         raise RoundUnchangeable(code=code)
-    official = existing(
+    official = required(
         session.scalar(select(Official).where(Official.id == official_id, Official.round_id == found.id))
     )
     if session.scalar(select(exists().where(Vote.official_id == official.id))):

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.awards.domain.rehearsal import ESTABLISHMENT_ID
 from services.awards.models import Establishment
-from shared.errors import existing
+from shared.errors import required
 
 
 def establishment(session: Session, establishment_id: UUID) -> Establishment:
     """Return the copy of an establishment. Raises NotFound."""
-    return existing(session.get(Establishment, establishment_id))
+    return required(session.get(Establishment, establishment_id))
 
 
 def count_establishments(session: Session) -> int:

@@ -23,7 +23,7 @@ from services.notifications.domain.lifecycle import BatchState
 from services.notifications.letters import LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
 from shared.cases import in_state
-from shared.errors import existing
+from shared.errors import required
 
 TEMPLATES: Final[Mapping[str, str]] = {
     cls.type: next((one.template for one in told if one.kind == "decision"), told[0].template)
@@ -70,7 +70,7 @@ class Comparison:
 
 def batch(session: Session, batch_id: UUID) -> Batch:
     """Return a batch. Raises NotFound."""
-    return existing(session.get(Batch, batch_id))
+    return required(session.get(Batch, batch_id))
 
 
 def batches(state: BatchState | None = None) -> Select[Batch]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from services.notifications.models import KeptLetter, Letter, Notice
 from shared.alphabet import matching
-from shared.errors import existing
+from shared.errors import required
 
 Provinces = Collection[str] | None
 """Codes of the provinces whose letters are seen; None for all letters."""
@@ -48,7 +48,7 @@ def _numbers(session: Session, column: Any, found: Select[Letter]) -> dict[str, 
 def letter(session: Session, letter_id: UUID, seen: Provinces = None) -> Letter:
     """Return a letter with what it says and every try to send it. Raises NotFound, for what is not seen too."""
     query = select(Letter).where(Letter.id == letter_id, of_provinces(seen))
-    return existing(session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history))))
+    return required(session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history))))
 
 
 def kept_letters(*, to: str = "", letter_id: UUID | None = None) -> Select[KeptLetter]:

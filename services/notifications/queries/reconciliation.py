@@ -20,7 +20,7 @@ from services.notifications.queries.batches import (
     written_letters,
 )
 from shared.clock import hanoi_date
-from shared.errors import existing
+from shared.errors import required
 from shared.messaging.nightly import bounds
 
 SERVICES: Final = ("booths", "awards")
@@ -57,7 +57,7 @@ class Night:
 
 def reconciliation(session: Session, list_id: UUID) -> Reconciliation:
     """Return a day's list and what came of comparing it. Raises NotFound."""
-    return existing(session.get(Reconciliation, list_id))
+    return required(session.get(Reconciliation, list_id))
 
 
 def nights(session: Session, now: datetime) -> list[Night]:

@@ -15,7 +15,7 @@ from services.notifications.letters.checking import is_usable
 from services.notifications.letters.source import shipped
 from services.notifications.letters.write import written
 from services.notifications.models import Notice, TemplateText
-from shared.errors import NotFound, existing
+from shared.errors import NotFound, required
 from shared.events.envelope import Event
 from shared.events.samples import sample
 from shared.i18n import LANGUAGES
@@ -57,7 +57,7 @@ def newest_text(session: Session, template: str, language: str) -> Source:
 
 def template_of(name: str) -> Template:
     """Return a template by name. Raises NotFound."""
-    return existing(templates().get(name))
+    return required(templates().get(name))
 
 
 def text_in_use(session: Session, template: str, language: str) -> TextInUse:
@@ -73,7 +73,7 @@ def text_of_version(session: Session, template: str, language: str, version: int
     _check(template, language)
     if version == 0:
         return TextInUse(shipped(template, language), 0, None)
-    row = existing(session.scalar(_versions(template, language).where(TemplateText.version == version)))
+    row = required(session.scalar(_versions(template, language).where(TemplateText.version == version)))
     return TextInUse(row.text or shipped(template, language), version, row)
 
 

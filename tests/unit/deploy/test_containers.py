@@ -4,11 +4,13 @@ import os
 import re
 import stat
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 from deploy.healthy import OLDEST, worker_is_well
 from deploy.local.run import BACKGROUND, WHERE_SET, background
 from deploy.secrets import make_secrets
+from shared.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -37,6 +39,13 @@ def test_every_worker_has_a_container() -> None:
     names = set(re.findall(r"^  ([a-z]+-[a-z]+):$", COMPOSE, re.MULTILINE))
     expected = {f"{service}-{what}" for service, all_of in BACKGROUND.items() for what in (*all_of, "web", "migrate")}
     assert expected - names == set()
+
+
+def test_every_setting_reaches_a_container() -> None:
+    names = {field.name.upper() for field in fields(Settings)}
+    written = re.findall(r"^ +([A-Z_]+): ", COMPOSE, re.MULTILINE)
+    given = {*written, *(name.removesuffix("_FILE") for name in written)}
+    assert names - given == set(), "write NAME: ${NAME:-} into docker-compose.yml; empty means the default"
 
 
 def test_returned_letters_are_read_only_where_there_is_a_mailbox() -> None:

@@ -19,7 +19,7 @@ from services.notifications.actions.wishes import want_again
 from services.notifications.domain.unsubscribing import KIND_DECLINED, NotOurs, read
 from services.notifications.models import Person
 from services.notifications.web.wishes import UNWANTED
-from shared.errors import NotFound, existing
+from shared.errors import NotFound, required
 from shared.i18n import speaking
 from shared.web.app import transaction
 from shared.web.security import guarded_by_its_address
@@ -111,4 +111,4 @@ def _in_language_of(email: str) -> Iterator[None]:
 
 
 def _person(opened: Session, email: str) -> Person:
-    return existing(queries.person(opened, email))
+    return required(queries.person(opened, email))

@@ -34,7 +34,7 @@ def checked_file(code: str) -> ResponseReturnValue:
     """
     with transaction() as session:
         certificate = certificate_by_code(session, code)
-        if certificate is None or certificate.revoked_at is not None:
+        if certificate is None or certificate.state == "revoked":
             raise CertificateNotFound
         return _file(certificate, file_of(session, certificate))
 

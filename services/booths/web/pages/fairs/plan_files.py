@@ -87,7 +87,7 @@ def _page(code: str, form: Form, plan: SheetPlan | None, kept: str) -> str:
         kept=kept,
         there=there,
         tints=zone_tints,
-        columns=[(column.headers[0], column.headers[1], column.needed) for column in COLUMNS],
+        columns=[(column.heads[0], column.heads[1], column.needed) for column in COLUMNS],
     )
 
 
