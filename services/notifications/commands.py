@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -40,12 +40,7 @@ def bounces_command(argv: list[str], sessions: sessionmaker[Session], settings: 
         return 1
     reader = Reader(sessions, settings.bounce_imap_url)
     with stopping_on_signals() as stop:
-
-        @contextmanager
-        def opened() -> Iterator[Turn]:
-            yield lambda: reader.turn(stop)
-
-        keep_turning(opened, stop)
+        keep_turning(lambda: nullcontext(lambda: reader.turn(stop)), stop)
     return 0
 
 

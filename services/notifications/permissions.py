@@ -54,18 +54,13 @@ def seen_provinces(session: Session, by: str) -> set[str] | None:
     return provinces
 
 
-def sees_province(session: Session, by: str, province_code: str) -> bool:
-    """Return whether this mailbox may see everything that was sent about that province."""
-    return is_organiser(session, by) or province_code in provinces_of(session, by)
-
-
 def letters_seen(session: Session, by: str, *, establishment_id: UUID, province_code: str) -> str | None:
     """Return whose letters about an establishment of a province this mailbox may see: its own, or None for all.
 
     A member sees what happened and their own letters, organisers and the province's officers everybody's.
     Raises Forbidden for others.
     """
-    if sees_province(session, by, province_code):
+    if is_organiser(session, by) or province_code in provinces_of(session, by):
         return None
     if establishment(establishment_id) not in groups_of(session, by):
         raise Forbidden

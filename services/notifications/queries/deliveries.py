@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import Batch, BounceReport, Letter, LetterTry, PhoneCall
+
+T = TypeVar("T", PhoneCall, BounceReport)
 
 STANDINGS: Final = ("read", "phoned", "handed", "kept", "held", "waiting", "undelivered", "cancelled", "no_address")
 """What is known of a notice, the strongest first; of several recipients the best counts."""
@@ -67,31 +69,32 @@ def deliveries(session: Session, letters: Sequence[Letter]) -> dict[UUID, Delive
     """Return everything that is known of these letters, by letter."""
     ids = [letter.id for letter in letters]
     calls, reports = calls_about(session, ids), reports_about(session, ids)
-    batch_ids = {letter.batch_id for letter in letters if letter.batch_id}
-    batches = (
-        {one.id: one for one in session.scalars(select(Batch).where(Batch.id.in_(batch_ids)))} if batch_ids else {}
-    )
+    batches = batches_by_id(session, {letter.batch_id for letter in letters if letter.batch_id})
     return {
-        one.id: Delivery(
-            one, batches.get(one.batch_id) if one.batch_id else None, calls.get(one.id, ()), reports.get(one.id, ())
-        )
+        one.id: Delivery(one, batches.get(one.batch_id), calls.get(one.id, ()), reports.get(one.id, ()))
         for one in letters
     }
 
 
-def calls_about(session: Session, letter_ids: Collection[UUID]) -> Mapping[UUID, Sequence[PhoneCall]]:
+def batches_by_id(session: Session, batch_ids: Collection[UUID]) -> Mapping[UUID | None, Batch]:
+    """Return these batches by their ids."""
+    if not batch_ids:
+        return {}
+    return {one.id: one for one in session.scalars(select(Batch).where(Batch.id.in_(batch_ids)))}
+
+
+def calls_about(session: Session, letter_ids: Collection[UUID]) -> Mapping[UUID | None, Sequence[PhoneCall]]:
     """Return the telephone calls made instead of these letters, by letter, oldest first."""
-    found: dict[UUID, list[PhoneCall]] = {}
-    for call in session.scalars(select(PhoneCall).where(PhoneCall.letter_id.in_(letter_ids)).order_by(PhoneCall.id)):
-        found.setdefault(call.letter_id, []).append(call)
-    return found
+    return _by_letter(session, PhoneCall, letter_ids)
 
 
-def reports_about(session: Session, letter_ids: Collection[UUID]) -> Mapping[UUID, Sequence[BounceReport]]:
+def reports_about(session: Session, letter_ids: Collection[UUID]) -> Mapping[UUID | None, Sequence[BounceReport]]:
     """Return what servers reported about these letters, by letter, oldest first."""
-    found: dict[UUID, list[BounceReport]] = {}
-    wanted = select(BounceReport).where(BounceReport.letter_id.in_(letter_ids)).order_by(BounceReport.id)
-    for report in session.scalars(wanted):
-        if report.letter_id is not None:
-            found.setdefault(report.letter_id, []).append(report)
+    return _by_letter(session, BounceReport, letter_ids)
+
+
+def _by_letter(session: Session, table: type[T], letter_ids: Collection[UUID]) -> Mapping[UUID | None, Sequence[T]]:
+    found: dict[UUID | None, list[T]] = {}
+    for row in session.scalars(select(table).where(table.letter_id.in_(letter_ids)).order_by(table.id)):
+        found.setdefault(row.letter_id, []).append(row)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from services.notifications.domain import addresses
 from services.notifications.models import Batch, Letter, Notice
 from services.notifications.permissions import letters_seen
-from services.notifications.queries.deliveries import Delivery, deliveries
+from services.notifications.queries.deliveries import Delivery, batches_by_id, deliveries
 from services.notifications.queries.mine import told_to
 from services.notifications.queries.proof import SUBJECTS
 from shared.errors import NotFound
@@ -87,10 +87,7 @@ def _notices(session: Session, subject: str) -> Sequence[Notice]:
 
 def _happenings(session: Session, notices: Sequence[Notice], *, whole: bool) -> list[Happening]:
     """Return one happening for each event, whatever number of groups it was told to."""
-    batch_ids = {notice.batch_id for notice in notices if notice.batch_id}
-    batches: dict[UUID | None, Batch] = {
-        one.id: one for one in session.scalars(select(Batch).where(Batch.id.in_(batch_ids)))
-    }
+    batches = batches_by_id(session, {notice.batch_id for notice in notices if notice.batch_id})
     waiting = {
         one.event_id
         for one in notices

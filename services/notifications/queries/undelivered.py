@@ -260,7 +260,7 @@ def _matter(
     said: Mapping[str, Any],
     people: Mapping[str, Person],
     members: Sequence[Reader],
-    calls: Mapping[UUID, Sequence[PhoneCall]],
+    calls: Mapping[UUID | None, Sequence[PhoneCall]],
 ) -> Matter:
     lost = [one for one in same if one.state in UNDELIVERED_STATES]
     emails = {one.recipient for one in lost}

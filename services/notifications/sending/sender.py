@@ -30,7 +30,7 @@ from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import as_html, as_text
 from services.notifications.models import Letter
 from services.notifications.sending import parcels
-from services.notifications.sending.channels import Answer, Parcel, ServerAway
+from services.notifications.sending.channels import Answer, Handing, Parcel, ServerAway
 from services.notifications.sending.channels.guarded_channel import GuardedChannel
 from services.notifications.sending.channels.set_up import channels_of
 from services.notifications.sending.mailer import message_id
@@ -159,12 +159,8 @@ class Sender:
         try:
             if isinstance(parcel, Answer):
                 return parcel if self._notes.answer() else None
-            return channel.send(
-                parcel,
-                may_go=self._notes.answer,
-                meanwhile=partial(self._write_ahead, following),
-                following=following.recipient if following and following.channel == letter.channel else "",
-            )
+            next_here = following.recipient if following and following.channel == letter.channel else ""
+            return channel.send(parcel, Handing(self._notes.answer, partial(self._write_ahead, following), next_here))
         finally:
             self._notes.answer()  # whatever the server says: nothing goes on before that is committed
 

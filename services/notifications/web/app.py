@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.web.api import bounces as bounces_api
 from services.notifications.web.history import HISTORY
-from services.notifications.web.page_words import page_words
-from services.notifications.web.template_words import language_word, title_of, version_word
+from services.notifications.web.page_words import PAGE_WORDS
 from shared.settings import Settings
 from shared.web import history
 from shared.web.app import blueprints, new_app
@@ -28,9 +27,7 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     letters that it could not deliver only if it has a key.
     """
     app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
-    for word in (title_of, version_word, language_word):
-        app.add_template_global(word)
-    app.context_processor(page_words)
+    app.jinja_env.globals.update(PAGE_WORDS)
     for blueprint in (*blueprints(WEB, PAGES, API), history.pages("notifications", HISTORY)):
         app.register_blueprint(blueprint)
     if not settings.smtp_url:

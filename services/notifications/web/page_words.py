@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.notifications.web import batch_words, standings, words
+from services.notifications.web import batch_words, standings, template_words, words
 from services.notifications.web.happenings import office_addresses
 
 PAGE_WORDS: Final[Mapping[str, Any]] = {
@@ -24,9 +24,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "decision_word": batch_words.decision_word,
     "progress_in_words": batch_words.progress_in_words,
     "office_addresses": office_addresses,
+    "title_of": template_words.title_of,
+    "version_word": template_words.version_word,
+    "language_word": template_words.language_word,
 }
-
-
-def page_words() -> dict[str, Any]:
-    """Return the words, for templates."""
-    return dict(PAGE_WORDS)

@@ -1,11 +1,10 @@
 """Organisers' chat channels, whatever they are: by Apprise (https://github.com/caronc/apprise)."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import apprise
 
-from services.notifications.sending.channels.port import Answer, Parcel, always, nothing
+from services.notifications.sending.channels.port import Answer, Handing, Parcel
 
 
 class Chat:
@@ -18,16 +17,9 @@ class Chat:
         self._rooms = [_room(url) for url in urls.split()]
         self.server = " ".join(urlsplit(url).scheme for url in urls.split())
 
-    def send(
-        self,
-        parcel: Parcel,
-        *,
-        may_go: Callable[[], bool] = always,
-        meanwhile: Callable[[], None] = nothing,
-        following: str = "",
-    ) -> Answer | None:
+    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
         """Hand a message over (sending.channels.port)."""
-        if not may_go():
+        if not handing.may_go():
             return None
         text = parcel.body.decode()
         took = sum(bool(room.notify(title=parcel.subject, body=text)) for room in self._rooms)

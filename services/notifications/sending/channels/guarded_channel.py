@@ -1,11 +1,10 @@
 """A channel as a sender sees it: is it there, is it away for a while, has its line been idle."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from services.notifications.sending.channels.port import Answer, Channel, Parcel, ServerAway
+from services.notifications.sending.channels.port import Answer, Channel, Handing, Parcel, ServerAway
 
 IDLE_LINE: Final = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -35,12 +34,10 @@ class GuardedChannel:
         """Return whether it is worth trying."""
         return monotonic() >= self._away_until
 
-    def send(
-        self, parcel: Parcel, *, may_go: Callable[[], bool], meanwhile: Callable[[], None], following: str
-    ) -> Answer | None:
+    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
         """Hand a letter over (sending.channels.port). Raises ServerAway, and is not ready for a while after that."""
         try:
-            answer = self.channel.send(parcel, may_go=may_go, meanwhile=meanwhile, following=following)
+            answer = self.channel.send(parcel, handing)
         except ServerAway:
             self._go_away()
             raise

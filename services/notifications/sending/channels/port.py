@@ -34,13 +34,17 @@ class Parcel:
     body: bytes
 
 
-def nothing() -> None:
-    """Do nothing while the server thinks."""
+@dataclass(frozen=True)
+class Handing:
+    """How a letter is handed over, beside others.
 
+    ``may_go`` is asked before the server can have the letter; ``meanwhile`` is called at most once while the server has
+    it in hand. ``following`` is the next one's recipient here, if there surely is one.
+    """
 
-def always() -> bool:
-    """Let every letter go."""
-    return True
+    may_go: Callable[[], bool]
+    meanwhile: Callable[[], None]
+    following: str
 
 
 class Channel(Protocol):
@@ -48,19 +52,10 @@ class Channel(Protocol):
 
     server: str
 
-    def send(
-        self,
-        parcel: Parcel,
-        *,
-        may_go: Callable[[], bool] = always,
-        meanwhile: Callable[[], None] = nothing,
-        following: str = "",
-    ) -> Answer | None:
-        """Hand a letter over and return the answer; None if it ``may_go`` no more.
+    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
+        """Hand a letter over and return the answer; None if it may go no more.
 
-        ``may_go`` is asked before the server can have the letter; ``meanwhile`` is called at most once while the server
-        has it in hand. ``following`` is the next one's recipient here, if there surely is one. Raises ServerAway before
-        the server can have the letter.
+        Raises ServerAway before the server can have the letter.
         """
         ...
 

@@ -1,12 +1,11 @@
 """Short messages through a gateway by HTTP: ``POST {"to", "text"}`` with a bearer key."""
 
 import json
-from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.notifications.sending.channels.port import Answer, Kind, Parcel, ServerAway, always, broken, nothing, said
+from services.notifications.sending.channels.port import Answer, Handing, Kind, Parcel, ServerAway, broken, said
 
 TIMEOUT = 10.0
 TEL: Final = "tel:"
@@ -23,25 +22,18 @@ class SmsGateway:
         self._parts, self._key = parts, key
         self.server = parts.netloc.rpartition("@")[2]
 
-    def send(
-        self,
-        parcel: Parcel,
-        *,
-        may_go: Callable[[], bool] = always,
-        meanwhile: Callable[[], None] = nothing,
-        following: str = "",
-    ) -> Answer | None:
+    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
         """Hand a short message over (sending.channels.port): 429 and 5xx put it off, other 4xx refuse it.
 
         A repeated one carries the same ``Idempotency-Key``.
         """
         line = self._connected()
         try:
-            if not may_go():
+            if not handing.may_go():
                 return None
             path = f"{self._parts.path or '/'}{'?' if self._parts.query else ''}{self._parts.query}"
             line.request("POST", path, self._body(parcel), self._headers(parcel))
-            meanwhile()
+            handing.meanwhile()
             response = line.getresponse()
             text = response.read(2_000)
         except (HTTPException, OSError) as trouble:

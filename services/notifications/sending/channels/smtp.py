@@ -4,12 +4,12 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, always, broken, nothing, said
+from services.notifications.sending.channels.port import Answer, Handing, Parcel, ServerAway, broken, said
 
 TIMEOUT = 30.0
 SCHEMES: Final = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -35,14 +35,7 @@ class Mailer:
         self._announced = ""
         self.server = f"{self._host}:{self._port}"
 
-    def send(
-        self,
-        parcel: Parcel,
-        *,
-        may_go: Callable[[], bool] = always,
-        meanwhile: Callable[[], None] = nothing,
-        following: str = "",
-    ) -> Answer | None:
+    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
         """Hand a letter over (sending.channels.port). A kept line that had gone dead is opened anew without a try."""
         if self._announced not in ("", parcel.recipient):
             self.close()
@@ -53,9 +46,9 @@ class Mailer:
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()
             if kept_line:
-                return self.send(parcel, may_go=may_go, meanwhile=meanwhile, following=following)
+                return self.send(parcel, handing)
             return Answer("put_off", broken(trouble), broke=True)
-        return refusal or self._letter(smtp, parcel.body, may_go, meanwhile, following)
+        return refusal or self._letter(smtp, parcel.body, handing)
 
     def close(self) -> None:
         """End the connection; the next letter opens a new one."""
@@ -112,25 +105,18 @@ class Mailer:
     def _commands(self, email: str) -> Sequence[str]:
         return f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{email}>", "DATA"
 
-    def _letter(
-        self,
-        smtp: smtplib.SMTP,
-        body: bytes,
-        may_go: Callable[[], bool],
-        meanwhile: Callable[[], None],
-        following: str,
-    ) -> Answer | None:
+    def _letter(self, smtp: smtplib.SMTP, body: bytes, handing: Handing) -> Answer | None:
         """Hand over the letter itself. If the line breaks here the server may have it: that is a try."""
         try:
             smtp.send(_DOT_FIRST.sub(b"\n..", body) if b"\n." in body else body)
-            if not may_go():
+            if not handing.may_go():
                 self._smtp = None
                 smtp.close()
                 return None
-            self._announced = following if smtp.has_extn("pipelining") else ""
-            next_commands = self._commands(following) if self._announced else ()
+            self._announced = handing.following if smtp.has_extn("pipelining") else ""
+            next_commands = self._commands(self._announced) if self._announced else ()
             smtp.send("".join(f"{line}\r\n" for line in (".", *next_commands)))
-            meanwhile()
+            handing.meanwhile()
             code, text = smtp.getreply()
         except (smtplib.SMTPServerDisconnected, OSError) as trouble:
             self.close()

@@ -1,6 +1,6 @@
 """The call list: whom officers call because a decision did not arrive by mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
 from services.notifications.domain.lifecycle import CallState
+from services.notifications.models import PhoneCall
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import undelivered
 from services.notifications.queries.undelivered import Matter
@@ -19,7 +20,7 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_name
-from shared.web.exports import Cell, exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form
 from shared.web.paging import here, paginate
 from shared.web.signin import person, signed_in_only
@@ -28,11 +29,6 @@ bp = Blueprint("calls", __name__, url_prefix="/notifications/office")
 signed_in_only(bp)
 
 MOST_ON_PAPER: Final = 1_000
-HEAD: Final = (
-    N_("Tỉnh, thành phố"), N_("Cơ sở hoặc người nhận"), N_("Người cần gọi"), N_("Điện thoại"),
-    N_("Địa chỉ thư điện tử"), N_("Nội dung cần báo"), N_("Mã"), N_("Hạn"), N_("Máy chủ thư trả lời"),
-    N_("Trạng thái"), N_("Gọi lần cuối lúc"), N_("Người gọi"), N_("Kết quả"), N_("Ghi chú"),
-)  # fmt: skip
 
 
 @bp.get("/calls")
@@ -90,8 +86,8 @@ def printed() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Give the list as it is filtered, as a workbook."""
     with transaction() as session:
-        rows = [_row(one) for one in undelivered.with_people(session, session.execute(_asked(session)))]
-    return exported("xlsx", _("can-goi-dien"), [_(word) for word in HEAD], rows)
+        found = undelivered.with_people(session, session.execute(_asked(session)))
+        return table_file("xlsx", _("can-goi-dien"), COLUMNS, found)
 
 
 def _asked(session: Session) -> Any:
@@ -120,25 +116,27 @@ def _words() -> dict[str, Any]:
     return {"standing_words": STANDING_WORDS, "outcome_words": OUTCOME_WORDS, "province_word": _province_word}
 
 
-def _row(one: Matter) -> list[Cell]:
-    last = one.calls[-1] if one.calls else None
-    return [
-        _province_word(one.letter.province_code),
-        one.name,
-        _each(reader.name for reader in one.to_call),
-        _each(reader.phone for reader in one.to_call),
-        _each(reader.email for reader in one.to_call),
-        one.letter.subject,
-        one.label,
-        one.letter.deadline_at,
-        _each(reader.answer for reader in one.unreached),
-        _(STANDING_WORDS[one.standing][1]),
-        last.at if last else None,
-        last.by if last else "",
-        _(OUTCOME_WORDS[last.outcome]) if last else "",
-        last.note if last else "",
-    ]
-
-
 def _each(texts: Iterable[str]) -> str:
     return "; ".join(text for text in texts if text)
+
+
+def _last(one: Matter) -> PhoneCall | None:
+    return one.calls[-1] if one.calls else None
+
+
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Tỉnh, thành phố"), lambda one: _province_word(one.letter.province_code)),
+    (N_("Cơ sở hoặc người nhận"), "name"),
+    (N_("Người cần gọi"), lambda one: _each(reader.name for reader in one.to_call)),
+    (N_("Điện thoại"), lambda one: _each(reader.phone for reader in one.to_call)),
+    (N_("Địa chỉ thư điện tử"), lambda one: _each(reader.email for reader in one.to_call)),
+    (N_("Nội dung cần báo"), "letter.subject"),
+    (N_("Mã"), "label"),
+    (N_("Hạn"), "letter.deadline_at"),
+    (N_("Máy chủ thư trả lời"), lambda one: _each(reader.answer for reader in one.unreached)),
+    (N_("Trạng thái"), lambda one: _(STANDING_WORDS[one.standing][1])),
+    (N_("Gọi lần cuối lúc"), lambda one: getattr(_last(one), "at", None)),
+    (N_("Người gọi"), lambda one: getattr(_last(one), "by", "")),
+    (N_("Kết quả"), lambda one: _(OUTCOME_WORDS[one.calls[-1].outcome]) if one.calls else ""),
+    (N_("Ghi chú"), lambda one: getattr(_last(one), "note", "")),
+)

@@ -17,12 +17,7 @@ from services.notifications.queries.proof import UNPROVEN, Decision, ProofFilter
 from services.notifications.web import proofs
 from services.notifications.web.happenings import page_of
 from services.notifications.web.schemas.proof import ProofFilterSchema
-from services.notifications.web.standings import (
-    DECISION_WORDS,
-    STANDING_WORDS,
-    ending,
-    steps,
-)
+from services.notifications.web.standings import DECISION_WORDS, STANDING_WORDS, ending, steps
 from shared.clock import hanoi_date, now
 from shared.errors import Invalid
 from shared.formats import day
