@@ -34,9 +34,13 @@ def exported(kind: str, name: str, head: Sequence[str], rows: Iterable[Sequence[
 
 def table_file(kind: str, name: str, columns: Sequence[Column], things: Iterable[Any]) -> Response:
     """Return a file to save with a row for each thing, as ``exported`` does; heads are in the reader's language."""
-    readers = [attrgetter(value) if isinstance(value, str) else value for _word, value in columns]
-    rows = ([read(thing) for read in readers] for thing in things)
+    rows = (cells(columns, thing) for thing in things)
     return exported(kind, name, [gettext(word) for word, _value in columns], rows)
+
+
+def cells(columns: Sequence[Column], thing: Any) -> list[Cell]:
+    """Return the row of one thing under these columns."""
+    return [attrgetter(value)(thing) if isinstance(value, str) else value(thing) for _word, value in columns]
 
 
 def csv_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

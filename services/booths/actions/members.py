@@ -14,7 +14,7 @@ from services.booths.domain.lifecycle import ACCESS
 from services.booths.models import AccessRequest, Establishment, Member
 from services.booths.permissions import require_member, require_reader
 from shared.cases import in_state, move, note
-from shared.errors import Conflict, Forbidden, NotFound, required
+from shared.errors import Conflict, Forbidden, required
 from shared.events.booths import AccessGranted, AccessRefused, AccessRequested
 from shared.events.booths.establishments import AboutAccess
 from shared.i18n import N_
@@ -154,9 +154,9 @@ def _join(session: Session, establishment_id: UUID, facts: dict[str, Any], *, by
 
 
 def _taken(session: Session, request_id: UUID, by: str) -> tuple[AccessRequest, Establishment]:
-    establishment_id = session.scalar(select(AccessRequest.establishment_id).where(AccessRequest.id == request_id))
-    if establishment_id is None:
-        raise NotFound
+    establishment_id = required(
+        session.scalar(select(AccessRequest.establishment_id).where(AccessRequest.id == request_id))
+    )
     require_reader(session, by, establishment_id)
     establishment = locked_establishment(session, establishment_id)
     return session.get_one(AccessRequest, request_id, with_for_update=True, populate_existing=True), establishment

@@ -34,13 +34,9 @@ teach(bp, complaint_outcome=OUTCOMES)
 def complain(dossier_id: UUID) -> ResponseReturnValue:
     """Show the result with the complaints so far, and take one more while there is time."""
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(ComplaintIn())
-            complaints.receive_complaint(session, dossier_id=dossier_id, by=person(), now=now(), **given)
-        if form.ok:
-            said = _("Đã nhận khiếu nại. Quý cơ sở nhận được thư khi có trả lời.")
-            return done(said, "complaints.complain", dossier_id=dossier_id)
+    if request.method == "POST" and form.did(complaints.receive_complaint, ComplaintIn, dossier_id=dossier_id):
+        said = _("Đã nhận khiếu nại. Quý cơ sở nhận được thư khi có trả lời.")
+        return done(said, "complaints.complain", dossier_id=dossier_id)
     return _form_page(dossier_id, form)
 
 
@@ -63,12 +59,8 @@ def listing(code: str) -> ResponseReturnValue:
 def answer(complaint_id: UUID) -> ResponseReturnValue:
     """Show one complaint; answer it."""
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(AnswerIn())
-            complaints.answer_complaint(session, complaint_id=complaint_id, by=person(), now=now(), **given)
-        if form.ok:
-            return done(_("Đã trả lời; cơ sở nhận được thư."), "complaints.answer", complaint_id=complaint_id)
+    if request.method == "POST" and form.did(complaints.answer_complaint, AnswerIn, complaint_id=complaint_id):
+        return done(_("Đã trả lời; cơ sở nhận được thư."), "complaints.answer", complaint_id=complaint_id)
     return _case(complaint_id, form)
 
 
@@ -76,12 +68,9 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
 def recognise(complaint_id: UUID) -> ResponseReturnValue:
     """Recognise the product of an upheld complaint."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(LateIn())
-        made = complaints.recognise_late(session, complaint_id=complaint_id, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(complaints.recognise_late, LateIn, complaint_id=complaint_id):
         return _case(complaint_id, form)
-    said = _("Đã công nhận bổ sung, giấy chứng nhận số %(number)s.", number=made.number)
+    said = _("Đã công nhận bổ sung, giấy chứng nhận số %(number)s.", number=form.made.number)
     return done(said, "complaints.answer", complaint_id=complaint_id)
 
 

@@ -16,9 +16,8 @@ from services.awards.queries import tallies as queries
 from services.awards.queries.rounds import round_by_code
 from services.awards.web import tally_words
 from services.awards.web.asking import office_round
-from services.awards.web.schemas.tallies import ReasonForm, TallyForm
+from services.awards.web.schemas.tallies import ReasonSchema, TallyForm
 from shared.canonical import canonical
-from shared.clock import now
 from shared.errors import Forbidden, required
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -27,6 +26,7 @@ from shared.web.choices import GROUPS, province_name
 from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
+from shared.web.schemas import sure
 from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
@@ -92,10 +92,8 @@ def show(code: str, form: Form | None = None, *, correcting: bool = False) -> Re
 def make(code: str) -> ResponseReturnValue:
     """Make the tally, or a corrected version of it."""
     form = Form()
-    with form.trying() as session:
-        made = make_tally(session, round_code=code, by=person(), now=now(), **form.read(TallyForm()))
-    if form.ok:
-        said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=made.version)
+    if form.did(make_tally, TallyForm, round_code=code):
+        said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=form.made.version)
         return done(said, "tallies.show", code=code)
     return show(code, form, correcting=form.values.get("after") not in (None, "", "0"))
 
@@ -158,12 +156,8 @@ def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
 
 def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], said: str) -> ResponseReturnValue:
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(ReasonForm())
-            sheet = act(session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), **given)
-        if form.ok:
-            return done(said, "tallies.sheets", code=code, product=(sheet.leaf or {})["product"])
+    if request.method == "POST" and form.did(act, sure(ReasonSchema), round_code=code, sheet_id=sheet_id):
+        return done(said, "tallies.sheets", code=code, product=(form.made.leaf or {})["product"])
     with transaction() as session:
         round, _scope = office_round(session, code)
         found = queries.signed_sheet(session, round.id, sheet_id)

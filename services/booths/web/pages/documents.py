@@ -54,8 +54,6 @@ def download(document_id: UUID) -> ResponseReturnValue:
 def remove(establishment_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """Take a paper away."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        actions.remove_document(session, document_id=document_id, by=person())
-    if form.ok:
+    if form.did(actions.remove_document, document_id=document_id, conflict=409):
         return done(_("Đã xóa giấy tờ."), "documents.show", establishment_id=establishment_id)
     return show(establishment_id, form)

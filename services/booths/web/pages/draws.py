@@ -9,7 +9,7 @@ from services.booths.permissions import NOBODY
 from services.booths.queries import draws as queries
 from services.booths.queries.fairs import PUBLISHED, fair_by_code
 from services.booths.web.asking import office_fair
-from services.booths.web.schemas.draws import CloseForm, RandomnessForm, SureForm
+from services.booths.web.schemas.draws import CloseForm, RandomnessForm
 from shared.clock import now
 from shared.errors import required
 from shared.i18n import gettext as _
@@ -17,6 +17,7 @@ from shared.places import provinces
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
+from shared.web.schemas import SureForm
 from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("draws", __name__, url_prefix="/booths")

@@ -31,11 +31,8 @@ def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValu
 def add(establishment_id: UUID) -> ResponseReturnValue:
     """Add a mailbox."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(MemberSchema())
-        added = actions.add_member(session, establishment_id=establishment_id, by=person(), now=now(), **given)
-    if form.ok:
-        return done(_("Đã thêm %(email)s.", email=added.email), "members.show", establishment_id=establishment_id)
+    if form.did(actions.add_member, MemberSchema, establishment_id=establishment_id):
+        return done(_("Đã thêm %(email)s.", email=form.made.email), "members.show", establishment_id=establishment_id)
     return show(establishment_id, form)
 
 

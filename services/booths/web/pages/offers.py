@@ -10,7 +10,7 @@ from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.explanations import REASONS
-from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
+from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
 from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -19,6 +19,7 @@ from shared.web.choices import asked_of, teach
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
+from shared.web.schemas import sure
 from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
@@ -72,7 +73,7 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
     with form.trying() as session:
-        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(DeclineSchema()))
+        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(sure(DeclineApiSchema)()))
     return _answered(offer_id, form) if form.ok or form.trouble else giving_back(offer_id, form)
 
 
@@ -93,7 +94,7 @@ def take_back(offer_id: UUID) -> ResponseReturnValue:
     form = Form()
     if request.method == "POST":
         with form.trying() as session:
-            given = form.read(TakeBackSchema())
+            given = form.read(sure(TakeBackApiSchema)())
             code = take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **given).application.fair.code
         if form.ok:
             said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")

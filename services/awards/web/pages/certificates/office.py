@@ -15,7 +15,7 @@ from services.awards.permissions import require_host
 from services.awards.queries import certificates as queries
 from services.awards.web.asking import office_round
 from services.awards.web.certificate_words import standing_line
-from services.awards.web.schemas.certificates import RevokeForm
+from services.awards.web.schemas.certificates import RevokeSchema
 from shared.clock import hanoi_date, now
 from shared.errors import required
 from shared.i18n import N_
@@ -25,6 +25,7 @@ from shared.web.choices import province_name
 from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
+from shared.web.schemas import sure
 from shared.web.signin import person
 
 COLUMNS: Final[Sequence[Column]] = (
@@ -79,13 +80,9 @@ def revoke(certificate_id: UUID) -> ResponseReturnValue:
         round = certificate.dossier.round
         require_host(session, person(), round)
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(RevokeForm())
-            revoke_certificate(session, certificate_id=certificate_id, by=person(), now=now(), **given)
-        if form.ok:
-            said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
-            return done(said, "certificates.list", code=round.code)
+    if request.method == "POST" and form.did(revoke_certificate, sure(RevokeSchema), certificate_id=certificate_id):
+        said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
+        return done(said, "certificates.list", code=round.code)
     return form.page("certificates/revoke.html", certificate=certificate)
 
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from services.awards.actions import dossiers as actions
 from services.awards.queries.dossiers import readable
 from services.awards.web.pages.dossiers.blueprint import bp, may_enter, step
-from services.awards.web.schemas.dossiers import DossierSureSchema
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
+from shared.web.schemas import TickedForm
 from shared.web.signin import person
 
 
@@ -62,6 +62,6 @@ def confirm_withdraw(dossier_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
     with form.trying() as session:
-        form.read(DossierSureSchema())
+        form.read(TickedForm())
         actions.withdraw_dossier(session, dossier_id=dossier_id, by=person(), now=now())
     return done(_("Đã rút hồ sơ."), "dossiers.show", dossier_id=dossier_id) if form.ok else withdraw(dossier_id, form)

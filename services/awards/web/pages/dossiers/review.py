@@ -24,7 +24,7 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
-from shared.web.schemas import HanoiMoment, StrictSchema
+from shared.web.schemas import HanoiMoment, StrictSchema, TickedForm
 from shared.web.signin import person
 
 DAYS_TO_COMPLETE: Final = 10
@@ -53,15 +53,10 @@ class DeskSchema(ChecksSchema):
     text = fields.String(load_default="", validate=validate.Length(max=1_500))
 
 
-class StrikeForm(StrictSchema):
+class StrikeForm(TickedForm):
     """Why an accepted product is taken out, and that one is sure."""
 
     reason = fields.String(load_default="", validate=validate.Length(max=2_000))
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
 
 
 @bp.get("/office/dossiers/<uuid:dossier_id>")
@@ -111,10 +106,7 @@ def strike(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 def confirm_strike(dossier_id: UUID) -> ResponseReturnValue:
     """Take the product out."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(StrikeForm())
-        actions.strike_dossier(session, dossier_id=dossier_id, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(actions.strike_dossier, StrikeForm, dossier_id=dossier_id):
         return strike(dossier_id, form)
     return done(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."), "dossiers.show", dossier_id=dossier_id)
 

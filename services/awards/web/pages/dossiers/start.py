@@ -57,10 +57,7 @@ def start(code: str) -> ResponseReturnValue:
 def carry(code: str) -> ResponseReturnValue:
     """Take a recognised dossier up to this round."""
     form = Form()
-    with form.trying(NotFound, Forbidden) as session:
-        given = form.read(DossierCarryIn())
-        dossier = carry_dossier(session, round_code=code, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(carry_dossier, DossierCarryIn, NotFound, Forbidden, round_code=code):
         return enter(code, form)
     said = _("Đã chép bản thuyết minh, ảnh và giấy tờ sang kỳ này. Vui lòng xem lại rồi nộp.")
-    return done(said, "dossiers.check", dossier_id=dossier.id)
+    return done(said, "dossiers.check", dossier_id=form.made.id)

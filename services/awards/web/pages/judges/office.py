@@ -84,12 +84,10 @@ def invite(code: str) -> ResponseReturnValue:
 def remind(code: str) -> ResponseReturnValue:
     """Write to those behind."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        reached = actions.remind_behind(session, round_code=code, by=person(), now=now())
-    if not form.ok:
+    if not form.did(actions.remind_behind, round_code=code, conflict=409):
         return _jury(code, form)
-    names = ", ".join(judge.name for judge in reached)
-    said = _("Đã nhắc: %(names)s.", names=names) if reached else _("Bây giờ không còn ai cần nhắc.")
+    names = ", ".join(judge.name for judge in form.made)
+    said = _("Đã nhắc: %(names)s.", names=names) if names else _("Bây giờ không còn ai cần nhắc.")
     return done(said, "judges.jury", code=code)
 
 
@@ -97,11 +95,9 @@ def remind(code: str) -> ResponseReturnValue:
 def rehearse(code: str) -> ResponseReturnValue:
     """Make the rehearsal, or start it again."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        trial = start_rehearsal(session, code=code, by=person(), now=now())
-    if not form.ok:
+    if not form.did(start_rehearsal, code=code, conflict=409):
         return _jury(code, form)
-    said = _("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=trial.code)
+    said = _("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=form.made.code)
     return done(said, "judges.jury", code=code)
 
 

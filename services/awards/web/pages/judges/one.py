@@ -47,9 +47,7 @@ def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturn
 def resend(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Send the invitation again."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        actions.resend_invitation(session, judge_id=judge_id, by=person(), now=now())
-    if form.ok:
+    if form.did(actions.resend_invitation, judge_id=judge_id, conflict=409):
         return done(_("Đã gửi lại lời mời."), "judges.judge", code=code, judge_id=judge_id)
     return judge(code, judge_id, form)
 
@@ -81,10 +79,8 @@ def note_tie(code: str, judge_id: UUID) -> ResponseReturnValue:
 def remove(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Take a judge off the jury."""
     form = Form()
-    with form.trying() as session:
-        gone = actions.remove_judge(session, judge_id=judge_id, by=person(), now=now(), **form.read(RemoveSchema()))
-    if form.ok:
-        return done(_("%(name)s đã thôi tham gia Ban Giám khảo.", name=gone.name), "judges.jury", code=code)
+    if form.did(actions.remove_judge, RemoveSchema, judge_id=judge_id):
+        return done(_("%(name)s đã thôi tham gia Ban Giám khảo.", name=form.made.name), "judges.jury", code=code)
     return judge(code, judge_id, form)
 
 

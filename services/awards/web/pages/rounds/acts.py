@@ -12,11 +12,11 @@ from services.awards.queries.rounds import province_codes_of
 from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
 from services.awards.web.pages.rounds.public import rules_shown
-from services.awards.web.schemas.rounds import SureForm
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
+from shared.web.schemas import SureForm
 from shared.web.signin import person
 
 Act = Callable[..., object]

@@ -9,12 +9,12 @@ from services.booths.actions import applications as actions
 from services.booths.actions.applications import NotComplete, holds_offer
 from services.booths.queries.cases import readable
 from services.booths.web.pages.applications.blueprint import bp, step
-from services.booths.web.schemas.applications import SureSchema
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
+from shared.web.schemas import TickedForm
 from shared.web.signin import person
 
 
@@ -63,9 +63,6 @@ def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnVa
 def confirm_withdraw(application_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
-    with form.trying() as session:
-        form.read(SureSchema())
-        actions.withdraw_application(session, application_id=application_id, by=person(), now=now())
-    if form.ok:
+    if form.did(actions.withdraw_application, TickedForm, application_id=application_id):
         return done(_("Đã rút đăng ký."), "applications.show", application_id=application_id)
     return withdraw(application_id, form)

@@ -16,13 +16,13 @@ from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.fair_lines import zone_name
 from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
-from services.booths.web.schemas.fairs import SureForm
 from services.booths.web.schemas.plans import AssignForm, BoothForm, GridForm, grid_of, typed_metres
 from shared.clock import now
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
+from shared.web.schemas import SureForm
 from shared.web.signin import person
 
 LENGTHS: Final = ("x", "y", "width", "depth")
@@ -109,12 +109,8 @@ def booth(code: str, booth: str) -> ResponseReturnValue:
 def hall_remove(code: str, hall_id: UUID) -> ResponseReturnValue:
     """Take a hall off with all its booths, after asking."""
     form = Form()
-    if request.method == "POST":
-        with form.trying(conflict=409) as session:
-            form.read(SureForm())
-            plans.remove_hall(session, code=code, hall_id=hall_id, by=person(), now=now())
-        if form.ok:
-            return done(_("Đã xóa nhà."), "fairs.plan", code=code)
+    if request.method == "POST" and form.did(plans.remove_hall, SureForm, code=code, hall_id=hall_id, conflict=409):
+        return done(_("Đã xóa nhà."), "fairs.plan", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
         hall = next((one for one in queries.halls(session, fair) if one.id == hall_id), None)

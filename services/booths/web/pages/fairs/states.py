@@ -15,12 +15,13 @@ from services.booths.domain.rules import Rules
 from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.rule_words import points_table, said
-from services.booths.web.schemas.fairs import CancelForm, SureForm
+from services.booths.web.schemas.fairs import CancelIn
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_codes
 from shared.web.forms import Form, done, lead
+from shared.web.schemas import SureForm, sure
 from shared.web.signin import person
 
 Act = Callable[..., object]
@@ -45,7 +46,7 @@ def end_page(code: str) -> ResponseReturnValue:
 
 def cancel_page(code: str) -> ResponseReturnValue:
     """Cancel a fair, with a reason."""
-    return _page(code, "cancel", CancelForm(), fair_states.cancel_fair, _("Đã hủy hội chợ."))
+    return _page(code, "cancel", sure(CancelIn)(), fair_states.cancel_fair, _("Đã hủy hội chợ."))
 
 
 def _page(code: str, name: str, schema: Schema, act: Act, text: str, **given: Any) -> ResponseReturnValue:
