@@ -63,12 +63,6 @@ def offers_of_fair(fair_id: UUID, state: str | None = None) -> Select[Offer]:
     return query.where(Offer.state == state) if state else query
 
 
-def offers_of_establishments(establishment_ids: Sequence[UUID]) -> Select[Offer]:
-    """Return the query of the offers to some establishments, newest first."""
-    mine = Application.establishment_id.in_(establishment_ids)
-    return _with_all().where(mine).order_by(Offer.offered_at.desc(), Offer.id)
-
-
 def counts_by_state(session: Session, fair_id: UUID) -> dict[str, int]:
     """Return how many offers of a fair are in each state."""
     rows = session.execute(select(Offer.state, func.count()).where(Offer.fair_id == fair_id).group_by(Offer.state))
