@@ -40,9 +40,13 @@ def matching(query: str, *columns: ColumnElement[str] | InstrumentedAttribute[st
     Needs the extension ``unaccent`` (the first migration makes it). An empty query matches everything; words after
     the eighth are not looked at.
     """
-    plain = [func.lower(func.unaccent(column)) for column in columns]
+    return containing(query, *(func.lower(func.unaccent(column)) for column in columns))
+
+
+def containing(query: str, *columns: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the same condition for ``columns`` that hold what `unaccented` makes of a text."""
     words = unaccented(query).split()[:MOST_WORDS]
-    return and_(True, *(or_(*(column.contains(word, autoescape=True) for column in plain)) for word in words))
+    return and_(True, *(or_(*(column.contains(word, autoescape=True) for column in columns)) for word in words))
 
 
 def _syllable(part: str) -> str:

@@ -4,27 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from shared.errors import Trouble
 from shared.json_files import Unreadable, read_json
-from shared.reading import Malformed
+from shared.reading import Difference, Malformed
 
 MOST_SHOWN: Final = 50
 SHORT: Final = 120
 
 OK, DIFFERENT, UNREADABLE = 0, 1, 2
-
-
-class Difference(Protocol):
-    """Something in a file that does not hold; if it neither says nor should say anything, the place says it all."""
-
-    @property
-    def where(self) -> str: ...
-    @property
-    def said(self) -> Any: ...
-    @property
-    def computed(self) -> Any: ...
 
 
 def verify_file(

@@ -1,8 +1,13 @@
-"""Reading untrusted JSON values strictly: a wrong type, a missing or an unknown name is said with its path."""
+"""Reading untrusted JSON values strictly: a wrong type, a missing or an unknown name is said with its path.
+
+Writing them the same way, and saying where two of them differ.
+"""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from shared.errors import Invalid
@@ -24,6 +29,27 @@ class Malformed(Invalid):
         super().__init__(path=path or "/", problem=problem)
         self.path = path or "/"
         self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in a file that does not hold: where, what the file says, and what it should say.
+
+    None is nothing; if the file neither says nor should say anything, the place says it all.
+    """
+
+    where: str
+    said: Any
+    computed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Base of the values that files hold field by field, each under its own name."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, as stored and published."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
 
 def record(value: Any, path: str, names: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Any]:
@@ -106,3 +132,22 @@ def moment(value: Any, path: str) -> datetime:
 def write_moment(when: datetime) -> str:
     """Return a time as proofs write it: UTC, whole seconds (fractions are cut off)."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plain(value: Any) -> Any:
+    """Return a value as files hold it: times and decimals as text, lists and objects down to what they hold."""
+    if isinstance(value, Written):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, datetime):
+        return write_moment(value)
+    return plain_text(value) if isinstance(value, Decimal) else value
+
+
+def plain_text(number: Decimal) -> str:
+    """Return a number as text without needless places: 40, 32.5."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

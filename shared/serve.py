@@ -11,8 +11,6 @@ from shared.logs import set_up_logs
 from shared.service import Service, resolve
 from shared.settings import read_settings
 
-CONFIG = Path(__file__).parent.parent / "deploy" / "gunicorn.conf.py"
-
 
 class Server(Application):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn for one service; each worker makes its own app and engine after the fork."""

@@ -35,7 +35,7 @@ def keep(session: Session, message: Received, trouble: BaseException) -> None:
         "topic": message.topic,
         "partition": message.partition,
         "position": message.offset,
-        "type": _type_of(message.value),
+        "type": type_of(message.value),
         "payload": message.value,
         "reason": _reason(trouble),
     }
@@ -66,7 +66,8 @@ def keep_again(session: Session, letter: DeadLetter, trouble: BaseException) -> 
     session.execute(changed.values(reason=_reason(trouble), died_at=func.now()))
 
 
-def _type_of(value: bytes) -> str:
+def type_of(value: bytes) -> str:
+    """Return the type of the event in a message, "" for what is none."""
     try:
         return Envelope.from_json(value).type
     except Unreadable:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.events.envelope import Envelope, Unreadable
 from shared.messaging import dead_letters as letters
 from shared.messaging.broker import Broker, Received
 from shared.messaging.consumer import Outcome, apply
@@ -33,7 +32,7 @@ def replay(
     found: Counter[str] = Counter()
     for number, message in enumerate(broker.read_all(service.listens_to), start=1):
         tell(number)
-        if not only or _type_of(message) in only:
+        if not only or letters.type_of(message.value) in only:
             found[_replay_one(service, sessions, message, dry_run)] += 1
     return found
 
@@ -92,10 +91,3 @@ def _replay_one(service: Service, sessions: sessionmaker[Session], message: Rece
             with sessions.begin() as session:
                 letters.keep(session, message, trouble)
         return Outcome.DEAD
-
-
-def _type_of(message: Received) -> str:
-    try:
-        return Envelope.from_json(message.value).type
-    except Unreadable:
-        return ""

@@ -19,7 +19,7 @@ from services.awards.actions.contacts import contact_of_judge
 from services.awards.actions.judges.taking import check_jury_changes, judge_facts
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.assignment import NoJudges, order
-from services.awards.domain.rehearsal import ESTABLISHMENT_ID, ESTABLISHMENT_NAME, PRODUCTS, SUFFIX, Invented
+from services.awards.domain.rehearsal import ESTABLISHMENT_ID, ESTABLISHMENT_NAME, PRODUCTS, SUFFIX
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Dossier, Establishment, Judge, Official, Paper, Round, Step
 from services.awards.papers.rehearsal_photos import GROUNDS, rehearsal_photo
@@ -157,7 +157,7 @@ def _dossiers(session: Session, trial: Round, by: str, now: datetime) -> Iterato
             state="accepted",
             product_name=product.name,
             product_group=product.group,
-            statement=_statement(product),
+            statement=dict(product.statement),
             voting_code=product.code,
             started_by=by,
             started_at=now,
@@ -165,17 +165,6 @@ def _dossiers(session: Session, trial: Round, by: str, now: datetime) -> Iterato
             decided_at=now,
             changed_at=now,
         )
-
-
-def _statement(product: Invented) -> dict[str, Any]:
-    return {
-        "description": product.description,
-        "materials": product.materials,
-        "process": "Sản phẩm không có thật, chỉ dùng để chấm thử.",
-        "market": product.market,
-        "economy": product.economy,
-        "culture": product.culture,
-    }
 
 
 def _keep_establishment(session: Session, now: datetime) -> None:

@@ -1,20 +1,12 @@
 """Where two JSON values differ, said so that a person finds the place: paths, with the product and judge meant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from shared.reading import Difference
 
 KEYS: Final = ("code", "judge", "product")
 """Entries of lists are told apart by those of these that they have; other lists by position."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something in a file that does not hold: where, what the file says, and what it should say (None: nothing)."""
-
-    where: str
-    said: Any
-    computed: Any
 
 
 def differences(said: Any, computed: Any, path: str) -> list[Difference]:

@@ -9,12 +9,13 @@ from operator import attrgetter
 from typing import Any, Final
 
 from services.awards.domain import merkle
-from services.awards.domain.differences import Difference, differences
+from services.awards.domain.differences import differences
 from services.awards.domain.rules import Rules
 from services.awards.domain.sheets import Scored, Sheets, code, codes, leaf_bytes
 from services.awards.domain.tally import Product, tally
 from shared import reading
 from shared.canonical import canonical, sha256_of
+from shared.reading import Difference
 
 FORMAT: Final = "khuyen-cong/round/1"
 LEVELS: Final = ("commune", "province", "region", "nation")

@@ -18,7 +18,7 @@ MOST_CRITERIA: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubCriterion:
+class SubCriterion(reading.Written):
     """A part of a criterion that is scored by itself; the parts' maxima add up to the criterion's."""
 
     code: str
@@ -28,7 +28,7 @@ class SubCriterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
+class Criterion(reading.Written):
     """One criterion of the score sheet; with ``parts`` these are scored in its place."""
 
     code: str
@@ -43,7 +43,7 @@ def _nothing() -> Mapping[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(reading.Written):
     """How one round scores, ranks and decides.
 
     Criteria, their maxima and the pass mark are those of Circular 26/2014/TT-BCT (Annex 4) in profile ``vn-26-2014``.
@@ -100,30 +100,6 @@ class Rules:
     def sha256(self) -> str:
         """Return the hash that is frozen when the round opens and printed on every result."""
         return sha256_of(self.to_json())
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, as stored with the round and printed in its file; points as text."""
-        return {
-            "profile": self.profile,
-            "criteria": [_criterion_json(criterion) for criterion in self.criteria],
-            "step": plain_text(self.step),
-            "pass_mark": plain_text(self.pass_mark),
-            "pass_inclusive": self.pass_inclusive,
-            "fewest_sheets": self.fewest_sheets,
-            "method": self.method,
-            "decimals": self.decimals,
-            "cap_total": self.cap_total,
-            "caps_by_group": dict(self.caps_by_group),
-            "cap_per_province": self.cap_per_province,
-            "tie_break": list(self.tie_break),
-            "blind": self.blind,
-            "block_same_province": self.block_same_province,
-            "sheets_per_product": self.sheets_per_product,
-            "certificate_years": self.certificate_years,
-            "council_quorum_percent": self.council_quorum_percent,
-            "ballot": self.ballot,
-            "complaint_days": self.complaint_days,
-        }
 
     @classmethod
     def from_json(cls, value: Any, path: str = "/rules") -> Self:
@@ -203,21 +179,6 @@ def points_of(value: Any, path: str) -> Decimal:
     if number > MOST_POINTS:
         raise reading.Malformed(path, "is more than anything can be worth")
     return number
-
-
-def plain_text(points: Decimal) -> str:
-    """Return points as text without needless places: 40, 32.5."""
-    text = f"{points:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _criterion_json(criterion: Criterion) -> dict[str, Any]:
-    made = _scored_json(criterion)
-    return {**made, "parts": [_scored_json(part) for part in criterion.parts]}
-
-
-def _scored_json(one: Criterion | SubCriterion) -> dict[str, Any]:
-    return {"code": one.code, "name_vi": one.name_vi, "name_en": one.name_en, "most": plain_text(one.most)}
 
 
 def _criterion(value: Any, path: str) -> Criterion:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from services.awards.domain.rules import Rules, plain_text
+from services.awards.domain.rules import Rules
 from shared.errors import N_, Invalid
+from shared.reading import plain_text
 
 LONGEST_NOTE: Final = 500
 LONGEST_COMMENT: Final = 2_000

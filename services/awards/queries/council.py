@@ -19,6 +19,7 @@ from services.awards.queries.tallies import latest_tally
 from shared.alphabet import matching
 from shared.cases import in_state
 from shared.errors import N_, Conflict, NotFound, required
+from shared.filters import narrowed
 
 STATES: Final = ("recognised", "not_recognised", "undecided", "departure")
 
@@ -216,11 +217,14 @@ def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
         "undecided": Decision.dossier_id.is_(None),
         "departure": and_(Decision.dossier_id.is_not(None), Decision.follows_jury.is_(False)),
     }
-    conditions = [states.get(asked.state, true() if not asked.state else false())]
-    if asked.group:
-        conditions.append(Dossier.product_group == asked.group)
-    if asked.province:
-        conditions.append(Dossier.province_code == asked.province)
+    return [states.get(asked.state, true() if not asked.state else false()), *products_asked(asked)]
+
+
+def products_asked(asked: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions that narrow products by group, province and words or voting code."""
+    conditions = narrowed(
+        {"group": (Dossier.product_group, asked.group), "province": (Dossier.province_code, asked.province)}
+    )
     if asked.q:
         named = matching(asked.q, Dossier.search_text, Establishment.search_text)
         conditions.append(or_(named, Dossier.voting_code == asked.q.upper()))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from services.awards.domain.dossiers import PHOTO_KINDS, editable_until, situation
@@ -29,6 +29,7 @@ from services.awards.permissions import Scope, scope_of, within
 from shared.alphabet import matching, unaccented
 from shared.cases import EDITED, in_state, not_in_state
 from shared.errors import N_, NotFound, required
+from shared.filters import count_values, narrowed
 
 NOT_TOLD: Final = (EDITED, "checked")
 """Steps of a dossier that its page does not tell: that somebody is at work on it."""
@@ -49,6 +50,15 @@ class Filters:
     group: str = ""
     province: str = ""
     q: str = ""
+
+
+FILTERED: Final = {
+    "round": Round.code,
+    "state": Dossier.state,
+    "group": Dossier.product_group,
+    "province": Dossier.province_code,
+}
+"""The column of each filter but ``q``."""
 
 
 @dataclass(frozen=True)
@@ -114,36 +124,13 @@ def listed(scope: Scope, filters: Filters) -> Select[Dossier]:
 
 def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
     """Return, for each filter, how many dossiers each of its values would show with the other filters kept."""
-    columns = {
-        "round": Round.code,
-        "state": Dossier.state,
-        "group": Dossier.product_group,
-        "province": Dossier.province_code,
-    }
-    counted: dict[str, dict[str, int]] = {}
-    for name, column in columns.items():
-        query = (
-            select(column, func.count())
-            .select_from(Dossier)
-            .join(Round, Round.id == Dossier.round_id)
-            .join(Establishment, Establishment.id == Dossier.establishment_id)
-            .where(seen(scope), *_narrowed(filters, leave_out=name))
-            .group_by(column)
-            .order_by(column)
-        )
-        counted[name] = dict(session.execute(query).all())
-    return counted
+    return count_values(session, FILTERED, lambda name: _shown(scope, filters, leave_out=name))
 
 
 def next_waiting(session: Session, scope: Scope, filters: Filters, after: UUID) -> UUID | None:
     """Return the next dossier to decide of the narrowed list; None if none waits."""
-    query = (
-        select(Dossier.id)
-        .join(Round, Round.id == Dossier.round_id)
-        .join(Establishment, Establishment.id == Dossier.establishment_id)
-        .where(seen(scope), *_narrowed(filters, leave_out="state"))
-        .where(in_state(Dossier, "submitted"), Dossier.id != after, in_state(Round, "open"))
-    )
+    shown = _shown(scope, filters, leave_out="state")
+    query = shown.where(in_state(Dossier, "submitted"), Dossier.id != after, in_state(Round, "open"))
     return session.scalar(query.order_by(Dossier.sort_key, Dossier.label).limit(1))
 
 
@@ -274,16 +261,19 @@ def _names(session: Session, emails: set[str], round_id: UUID) -> dict[str, str]
     return dict(contacts) | dict(officials)
 
 
+def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
+    """Return the query of the ids of what ``scope`` sees, narrowed by all filters but one."""
+    return (
+        select(Dossier.id)
+        .join(Round, Round.id == Dossier.round_id)
+        .join(Establishment, Establishment.id == Dossier.establishment_id)
+        .where(seen(scope), *_narrowed(filters, leave_out))
+    )
+
+
 def _narrowed(filters: Filters, leave_out: str = "") -> list[ColumnElement[bool]]:
-    values = {
-        "round": (Round.code, filters.round),
-        "state": (Dossier.state, filters.state),
-        "group": (Dossier.product_group, filters.group),
-        "province": (Dossier.province_code, filters.province),
-    }
-    conditions: list[ColumnElement[bool]] = [
-        column == value for name, (column, value) in values.items() if value and name != leave_out
-    ]
+    wanted = {name: (column, getattr(filters, name)) for name, column in FILTERED.items()}
+    conditions = [*narrowed(wanted, leave_out=leave_out)]
     if not filters.round:
         conditions.append(Round.rehearsal.is_(False))
     if filters.q and unaccented(filters.q).strip():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.awards.domain.lifecycle import IS_PUBLIC
@@ -22,9 +22,8 @@ from services.awards.models import (
 )
 from services.awards.permissions import NOBODY
 from services.awards.queries.ballots import open_ballot_of
-from services.awards.queries.council import Filters, Outcome, decisions_of
+from services.awards.queries.council import Filters, Outcome, decisions_of, products_asked
 from services.awards.queries.rounds import round_by_code
-from shared.alphabet import matching
 from shared.cases import in_state
 from shared.errors import N_, NotFound
 
@@ -183,7 +182,7 @@ def recognised_of(
         .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
         .join(Establishment, Establishment.id == Dossier.establishment_id)
         .join(Standing, Standing.dossier_id == Dossier.id)
-        .where(*_public(round_id), Decision.recognised, *_narrowed(asked))
+        .where(*_public(round_id), Decision.recognised, *products_asked(asked))
         .order_by(Dossier.product_group, Standing.rank, Dossier.voting_code)
     )
 
@@ -232,18 +231,6 @@ def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElemen
 def _public(round_id: UUID) -> tuple[ColumnElement[bool], ...]:
     version = latest_version(round_id)
     return (Standing.round_id == round_id, Standing.version == version, in_state(Dossier, "accepted"))
-
-
-def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if asked.group:
-        conditions.append(Dossier.product_group == asked.group)
-    if asked.province:
-        conditions.append(Dossier.province_code == asked.province)
-    if asked.q:
-        named = matching(asked.q, Dossier.search_text, Establishment.search_text)
-        conditions.append(or_(named, Dossier.voting_code == asked.q.upper()))
-    return conditions
 
 
 def _rows(stand: Outcome, chosen: set[UUID], *, by_group: bool) -> list[Row]:

@@ -13,9 +13,10 @@ from services.awards.domain.round_file import Struck, one_line
 from services.awards.domain.tally import Product
 from services.awards.models import Assignment, Dossier, Establishment, Judge, Round, Sheet, Standing, Step, Tally
 from services.awards.permissions import Scope
-from shared.alphabet import unaccented
+from shared.alphabet import containing
 from shared.cases import in_state, not_in_state
 from shared.errors import N_, Forbidden, NotFound, required
+from shared.filters import narrowed
 
 OUTCOMES: Final = ("proposed", "passed", "not_passed", "no_result")
 
@@ -107,11 +108,9 @@ def standings(round_id: UUID, version: int) -> Select[Standing]:
 
 def listed(round_id: UUID, version: int, filters: Filters) -> Select[Standing]:
     """Return the standings that the filters leave, in the same order."""
-    query = standings(round_id, version)
-    if filters.group:
-        query = query.where(Dossier.product_group == filters.group)
-    if filters.province:
-        query = query.where(Dossier.province_code == filters.province)
+    wanted = {"group": (Dossier.product_group, filters.group), "province": (Dossier.province_code, filters.province)}
+    named = containing(filters.q, Dossier.search_text, Establishment.search_text)
+    query = standings(round_id, version).where(named, *narrowed(wanted))
     conditions = {
         "proposed": Standing.proposed,
         "passed": Standing.passed & ~Standing.proposed,
@@ -120,9 +119,6 @@ def listed(round_id: UUID, version: int, filters: Filters) -> Select[Standing]:
     }
     if filters.outcome in conditions:
         query = query.where(conditions[filters.outcome])
-    for word in unaccented(filters.q).split()[:8]:
-        named = Dossier.search_text.contains(word, autoescape=True)
-        query = query.where(named | Establishment.search_text.contains(word, autoescape=True))
     return query
 
 

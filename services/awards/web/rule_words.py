@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from services.awards.domain.rules import Criterion, Rules, SubCriterion, plain_text
+from services.awards.domain.rules import Criterion, Rules, SubCriterion
 from shared.formats import number, percent
 from shared.i18n import N_, language, ngettext
 from shared.i18n import gettext as _
+from shared.reading import plain_text
 
 METHOD_WORDS: Final = {
     "mean": N_("Bình quân tổng điểm của các phiếu."),

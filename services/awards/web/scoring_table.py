@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from services.awards.domain.dossiers import PARTS
-from services.awards.domain.rules import Rules, plain_text
+from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
 from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
 from services.awards.web.dossier_words import PAPERS
@@ -14,6 +14,7 @@ from services.awards.web.round_lines import round_name
 from shared.formats import number
 from shared.i18n import gettext as _
 from shared.i18n import language
+from shared.reading import plain_text
 from shared.web.choices import GROUPS, province_name
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
+from services.booths.actions.applying import facts
 from services.booths.domain.fairs import IN_HAND, FairFacts
 from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth
 from shared.cases import in_state
@@ -16,7 +17,6 @@ from shared.events.booths import (
     FairChanged,
     FairEnded,
 )
-from shared.events.booths.applications import AboutApplication
 from shared.events.booths.fairs import AboutFair
 from shared.events.envelope import Event
 
@@ -60,9 +60,9 @@ def fair_ended(session: Session, fair: Fair) -> FairEnded:
 def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
     """Yield FairChanged, and ApplicationFairChanged for each live application."""
     yield FairChanged(**fair_facts(fair), fair_version=fair.version, reason=reason)
-    for row in _live(session, fair.id):
+    for one in _live(session, fair.id):
         yield ApplicationFairChanged(
-            **_application_facts(fair, row),
+            **facts(one),
             fair_version=fair.version,
             reason=reason,
             place_vi=fair.place_vi,
@@ -79,30 +79,14 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
 def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
     """Yield FairCancelled, and ApplicationFairCancelled for each live application."""
     yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason)
-    for row in _live(session, fair.id):
-        yield ApplicationFairCancelled(**_application_facts(fair, row), reason=fair.cancel_reason)
+    for one in _live(session, fair.id):
+        yield ApplicationFairCancelled(**facts(one), reason=fair.cancel_reason)
 
 
-def _live(session: Session, fair_id: UUID) -> Sequence[Row[UUID, str, UUID, str, str]]:
-    columns = (Application.id, Application.label, Establishment.id, Establishment.name, Establishment.province_code)
-    return session.execute(
-        select(*columns)
-        .join(Establishment, Establishment.id == Application.establishment_id)
+def _live(session: Session, fair_id: UUID) -> Sequence[Application]:
+    return session.scalars(
+        select(Application)
         .where(Application.fair_id == fair_id, in_state(Application, *IN_HAND))
+        .options(joinedload(Application.establishment), joinedload(Application.fair))
         .order_by(Application.label)
     ).all()
-
-
-def _application_facts(fair: Fair, row: Row[UUID, str, UUID, str, str]) -> AboutApplication:
-    application_id, label, establishment_id, establishment_name, province_code = row
-    return AboutApplication(
-        application_id=application_id,
-        label=label,
-        establishment_id=establishment_id,
-        establishment_name=establishment_name,
-        province_code=province_code,
-        fair_id=fair.id,
-        fair_code=fair.code,
-        fair_name_vi=fair.name_vi,
-        fair_name_en=fair.name_en,
-    )

@@ -29,7 +29,7 @@ class RandomnessNotDrawnYet(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(reading.Written):
     """A public source of randomness, for example one drawing of a state lottery.
 
     ``ordered``: the order in which its numbers are drawn counts; otherwise they are sorted before use.
@@ -38,10 +38,6 @@ class Source:
     name: str
     drawn_at: datetime
     ordered: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {"name": self.name, "drawn_at": reading.write_moment(self.drawn_at), "ordered": self.ordered}
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:

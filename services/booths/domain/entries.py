@@ -25,15 +25,11 @@ def zone_wish(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(reading.Written):
     """A part of the fair that takes some product groups; an empty ``groups`` takes all."""
 
     code: str
     groups: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {"code": self.code, "groups": list(self.groups)}
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:
@@ -44,7 +40,7 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class Booth:
+class Booth(reading.Written):
     """One booth: its zone ("" = none, takes all groups), its hall, and its rectangle in the hall, in dm."""
 
     code: str
@@ -54,10 +50,6 @@ class Booth:
     y_dm: int
     width_dm: int
     depth_dm: int
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:
@@ -75,7 +67,7 @@ class Booth:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class Application(reading.Written):
     """One accepted application as the draw sees it: a public label and no name.
 
     ``wishes`` are ``booth:CODE`` or ``zone:CODE``, best first; ``anywhere`` accepts whatever is left after them.
@@ -96,11 +88,6 @@ class Application:
     def newcomer(self) -> bool:
         """Return whether the newcomers' share is for this application too."""
         return "newcomer" in self.flags
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return plain | {"flags": list(self.flags), "wishes": list(self.wishes)}
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:

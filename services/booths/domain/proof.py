@@ -10,6 +10,7 @@ from services.booths.domain.checking import check
 from shared import reading
 from shared.canonical import sha256_of
 from shared.errors import Conflict
+from shared.reading import Difference
 
 FORMAT: Final = "khuyen-cong/draw/1"
 MOST_NUMBERS: Final = 1_000
@@ -26,15 +27,6 @@ class NumbersMissing(Conflict):
     """A source of the announcement has no numbers, or there are numbers without a source."""
 
     text = "Cần nhập kết quả của đúng từng nguồn ngẫu nhiên đã công bố."
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something in a draw file that does not hold: where, what the file says, and what it should say."""
-
-    where: str
-    said: Any
-    computed: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def _nothing() -> Mapping[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(reading.Written):
     """How one fair orders applications and how many booths each may get.
 
     No official rule was found for any of these numbers (docs/rules.md), so each is the organiser's setting.
@@ -62,21 +62,6 @@ class Rules:
     def newcomer_places(self, places: int) -> int:
         """Return how many of ``places`` booths are guaranteed to newcomers."""
         return places * self.newcomer_percent // 100
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, as stored with the fair and printed in its announcement."""
-        return {
-            "tiers": self.tiers,
-            "points": dict(self.points),
-            "cap_per_establishment": self.cap_per_establishment,
-            "province_minimum": self.province_minimum,
-            "province_minima": dict(self.province_minima),
-            "province_maximum": self.province_maximum,
-            "province_maxima": dict(self.province_maxima),
-            "newcomer_percent": self.newcomer_percent,
-            "one_before_second": self.one_before_second,
-            "confirm_hours": self.confirm_hours,
-        }
 
     @classmethod
     def from_json(cls, value: Any, path: str = "/rules") -> Self:

@@ -1,6 +1,7 @@
 """Lists of applications: what a scope may see, narrowed, counted, in order."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
@@ -14,10 +15,9 @@ from services.booths.models import (
     Member,
 )
 from services.booths.permissions import Scope
-from shared.alphabet import unaccented
+from shared.alphabet import containing
 from shared.cases import in_state, not_in_state
-
-MOST_WORDS = 8
+from shared.filters import count_values, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,15 @@ class Filters:
     province: str = ""
     group: str = ""
     q: str = ""
+
+
+FILTERED: Final = {
+    "fair": Fair.code,
+    "state": Application.state,
+    "province": Establishment.province_code,
+    "group": Establishment.product_group,
+}
+"""The column of each filter but ``q``."""
 
 
 def registration(fair: Fair) -> Registration:
@@ -85,36 +94,13 @@ def overseen(scope: Scope, filters: Filters) -> Select[Application]:
 
 def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
     """Return, for each filter, how many applications each of its values would show with the other filters kept."""
-    columns = {
-        "fair": Fair.code,
-        "state": Application.state,
-        "province": Establishment.province_code,
-        "group": Establishment.product_group,
-    }
-    counted: dict[str, dict[str, int]] = {}
-    for name, column in columns.items():
-        query = (
-            select(column, func.count())
-            .select_from(Application)
-            .join(Fair, Fair.id == Application.fair_id)
-            .join(Establishment, Establishment.id == Application.establishment_id)
-            .where(_overseen(scope), *_narrowed(filters, leave_out=name))
-            .group_by(column)
-            .order_by(column)
-        )
-        counted[name] = dict(session.execute(query).all())
-    return counted
+    return count_values(session, FILTERED, lambda name: _shown(scope, filters, leave_out=name))
 
 
 def next_undecided(session: Session, scope: Scope, filters: Filters, after: Application) -> UUID | None:
     """Return the next one to decide in the narrowed list, behind ``after``, else from the top; None if all is done."""
-    query = (
-        select(Application.id)
-        .join(Fair, Fair.id == Application.fair_id)
-        .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(_overseen(scope), *_narrowed(filters, leave_out="state"))
-        .where(in_state(Application, "submitted"), Application.id != after.id, in_state(Fair, "open"))
-    )
+    shown = _shown(scope, filters, leave_out="state")
+    query = shown.where(in_state(Application, "submitted"), Application.id != after.id, in_state(Fair, "open"))
     place = tuple_(Application.submitted_at, Application.label)
     behind = place > tuple_(after.submitted_at, after.label)
     return session.scalar(query.order_by(behind.desc(), Application.submitted_at, Application.label).limit(1))
@@ -130,17 +116,17 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
     return or_(_overseen(scope), Application.establishment_id.in_(scope.establishments))
 
 
+def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
+    """Return the query of the ids of what ``scope`` oversees, narrowed by all filters but one."""
+    return (
+        select(Application.id)
+        .join(Fair, Fair.id == Application.fair_id)
+        .join(Establishment, Establishment.id == Application.establishment_id)
+        .where(_overseen(scope), *_narrowed(filters, leave_out))
+    )
+
+
 def _narrowed(filters: Filters, leave_out: str = "") -> list[ColumnElement[bool]]:
-    values = {
-        "fair": (Fair.code, filters.fair),
-        "state": (Application.state, filters.state),
-        "province": (Establishment.province_code, filters.province),
-        "group": (Establishment.product_group, filters.group),
-    }
-    conditions: list[ColumnElement[bool]] = [
-        column == value for name, (column, value) in values.items() if value and name != leave_out
-    ]
-    for word in unaccented(filters.q).split()[:MOST_WORDS]:
-        text = Establishment.search_text.contains(word, autoescape=True)
-        conditions.append(or_(text, func.lower(Application.label).contains(word, autoescape=True)))
-    return conditions
+    wanted = {name: (column, getattr(filters, name)) for name, column in FILTERED.items()}
+    named = containing(filters.q, Establishment.search_text, func.lower(Application.label))
+    return [*narrowed(wanted, leave_out=leave_out), named]

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from services.booths.models import AccessRequest, Application, Document, Establishment, Fair, Member
 from services.booths.permissions import Scope, require_reader, scope_of, within
-from shared.alphabet import MOST_WORDS, unaccented
+from shared.alphabet import containing
 from shared.cases import in_state
 from shared.errors import required
+from shared.filters import narrowed
 
 FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate_holder")
 
@@ -151,14 +152,14 @@ def _step(at: datetime, what: str, name: str, who: str) -> dict[str, Any]:
 def _conditions(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
     seen = Scope(organiser=scope.organiser, provinces=scope.provinces)
     conditions = [within(seen, Establishment.province_code, Establishment.id)]
-    words = unaccented(filters.q).split()[:MOST_WORDS]
-    conditions += [Establishment.search_text.contains(word, autoescape=True) for word in words]
-    if filters.province:
-        conditions.append(Establishment.province_code == filters.province)
-    if filters.group:
-        conditions.append(Establishment.product_group == filters.group)
-    if filters.kind:
-        conditions.append(Establishment.kind == filters.kind)
+    conditions.append(containing(filters.q, Establishment.search_text))
+    conditions += narrowed(
+        {
+            "province": (Establishment.province_code, filters.province),
+            "group": (Establishment.product_group, filters.group),
+            "kind": (Establishment.kind, filters.kind),
+        }
+    )
     if filters.flag in FLAGS:
         conditions.append(_flagged(filters.flag))
     return conditions

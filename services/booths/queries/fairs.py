@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.permissions import Scope
-from shared.alphabet import MOST_WORDS, unaccented
+from shared.alphabet import containing
 from shared.cases import in_state, not_in_state
 from shared.errors import NotFound, required
 from shared.i18n import N_
@@ -167,5 +167,4 @@ def _counted(session: Session, query: Select[Any, int], column: Any) -> dict[UUI
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    words = unaccented(search).split()[:MOST_WORDS]
-    return and_(true(), *(Fair.search_text.contains(word, autoescape=True) for word in words))
+    return containing(search, Fair.search_text)

@@ -12,8 +12,9 @@ from services.booths.domain.applications import EDITABLE
 from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, OfferBooth, Payer, Wish, Zone
 from services.booths.queries.fairs import PUBLISHED
-from shared.alphabet import MOST_WORDS, unaccented
+from shared.alphabet import containing
 from shared.cases import in_state
+from shared.filters import narrowed
 
 BoothState = Literal["free", "offered", "confirmed"]
 
@@ -126,7 +127,7 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
 
     Columns as in Exhibitor, for ``Exhibitor(*row)``. Nobody before the draw is published.
     """
-    words = unaccented(search).split()[:MOST_WORDS]
+    wanted = {"province": (Establishment.province_code, province), "group": (Establishment.product_group, group)}
     query = (
         select(Establishment.name, Establishment.province_code, Establishment.product_group, Application.products)
         .add_columns(func.array_agg(Booth.code.distinct()).label("booths"))
@@ -134,17 +135,11 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
         .join(Offer, and_(Offer.application_id == Application.id, in_state(Offer, "confirmed")))
         .join(OfferBooth, and_(OfferBooth.offer_id == Offer.id, OfferBooth.live))
         .join(Booth, Booth.id == OfferBooth.booth_id)
-        .where(Offer.fair_id == fair.id, *(Establishment.search_text.contains(word, autoescape=True) for word in words))
+        .where(Offer.fair_id == fair.id, containing(search, Establishment.search_text), *narrowed(wanted))
         .group_by(Establishment.id, Application.id)
         .order_by(Establishment.sort_key, Establishment.id)
     )
-    if fair.state not in PUBLISHED:
-        query = query.where(false())
-    if province:
-        query = query.where(Establishment.province_code == province)
-    if group:
-        query = query.where(Establishment.product_group == group)
-    return query
+    return query if fair.state in PUBLISHED else query.where(false())
 
 
 def exhibitor_provinces(session: Session, fair: Fair) -> dict[str, int]:
