@@ -4,7 +4,6 @@ By the action itself, in batches as the command does, on a PostgreSQL of its own
 """
 
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -13,18 +12,14 @@ from typing import Final
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
 
+from bench.machine import Sessions, database_server, migrated
 from deploy.authority import kept_authority
-from deploy.local import postgres
 from services.awards.actions.certificates import issue_certificate, sign_next
 from services.awards.commands import AT_ONCE
 from services.awards.models import Certificate
 from services.awards.papers.signature import signer_of
-from services.awards.service import SERVICE
 from shared.clock import now
-from shared.database import new_engine, new_sessions
-from shared.migrate import upgrade
 from shared.settings import Settings
 from tests.awards_builders import make_dossier, make_round
 
@@ -35,28 +30,20 @@ PASSWORD: Final = "bench"
 
 def main(_argv: list[str]) -> int:
     """Sign them all; print the figures; return 1 if it takes too long."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = postgres.start(Path(folder) / "postgres", fast=True)
-        try:
-            url = server.ensure_database("awards")
-            engine = new_engine(url)
-            upgrade(SERVICE, engine)
-            key = kept_authority(Path(folder) / "authority", PASSWORD)
-            settings = Settings(
-                database_url=url,
-                broker_url="",
-                secret_key="",
-                certificate_key_file=str(key),
-                certificate_key_password=PASSWORD,
-            )
-            sessions = new_sessions(engine)
-            issue(sessions)
-            seconds = sign_all(sessions, settings)
-            with sessions() as session:
-                size = session.scalar(select(func.avg(func.length(Certificate.pdf)))) or 0
-            engine.dispose()
-        finally:
-            server.stop()
+    with database_server(fast=True) as (folder, server):
+        url = server.ensure_database("awards")
+        sessions = migrated("awards", url)
+        settings = Settings(
+            database_url=url,
+            broker_url="",
+            secret_key="",
+            certificate_key_file=str(kept_authority(folder / "authority", PASSWORD)),
+            certificate_key_password=PASSWORD,
+        )
+        issue(sessions)
+        seconds = sign_all(sessions, settings)
+        with sessions() as session:
+            size = session.scalar(select(func.avg(func.length(Certificate.pdf)))) or 0
     each = 1000 * seconds / CERTIFICATES
     ratio = seconds / MOST_SECONDS
     print(f"{'':24} {'took':>10} {'limit':>8} {'ratio':>6} {'each':>10} {'size':>10}")
@@ -67,7 +54,7 @@ def main(_argv: list[str]) -> int:
     return int(seconds > MOST_SECONDS)
 
 
-def issue(sessions: sessionmaker[Session]) -> None:
+def issue(sessions: Sessions) -> None:
     """Make a published round with its certificates."""
     with sessions.begin() as session:
         round = make_round(session, state="published", decision_number="1234/QĐ", decision_date=date(2018, 9, 12))
@@ -76,7 +63,7 @@ def issue(sessions: sessionmaker[Session]) -> None:
             issue_certificate(session, dossier, round=round, number=number, issued_on=date(2018, 9, 14), now=now())
 
 
-def sign_all(sessions: sessionmaker[Session], settings: Settings) -> float:
+def sign_all(sessions: Sessions, settings: Settings) -> float:
     """Return the seconds that making, signing and keeping all files took, loading the key included."""
     began = time.perf_counter()
     signer = signer_of(settings, now())

@@ -7,34 +7,23 @@ sender, an SMTP server on loopback. One change at a time, a little pause between
 """
 
 import argparse
-import os
 import random
-import signal
-import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from email import message_from_bytes
-from pathlib import Path
 from uuid import uuid4
 
 from aiosmtpd.smtp import Envelope
-from sqlalchemy.orm import Session, sessionmaker
 
-from deploy.local import postgres
+from bench.machine import WARM_UP, Sessions, database_server, latency, migrated, worker
 from shared.clock import now
 from shared.context import correlated
-from shared.database import new_engine, new_sessions
 from shared.events.booths import ContactsChanged, OfferConfirmed
+from shared.events.samples import sample
 from shared.messaging import outbox
-from shared.migrate import upgrade
-from shared.service import load_service
 from tests.smtp_sink import Sink, running_sink
-from tests.unit.notifications.samples import sample
 
 MEDIAN_MS, P99_MS = 150, 500
 WORKERS = (("booths", "relay"), ("notifications", "consume"), ("notifications", "send"))
@@ -70,77 +59,34 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     arrivals = Arrivals()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = postgres.start(folder)
-        stack.callback(server.stop)
+        folder, server = stack.enter_context(database_server())
         sink = stack.enter_context(running_sink(Sink(on_data=arrivals.note)))
         urls = {name: server.ensure_database(name) for name in ("booths", "notifications", "broker")}
         sessions = {name: migrated(name, urls[name]) for name in ("booths", "notifications")}
-        stack.enter_context(workers(urls, sink.url, folder))
+        for service, word in WORKERS:
+            settings = {"database_url": urls[service], "broker_url": urls["broker"], "smtp_url": sink.url}
+            stack.enter_context(worker(service, word, folder, quiet_hours="00:00-00:00", **settings))
         millis = measure(sessions["booths"], arrivals, given.letters)
-    return report(millis)
+    return latency("commit to letter", millis, median_ms=MEDIAN_MS, p99_ms=P99_MS)
 
 
-def migrated(name: str, url: str) -> sessionmaker[Session]:
-    """Return sessions of a service's migrated database."""
-    engine = new_engine(url)
-    upgrade(load_service(name), engine)
-    return new_sessions(engine)
-
-
-@contextmanager
-def workers(urls: Mapping[str, str], smtp_url: str, folder: Path) -> Iterator[None]:
-    """Run the three processes between a commit and its letter."""
-    started = []
-    for service, word in WORKERS:
-        environ = {
-            **os.environ,
-            "DATABASE_URL": urls[service],
-            "BROKER_URL": urls["broker"],
-            "SECRET_KEY": "bench",
-            "SMTP_URL": smtp_url,
-            "QUIET_HOURS": "00:00-00:00",
-            "LOG_FORMAT": "json",
-        }
-        log = (folder / f"{service}-{word}.log").open("wb")
-        command = [sys.executable, "-m", f"services.{service}", word]
-        started.append(subprocess.Popen(command, env=environ, stdout=log, stderr=log))
-    try:
-        yield
-    finally:
-        for process in started:
-            process.send_signal(signal.SIGTERM)
-        for process in started:
-            process.wait(20)
-
-
-def measure(sessions: sessionmaker[Session], arrivals: Arrivals, letters: int) -> list[float]:
-    """Return milliseconds from commit to letter, one change at a time; the first twenty warm up and do not count."""
+def measure(sessions: Sessions, arrivals: Arrivals, letters: int) -> list[float]:
+    """Return milliseconds from commit to letter, one change at a time."""
     contact = sample(ContactsChanged)
     with sessions.begin() as session:
         outbox.record(session, contact, at=now())
     millis = []
-    for number in range(letters + 20):
+    for number in range(letters + WARM_UP):
         trace = f"bench-{number}-{uuid4()}"
         with correlated(trace):
             with sessions.begin() as session:
                 outbox.record(session, sample(OfferConfirmed), at=now())
             committed = time.perf_counter()
         arrived = arrivals.wait_for(trace)
-        if number >= 20:
+        if number >= WARM_UP:
             millis.append((arrived - committed) * 1000)
         time.sleep(random.uniform(0.005, 0.06))
     return millis
-
-
-def report(millis: list[float]) -> int:
-    """Print the figures; 1 if one is above its limit."""
-    median, p99 = statistics.median(millis), statistics.quantiles(millis, n=100)[98]
-    print(
-        f"commit to letter: n = {len(millis)}, median {median:.0f} ms, p99 {p99:.0f} ms, longest {max(millis):.0f} ms"
-    )
-    print(f"limits: median {MEDIAN_MS} ms, p99 {P99_MS} ms")
-    return 0 if median < MEDIAN_MS and p99 < P99_MS else 1
 
 
 if __name__ == "__main__":

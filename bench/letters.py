@@ -7,35 +7,26 @@ best of each counts, which is the least disturbed.
 """
 
 import argparse
-import os
-import signal
 import smtplib
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session, sessionmaker, undefer
+from sqlalchemy.orm import undefer
 
-from deploy.local import postgres
+from bench.machine import Sessions, database_server, migrated, wait, worker
 from services.notifications.actions.letters import NewLetter, queue_letter
-from services.notifications.channels import Parcel
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, Letter
-from services.notifications.parcels import parcel_of
-from services.notifications.service import SERVICE
+from services.notifications.sending.channels import Parcel
+from services.notifications.sending.parcels import parcel_of
 from shared.clock import now
-from shared.database import new_engine, new_sessions
 from shared.events.booths import BoothOffered
-from shared.migrate import upgrade
 from shared.settings import Settings
 from tests.smtp_process import SinkProcess, sink_process
 from tests.unit.notifications.samples import ESTABLISHMENT, sample
@@ -44,7 +35,6 @@ LETTERS: Final = 2_000
 TIMES: Final = 3
 LEAST_RATIO: Final = 0.6
 TOKEN: Final = "x" * 32
-Sessions = sessionmaker[Session]
 
 
 def main(argv: list[str]) -> int:
@@ -54,21 +44,17 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     sender, bare = [], []
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = postgres.start(folder / "postgres")
-        stack.callback(server.stop)
+        folder, server = stack.enter_context(database_server())
         url = server.ensure_database("notifications")
-        engine = new_engine(url)
-        stack.callback(engine.dispose)
-        upgrade(SERVICE, engine)
+        sessions = migrated("notifications", url)
         sink = stack.enter_context(sink_process(folder / "letters"))
         settings = _settings(url, sink)
         for _ in range(TIMES):
-            queue_batch(new_sessions(engine), given.letters)
-            bodies = written(new_sessions(engine), settings)
-            with _sender(settings, folder / "log"):
+            queue_batch(sessions, given.letters)
+            bodies = written(sessions, settings)
+            with worker("notifications", "send", folder, **_told(settings)):
                 sender.append(_rate(sink, given.letters))
-                _wait(lambda: _sent(new_sessions(engine)) == given.letters)
+                wait(lambda: _sent(sessions) == given.letters, pause=0.5)
             hand_over(bodies, settings)
             bare.append(_rate(sink, given.letters))
     return _report(given.letters, max(sender), max(bare), len(bodies[0].body))
@@ -120,40 +106,15 @@ def written(sessions: Sessions, settings: Settings) -> Sequence[Parcel]:
     return [parcel for parcel in parcels if isinstance(parcel, Parcel)]
 
 
-@contextmanager
-def _sender(settings: Settings, log: Path) -> Iterator[None]:
-    """Run the sender in a process of its own."""
-    environ = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "BROKER_URL": "none",
-        "SECRET_KEY": settings.secret_key,
-        "SMTP_URL": settings.smtp_url,
-        "QUIET_HOURS": settings.quiet_hours,
-        "SMTP_PER_MINUTE_AND_HOST": str(settings.smtp_per_minute_and_host),
-        "LOG_FORMAT": "json",
-    }
-    with log.open("wb") as file:
-        command = [sys.executable, "-m", "services.notifications", "send"]
-        process = subprocess.Popen(command, env=environ, stdout=file, stderr=file)
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+def _told(settings: Settings) -> dict[str, str]:
+    """Return what the sender is told of the settings."""
+    names = ("database_url", "smtp_url", "quiet_hours", "smtp_per_minute_and_host")
+    return {"broker_url": "none", **{name: str(getattr(settings, name)) for name in names}}
 
 
 def _sent(sessions: Sessions) -> int:
     with sessions() as session:
         return session.scalar(select(func.count()).where(Letter.state == "sent")) or 0
-
-
-def _wait(found: Callable[[], bool], seconds: float = 300) -> None:
-    until = time.monotonic() + seconds
-    while not found():
-        if time.monotonic() > until:
-            raise SystemExit(f"not done within {seconds:.0f} s")
-        time.sleep(0.5)
 
 
 def hand_over(parcels: Sequence[Parcel], settings: Settings) -> None:
@@ -166,7 +127,7 @@ def hand_over(parcels: Sequence[Parcel], settings: Settings) -> None:
 
 def _rate(sink: SinkProcess, letters: int) -> float:
     """Wait for the letters, and return how many came in a second; then the server's list begins anew."""
-    _wait(lambda: len(sink.taken()) >= letters)
+    wait(lambda: len(sink.taken()) >= letters, pause=0.5)
     taken = sink.taken()
     if len(taken) != letters or len({letter.message_id for letter in taken}) != letters:
         raise SystemExit(f"{len(taken)} letters came, {letters} were to come, each once")

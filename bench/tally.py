@@ -1,15 +1,11 @@
 """How long a round's tally takes, and verifying its whole file: ``python bench/tally.py``; exit 1 over a limit.
 
-Each size runs in a process of its own, so that its peak memory is its own. The sheets are made before the clock starts.
-Judged is processor time: on an idle machine the same as the time on the wall, elsewhere not disturbed by others.
+The sheets are made before the clock starts.
 """
 
 import random
-import resource
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +13,12 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.computing import GIB, HEAD, Limit, each_by_itself, timed, told
 from services.awards.domain import round_file
 from services.awards.domain.rules import PROFILES, Criterion, Rules, SubCriterion
 from services.awards.domain.sheets import Scored
 from services.awards.domain.tally import Product, tally
 
-GIB: Final = 1 << 30
 ROUND: Final[dict[str, Any]] = {
     "code": "BENCH", "level": "nation", "regions": [], "province": None, "year": 2026,
     "name_vi": "Đo", "name_en": "Bench",
@@ -36,14 +32,13 @@ class Size:
     products: int
     judges: int
     parts: int
-    most_seconds: float
-    most_bytes: int
+    limit: Limit
     whole: bool
 
 
 SIZES: Final = {
-    "year 2024": Size(889, 9, 3, 0.3, GIB, whole=True),
-    "hundredfold": Size(100_000, 9, 1, 20, 4 * GIB, whole=False),
+    "year 2024": Size(889, 9, 3, Limit(0.3, GIB), whole=True),
+    "hundredfold": Size(100_000, 9, 1, Limit(20, 4 * GIB), whole=False),
 }
 
 
@@ -81,16 +76,16 @@ def measure(name: str) -> int:
     rules = rules_of(size)
     products = [Product(f"P-{n:06}", "ABCD"[n % 4], f"{n % 63:02}") for n in range(size.products)]
     sheets = list(sheets_of(size, rules))
-    seconds, entries = _timed(lambda: tally(rules, products, sheets, root=bytes(32)))
+    seconds, entries = timed(lambda: tally(rules, products, sheets, root=bytes(32)))
     over = _line("tally", size, rules, seconds) | (len(entries) != size.products)
     if size.whole:
         leaves = [(_leaf(sheet, rules), "") for sheet in sheets]
         judges = {sheet.judge for sheet in sheets}
-        seconds, file = _timed(
+        seconds, file = timed(
             lambda: round_file.build(round=ROUND, rules=rules, products=products, judges=judges, sheets=leaves)
         )
         _line("build the file", size, rules, seconds, judged=False)
-        seconds, wrong = _timed(lambda: round_file.verify(file))
+        seconds, wrong = timed(lambda: round_file.verify(file))
         _line("verify the file", size, rules, seconds, judged=False)
         over |= bool(wrong)
     return int(over)
@@ -108,31 +103,17 @@ def _points(number: int) -> str:
     return f"{Decimal(number) / 10_000:f}"
 
 
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    begun = time.process_time()
-    done = work()
-    return time.process_time() - begun, done
-
-
 def _line(what: str, size: Size, rules: Rules, seconds: float, *, judged: bool = True) -> bool:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    limit = f"{size.most_seconds:>6} s {seconds / size.most_seconds:>6.1%}" if judged else f"{'':>8} {'':>6}"
-    print(
-        f"{what:24} {size.products:>8,} {size.judges:>6} {len(rules.scored):>8} {seconds:>8.3f} s {limit}"
-        f" {peak / GIB:>6.2f} GiB {peak / size.most_bytes:>6.1%}",
-        flush=True,
-    )
-    return judged and (seconds > size.most_seconds or peak > size.most_bytes)
+    head = f"{what:24} {size.products:>8,} {size.judges:>6} {len(rules.scored):>8}"
+    return told(head, seconds, size.limit, judged=judged)
 
 
 def main(argv: list[str]) -> int:
     """Run one size, or each in its own process."""
     if argv:
         return measure(argv[0])
-    head = f"{'':24} {'products':>8} {'judges':>6} {'criteria':>8} {'took':>10} {'limit':>8} {'ratio':>6}"
-    print(f"{head} {'peak':>10} {'ratio':>6}")
-    codes = [subprocess.run([sys.executable, __file__, name]).returncode for name in SIZES]
-    return int(any(codes))
+    print(f"{'':24} {'products':>8} {'judges':>6} {'criteria':>8} {HEAD}")
+    return each_by_itself(__file__, ((name,) for name in SIZES))
 
 
 if __name__ == "__main__":

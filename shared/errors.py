@@ -1,7 +1,9 @@
 """Errors know their kind; only shared.web knows HTTP. Texts are Vietnamese message keys with named values."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+Found = TypeVar("Found")
 
 
 def N_(text: str) -> str:
@@ -31,6 +33,13 @@ class NotFound(Trouble):
 
     kind = "not_found"
     text = "Không tìm thấy nội dung này."
+
+
+def required(found: Found | None, missing: Trouble | type[Trouble] = NotFound) -> Found:
+    """Return what was looked for; raises ``missing`` if it is not there."""
+    if found is None:
+        raise missing
+    return found
 
 
 class Forbidden(Trouble):

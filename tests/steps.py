@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import DeclarativeBase, Session, object_session
 
-from shared.cases import Noted
+from shared.cases import EDITED, Noted, last_step
 from shared.steps import StepColumns
 from tests.unit.test_steps import WITHOUT
 
@@ -70,7 +70,7 @@ def _remember(session: Session, row: Noted) -> None:
     while frame is not None:
         if "/actions/" in frame.f_code.co_filename and (by := frame.f_locals.get("by")):
             if frame.f_code.co_name not in KEPT_WITHOUT:
-                session.info.setdefault(CHANGED, {})[by] = f"{frame.f_code.co_name}: {type(row).__name__}"
+                session.info.setdefault(CHANGED, []).append((by, row, frame.f_code.co_name))
             return
         frame = frame.f_back
 
@@ -82,6 +82,13 @@ def _gather(session: Session, *_: object) -> None:
 
 def _compare(session: Session) -> None:
     session.flush()
-    changed, noted = session.info.pop(CHANGED, {}), session.info.pop(NOTED, set())
-    if silent := {by: what for by, what in changed.items() if by not in noted}:
+    changed, noted = session.info.pop(CHANGED, []), session.info.pop(NOTED, set())
+    silent = {(by, verb, row.noun) for by, row, verb in changed if by not in noted and not _fills_in(session, row, by)}
+    if silent:
         raise Unnoted(silent)
+
+
+def _fills_in(session: Session, row: Noted, by: str) -> bool:
+    """Return whether it is noted already that ``by`` fills it in: once, not for every field (`note_edit`)."""
+    last = last_step(session, row) if inspect(row).persistent else None
+    return last is not None and (last.what, last.by) == (EDITED, by)

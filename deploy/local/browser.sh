@@ -23,7 +23,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -o DPkg::Lock::Timeout=600 -y --no-install-recommends chromium
   } </dev/null >"$log" 2>&1
 fi
-found || { echo "Fetching Playwright's browser for the browser tests ..."; .venv/bin/python -m playwright install chromium >"$log" 2>&1; }
+found || { echo "Fetching Playwright's browser for the browser tests ..."; PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=10000 .venv/bin/python -m playwright install chromium >"$log" 2>&1; }
 found && exit 0
 echo "Left out: the browser tests, for no Chromium could be had ($(tail -n 1 "$log"))."
 [ -z "${CI:-}" ]

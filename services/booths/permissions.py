@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.booths.models import Establishment, Member, Staff
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden, required
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,7 @@ def require_reader(session: Session, by: str, establishment_id: UUID) -> Establi
 
     Raises NotFound if there is none; Forbidden.
     """
-    establishment = session.get(Establishment, establishment_id)
-    if establishment is None:
-        raise NotFound
+    establishment = required(session.get(Establishment, establishment_id))
     if not scope_of(session, by).sees(establishment.id, establishment.province_code):
         raise Forbidden
     return establishment

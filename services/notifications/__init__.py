@@ -1,1 +1,1 @@
-"""Owns people, their sign-in and every letter to them; publishes nothing yet; listens to booths."""
+"""Owns people, their sign-in and every letter to them; publishes nothing; listens to booths and awards."""

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
-from services.notifications.bounces import Reader
-from services.notifications.sender import sender_of
+from services.notifications.sending.bounces import Reader
+from services.notifications.sending.sender import sender_of
 from shared.clock import now
 from shared.messaging.workers import Turn, keep_turning, stopping_on_signals
 from shared.settings import Settings

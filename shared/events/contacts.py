@@ -17,7 +17,6 @@ class Contact:
     language: str = "vi"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ContactsTold(Event):
     """The whole list of mailboxes of a group, as it is from now on."""
 

@@ -28,7 +28,6 @@ class Decision:
     decided_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
 class DecisionsTold(Event):
     """One part (1 to ``parts``) of a list of decisions.
 
@@ -49,10 +48,7 @@ class DecisionsTold(Event):
     parts: int
     decisions: Sequence[Decision]
 
-    @property
-    def key(self) -> str:
-        """Return the list's id."""
-        return str(self.list_id)
+    keyed_by = "list_id"
 
 
 T = TypeVar("T", bound=DecisionsTold)

@@ -5,11 +5,10 @@ know and lifts older versions to the newest, so that handlers only ever see that
 """
 
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, dataclass_transform
 from uuid import UUID
 
 from marshmallow import ValidationError
@@ -32,7 +31,16 @@ class Unwritable(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Facts:
+    """Facts under their names. What is made of it is a dataclass too: frozen, and told by keywords only."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True, kw_only=True)(cls)
+
+
+class About(Facts):
     """What all events of one thing say of it; ``**about`` hands that to one of them: ``FairEnded(**about, …)``."""
 
     def keys(self) -> Iterable[str]:
@@ -43,22 +51,23 @@ class About:
         return vars(self)[name]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event(ABC):
+class Event(Facts):
     """Something that happened, told to whoever listens.
 
-    ``type`` is ``<publishing service>.<noun>.<past tense>``. ``upcasts[n]`` turns the data of version n into that of
-    version n+1; it is pure and there is one for every version before ``version``.
+    ``type`` is ``<publishing service>.<noun>.<past tense>``, ``keyed_by`` the field whose value is its key.
+    ``upcasts[n]`` turns the data of version n into that of version n+1; it is pure and there is one for every version
+    before ``version``.
     """
 
     type: ClassVar[str]
+    keyed_by: ClassVar[str]
     version: ClassVar[int] = 1
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
     @property
-    @abstractmethod
     def key(self) -> str:
         """Events of one key are delivered in the order of their transactions."""
+        return str(getattr(self, self.keyed_by))
 
     @classmethod
     def service(cls) -> str:
@@ -169,6 +178,7 @@ class Envelope:
         return cls.read(self.data, self.dataversion)
 
 
-def table(*classes: EventClass) -> dict[str, EventClass]:
-    """Return the events of a publishing service by type: the EVENTS table of its file."""
-    return {cls.type: cls for cls in classes}
+def table(shown: Mapping[str, Any]) -> dict[str, EventClass]:
+    """Return the events among what the folder of a publishing service shows, by type: its EVENTS."""
+    found = (one for one in shown.values() if isinstance(one, type) and issubclass(one, Event))
+    return {cls.type: cls for cls in found if hasattr(cls, "type")}

@@ -40,9 +40,13 @@ class EventSchema(Schema):
         return self.makes(**data)
 
 
-@cache
 def schema_of(cls: type) -> EventSchema:
     """Return the schema of a dataclass. Raises TypeError for a field whose type has no place in an event."""
+    return _made(cls)
+
+
+@cache
+def _made(cls: type) -> EventSchema:
     hints = get_type_hints(cls, include_extras=True)
     made = {one.name: _field(hints[one.name], **_presence(one)) for one in dataclasses.fields(cls)}
     schema: EventSchema = type(f"{cls.__name__}Schema", (EventSchema,), {**made, "makes": cls})()

@@ -85,12 +85,12 @@ class Consumer:
         except Exception as trouble:
             if is_outage(trouble):
                 raise
-            return self._bury(message, trouble)
+            return self._give_up(message, trouble)
         if outcome is Outcome.HANDLED:
             self.dead_in_a_row = 0
         return outcome
 
-    def _bury(self, message: Received, trouble: Exception) -> Outcome:
+    def _give_up(self, message: Received, trouble: Exception) -> Outcome:
         place: dict[str, Any] = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
         if self.dead_in_a_row + 1 >= MOST_IN_A_ROW:
             log.exception("too many dead letters in a row", **place)

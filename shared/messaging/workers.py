@@ -80,8 +80,8 @@ def relaying(service: Service, sessions: sessionmaker[Session], settings: Settin
     """A turn publishes all that waits in the outbox, then sleeps until the next NOTIFY (or a second)."""
     with ExitStack() as stack:
         broker = stack.enter_context(closing(connect(settings.broker_url)))
-        ear = stack.enter_context(psycopg.connect(settings.database_url, autocommit=True, connect_timeout=5))
-        ear.execute(f"LISTEN {CHANNEL}")
+        listener = stack.enter_context(psycopg.connect(settings.database_url, autocommit=True, connect_timeout=5))
+        listener.execute(f"LISTEN {CHANNEL}")
 
         def turn() -> None:
             published = -1
@@ -89,7 +89,7 @@ def relaying(service: Service, sessions: sessionmaker[Session], settings: Settin
                 with sessions.begin() as session:
                     published = relay.publish_next(session, broker)
                 PUBLISHED.labels(service.name).inc(published)
-            for _ in ear.notifies(timeout=WAIT_SECONDS, stop_after=1):
+            for _ in listener.notifies(timeout=WAIT_SECONDS, stop_after=1):
                 pass
 
         yield turn

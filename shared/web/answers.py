@@ -6,6 +6,7 @@ A field's type is written once, where the value comes from; the schema only says
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
@@ -25,6 +26,9 @@ FIELDS: Final[Mapping[type, type[fields.Field[Any]]]] = {
     date: fields.Date,
     datetime: fields.AwareDateTime,
 }
+BY_NAME: Final[Mapping[str, type]] = {
+    "": str, "int": int, "bool": bool, "float": float, "id": UUID, "day": date, "moment": datetime,
+}  # fmt: skip
 
 
 def shows(source: type, names: str, *, required: bool = False) -> Callable[[type[S]], type[S]]:
@@ -35,10 +39,26 @@ def shows(source: type, names: str, *, required: bool = False) -> Callable[[type
     what it inherits comes before them. ``required`` says in the document that no field is ever left out.
     """
 
+    pairs = [(name, path or name) for name, _is, path in (one.partition("=") for one in names.split())]
+    return _with({name: partial(_field, source, path, required) for name, path in pairs})
+
+
+def gives(names: str) -> Callable[[type[S]], type[S]]:
+    """Return a decorator that gives a schema the fields ``names``, in this order, of what is put together for it.
+
+    ``code`` is a text, ``rank:int`` a number, ``maker?`` may be null. Declared and inherited fields are as in `shows`.
+    """
+    found: dict[str, Callable[[], fields.Field[Any]]] = {}
+    for one in names.split():
+        name, _is, kind = one.rstrip("?").partition(":")
+        found[name] = partial(FIELDS[BY_NAME[kind]], **_said(allow_none=one.endswith("?")))
+    return _with(found)
+
+
+def _with(made: Mapping[str, Callable[[], fields.Field[Any]]]) -> Callable[[type[S]], type[S]]:
     def decorated(schema: type[S]) -> type[S]:
         declared = schema._declared_fields
-        pairs = [(name, path or name) for name, _is, path in (one.partition("=") for one in names.split())]
-        shown = {name: declared.get(name) or _field(source, path, required) for name, path in pairs}
+        shown = {name: declared.get(name) or make() for name, make in made.items()}
         inherited = {name: field for name, field in declared.items() if name not in shown}
         schema._declared_fields = inherited | shown
         return schema

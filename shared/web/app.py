@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, current_app, g
+from flask import Blueprint, Flask, current_app, g
 from flask_compress import Compress
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -65,6 +66,14 @@ def new_app(
     health.register(app, sessions)
     Compress(app)
     return app
+
+
+def blueprints(package: str, pages: str, api: str) -> Iterator[Blueprint]:
+    """Yield the blueprints of the named nouns: ``bp`` of each file in pages/, ``API.bp`` of each in api/, in order."""
+    for noun in pages.split():
+        yield import_module(f"{package}.pages.{noun}").bp
+    for noun in api.split():
+        yield import_module(f"{package}.api.{noun}").API.bp
 
 
 def kit(app: Flask | None = None) -> Kit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, request
@@ -22,15 +23,20 @@ GROUPS: Final[Mapping[str, str]] = {
 """The words of product groups (shared.makers)."""
 
 
-def teach(bp: Blueprint, **words: Mapping[Any, str]) -> None:
+def teach(bp: Blueprint, **words: Mapping[Any, str] | Mapping[Any, tuple[str, str]]) -> None:
     """Let every template of the app say province_name(code), group_choices(), and each word by its code.
 
-    ``kind_word=KINDS`` makes kind_word(kind).
+    ``kind_word=KINDS`` makes kind_word(kind). A word may have the kind of its chip before it: (kind, word).
     """
     bp.add_app_template_global(province_name)
     bp.add_app_template_global(group_choices)
     for name, by_code in words.items():
-        bp.add_app_template_global(lambda code, by_code=by_code: _(by_code[code]), name)
+        bp.add_app_template_global(partial(_word_of, by_code), name)
+
+
+def _word_of(by_code: Mapping[Any, Any], code: object) -> str | tuple[str, str]:
+    word = by_code[code]
+    return _(word) if isinstance(word, str) else (word[0], _(word[1]))
 
 
 def asked_of(name: str, allowed: Collection[str]) -> str | None:

@@ -2,18 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 import xlsxwriter
 from flask import Response
 
 from shared.clock import HANOI
+from shared.i18n import gettext
 from shared.web.uploads import attachment
 
 Cell = str | int | Decimal | bool | date | datetime | None
+Column = tuple[str, str | Callable[[Any], Cell]]
+"""A column of a file: the text at its head, and of each thing an attribute ("maker.name") or what is made of it."""
 
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +30,17 @@ def exported(kind: str, name: str, head: Sequence[str], rows: Iterable[Sequence[
     if kind == "xlsx":
         return attachment(xlsx_table(head, rows), XLSX, f"{name}.xlsx")
     return attachment(csv_table(head, rows), CSV, f"{name}.csv")
+
+
+def table_file(kind: str, name: str, columns: Sequence[Column], things: Iterable[Any]) -> Response:
+    """Return a file to save with a row for each thing, as ``exported`` does; heads are in the reader's language."""
+    rows = (cells(columns, thing) for thing in things)
+    return exported(kind, name, [gettext(word) for word, _value in columns], rows)
+
+
+def cells(columns: Sequence[Column], thing: Any) -> list[Cell]:
+    """Return the row of one thing under these columns."""
+    return [attrgetter(value)(thing) if isinstance(value, str) else value(thing) for _word, value in columns]
 
 
 def csv_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -7,6 +7,8 @@
         return done(_("Đã thêm %(email)s.", email=kept.email), "staff.list")
     return form.page("staff/list.html", people=...)     # with what was typed, what is wrong with it, and its status
 
+Where the block is one action, it is one line: ``if form.did(actions.add_staff, StaffSchema):``, and ``form.made``.
+
 What a person can mend (a field that does not fit, a state that does not allow it) ends ``trying`` and stands in the
 form; everything else is raised on. Nothing is said or led on to before the transaction is committed. Where a page and
 what it sends have two views, the one that shows it takes the refused form: ``return show(establishment_id, form)``.
@@ -14,9 +16,10 @@ what it sends have two views, the one that shows it takes the refused form: ``re
 Names with dots and numbers are nested: ``wishes.0.zone`` → {"wishes": [{"zone": ...}]}.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,10 +28,12 @@ from marshmallow import Schema, ValidationError, fields
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from shared.clock import now
 from shared.errors import Conflict, Invalid, Trouble
 from shared.i18n import gettext
 from shared.web.app import transaction
 from shared.web.problems import flat, messages_of
+from shared.web.signin import person
 
 NOT_FIELDS: Final = frozenset({"csrf_token", "action", "idempotency_key"})
 MOST_ROWS: Final = 2_000
@@ -40,13 +45,15 @@ SURE: Final = "sure"
 class Form:
     """What was typed (``values``, texts by name), what it means (``data``), and what is wrong with it (``errors``).
 
-    ``trouble`` is what an action refused last, ``refused`` the status of a page that shows what is wrong.
+    ``trouble`` is what an action refused last, ``refused`` the status of a page that shows what is wrong, ``made`` what
+    an action returned that was done.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     trouble: Trouble | None = None
+    made: Any = None
     refused: int = 422
 
     @property
@@ -95,6 +102,26 @@ class Form:
         except shown as trouble:
             self.refuse(trouble)
             self.refused = {"conflict": conflict, "too_many": 429}.get(trouble.kind, 422)
+
+    def did(
+        self,
+        act: Callable[..., Any],
+        schema: type[Schema] | None = None,
+        /,
+        *also: type[Trouble],
+        conflict: int = 422,
+        **given: Any,
+    ) -> bool:
+        """Call ``act`` with what is ``given``, what was sent by ``schema``, and if it wants them who asks and when.
+
+        Return whether it went; then ``made`` is what it returned, else the form says what can be mended (`trying`).
+        """
+        wanted = signature(act).parameters
+        with self.trying(*also, conflict=conflict) as session:
+            sent = self.read(schema()) if schema else {}
+            asked = {"by": person(), "now": now()}
+            self.made = act(session, **given, **sent, **{name: asked[name] for name in asked.keys() & wanted.keys()})
+        return self.ok
 
     def page(self, template: str, /, **shown: Any) -> ResponseReturnValue:
         """Return the page of this form, 200 or with what is wrong."""

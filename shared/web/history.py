@@ -30,7 +30,7 @@ from shared.web.exports import Cell, exported
 from shared.web.forms import Form, load_form
 from shared.web.paging import Page, paginate
 from shared.web.schemas import Day, StrictSchema
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 MOST: Final = 20_000
 """How many steps a file holds at most. More are refused, not cut."""
@@ -120,9 +120,9 @@ class StepLine:
 def pages(prefix: str, history: History) -> Blueprint:
     """Return the page and its file, under /<prefix>/office/history."""
     bp = Blueprint("history", __name__, url_prefix=f"/{prefix}/office")
+    signed_in_only(bp)
 
     @bp.get("/history", endpoint="list")
-    @signed_in
     def list_() -> ResponseReturnValue:
         """List the steps that the reader may see, newest first."""
         form = _asked()
@@ -140,7 +140,6 @@ def pages(prefix: str, history: History) -> Blueprint:
         return shown, 200 if form.ok else 422
 
     @bp.get("/history.xlsx")
-    @signed_in
     def export() -> Response:
         """Everything that the filters leave, as a spreadsheet. Raises TooManySteps."""
         form = _asked()
@@ -230,7 +229,7 @@ def _said(history: History, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if isinstance(value, dict):
-        return ", ".join(f"{_word(history, key)} {_said(history, key, one)}" for key, one in value.items()) or "–"
+        return ", ".join(f"{_word(history, key)}: {_said(history, key, one)}" for key, one in value.items()) or "–"
     if isinstance(value, list):
         return ", ".join(_said(history, name, one) for one in value) or "–"
     if name == "province_code":

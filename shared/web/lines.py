@@ -17,12 +17,15 @@ class StateLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """How a case stands: the chip's kind and word, and what comes next, said to the maker and to the office."""
+    """How a case stands: the chip's kind and word, and what comes next, said to the maker and to the office.
+
+    Without words of its own the office reads what the maker does.
+    """
 
     kind: str
     word: str
     maker: str
-    office: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Final
 
 from apiflask import Schema
@@ -18,6 +19,7 @@ from shared.i18n import N_, LazyText, lazy_gettext
 
 UNSPEAKABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_CHARACTERS: Final = 20_000
+TICK_IT: Final = N_("Vui lòng đánh dấu để xác nhận.")
 WHOLE_NUMBER: Final = N_("Vui lòng nhập một số nguyên.")
 
 MESSAGES: Final[Mapping[str, str]] = {
@@ -81,6 +83,28 @@ class StrictSchema(Schema):
     @pre_load
     def _clean_texts(self, data: Any, **_kwargs: Any) -> Any:
         return clean(data)
+
+
+class SureForm(StrictSchema):
+    """The deliberate second step of an act that cannot be undone: a box that must be ticked."""
+
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class TickedForm(StrictSchema):
+    """The same where the page says beside the box what to do."""
+
+    sure = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True, error=TICK_IT),
+        error_messages={"required": TICK_IT},
+    )
+
+
+@cache
+def sure(schema: type[StrictSchema]) -> type[StrictSchema]:
+    """Return what the API takes as a page has it: with the box of the second step."""
+    return type(f"Sure{schema.__name__}", (schema, SureForm), {})
 
 
 def clean(data: Any) -> Any:

@@ -4,13 +4,13 @@
 service's own business (its permissions.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 
-from flask import request, session
+from flask import Blueprint, request, session
 
 from shared.errors import SignInNeeded
 from shared.i18n import Language, language
@@ -62,6 +62,16 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
         return view(*args, **kwargs)
 
     return guarded
+
+
+def signed_in_only(bp: Blueprint, *, but: Collection[str] = ()) -> None:
+    """Let only signed-in people reach the pages of ``bp``, as ``signed_in`` does; ``but`` names those for everybody."""
+    public = {f"{bp.name}.{name}" for name in but}
+
+    @bp.before_app_request  # APIFlask takes what a blueprint of its own has here for its way to sign in
+    def _guard() -> None:
+        if request.blueprint == bp.name and request.method != "OPTIONS" and request.endpoint not in public:
+            person()
 
 
 def sign_in_address() -> str:

@@ -22,7 +22,7 @@ from services.awards.demo import people as voters
 from services.awards.web.app import create_app as awards_app
 from services.booths.demo.people import ORGANISER
 from services.booths.web.app import create_app as booths_app
-from services.notifications.sender import sender_of
+from services.notifications.sending.sender import sender_of
 from services.notifications.web.app import create_app as notifications_app
 from shared.clock import now
 from shared.database import new_engine, new_sessions

@@ -38,7 +38,7 @@ from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import Batch, Letter, Reconciliation
-from services.notifications.sender import Sender
+from services.notifications.sending.sender import Sender
 from shared.clock import hanoi_date
 from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, FairStarted
 from shared.messaging.nightly import bounds

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from shared.database import Tables
+from tests import steps, taken
 from tests.clients import Visit, signed_in
-from tests.steps import watched
 
 
 @pytest.fixture
@@ -20,5 +20,12 @@ def visit(app: Flask) -> Visit:
 @pytest.fixture(scope="session", autouse=True)
 def _every_verb_notes_who_did_it() -> Iterator[None]:
     """Fail a test in which a verb changes something and leaves no step of who did it."""
-    with watched(Tables):
+    with steps.watched(Tables):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_verb_takes_what_it_moves() -> Iterator[None]:
+    """Fail a test in which a verb moves a case that it did not lock."""
+    with taken.watched(Tables):
         yield

@@ -18,13 +18,14 @@ from services.awards.actions.dossiers.entering import (
 )
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import LEVEL_BELOW, LIVE
-from services.awards.domain.summary_lists import BY_NAME, Entry, Fault
+from services.awards.domain.summary_lists import BY_NAME, Entry
 from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
 from shared.alphabet import unaccented
 from shared.cases import in_state, not_in_state, note
 from shared.clock import hanoi_date
+from shared.columns import Fault
 from shared.errors import N_, Conflict, Forbidden, Invalid
 from shared.formats import deadline
 

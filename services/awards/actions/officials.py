@@ -14,7 +14,7 @@ from services.awards.models import Official, Vote
 from services.awards.models.rounds import OFFICES
 from services.awards.permissions import require_host
 from shared.cases import note
-from shared.errors import N_, Conflict, Invalid, NotFound
+from shared.errors import N_, Conflict, Invalid, required
 
 
 class AlreadyOfficial(Conflict):
@@ -72,9 +72,9 @@ def remove_official(session: Session, *, code: str, official_id: UUID, by: str, 
     require_host(session, by, found)
     if found.state == "closed":
         raise RoundUnchangeable(code=code)
-    official = session.scalar(select(Official).where(Official.id == official_id, Official.round_id == found.id))
-    if official is None:
-        raise NotFound
+    official = required(
+        session.scalar(select(Official).where(Official.id == official_id, Official.round_id == found.id))
+    )
     if session.scalar(select(exists().where(Vote.official_id == official.id))):
         raise HasVoted(name=official.name)
     note(session, official, f"{official.office}_removed", by=by, now=now, facts={"email": official.email})

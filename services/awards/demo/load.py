@@ -1,12 +1,9 @@
 """``python -m services.awards demo``: load the demo rounds once the establishments of booths have come."""
 
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
-from time import perf_counter
 from typing import Final
 
 from sqlalchemy import func, insert, select
@@ -25,6 +22,7 @@ from services.awards.models import Assignment, Contact, Dossier, Establishment, 
 from services.awards.papers.signature import signer_of
 from shared.cases import move
 from shared.clock import now as the_clock
+from shared.demo import step
 from shared.messaging import outbox
 from shared.settings import Settings
 
@@ -56,7 +54,7 @@ def load(
     """Load rounds as they stand ``now``, each in one transaction; of those that are over nobody is told."""
     for demo in wanted:
         random = Random(f"{SEED} {demo.code}")  # noqa: S311  # invented data, no secret
-        with _step(f"{demo.code:<12} {demo.name_en}"), sessions.begin() as session:
+        with step(f"{demo.code:<12} {demo.name_en}"), sessions.begin() as session:
             if demo.over_days_ago is None:
                 _in_scoring(session, demo, random, now)
             else:
@@ -140,12 +138,3 @@ def _waited(sessions: sessionmaker[Session]) -> bool:
             arrived, until = count, time.monotonic() + PATIENCE_S
         time.sleep(0.3)
     return False
-
-
-@contextmanager
-def _step(name: str) -> Iterator[None]:
-    began = perf_counter()
-    sys.stdout.write(f"  {name} … ")
-    sys.stdout.flush()
-    yield
-    print(f"{perf_counter() - began:.1f} s", flush=True)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-DOMAIN: Final = "khuyencong.example"
+from shared.demo import DOMAIN as DOMAIN
+from shared.demo import data_beside
 
 ORGANISER: Final = f"to-chuc@{DOMAIN}"
 """The organiser of the demo year, known from booths."""
@@ -16,26 +17,7 @@ SIGN_IN_AS: Final = (
     (MEMBER, "ủy viên Hội đồng bình chọn / a member of the council"),
 )
 
-COUNCIL: Final = (
-    "Nguyễn Thị Hòa",
-    "Trần Văn Lực",
-    "Lê Minh Châu",
-    "Phạm Quốc Khánh",
-    "Hoàng Thị Mai",
-    "Vũ Đức Thắng",
-    "Đặng Ngọc Lan",
-    "Bùi Thanh Hải",
-    "Đỗ Hồng Vân",
-)
-JURY: Final = (
-    ("Nguyễn Đức Anh", "Viện Nghiên cứu da giày"),
-    ("Trần Thị Bích", "Hiệp hội Làng nghề Việt Nam"),
-    ("Lê Quang Minh", "Trường Đại học Mỹ thuật công nghiệp"),
-    ("Phạm Thu Hà", "Viện Công nghiệp thực phẩm"),
-    ("Hoàng Văn Nam", "Viện Cơ khí"),
-    ("Vũ Thị Lý", "Cục Công Thương địa phương"),
-    ("Đặng Hữu Phước", "Hội Mỹ nghệ kim hoàn"),
-    ("Bùi Thị Xuân", "Hội Bảo vệ người tiêu dùng"),
-    ("Đỗ Minh Tuấn", "Trung tâm Khuyến công vùng"),
-)
-"""Names and offices are invented."""
+WORKING: Final = data_beside(__file__)
+COUNCIL: Final[list[str]] = WORKING["council"]
+JURY: Final[list[list[str]]] = WORKING["jury"]
+"""Names and offices, which are invented."""

@@ -1,4 +1,4 @@
-"""Photos of the demo's products, drawn small: a shape by group, from the front, the side and above. And one paper."""
+"""Photos of the demo's products, drawn small: a shape by group, from the front, the side and above."""
 
 from functools import cache
 from io import BytesIO
@@ -73,26 +73,3 @@ SHAPES: Final = {"A": _vase, "B": _bag, "C": _machine, "D": _box}
 def _light(colour: tuple[int, int, int]) -> tuple[int, int, int]:
     red, green, blue = (part + (255 - part) * 2 // 5 for part in colour)
     return red, green, blue
-
-
-@cache
-def paper() -> bytes:
-    """Return a PDF of one page that stands for every scanned paper."""
-    text = b"BT /F1 18 Tf 72 760 Td (Giay to mau - sample paper) Tj ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Font << /F1 5 0 R >> >>",
-    ]
-    out, places = bytearray(b"%PDF-1.4\n"), []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    return bytes(out)

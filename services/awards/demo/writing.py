@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.awards.demo import people
-from services.awards.demo.pictures import VIEWS, paper, photo
+from services.awards.demo.pictures import VIEWS, photo
 from services.awards.demo.products import PROMISES, Entry
 from services.awards.demo.rounds import DemoRound
 from services.awards.domain.conflicts import DECLARATION
@@ -19,6 +19,7 @@ from services.awards.domain.dossiers import Entered, checklist_items, papers_nee
 from services.awards.models import Dossier, Judge, Official, Paper, Round, Step
 from shared.cases import note
 from shared.clock import HANOI, hanoi_date
+from shared.demo import sample_paper
 from shared.places import provinces
 
 OPEN_DAYS: Final = 60
@@ -143,7 +144,7 @@ def _entered(dossier: Dossier) -> Entered:
 def _papers(dossier: Dossier, random: Random) -> Iterator[dict[str, Any]]:
     variant = random.randrange(3)
     photos = [(view, photo(dossier.product_group, view, variant)) for view in VIEWS]
-    papers = [(kind, paper()) for kind in papers_needed(_entered(dossier))]
+    papers = [(kind, sample_paper()) for kind in papers_needed(_entered(dossier))]
     for place, (kind, content) in enumerate([*photos, *papers]):
         is_photo = kind in VIEWS
         yield {

@@ -1,6 +1,6 @@
 """A province's summary list (danh sách tổng hợp) as a table of texts: one product a row, columns found by their heads.
 
-Reading bytes is the web's work. Statements, photos and papers are not in such a list: they are filled in afterwards.
+Statements, photos and papers are not in such a list: they are filled in afterwards.
 """
 
 import re
@@ -11,20 +11,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.awards.domain.dossiers import LONGEST_NAME, PART
+from shared.columns import Column, Fault, head_row, read_rows
 from shared.errors import N_, Invalid, Trouble
 
 MOST_ROWS: Final = 1_000
 WHOLE: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+")
 LONGEST_NUMBER: Final = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name in code, its heads (Vietnamese and English), and whether it must be there."""
-
-    name: str
-    heads: tuple[str, str]
-    needed: bool = False
 
 
 COLUMNS: Final = (
@@ -59,30 +51,6 @@ class ListEmpty(Invalid):
     """No row of products."""
 
     text = N_("Tệp không có sản phẩm nào. Dòng đầu là tên cột, mỗi dòng sau là một sản phẩm.")
-
-
-class ListTooLong(Invalid):
-    """More rows than one file may have."""
-
-    text = N_("Tệp có nhiều hơn %(most)s dòng.")
-
-
-class HeadMissing(Invalid):
-    """A needed column was not found in the first row."""
-
-    text = N_("Thiếu cột “%(column)s” ở dòng đầu.")
-
-
-class HeadUnknown(Invalid):
-    """A head that is none of ours: perhaps a slip, so it is said and not skipped."""
-
-    text = N_("Không có cột nào tên là “%(column)s”. Xem tệp mẫu.")
-
-
-class HeadTwice(Invalid):
-    """Two columns with the same meaning."""
-
-    text = N_("Cột “%(column)s” có hai lần.")
 
 
 class CellMissing(Invalid):
@@ -128,15 +96,6 @@ class RowTwice(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a cell; row 1 is the heads, 0 the file as a whole; ``column`` is "" for a whole row."""
-
-    row: int
-    column: str
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One product of the list, from ``row`` of the file."""
 
@@ -164,51 +123,20 @@ def read_list(rows: Sequence[Sequence[str]]) -> SummaryList:
 
     Empty rows are skipped. All faults are collected, none is raised.
     """
-    found = SummaryList()
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    if len(filled) < 2:
-        found.faults.append(Fault(0, "", ListEmpty()))
-        return found
-    if len(filled) - 1 > MOST_ROWS:
-        found.faults.append(Fault(0, "", ListTooLong(most=MOST_ROWS)))
-        return found
-    places = _heads(filled[0], found)
-    if found.faults:
-        return found
+    filled, faults = read_rows(rows, COLUMNS, most=MOST_ROWS, empty=ListEmpty(), spelt=_bare)
+    found = SummaryList(faults=faults)
     seen: dict[tuple[str, str], int] = {}
-    for number, row in filled[1:]:
-        _read_row(number, row, places, found, seen)
+    for number, cells in filled:
+        _read_row(number, cells, found, seen)
     return found
 
 
 def head_rows(language: str) -> list[str]:
     """Return the heads of a file to be filled in."""
-    return [column.heads[1 if language == "en" else 0] for column in COLUMNS]
+    return head_row(COLUMNS, language)
 
 
-def _heads(first: tuple[int, Sequence[str]], found: SummaryList) -> dict[str, int]:
-    known = {_bare(head): column.name for column in COLUMNS for head in column.heads}
-    number, cells = first
-    places: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        said = " ".join(cell.split())
-        name = known.get(_bare(said))
-        if said and name is None:
-            found.faults.append(Fault(number, said, HeadUnknown(column=said)))
-        elif name is not None and name in places:
-            found.faults.append(Fault(number, said, HeadTwice(column=said)))
-        elif name is not None:
-            places[name] = place
-    for column in COLUMNS:
-        if column.needed and column.name not in places:
-            found.faults.append(Fault(number, column.heads[0], HeadMissing(column=column.heads[0])))
-    return places
-
-
-def _read_row(
-    number: int, row: Sequence[str], places: Mapping[str, int], found: SummaryList, seen: dict[tuple[str, str], int]
-) -> None:
-    cells = {name: " ".join(row[place].split()) if place < len(row) else "" for name, place in places.items()}
+def _read_row(number: int, cells: Mapping[str, str], found: SummaryList, seen: dict[tuple[str, str], int]) -> None:
     faults: list[Fault] = []
 
     def fault(name: str, trouble: Trouble) -> None:

@@ -15,13 +15,18 @@ depends_on: Sequence[str] | None = None
 
 KEPT = """
     INSERT INTO steps (noun, subject_id, subject, within, what, from_state, to_state, facts, "by", at, reason)
-    SELECT noun, subject_id, subject, within, what, '', '', '{}', "by", at, reason FROM (
-        SELECT 'round' AS noun, s.round_id AS subject_id, r.code AS subject, r.code AS within, s.*
-        FROM (SELECT id, round_id, what, "by", at, reason FROM round_steps) s JOIN rounds r ON r.id = s.round_id
+    SELECT noun, subject_id, subject, within, what, '', to_state, '{}', "by", at, reason FROM (
+        SELECT 'round' AS noun, r.id AS subject_id, r.code AS subject, r.code AS within, s.id, s.at, s."by", s.what,
+            s.reason, CASE s.what WHEN 'created' THEN 'draft' WHEN 'opened' THEN 'open' WHEN 'scoring_began' THEN 'scoring'
+                WHEN 'corrected' THEN 'tallied' WHEN 'council_began' THEN 'council'
+                WHEN 'tallied' THEN s.what WHEN 'published' THEN s.what WHEN 'closed' THEN s.what ELSE '' END AS to_state
+        FROM round_steps s JOIN rounds r ON r.id = s.round_id
         UNION ALL
-        SELECT 'dossier', s.dossier_id, d.label, r.code, s.*
-        FROM (SELECT id, dossier_id, what, "by", at, reason FROM dossier_steps) s
-        JOIN dossiers d ON d.id = s.dossier_id JOIN rounds r ON r.id = d.round_id
+        SELECT 'dossier', d.id, d.label, r.code, s.id, s.at, s."by", s.what, s.reason, CASE
+                WHEN s.what IN ('started', 'reopened') THEN 'draft'
+                WHEN s.what IN ('submitted', 'returned', 'accepted', 'refused', 'withdrawn', 'struck') THEN s.what
+                ELSE '' END
+        FROM dossier_steps s JOIN dossiers d ON d.id = s.dossier_id JOIN rounds r ON r.id = d.round_id
     ) AS kept ORDER BY at, id
 """
 PUT_BACK = (

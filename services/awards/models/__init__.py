@@ -12,29 +12,3 @@ from services.awards.models.listed_days import ListedDay
 from services.awards.models.rounds import Official, Round
 from services.awards.models.scoring import Sheet
 from services.awards.models.tallies import Standing, Tally
-
-__all__ = [
-    "Assignment",
-    "AwardsTables",
-    "Ballot",
-    "Block",
-    "Certificate",
-    "Complaint",
-    "Contact",
-    "Decision",
-    "Dossier",
-    "Establishment",
-    "FairFigure",
-    "Group",
-    "Judge",
-    "ListedDay",
-    "Official",
-    "Paper",
-    "Round",
-    "Sheet",
-    "Standing",
-    "Step",
-    "Tally",
-    "Tie",
-    "Vote",
-]

@@ -11,7 +11,8 @@ from services.awards.domain.certificates import read_check_code
 from services.awards.models import Certificate, Dossier
 from services.awards.permissions import Scope
 from shared.alphabet import matching
-from shared.errors import NotFound
+from shared.cases import in_state
+from shared.errors import NotFound, required
 from shared.i18n import N_
 
 
@@ -71,10 +72,7 @@ def certificate_for(session: Session, certificate_id: UUID, scope: Scope) -> Cer
 
 def file_of(session: Session, certificate: Certificate) -> bytes:
     """Return the signed PDF. Raises NotSignedYet."""
-    content = session.scalar(select(Certificate.pdf).where(Certificate.id == certificate.id))
-    if content is None:
-        raise NotSignedYet
-    return content
+    return required(session.scalar(select(Certificate.pdf).where(Certificate.id == certificate.id)), NotSignedYet)
 
 
 def certificates_of(round_id: UUID, *, today: date, search: str = "", standing: str = "") -> Select[Certificate]:
@@ -88,7 +86,7 @@ def certificates_of(round_id: UUID, *, today: date, search: str = "", standing: 
 
 def with_files(query: Select[Certificate]) -> Select[Certificate]:
     """Return those of the certificates that hold and have a signed file, their files loaded."""
-    holds = query.where(Certificate.signed_at.is_not(None), Certificate.revoked_at.is_(None))
+    holds = query.where(in_state(Certificate, "signed"))
     return holds.options(undefer(Certificate.pdf))
 
 
@@ -119,7 +117,7 @@ def progress(session: Session, round_id: UUID) -> Progress:
 
 def count_unsigned(session: Session) -> int:
     """Return how many certificates of all rounds wait for their file."""
-    waiting = select(func.count()).where(Certificate.pdf.is_(None), Certificate.revoked_at.is_(None))
+    waiting = select(func.count()).where(in_state(Certificate, "issued"))
     return session.scalar(waiting) or 0
 
 
@@ -129,10 +127,10 @@ def _found(search: str) -> ColumnElement[bool]:
 
 
 def _standing(standing: str, today: date) -> list[ColumnElement[bool]]:
-    revoked, ends = Certificate.revoked_at.is_not(None), Certificate.valid_until
+    revoked, ends = in_state(Certificate, "revoked"), Certificate.valid_until
     known: dict[str, list[ColumnElement[bool]]] = {
         "revoked": [revoked],
-        "unsigned": [~revoked, Certificate.signed_at.is_(None)],
+        "unsigned": [in_state(Certificate, "issued")],
         "valid": [~revoked, ends >= today],
         "expired": [~revoked, ends < today],
     }

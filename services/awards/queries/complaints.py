@@ -12,7 +12,7 @@ from services.awards.models import Certificate, Complaint, Decision, Dossier, Ro
 from services.awards.queries.results import ResultsNotPublic, latest_version
 from shared.cases import in_state
 from shared.clock import hanoi_date
-from shared.errors import N_, NotFound
+from shared.errors import N_, NotFound, required
 
 
 class ComplaintNotFound(NotFound):
@@ -55,10 +55,7 @@ def complaints_of_round(round_id: UUID, state: ComplaintState | None = None) -> 
 
 def complaint_by_id(session: Session, complaint_id: UUID) -> Complaint:
     """Return one complaint. Raises ComplaintNotFound."""
-    found = session.get(Complaint, complaint_id)
-    if found is None:
-        raise ComplaintNotFound
-    return found
+    return required(session.get(Complaint, complaint_id), ComplaintNotFound)
 
 
 def complaints_of_dossier(session: Session, dossier_id: UUID) -> list[Complaint]:

@@ -18,7 +18,7 @@ from services.awards.queries.ballots import closed_ballots
 from services.awards.queries.tallies import latest_tally
 from shared.alphabet import matching
 from shared.cases import in_state
-from shared.errors import N_, Conflict, NotFound
+from shared.errors import N_, Conflict, NotFound, required
 
 STATES: Final = ("recognised", "not_recognised", "undecided", "departure")
 
@@ -88,10 +88,7 @@ class Outcome:
 
     def line(self, code: str) -> Line:
         """Return one product. Raises ProductNotFound."""
-        found = next((line for line in self.lines if line.code == code), None)
-        if found is None:
-            raise ProductNotFound
-        return found
+        return required(next((line for line in self.lines if line.code == code), None), ProductNotFound)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +120,7 @@ class Counts:
 
 def outcome(session: Session, round: Round) -> Outcome:
     """Return where the council of a round stands, in three statements. Raises NoTally."""
-    tally = latest_tally(session, round.id)
-    if tally is None:
-        raise NoTally
+    tally = required(latest_tally(session, round.id), NoTally)
     lines = lines_of(session, round.id, tally.version)
     products = [(line.code, line.candidate.group) for line in lines if line.candidate.passed]
     said = verdicts(closed_ballots(session, round.id, tally.version), products)

@@ -28,7 +28,7 @@ from services.awards.models import (
 from services.awards.permissions import Scope, scope_of, within
 from shared.alphabet import matching, unaccented
 from shared.cases import EDITED, in_state, not_in_state
-from shared.errors import N_, NotFound
+from shared.errors import N_, NotFound, required
 
 NOT_TOLD: Final = (EDITED, "checked")
 """Steps of a dossier that its page does not tell: that somebody is at work on it."""
@@ -216,9 +216,7 @@ def photos_of(session: Session, dossier_ids: Collection[UUID]) -> dict[UUID, lis
 
 def readable_paper(session: Session, paper_id: UUID, by: str) -> Paper:
     """Return a paper with its content, to who may read its dossier. Raises NotFound."""
-    paper = session.get(Paper, paper_id, options=[undefer(Paper.content)])
-    if paper is None:
-        raise NotFound
+    paper = required(session.get(Paper, paper_id, options=[undefer(Paper.content)]))
     readable(session, paper.dossier_id, by)
     return paper
 

@@ -13,7 +13,7 @@ from services.awards.permissions import Scope
 from services.awards.queries.dossiers import with_both
 from services.awards.queries.rounds import province_codes_of
 from shared.alphabet import matching
-from shared.cases import in_state
+from shared.cases import in_state, not_in_state
 
 MOST_SHOWN = 50
 
@@ -52,7 +52,7 @@ def climbable(session: Session, scope: Scope, round: Round, on: date) -> Sequenc
             _entered_by(scope),
             Establishment.province_code.in_(province_codes_of(round)),
             Round.level == below,
-            Certificate.revoked_at.is_(None),
+            not_in_state(Certificate, "revoked"),
             Certificate.valid_until >= on,
             ~exists().where(there.carried_from == Dossier.id, there.round_id == round.id, in_state(there, *LIVE)),
         )

@@ -7,15 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.awards.domain.rehearsal import ESTABLISHMENT_ID
 from services.awards.models import Establishment
-from shared.errors import NotFound
+from shared.errors import required
 
 
 def establishment(session: Session, establishment_id: UUID) -> Establishment:
     """Return the copy of an establishment. Raises NotFound."""
-    found = session.get(Establishment, establishment_id)
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.get(Establishment, establishment_id))
 
 
 def count_establishments(session: Session) -> int:

@@ -14,7 +14,7 @@ from services.awards.models import Dossier, Judge, Round, Standing
 from services.awards.permissions import Scope
 from services.awards.queries.rounds import round_by_code
 from services.awards.queries.tallies import check_reader, latest_tally
-from shared.errors import N_, Conflict
+from shared.errors import N_, Conflict, required
 
 MOST_DISPUTED: Final = 12
 
@@ -74,9 +74,7 @@ def jury_look(session: Session, code: str, scope: Scope) -> JuryLook:
     """
     round = round_by_code(session, code, scope)
     check_reader(scope, round)
-    tally = latest_tally(session, round.id)
-    if tally is None:
-        raise NotTalliedYet
+    tally = required(latest_tally(session, round.id), NotTalliedYet)
     rules = Rules.from_json(round.rules)
     rows = session.execute(
         select(Standing.detail, Dossier.voting_code, Dossier.product_name)

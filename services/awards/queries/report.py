@@ -186,7 +186,7 @@ def _booths(session: Session, year: int | None) -> dict[str, int]:
 
 def _revoked(session: Session, year: int, level: str) -> int:
     counted = select(func.count()).select_from(Certificate).join(Round, Round.id == Certificate.round_id)
-    revoked = counted.where(Round.year == year, Round.level == level, Certificate.revoked_at.is_not(None))
+    revoked = counted.where(Round.year == year, Round.level == level, in_state(Certificate, "revoked"))
     return session.scalar(revoked) or 0
 
 

@@ -14,7 +14,7 @@ from services.awards.permissions import Scope
 from shared.alphabet import matching
 from shared.cases import in_state, not_in_state
 from shared.clock import hanoi_date
-from shared.errors import N_, NotFound
+from shared.errors import N_, NotFound, required
 from shared.places import provinces
 
 
@@ -26,9 +26,7 @@ class RoundNotFound(NotFound):
 
 def round_by_code(session: Session, code: str, scope: Scope) -> Round:
     """Return the round with this code; drafts and rehearsals only to those who work for them. Raises RoundNotFound."""
-    found = session.scalar(select(Round).where(Round.code == code))
-    if found is None:
-        raise RoundNotFound
+    found = required(session.scalar(select(Round).where(Round.code == code)), RoundNotFound)
     open_to_all = found.state != "draft" and not found.rehearsal
     if not (open_to_all or scope.runs(found) or found.id in scope.judges or found.id in scope.council):
         raise RoundNotFound

@@ -21,7 +21,7 @@ from services.awards.models import Assignment, Block, Dossier, Judge, Paper, Rou
 from services.awards.permissions import require_judge
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import in_state
-from shared.errors import N_, NotFound, SignInNeeded
+from shared.errors import N_, NotFound, SignInNeeded, required
 
 AFTER_SCORING = frozenset({"scoring", "tallied", "council", "published", "closed"})
 
@@ -125,9 +125,7 @@ def scoring_of(session: Session, round_code: str, by: str) -> Scoring:
 
     Before the scoring begins there is nothing to see. Raises RoundNotFound; Forbidden for who is no accepted judge.
     """
-    round = session.scalar(select(Round).where(Round.code == round_code))
-    if round is None:
-        raise RoundNotFound
+    round = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
     judge = require_judge(session, by, round.id)
     tasks = list(_tasks(session, judge)) if round.state in AFTER_SCORING else []
     return Scoring(round, Rules.from_json(round.rules), judge, tasks)
@@ -149,9 +147,7 @@ def check_judge(session: Session, round_code: str, by: str, judge_id: UUID | Non
 def own_sheet(session: Session, round_code: str, voting_code: str, by: str) -> tuple[Round, Judge, Sheet]:
     """Return the signed sheet of this judge for the product; raises RoundNotFound, Forbidden, SheetNotFound,
     ReceiptNotReady."""
-    round = session.scalar(select(Round).where(Round.code == round_code))
-    if round is None:
-        raise RoundNotFound
+    round = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
     judge = require_judge(session, by, round.id)
     sheet = session.scalar(
         select(Sheet)

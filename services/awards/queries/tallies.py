@@ -15,7 +15,7 @@ from services.awards.models import Assignment, Dossier, Establishment, Judge, Ro
 from services.awards.permissions import Scope
 from shared.alphabet import unaccented
 from shared.cases import in_state, not_in_state
-from shared.errors import N_, Forbidden, NotFound
+from shared.errors import N_, Forbidden, NotFound, required
 
 OUTCOMES: Final = ("proposed", "passed", "not_passed", "no_result")
 
@@ -75,10 +75,7 @@ def versions_of(session: Session, round_id: UUID) -> Sequence[Tally]:
 
 def tally_version(session: Session, round_id: UUID, version: int) -> Tally:
     """Return one version of a round's tally. Raises TallyNotFound."""
-    found = session.get(Tally, (round_id, version)) if 0 < version < 2**31 else None
-    if found is None:
-        raise TallyNotFound
-    return found
+    return required(session.get(Tally, (round_id, version)) if 0 < version < 2**31 else None, TallyNotFound)
 
 
 def public_tally(session: Session, round: Round) -> Tally:

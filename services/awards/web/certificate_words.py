@@ -33,7 +33,7 @@ def standing_of(certificate: Certificate, today: date | None = None) -> str:
     """Return how the certificate stands today: valid, expired or revoked."""
     return standing(
         valid_until=certificate.valid_until,
-        revoked=certificate.revoked_at is not None,
+        revoked=certificate.state == "revoked",
         today=today or hanoi_date(now()),
     )
 

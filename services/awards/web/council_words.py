@@ -28,14 +28,3 @@ def decision_chip(decision: Decision | None) -> tuple[str, str]:
     if decision is None:
         return "waiting", _(DECISIONS["undecided"])
     return ("done", _(DECISIONS["recognised"])) if decision.recognised else ("plain", _(DECISIONS["not_recognised"]))
-
-
-def ballot_chip(state: BallotState) -> tuple[str, str]:
-    """Return the kind of chip and the word of a ballot's state."""
-    kind, word = BALLOT_STATES[state]
-    return kind, _(word)
-
-
-def ballot_kind(kind: str) -> str:
-    """Return in words what a ballot asks about."""
-    return _(BALLOT_KINDS[kind])

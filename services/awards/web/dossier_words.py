@@ -24,7 +24,7 @@ LINES: Final = {
         N_("Hồ sơ chưa được nộp. Vui lòng điền đủ và nộp trước"),
         N_("Cơ sở đang lập hồ sơ, hạn nộp là"),
     ),
-    "late": CaseLine("plain", N_("Quá hạn"), _LATE, _LATE),
+    "late": CaseLine("plain", N_("Quá hạn"), _LATE),
     "submitted": CaseLine(
         "info",
         N_("Chờ xét"),
@@ -49,12 +49,9 @@ LINES: Final = {
         N_("Ban Giám khảo đang chấm sản phẩm. Kết quả sẽ được gửi qua thư điện tử."),
         N_("Ban Giám khảo đang chấm sản phẩm."),
     ),
-    "deciding": CaseLine("info", N_("Chờ kết quả"), _DECIDING, _DECIDING),
+    "deciding": CaseLine("info", N_("Chờ kết quả"), _DECIDING),
     "recognised": CaseLine(
-        "done",
-        N_("Được công nhận"),
-        N_("Sản phẩm được công nhận là sản phẩm công nghiệp nông thôn tiêu biểu."),
-        N_("Sản phẩm được công nhận là sản phẩm công nghiệp nông thôn tiêu biểu."),
+        "done", N_("Được công nhận"), N_("Sản phẩm được công nhận là sản phẩm công nghiệp nông thôn tiêu biểu.")
     ),
     "not_recognised": CaseLine(
         "plain",

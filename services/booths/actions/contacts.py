@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.booths.models import AccessRequest, Establishment, Member, Staff
-from shared.errors import NotFound
+from shared.errors import required
 from shared.events.booths import Contact, ContactsChanged
 from shared.messaging import outbox
 
@@ -17,10 +17,9 @@ def locked_establishment(session: Session, establishment_id: UUID) -> Establishm
 
     Applications that point at it are not held up (FOR NO KEY UPDATE). Raises NotFound.
     """
-    found = session.get(Establishment, establishment_id, with_for_update={"key_share": True}, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
+    return required(
+        session.get(Establishment, establishment_id, with_for_update={"key_share": True}, populate_existing=True)
+    )
 
 
 def lock_staff(session: Session, role: str, province_code: str | None) -> None:

@@ -28,7 +28,7 @@ from services.booths.models.fairs import fair_search_text
 from services.booths.permissions import require_organiser
 from services.booths.queries.fairs import FairNotFound
 from shared.cases import FRESH, change, in_state, note
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, required
 from shared.i18n import N_
 
 OFFERS_STAND: Final = N_("Đã có đề nghị nhận gian với hạn trả lời muộn hơn. Hãy chọn ngày giờ sau các hạn đó.")
@@ -43,10 +43,7 @@ class FairCodeTaken(Conflict):
 def taken_fair(session: Session, code: str) -> Fair:
     """Return the fair under lock, fresh. Raises FairNotFound."""
     statement = select(Fair).where(Fair.code == code).with_for_update()
-    fair = session.scalars(statement, execution_options=FRESH).one_or_none()
-    if fair is None:
-        raise FairNotFound
-    return fair
+    return required(session.scalars(statement, execution_options=FRESH).one_or_none(), FairNotFound)
 
 
 def taken_draft(session: Session, code: str, by: str) -> Fair:

@@ -14,7 +14,7 @@ from services.booths.domain.lifecycle import ACCESS
 from services.booths.models import AccessRequest, Establishment, Member
 from services.booths.permissions import require_member, require_reader
 from shared.cases import in_state, move, note
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, Forbidden, required
 from shared.events.booths import AccessGranted, AccessRefused, AccessRequested
 from shared.events.booths.establishments import AboutAccess
 from shared.i18n import N_
@@ -61,9 +61,7 @@ def remove_member(session: Session, *, establishment_id: UUID, by: str, member_i
     locked_establishment(session, establishment_id)
     require_member(session, by, establishment_id)
     members = session.scalars(select(Member).where(Member.establishment_id == establishment_id)).all()
-    leaving = next((member for member in members if member.id == member_id), None)
-    if leaving is None:
-        raise NotFound
+    leaving = required(next((member for member in members if member.id == member_id), None))
     if len(members) == 1:
         raise LastMember
     note(session, leaving, "removed", by=by, now=now, facts={"establishment": leaving.establishment.name})
@@ -90,9 +88,7 @@ def ask_for_access(
     if not by:
         raise Forbidden
     facts = person_details(by, name, phone, message)
-    establishment = session.get(Establishment, establishment_id)
-    if establishment is None:
-        raise NotFound
+    establishment = required(session.get(Establishment, establishment_id))
     _refuse_member(session, establishment_id, by)
     row = facts | {"establishment_id": establishment_id, "language": language, "asked_at": now}
     statement = insert(AccessRequest).values(row)
@@ -158,9 +154,9 @@ def _join(session: Session, establishment_id: UUID, facts: dict[str, Any], *, by
 
 
 def _taken(session: Session, request_id: UUID, by: str) -> tuple[AccessRequest, Establishment]:
-    establishment_id = session.scalar(select(AccessRequest.establishment_id).where(AccessRequest.id == request_id))
-    if establishment_id is None:
-        raise NotFound
+    establishment_id = required(
+        session.scalar(select(AccessRequest.establishment_id).where(AccessRequest.id == request_id))
+    )
     require_reader(session, by, establishment_id)
     establishment = locked_establishment(session, establishment_id)
     return session.get_one(AccessRequest, request_id, with_for_update=True, populate_existing=True), establishment

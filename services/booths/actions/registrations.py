@@ -14,7 +14,7 @@ from services.booths.actions.establishments import register_establishment
 from services.booths.domain.establishments import checked
 from services.booths.models import Document, Establishment, Registration
 from services.booths.permissions import require_member
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden, NotFound, required
 
 
 def keep_answers(session: Session, *, by: str, answers: Mapping[str, Any], now: datetime) -> Registration:
@@ -95,8 +95,6 @@ def _begun(session: Session, by: str, now: datetime) -> Registration:
 
 
 def _made_before(session: Session, establishment_id: UUID, by: str) -> Establishment:
-    made = session.get(Establishment, establishment_id)
-    if made is None:
-        raise NotFound
+    made = required(session.get(Establishment, establishment_id))
     require_member(session, by, establishment_id)
     return made

@@ -12,7 +12,7 @@ from services.booths.models import Staff
 from services.booths.models.staff import ROLES
 from services.booths.permissions import require_organiser
 from shared.cases import note
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid, required
 from shared.i18n import N_
 from shared.places import provinces
 
@@ -85,14 +85,10 @@ def remove_staff(session: Session, *, by: str, staff_id: UUID, now: datetime) ->
     Publishes ContactsChanged. Raises Forbidden, NotFound, LastOrganiser.
     """
     require_organiser(session, by)
-    found = session.get(Staff, staff_id)
-    if found is None:
-        raise NotFound
+    found = required(session.get(Staff, staff_id))
     lock_staff(session, found.role, found.province_code)
     require_organiser(session, by)
-    leaving = session.get(Staff, staff_id, populate_existing=True)
-    if leaving is None:
-        raise NotFound
+    leaving = required(session.get(Staff, staff_id, populate_existing=True))
     if leaving.role == "organiser" and session.scalar(select(func.count()).where(Staff.role == "organiser")) == 1:
         raise LastOrganiser
     note(session, leaving, "removed", by=by, now=now, facts=_role(leaving))

@@ -6,13 +6,14 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-from services.booths.demo import words
 from shared.clock import hanoi_date
+from shared.demo import DOMAIN as DOMAIN
+from shared.demo import data_beside, real_makers
 from shared.places import Province, provinces_on
 
 COUNT: Final = 1_600
 TABLE_OF: Final = date(2018, 12, 31)  # the day whose provinces the demo uses
-DOMAIN: Final = "khuyencong.example"  # reserved by RFC 2606: no letter can ever reach anybody
+WORDS: Final = data_beside(__file__)
 
 
 def establishments(random: Random, now: datetime) -> Iterator[dict[str, Any]]:
@@ -20,20 +21,17 @@ def establishments(random: Random, now: datetime) -> Iterator[dict[str, Any]]:
     places = provinces_on(TABLE_OF)
     weights = [random.choice((1, 1, 2, 3)) for _ in places]
     for serial in range(COUNT):
-        if serial < len(words.REAL):
-            name, kind, province, group, product = words.REAL[serial]
-            row = {"name": name, "kind": kind, "province_code": province, "product_group": group, "product": product}
-        else:
-            row = _invented(random, random.choices(places, weights)[0])
+        known = serial < len(real_makers())
+        row = real_makers()[serial] if known else _invented(random, random.choices(places, weights)[0])
         yield row | _facts(random, serial, now)
 
 
-def _invented(random: Random, province: Province) -> dict[str, Any]:
-    kind = _weighted(random, words.KIND_WEIGHTS)
-    group = _weighted(random, words.GROUP_WEIGHTS)
-    product = random.choice(words.PRODUCTS[group])
-    own = random.choice(words.NAMES) if kind != "business_household" else _person(random)
-    name = f"{random.choice(words.PREFIX[kind])} {product} {own}"
+def _invented(random: Random, province: Province) -> dict[str, str]:
+    kind = _weighted(random, WORDS["kind_weights"])
+    group = _weighted(random, WORDS["group_weights"])
+    product = random.choice(WORDS["products"][group])
+    own = random.choice(WORDS["names"]) if kind != "business_household" else _person(random)
+    name = f"{random.choice(WORDS['prefix'][kind])} {product} {own}"
     return {"name": name, "kind": kind, "province_code": province.code, "product_group": group, "product": product}
 
 
@@ -44,7 +42,7 @@ def _facts(random: Random, serial: int, now: datetime) -> dict[str, Any]:
         "id": UUID(int=random.getrandbits(128), version=4),
         "email": f"co-so-{serial + 1:04d}@{DOMAIN}",
         "registration_number": f"9{serial + 1:09d}",
-        "commune": f"Xã {random.choice(words.COMMUNES)}",
+        "commune": f"Xã {random.choice(WORDS['communes'])}",
         "address": f"Thôn {random.randint(1, 12)}",
         "contact_name": _person(random),
         "contact_phone": f"09{random.randint(10_000_000, 99_999_999)}",
@@ -59,7 +57,7 @@ def _facts(random: Random, serial: int, now: datetime) -> dict[str, Any]:
 
 
 def _person(random: Random) -> str:
-    return f"{random.choice(words.FAMILY)} {random.choice(words.MIDDLE)} {random.choice(words.GIVEN)}"
+    return " ".join(random.choice(WORDS[part]) for part in ("family", "middle", "given"))
 
 
 def _weighted(random: Random, weights: dict[str, int]) -> str:

@@ -1,12 +1,9 @@
 """``python -m services.booths demo``: load the demo year into an empty database, with the service's own actions."""
 
 import secrets
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from random import Random
-from time import perf_counter
 from typing import Final
 
 from sqlalchemy import delete, exists, func, select, update
@@ -29,6 +26,7 @@ from services.booths.domain.fairs import FairFacts
 from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
 from shared.clock import HANOI, hanoi_date
 from shared.clock import now as the_clock
+from shared.demo import step
 from shared.events.booths import Contact, ContactsChanged, EstablishmentRegistered
 from shared.events.envelope import Event
 from shared.messaging import outbox
@@ -57,13 +55,13 @@ def load(sessions: sessionmaker[Session], now: datetime) -> None:
     """Load the whole year as it stands ``now``: of what is over only the end is told, what runs is told by letters."""
     random = Random(SEED)  # noqa: S311  # invented data, no secret
     with sessions.begin() as session:
-        with _step("officers"):
+        with step("officers"):
             officers = _staff(session, now)
             _begin_lists(session, now)
-        with _step("establishments"):
+        with step("establishments"):
             makers = _establishments(session, random, now)
     for demo in FAIRS:
-        with _step(f"{demo.code:<6} {demo.name_en}"), sessions.begin() as session:
+        with step(f"{demo.code:<6} {demo.name_en}"), sessions.begin() as session:
             fair = _fair(session, demo, random, now)
             lay_out(session, fair, demo)
             apply_all(session, fair, demo, makers, officers, random)
@@ -194,12 +192,3 @@ def _end(session: Session, fair: Fair) -> None:
 def _at(now: datetime, days: int, clock: time) -> datetime:
     day = (now.astimezone(HANOI) + timedelta(days=days)).date()
     return datetime.combine(day, clock, HANOI)
-
-
-@contextmanager
-def _step(name: str) -> Iterator[None]:
-    began = perf_counter()
-    sys.stdout.write(f"  {name} … ")
-    sys.stdout.flush()
-    yield
-    print(f"{perf_counter() - began:.1f} s", flush=True)

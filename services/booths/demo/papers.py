@@ -3,22 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import Final
 
-from pypdf import PdfWriter
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.booths.demo.applicants import Maker
 from services.booths.models import Document
+from shared.demo import sample_paper
 
 KINDS: Final = {"business_registration": "giay-dang-ky-kinh-doanh.pdf", "food_safety": "an-toan-thuc-pham.pdf"}
 
 
 def add_papers(session: Session, makers: Sequence[Maker], now: datetime) -> None:
     """Give each establishment its business registration, those of group B their food-safety certificate too."""
-    content = _sample()
+    content = sample_paper()
     digest = hashlib.sha256(content).hexdigest()
     rows = [
         {
@@ -37,13 +36,3 @@ def add_papers(session: Session, makers: Sequence[Maker], now: datetime) -> None
         if kind == "business_registration" or maker.product_group == "B"
     ]
     session.execute(insert(Document), rows)
-
-
-def _sample() -> bytes:
-    """Return a one-page A4 file."""
-    writer = PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    writer.add_metadata({"/Title": "Khuyen cong: sample paper of the demo year"})
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()

@@ -1,36 +1,30 @@
 """The columns of a plan's sheet, and what can be wrong in one."""
 
-from dataclasses import dataclass
-
+from shared.columns import Column
 from shared.errors import Invalid
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name in code, the headers it goes by (the first is written), and whether a sheet must have it."""
-
-    name: str
-    headers: tuple[str, ...]
-    needed: bool = False
+class PlanColumn(Column):
+    """A column of a plan, which faults name in both languages, since a file may have either."""
 
     @property
     def said(self) -> str:
-        """The column's name in both languages, since a file may have either."""
-        return f"{self.headers[0]} / {self.headers[1]}"
+        """Both names."""
+        return f"{self.heads[0]} / {self.heads[1]}"
 
 
 COLUMNS = (
-    Column("hall", ("nhà", "hall", "nha", "khu nhà", "nhà triển lãm"), needed=True),
-    Column("code", ("mã gian", "booth", "ma gian", "gian", "code", "mã gian hàng"), needed=True),
-    Column("x", ("cách trái (m)", "x (m)", "cach trai (m)", "x"), needed=True),
-    Column("y", ("cách trên (m)", "y (m)", "cach tren (m)", "y"), needed=True),
-    Column("width", ("rộng (m)", "width (m)", "rong (m)", "width", "rộng")),
-    Column("depth", ("sâu (m)", "depth (m)", "sau (m)", "depth", "sâu")),
-    Column("kind", ("loại", "kind", "loai", "loại gian")),
-    Column("zone", ("khu", "zone", "mã khu")),
-    Column("payer", ("đơn vị chi trả", "payer", "don vi chi tra")),
-    Column("hall_width", ("nhà rộng (m)", "hall width (m)", "nha rong (m)")),
-    Column("hall_depth", ("nhà sâu (m)", "hall depth (m)", "nha sau (m)")),
+    PlanColumn("hall", ("nhà", "hall", "nha", "khu nhà", "nhà triển lãm"), needed=True),
+    PlanColumn("code", ("mã gian", "booth", "ma gian", "gian", "code", "mã gian hàng"), needed=True),
+    PlanColumn("x", ("cách trái (m)", "x (m)", "cach trai (m)", "x"), needed=True),
+    PlanColumn("y", ("cách trên (m)", "y (m)", "cach tren (m)", "y"), needed=True),
+    PlanColumn("width", ("rộng (m)", "width (m)", "rong (m)", "width", "rộng")),
+    PlanColumn("depth", ("sâu (m)", "depth (m)", "sau (m)", "depth", "sâu")),
+    PlanColumn("kind", ("loại", "kind", "loai", "loại gian")),
+    PlanColumn("zone", ("khu", "zone", "mã khu")),
+    PlanColumn("payer", ("đơn vị chi trả", "payer", "don vi chi tra")),
+    PlanColumn("hall_width", ("nhà rộng (m)", "hall width (m)", "nha rong (m)")),
+    PlanColumn("hall_depth", ("nhà sâu (m)", "hall depth (m)", "nha sau (m)")),
 )
 KIND_WORDS = {
     "": "standard",
@@ -47,30 +41,6 @@ class SheetEmpty(Invalid):
     """No row of booths."""
 
     text = "Tệp không có gian nào. Dòng đầu là tên cột, mỗi dòng sau là một gian."
-
-
-class ColumnMissing(Invalid):
-    """A needed column was not found in the first row."""
-
-    text = "Thiếu cột “%(column)s” ở dòng đầu."
-
-
-class ColumnUnknown(Invalid):
-    """A header that is none of ours: perhaps a slip, so it is said and not skipped."""
-
-    text = "Không có cột nào tên là “%(column)s”. Xem tệp mẫu."
-
-
-class ColumnTwice(Invalid):
-    """Two columns with the same meaning."""
-
-    text = "Cột “%(column)s” có hai lần."
-
-
-class TooManyRows(Invalid):
-    """More rows than a fair may have booths."""
-
-    text = "Tệp có nhiều hơn %(most)s dòng."
 
 
 class CellEmpty(Invalid):

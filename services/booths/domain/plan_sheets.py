@@ -1,7 +1,6 @@
 """A plan as a sheet of texts: one booth a row, columns found by their Vietnamese or English headers.
 
-Reading bytes (XLSX, CSV) and writing them is the web's work; here are rows of texts and what they mean. Sizes stand in
-metres, as people measure a hall, and become whole decimetres.
+Sizes stand in metres, as people measure a hall, and become whole decimetres.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,25 +16,14 @@ from services.booths.domain.plan_columns import (
     CellNotLength,
     CellUnknownPayer,
     CellUnknownZone,
-    ColumnMissing,
-    ColumnTwice,
-    ColumnUnknown,
     HallSizeDiffers,
     SheetEmpty,
-    TooManyRows,
 )
 from services.booths.domain.plans import CODE_LENGTH, MOST_BOOTHS, HallSize, PlannedBooth, faults
+from shared.columns import Fault, head_row, read_rows
 from shared.errors import Invalid, Trouble
 
 AISLE_DM = 30
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong in one row; row 1 is the header, 0 the plan as a whole."""
-
-    row: int
-    trouble: Trouble
 
 
 @dataclass(slots=True)
@@ -44,7 +32,7 @@ class SheetPlan:
 
     halls: list[HallSize] = field(default_factory=list)
     booths: list[PlannedBooth] = field(default_factory=list)
-    faults: list[RowFault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
 def valid_code(code: str) -> bool:
@@ -59,60 +47,29 @@ def read_sheet(rows: Sequence[Sequence[str]], *, zones: Collection[str], payers:
     Zones (codes) and payers (names) must be those of the fair. A hall without a size gets the one its booths need
     with an aisle of 3 m beyond them. All faults are collected, none is raised.
     """
-    plan = SheetPlan()
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    if len(filled) < 2:
-        plan.faults.append(RowFault(0, SheetEmpty()))
-        return plan
-    if len(filled) - 1 > MOST_BOOTHS:
-        plan.faults.append(RowFault(0, TooManyRows(most=MOST_BOOTHS)))
-        return plan
-    columns, wrong = _columns(filled[0][1])
-    if wrong:
-        plan.faults += [RowFault(filled[0][0], trouble) for trouble in wrong]
-        return plan
-    return _Reader(columns, frozenset(zones), frozenset(payers), plan).read(filled[1:])
-
-
-def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[Trouble]]:
-    known = {name: column for column in COLUMNS for name in column.headers}
-    places: dict[str, int] = {}
-    wrong: list[Trouble] = []
-    for place, cell in enumerate(header):
-        said = " ".join(cell.split())
-        column = known.get(said.casefold())
-        if not said:
-            continue
-        if column is None:
-            wrong.append(ColumnUnknown(column=said))
-        elif column.name in places:
-            wrong.append(ColumnTwice(column=said))
-        else:
-            places[column.name] = place
-    wrong += [ColumnMissing(column=c.said) for c in COLUMNS if c.needed and c.name not in places]
-    return places, wrong
+    filled, wrong = read_rows(rows, COLUMNS, most=MOST_BOOTHS, empty=SheetEmpty())
+    plan = SheetPlan(faults=wrong)
+    return plan if wrong else _Reader(frozenset(zones), frozenset(payers), plan).read(filled)
 
 
 class _Reader:
     """Reads row by row into a SheetPlan, remembering which row each booth came from."""
 
-    def __init__(
-        self, columns: Mapping[str, int], zones: frozenset[str], payers: frozenset[str], plan: SheetPlan
-    ) -> None:
-        self.columns, self.zones, self.payers, self.plan = columns, zones, payers, plan
+    def __init__(self, zones: frozenset[str], payers: frozenset[str], plan: SheetPlan) -> None:
+        self.zones, self.payers, self.plan = zones, payers, plan
         self.sizes: dict[str, tuple[int | None, int | None]] = {}
         self.row_of: dict[str, int] = {}
         self.row = 0
 
-    def read(self, rows: Sequence[tuple[int, Sequence[str]]]) -> SheetPlan:
+    def read(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> SheetPlan:
         for self.row, cells in rows:
-            self._read_row({name: _cell(cells, place) for name, place in self.columns.items()})
+            self._read_row(cells)
         halls = self._halls()
         self.plan.halls = halls
         if not self.plan.faults:
             for trouble in faults(halls, self.plan.booths):
                 row = self.row_of.get(str(trouble.values.get("code", "")), 0)
-                self.plan.faults.append(RowFault(row, trouble))
+                self.plan.faults.append(Fault(row, "", trouble))
         return self.plan
 
     def _read_row(self, cells: Mapping[str, str]) -> None:
@@ -131,7 +88,7 @@ class _Reader:
             self.row_of[code] = self.row
 
     def _fault(self, trouble: Trouble) -> None:
-        self.plan.faults.append(RowFault(self.row, trouble))
+        self.plan.faults.append(Fault(self.row, "", trouble))
 
     def _filled(self, cells: Mapping[str, str], name: str) -> str:
         value = cells.get(name, "")
@@ -198,7 +155,7 @@ def write_sheet(halls: Sequence[HallSize], booths: Sequence[PlannedBooth], langu
     english = language == "en"
     sizes = {hall.name: hall for hall in halls}
     kinds = {"standard": "standard", "corner": "corner"} if english else {"standard": "tiêu chuẩn", "corner": "góc"}
-    rows = [[column.headers[1 if english else 0] for column in COLUMNS]]
+    rows = [head_row(COLUMNS, language)]
     for booth in booths:
         hall = sizes[booth.hall]
         lengths = (booth.x_dm, booth.y_dm, booth.width_dm, booth.depth_dm)
@@ -209,10 +166,6 @@ def write_sheet(halls: Sequence[HallSize], booths: Sequence[PlannedBooth], langu
             ]
         )
     return rows
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return " ".join(cells[place].split()) if place < len(cells) else ""
 
 
 def _header(name: str) -> str:

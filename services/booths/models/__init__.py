@@ -8,29 +8,3 @@ from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, 
 from services.booths.models.listed_days import ListedDay
 from services.booths.models.replies import Reply
 from services.booths.models.staff import Staff
-
-__all__ = [
-    "AccessRequest",
-    "Application",
-    "Booth",
-    "BoothsTables",
-    "Certificate",
-    "Document",
-    "Draw",
-    "Establishment",
-    "Fair",
-    "FairVersion",
-    "Hall",
-    "ListedDay",
-    "Member",
-    "Offer",
-    "OfferBooth",
-    "Payer",
-    "Placement",
-    "Registration",
-    "Reply",
-    "Staff",
-    "Step",
-    "Wish",
-    "Zone",
-]

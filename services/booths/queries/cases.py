@@ -27,7 +27,7 @@ from services.booths.models import (
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import registration, with_both
 from shared.cases import StepColumns, steps_of
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden, NotFound, required
 from shared.i18n import N_
 
 
@@ -85,9 +85,7 @@ def readable(session: Session, application_id: UUID, by: str) -> tuple[Applicati
 
     A draft is its maker's alone. Raises ApplicationNotFound, Forbidden.
     """
-    found = session.scalar(with_both().where(Application.id == application_id))
-    if found is None:
-        raise ApplicationNotFound
+    found = required(session.scalar(with_both().where(Application.id == application_id)), ApplicationNotFound)
     scope = scope_of(session, by)
     if found.establishment_id not in scope.establishments:
         if not scope.oversees(found.establishment.province_code):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, undefer
 
 from services.booths.models import Document, Registration
 from services.booths.permissions import require_reader
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 
 
 def readable_document(session: Session, *, by: str, document_id: UUID) -> Document:
@@ -15,9 +15,7 @@ def readable_document(session: Session, *, by: str, document_id: UUID) -> Docume
 
     Raises NotFound, Forbidden.
     """
-    document = session.get(Document, document_id, options=[undefer(Document.content)])
-    if document is None:
-        raise NotFound
+    document = required(session.get(Document, document_id, options=[undefer(Document.content)]))
     if document.establishment_id is not None:
         require_reader(session, by, document.establishment_id)
         return document

@@ -13,7 +13,7 @@ from services.booths.models import AccessRequest, Application, Document, Establi
 from services.booths.permissions import Scope, require_reader, scope_of, within
 from shared.alphabet import MOST_WORDS, unaccented
 from shared.cases import in_state
-from shared.errors import NotFound
+from shared.errors import required
 
 FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate_holder")
 
@@ -97,10 +97,7 @@ def public_facts(session: Session, establishment_id: UUID) -> Establishment:
 
     Raises NotFound.
     """
-    found = session.get(Establishment, establishment_id)
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.get(Establishment, establishment_id))
 
 
 def by_number(session: Session, number: str) -> Establishment:
@@ -108,10 +105,7 @@ def by_number(session: Session, number: str) -> Establishment:
 
     Raises NotFound.
     """
-    found = session.scalar(select(Establishment).where(Establishment.registration_number == number))
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.scalar(select(Establishment).where(Establishment.registration_number == number)))
 
 
 def waiting_request(session: Session, establishment_id: UUID, by: str) -> AccessRequest | None:

@@ -14,7 +14,7 @@ from services.booths.models import Application, Booth, Fair, FairVersion, Hall, 
 from services.booths.permissions import Scope
 from shared.alphabet import MOST_WORDS, unaccented
 from shared.cases import in_state, not_in_state
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.i18n import N_
 
 PUBLISHED: Final = ("published", "running", "over")
@@ -68,10 +68,7 @@ def public() -> ColumnElement[bool]:
 def fair_by_code(session: Session, code: str, scope: Scope) -> Fair:
     """Return the fair. Raises FairNotFound, also for a draft that ``scope`` may not see."""
     visible = true() if scope.organiser else public()
-    fair = session.scalars(select(Fair).where(Fair.code == code, visible)).one_or_none()
-    if fair is None:
-        raise FairNotFound
-    return fair
+    return required(session.scalars(select(Fair).where(Fair.code == code, visible)).one_or_none(), FairNotFound)
 
 
 def office_fairs(search: str, state: str | None) -> Select[Fair]:

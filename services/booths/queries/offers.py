@@ -11,7 +11,7 @@ from services.booths.models import Application, Establishment, Fair, Offer, Offe
 from services.booths.permissions import scope_of
 from services.booths.queries.waiting import standing
 from shared.cases import not_in_state
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.i18n import N_
 
 LONGEST_WAITING_LIST = 50
@@ -48,9 +48,7 @@ def offer_for(session: Session, offer_id: UUID, by: str) -> Offer:
 
     Raises OfferNotFound, also for those who may not.
     """
-    offer = session.scalar(_with_all().where(Offer.id == offer_id))
-    if offer is None:
-        raise OfferNotFound
+    offer = required(session.scalar(_with_all().where(Offer.id == offer_id)), OfferNotFound)
     maker = offer.application.establishment
     if not scope_of(session, by).sees(maker.id, maker.province_code):
         raise OfferNotFound

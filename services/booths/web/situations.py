@@ -14,12 +14,7 @@ LINES: Final = {
         N_("Đăng ký chưa được nộp. Vui lòng điền đủ và nộp trước"),
         N_("Cơ sở đang sửa đăng ký, hạn nộp lại là"),
     ),
-    "late": CaseLine(
-        "plain",
-        N_("Quá hạn"),
-        N_("Đăng ký không được nộp trong thời hạn nên không tham gia bốc thăm."),
-        N_("Đăng ký không được nộp trong thời hạn nên không tham gia bốc thăm."),
-    ),
+    "late": CaseLine("plain", N_("Quá hạn"), N_("Đăng ký không được nộp trong thời hạn nên không tham gia bốc thăm.")),
     "submitted": CaseLine(
         "info",
         N_("Chờ xét"),
@@ -32,12 +27,7 @@ LINES: Final = {
         N_("Vui lòng sửa theo các lý do dưới đây và nộp lại trước"),
         N_("Đã gửi lại để cơ sở bổ sung, hạn nộp lại là"),
     ),
-    "accepted": CaseLine(
-        "done",
-        N_("Được chấp nhận"),
-        N_("Đăng ký sẽ tham gia bốc thăm sau khi hết hạn đăng ký."),
-        N_("Đăng ký sẽ tham gia bốc thăm sau khi hết hạn đăng ký."),
-    ),
+    "accepted": CaseLine("done", N_("Được chấp nhận"), N_("Đăng ký sẽ tham gia bốc thăm sau khi hết hạn đăng ký.")),
     "announced": CaseLine(
         "info",
         N_("Chờ bốc thăm"),
@@ -56,24 +46,14 @@ LINES: Final = {
         _GIVEN,
         N_("Cơ sở đã xác nhận nhận gian."),
     ),
-    "running": CaseLine(
-        "done",
-        N_("Đang tham gia"),
-        N_("Hội chợ đang diễn ra."),
-        N_("Hội chợ đang diễn ra."),
-    ),
+    "running": CaseLine("done", N_("Đang tham gia"), N_("Hội chợ đang diễn ra.")),
     "waitlisted": CaseLine(
         "waiting",
         N_("Danh sách chờ"),
         N_("Khi có gian được trả lại, hệ thống mời lần lượt theo danh sách chờ và gửi thư ngay."),
         N_("Đăng ký đang ở danh sách chờ."),
     ),
-    "gone": CaseLine(
-        "plain",
-        N_("Không nhận gian"),
-        N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn."),
-        N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn."),
-    ),
+    "gone": CaseLine("plain", N_("Không nhận gian"), N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn.")),
     "none": CaseLine(
         "plain",
         N_("Không được phân gian"),
@@ -86,24 +66,9 @@ LINES: Final = {
         N_("Đăng ký không tham gia bốc thăm, vì lý do dưới đây."),
         N_("Đăng ký không tham gia bốc thăm."),
     ),
-    "withdrawn": CaseLine(
-        "plain",
-        N_("Đã rút"),
-        N_("Cơ sở đã rút đăng ký này."),
-        N_("Cơ sở đã rút đăng ký này."),
-    ),
-    "cancelled": CaseLine(
-        "problem",
-        N_("Hội chợ đã hủy"),
-        N_("Hội chợ không diễn ra, đăng ký không còn hiệu lực."),
-        N_("Hội chợ không diễn ra, đăng ký không còn hiệu lực."),
-    ),
-    "over": CaseLine(
-        "plain",
-        N_("Đã kết thúc"),
-        N_("Cơ sở đã tham gia hội chợ này."),
-        N_("Cơ sở đã tham gia hội chợ này."),
-    ),
+    "withdrawn": CaseLine("plain", N_("Đã rút"), N_("Cơ sở đã rút đăng ký này.")),
+    "cancelled": CaseLine("problem", N_("Hội chợ đã hủy"), N_("Hội chợ không diễn ra, đăng ký không còn hiệu lực.")),
+    "over": CaseLine("plain", N_("Đã kết thúc"), N_("Cơ sở đã tham gia hội chợ này.")),
 }
 STATE_KINDS: Final = {
     "draft": "waiting",

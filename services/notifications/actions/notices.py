@@ -33,8 +33,8 @@ def record_notice(session: Session, *, event: Event, origin: Origin, now: dateti
     for name in letters.groups_of(event):
         for group in _told_groups(session, event, origin, name, now):
             _tell(session, event, origin, group, now)
-    if ends := letters.ENDS.get(type(event)):
-        end_concern(session, name=ends(event), origin=origin, now=now)
+    if over := letters.ended_by(event):
+        end_concern(session, name=over, origin=origin, now=now)
 
 
 def receive_contacts(
@@ -130,14 +130,14 @@ def _queue_letters(session: Session, event: Event, origin: Origin, group: str, n
 def _tell_one(session: Session, told: Telling, now: datetime) -> None:
     """Queue a letter to one recipient, or put it aside for their digest; a reminder only if it is not too late."""
     event, occasion, recipient = told.event, told.occasion, told.recipient
-    due = occasion.due(event, now) if occasion.due else None
-    if occasion.due and due is None:
+    due = occasion.due(event, now)
+    if occasion.ahead and due is None:
         return
     text = queries.newest_text(session, occasion.template, recipient.language)
     content = letters.write(event, recipient, told.group, occasion=occasion, text=text)
     if put_aside(session, told=told, content=content, now=now):
         return
-    deadline = occasion.deadline(event) if occasion.deadline else None
+    deadline = occasion.deadline(event)
     standing = _standing(session, told, now)
     also_by(session, told, subject=content.subject, standing=standing, deadline=deadline, now=now)
     queue_letter(

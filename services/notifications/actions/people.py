@@ -11,7 +11,7 @@ from services.notifications.actions.undelivered import clear_mark
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
 from shared.cases import note
-from shared.errors import NotFound
+from shared.errors import required
 from shared.events.contacts import Contact as ToldContact
 
 
@@ -56,9 +56,7 @@ def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str
 
 def change_person(session: Session, *, by: str, name: str, phone: str, language: str) -> Person:
     """Keep what somebody says of themselves. Raises NotFound if they never signed in."""
-    person = session.get(Person, by, with_for_update=True)
-    if person is None:
-        raise NotFound
+    person = required(session.get(Person, by, with_for_update=True))
     person.name, person.phone, person.language = name, phone, language
     session.flush()
     return person

@@ -18,7 +18,7 @@ from services.notifications.queries import reconciliation as queries
 from shared.cases import note
 from shared.clock import hanoi_date
 from shared.context import correlation_id
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, required
 from shared.i18n import N_, Translator
 from shared.messaging.nightly import bounds, list_id_of
 
@@ -51,9 +51,7 @@ def compare_lists(session: Session, now: datetime) -> int:
 def compare_again(session: Session, *, list_id: UUID, by: str, now: datetime) -> Reconciliation:
     """Compare a day's list with the letters as they are now. Raises Forbidden, NotFound, NotWhole."""
     require_organiser(session, by)
-    listed = session.get(Reconciliation, list_id, with_for_update=True)
-    if listed is None:
-        raise NotFound
+    listed = required(session.get(Reconciliation, list_id, with_for_update=True))
     if listed.listed_at is None:
         raise NotWhole
     _compare(session, listed, now)

@@ -23,6 +23,7 @@ from services.notifications.queries.texts import (
     trial_letter,
 )
 from shared import cases
+from shared.context import correlation_id
 from shared.errors import Conflict, Invalid
 from shared.i18n import N_, speaking
 from shared.i18n import gettext as _
@@ -95,13 +96,13 @@ def try_text(session: Session, *, template: str, language: str, text: str, by: s
     return trial_letter(session, template_of(template), source, _reader(session, by, language))
 
 
-def send_test(
-    session: Session, *, template: str, language: str, text: str, by: str, link: str, trace: str, now: datetime
-) -> None:
+def send_test(session: Session, *, template: str, language: str, text: str, by: str, now: datetime) -> str:
     """Queue the letter that a text would make to the one who asks, and to nobody else, marked as a test.
 
-    ``link`` is the button's page as long as there is no real event. Raises Forbidden, NotFound, Invalid.
+    As long as there is no real event its button leads to the template. Returns to whom it goes. Raises Forbidden,
+    NotFound, Invalid.
     """
+    own_page = f"/notifications/office/templates/{template}/{language}"
     trial = try_text(session, template=template, language=language, text=text, by=by)
     with speaking(language):
         subject = _("[Thử] %(subject)s", subject=trial.content.subject)
@@ -113,13 +114,14 @@ def send_test(
             event_id=uuid4(),
             template=template,
             kind="notice",
-            trace=trace,
+            trace=correlation_id(),
             template_version=text_in_use(session, template, language).version,
-            link=(trial.link if trial.happened_at else link) if template_of(template).has_button else "",
+            link=(trial.link if trial.happened_at else own_page) if template_of(template).has_button else "",
             urgent=True,
         ),
         now=now,
     )
+    return by
 
 
 def checked_text(template: str, language: str, text: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.unsubscribing import KIND_DECLINED
 from services.notifications.models import Person
 from services.notifications.models.people import WISHED_KINDS
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, required
 from shared.i18n import N_
 
 NO_PHONE = N_("Vui lòng ghi số điện thoại để nhận được tin nhắn.")
@@ -53,7 +53,4 @@ def want_again(session: Session, *, email: str, kind: str) -> Person:
 
 
 def _locked(session: Session, email: str) -> Person:
-    person = session.get(Person, email, with_for_update=True)
-    if person is None:
-        raise NotFound
-    return person
+    return required(session.get(Person, email, with_for_update=True))

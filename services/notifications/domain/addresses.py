@@ -18,26 +18,6 @@ def province(code: str) -> str:
     return f"province:{code}"
 
 
-def access_request(id: UUID) -> str:
-    """Return the group of the one who asked to act for an establishment."""
-    return f"access_request:{id}"
-
-
-def judge(id: UUID) -> str:
-    """Return the group of one judge's mailbox."""
-    return f"judge:{id}"
-
-
-def secretariat(round_id: UUID) -> str:
-    """Return the group of a voting round's secretariat."""
-    return f"secretariat:{round_id}"
-
-
-def council(round_id: UUID) -> str:
-    """Return the group of a voting round's council."""
-    return f"council:{round_id}"
-
-
 def is_pattern(group: str) -> bool:
     """Return whether the name stands for many groups (``province:*``): those that are known when it is used."""
     return group.endswith(EVERY)

@@ -35,7 +35,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldEvent:
     """An event as it was told to a group."""
 
     event_id: UUID
@@ -91,7 +91,7 @@ class Material:
     """Everything that is compared. ``templates`` names for each type of event the template that tells it."""
 
     decisions: Sequence[Decided]
-    told: Sequence[Told]
+    told: Sequence[ToldEvent]
     letters: Sequence[Written]
     mailboxes: Sequence[Mailbox]
     templates: Mapping[str, str]
@@ -136,8 +136,8 @@ def _decisions_by_key(decisions: Sequence[Decided]) -> Iterable[tuple[Key, list[
         yield key, list(rows)
 
 
-def _told_by_decision(told: Sequence[Told]) -> dict[Key, list[Told]]:
-    found: dict[Key, list[Told]] = defaultdict(list)
+def _told_by_decision(told: Sequence[ToldEvent]) -> dict[Key, list[ToldEvent]]:
+    found: dict[Key, list[ToldEvent]] = defaultdict(list)
     for event in sorted(told, key=lambda one: (one.happened_at, str(one.event_id))):
         found[event.subject, event.event_type, event.group].append(event)
     return found
@@ -160,7 +160,7 @@ def _by_group(mailboxes: Sequence[Mailbox]) -> dict[str, list[Mailbox]]:
 
 def _judged(
     decision: Decided,
-    event: Told | None,
+    event: ToldEvent | None,
     template: str | None,
     recipients: Mapping[tuple[UUID, str], set[str]],
     mailboxes: Sequence[Mailbox],
@@ -182,6 +182,6 @@ def _judged(
     return [] if have else finding("no_mailbox")
 
 
-def _surplus(what: What, event: Told, recipients: Mapping[tuple[UUID, str], set[str]]) -> Finding:
+def _surplus(what: What, event: ToldEvent, recipients: Mapping[tuple[UUID, str], set[str]]) -> Finding:
     sent_to = tuple(sorted(recipients.get((event.event_id, ""), ())))
     return Finding(what, event.subject, event.event_type, event.label, event.group, sent_to)

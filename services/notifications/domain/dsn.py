@@ -82,7 +82,7 @@ def read(octets: bytes) -> Notification:
 
 
 def letter_of(text: str) -> UUID | None:
-    """Return the letter of a Message-ID (mailer.message_id); None if it is not one of ours."""
+    """Return the letter of a Message-ID (sending.mailer.message_id); None if it is not one of ours."""
     found = _LETTER.search(text)
     return UUID(found[1]) if found else None
 

@@ -7,9 +7,9 @@ from services.notifications.letters.content import Content, Recipient
 from services.notifications.letters.events import event_of
 from services.notifications.letters.frame import Frame, as_html, as_text
 from services.notifications.letters.occasions import (
-    ENDS,
     LETTERS,
     Occasion,
+    ended_by,
     groups_of,
     occasion_for,
     occasions_for,
@@ -17,24 +17,3 @@ from services.notifications.letters.occasions import (
 )
 from services.notifications.letters.source import Source, load, read
 from services.notifications.letters.write import write, write_sign_in_code
-
-__all__ = [
-    "ENDS",
-    "LETTERS",
-    "Content",
-    "Frame",
-    "Occasion",
-    "Recipient",
-    "Source",
-    "as_html",
-    "as_text",
-    "event_of",
-    "groups_of",
-    "load",
-    "occasion_for",
-    "occasions_for",
-    "read",
-    "subject_of",
-    "write",
-    "write_sign_in_code",
-]

@@ -85,7 +85,7 @@ class _Dates:
 def uid_of(event: Event) -> str:
     """Return the UID of the entry that an event begins, changes or ends; empty if it does none of these."""
     name = _UIDS.get(type(event))
-    return f"{name(event)}@{DOMAIN}" if name else ""
+    return f"{name}@{DOMAIN}".format_map(vars(event)) if name else ""
 
 
 def entry_of(event: Event, reads: str, *, at: datetime, former: Entry | None) -> Entry | None:
@@ -233,39 +233,23 @@ _ENTRIES: Final[Mapping[type[Event], Callable[[Any], _Dates]]] = {
 }
 
 
-def _application(event: Any) -> str:
-    return f"fair-{event.application_id}"
-
-
-def _dossier(event: Any) -> str:
-    return f"dossier-{event.dossier_id}"
-
-
-def _judging(event: Any) -> str:
-    return f"scoring-{event.judge_id}"
-
-
-def _round(event: Any) -> str:
-    return f"entering-{event.round_id}"
-
-
-_UIDS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
+_UIDS: Final[Mapping[type[Event], str]] = {
     **dict.fromkeys(
         (
             booths.BoothOffered, booths.OfferConfirmed, booths.OfferDeclined, booths.OfferExpired,
             booths.BoothTakenBack, booths.ApplicationFairChanged, booths.ApplicationFairCancelled,
             booths.ApplicationWithdrawn,
         ),
-        _application,
+        "fair-{application_id}",
     ),
     **dict.fromkeys(
         (
             awards.DossierReturned, awards.DossierSubmitted, awards.DossierAccepted, awards.DossierRefused,
             awards.DossierWithdrawn, awards.DossierStruck,
         ),
-        _dossier,
+        "dossier-{dossier_id}",
     ),
-    **dict.fromkeys((awards.ScoringBegan, awards.JudgeReminded, awards.JudgeFinished), _judging),
-    **dict.fromkeys((awards.RoundOpened, awards.RoundChanged), _round),
+    **dict.fromkeys((awards.ScoringBegan, awards.JudgeReminded, awards.JudgeFinished), "scoring-{judge_id}"),
+    **dict.fromkeys((awards.RoundOpened, awards.RoundChanged), "entering-{round_id}"),
 }  # fmt: skip
 """Which entry an event is about: those that are not in _ENTRIES end it."""

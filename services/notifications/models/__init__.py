@@ -8,29 +8,3 @@ from services.notifications.models.people import Contact, Group, Person, Staff
 from services.notifications.models.signin import SignInAttempt, SignInLink, SignInRequest
 from services.notifications.models.texts import TemplateText
 from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall
-
-__all__ = [
-    "Batch",
-    "BounceReport",
-    "BouncedMailbox",
-    "Contact",
-    "DigestItem",
-    "EndedConcern",
-    "Group",
-    "KeptLetter",
-    "Letter",
-    "LetterTry",
-    "ListPart",
-    "ListedDecision",
-    "Notice",
-    "NotificationsTables",
-    "Person",
-    "PhoneCall",
-    "Reconciliation",
-    "SignInAttempt",
-    "SignInLink",
-    "SignInRequest",
-    "Staff",
-    "Step",
-    "TemplateText",
-]

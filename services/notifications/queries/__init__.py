@@ -17,22 +17,3 @@ from services.notifications.queries.mine import (
 )
 from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
 from services.notifications.queries.texts import newest_text
-
-__all__ = [
-    "calendar_entry",
-    "count_unread",
-    "kept_letters",
-    "known_groups",
-    "letter",
-    "letters_of",
-    "letters_sent",
-    "newest_text",
-    "numbers_by_kind",
-    "numbers_by_state",
-    "numbers_of_mine",
-    "own_letter",
-    "person",
-    "recipients",
-    "sign_in_link",
-    "subject_of_letter",
-]

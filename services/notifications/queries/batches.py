@@ -14,7 +14,7 @@ from services.notifications.domain.comparing import (
     Finding,
     Mailbox,
     Material,
-    Told,
+    ToldEvent,
     Written,
     compare,
     two_outcomes,
@@ -23,7 +23,7 @@ from services.notifications.domain.lifecycle import BatchState
 from services.notifications.letters import LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
 from shared.cases import in_state
-from shared.errors import NotFound
+from shared.errors import required
 
 TEMPLATES: Final[Mapping[str, str]] = {
     cls.type: next((one.template for one in told if one.kind == "decision"), told[0].template)
@@ -70,10 +70,7 @@ class Comparison:
 
 def batch(session: Session, batch_id: UUID) -> Batch:
     """Return a batch. Raises NotFound."""
-    found = session.get(Batch, batch_id)
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.get(Batch, batch_id))
 
 
 def batches(state: BatchState | None = None) -> Select[Batch]:
@@ -141,12 +138,12 @@ def listed_decisions(session: Session, list_id: UUID) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
-def told_events(session: Session, *which: ColumnElement[bool]) -> list[Told]:
+def told_events(session: Session, *which: ColumnElement[bool]) -> list[ToldEvent]:
     """Return the notices to groups (not to patterns of groups) that fit ``which``."""
     label = func.coalesce(Notice.data["label"].astext, "")
     columns = (Notice.event_id, Notice.subject, Notice.event_type, Notice.group_name, label, Notice.state)
     rows = session.execute(select(*columns, Notice.happened_at).where(*which))
-    return [Told(*row) for row in rows]
+    return [ToldEvent(*row) for row in rows]
 
 
 def written_letters(session: Session, *which: ColumnElement[bool]) -> list[Written]:

@@ -1,6 +1,7 @@
 """Letters that were sent to anybody, and those kept for want of a server."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from services.notifications.models import KeptLetter, Letter, Notice
 from shared.alphabet import matching
-from shared.errors import NotFound
+from shared.errors import required
 
 Provinces = Collection[str] | None
 """Codes of the provinces whose letters are seen; None for all letters."""
@@ -24,35 +25,30 @@ def letters_sent(
     *, q: str = "", state: str | None = None, kind: str | None = None, seen: Provinces = None
 ) -> Select[Letter]:
     """Return the query of all letters, newest first: those whose recipient or subject match, of a state or kind."""
-    asked = (_found(q), of_provinces(seen), *_given(state, kind))
+    asked = [matching(q, Letter.recipient, Letter.recipient_name, Letter.subject), of_provinces(seen)]
+    asked += [column == value for column, value in ((Letter.state, state), (Letter.kind, kind)) if value is not None]
     return select(Letter).where(*asked).order_by(Letter.position.desc())
 
 
-def numbers_by_state(
-    session: Session, *, q: str = "", kind: str | None = None, seen: Provinces = None
-) -> dict[str, int]:
+def numbers_by_state(session: Session, *, q: str, kind: str | None, seen: Provinces) -> dict[str, int]:
     """Return how many letters there are in each state, of those that match and are of the kind."""
-    asked = (_found(q), of_provinces(seen), *_given(None, kind))
-    counted = select(Letter.state, func.count()).where(*asked).group_by(Letter.state)
-    return {row[0]: row[1] for row in session.execute(counted)}
+    return _numbers(session, Letter.state, letters_sent(q=q, kind=kind, seen=seen))
 
 
-def numbers_by_kind(
-    session: Session, *, q: str = "", state: str | None = None, seen: Provinces = None
-) -> dict[str, int]:
+def numbers_by_kind(session: Session, *, q: str, state: str | None, seen: Provinces) -> dict[str, int]:
     """Return how many letters there are of each kind, of those that match and are in the state."""
-    asked = (_found(q), of_provinces(seen), *_given(state, None))
-    counted = select(Letter.kind, func.count()).where(*asked).group_by(Letter.kind)
+    return _numbers(session, Letter.kind, letters_sent(q=q, state=state, seen=seen))
+
+
+def _numbers(session: Session, column: Any, found: Select[Letter]) -> dict[str, int]:
+    counted = found.order_by(None).with_only_columns(column, func.count()).group_by(column)
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def letter(session: Session, letter_id: UUID, seen: Provinces = None) -> Letter:
     """Return a letter with what it says and every try to send it. Raises NotFound, for what is not seen too."""
     query = select(Letter).where(Letter.id == letter_id, of_provinces(seen))
-    found = session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history)))
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.scalar(query.options(undefer(Letter.content), selectinload(Letter.history))))
 
 
 def kept_letters(*, to: str = "", letter_id: UUID | None = None) -> Select[KeptLetter]:
@@ -68,12 +64,3 @@ def kept_letters(*, to: str = "", letter_id: UUID | None = None) -> Select[KeptL
 def of_provinces(seen: Provinces) -> ColumnElement[bool]:
     """Return the condition for letters that concern these provinces."""
     return true() if seen is None else Letter.province_code.in_(seen)
-
-
-def _found(q: str) -> ColumnElement[bool]:
-    return matching(q, Letter.recipient, Letter.recipient_name, Letter.subject)
-
-
-def _given(state: str | None, kind: str | None) -> list[ColumnElement[bool]]:
-    pairs = ((Letter.state, state), (Letter.kind, kind))
-    return [column == value for column, value in pairs if value is not None]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from services.notifications.models import Batch, EndedConcern, Letter
 from shared.alphabet import matching
 from shared.cases import in_state, not_in_state
-from shared.errors import NotFound
+from shared.errors import required
 
 SHOWN_AT: Final = func.coalesce(Letter.sent_at, Letter.next_try_at)
 """When a letter came to its reader's eyes: when it went out, else when it was due."""
@@ -47,10 +47,7 @@ def own_letter(session: Session, letter_id: UUID, by: str, now: datetime) -> Let
         .where(told_to(by, now), Letter.id == letter_id)
         .options(undefer(Letter.content), undefer(Letter.calendar))
     )
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.scalar(query))
 
 
 def told_to(by: str, now: datetime) -> ColumnElement[bool]:

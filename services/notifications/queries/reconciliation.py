@@ -20,7 +20,7 @@ from services.notifications.queries.batches import (
     written_letters,
 )
 from shared.clock import hanoi_date
-from shared.errors import NotFound
+from shared.errors import required
 from shared.messaging.nightly import bounds
 
 SERVICES: Final = ("booths", "awards")
@@ -57,10 +57,7 @@ class Night:
 
 def reconciliation(session: Session, list_id: UUID) -> Reconciliation:
     """Return a day's list and what came of comparing it. Raises NotFound."""
-    found = session.get(Reconciliation, list_id)
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.get(Reconciliation, list_id))
 
 
 def nights(session: Session, now: datetime) -> list[Night]:

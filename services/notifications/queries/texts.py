@@ -15,7 +15,7 @@ from services.notifications.letters.checking import is_usable
 from services.notifications.letters.source import shipped
 from services.notifications.letters.write import written
 from services.notifications.models import Notice, TemplateText
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.events.envelope import Event
 from shared.events.samples import sample
 from shared.i18n import LANGUAGES
@@ -57,10 +57,7 @@ def newest_text(session: Session, template: str, language: str) -> Source:
 
 def template_of(name: str) -> Template:
     """Return a template by name. Raises NotFound."""
-    found = templates().get(name)
-    if found is None:
-        raise NotFound
-    return found
+    return required(templates().get(name))
 
 
 def text_in_use(session: Session, template: str, language: str) -> TextInUse:
@@ -76,9 +73,7 @@ def text_of_version(session: Session, template: str, language: str, version: int
     _check(template, language)
     if version == 0:
         return TextInUse(shipped(template, language), 0, None)
-    row = session.scalar(_versions(template, language).where(TemplateText.version == version))
-    if row is None:
-        raise NotFound
+    row = required(session.scalar(_versions(template, language).where(TemplateText.version == version)))
     return TextInUse(row.text or shipped(template, language), version, row)
 
 

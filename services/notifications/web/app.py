@@ -1,73 +1,24 @@
 """The web of notifications: which pages and which JSON API there are."""
 
+from typing import Final
+
 from apiflask import APIFlask
-from flask import Blueprint
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.web.api import batches as batches_api
 from services.notifications.web.api import bounces as bounces_api
-from services.notifications.web.api import calls as calls_api
-from services.notifications.web.api import letters as letters_api
-from services.notifications.web.api import mailbox as mailbox_api
-from services.notifications.web.api import me as me_api
-from services.notifications.web.api import office as office_api
-from services.notifications.web.api import proof as proof_api
-from services.notifications.web.api import reconciliations as reconciliations_api
-from services.notifications.web.api import templates as templates_api
-from services.notifications.web.api import timeline as timeline_api
 from services.notifications.web.history import HISTORY
 from services.notifications.web.page_words import page_words
-from services.notifications.web.pages import (
-    batches,
-    calls,
-    digests,
-    enter,
-    front,
-    letters,
-    mailbox,
-    me,
-    office,
-    proof,
-    reconciliations,
-    signin,
-    templates,
-    timeline,
-    unsubscribe,
-)
 from services.notifications.web.template_words import language_word, title_of, version_word
 from shared.settings import Settings
 from shared.web import history
-from shared.web.app import new_app
+from shared.web.app import blueprints, new_app
 
-PAGES: tuple[Blueprint, ...] = (
-    front.bp,
-    signin.bp,
-    enter.bp,
-    letters.bp,
-    digests.bp,
-    me.bp,
-    unsubscribe.bp,
-    office.bp,
-    batches.bp,
-    reconciliations.bp,
-    templates.bp,
-    proof.bp,
-    calls.bp,
-    timeline.bp,
-    history.pages("notifications", HISTORY),
+WEB: Final = "services.notifications.web"
+PAGES: Final = (
+    "front signin enter letters digests me unsubscribe office batches reconciliations templates proof calls timeline"
 )
-API: tuple[Blueprint, ...] = (
-    letters_api.API.bp,
-    me_api.API.bp,
-    office_api.API.bp,
-    batches_api.API.bp,
-    reconciliations_api.API.bp,
-    templates_api.API.bp,
-    proof_api.API.bp,
-    calls_api.API.bp,
-    timeline_api.API.bp,
-)
-WITHOUT_A_MAIL_SERVER: tuple[Blueprint, ...] = (mailbox.bp, mailbox_api.API.bp)
+API: Final = "letters me office batches reconciliations templates proof calls timeline"
+WITHOUT_A_MAIL_SERVER: Final = "mailbox"
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
@@ -77,12 +28,14 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     letters that it could not deliver only if it has a key.
     """
     app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
-    development = () if settings.smtp_url else WITHOUT_A_MAIL_SERVER
     for word in (title_of, version_word, language_word):
         app.add_template_global(word)
     app.context_processor(page_words)
-    for blueprint in (*PAGES, *API, *development):
+    for blueprint in (*blueprints(WEB, PAGES, API), history.pages("notifications", HISTORY)):
         app.register_blueprint(blueprint)
+    if not settings.smtp_url:
+        for blueprint in blueprints(WEB, WITHOUT_A_MAIL_SERVER, WITHOUT_A_MAIL_SERVER):
+            app.register_blueprint(blueprint)
     if settings.bounce_key:
         bounces_api.add_to(app)
     return app

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from services.notifications.models import Batch
 from services.notifications.papers.proof import DecisionTold, LetterTold, ProofPaper, StepTold
 from services.notifications.queries.deliveries import PROVEN, Delivery
 from services.notifications.queries.proof import Decision
@@ -21,33 +22,7 @@ from services.notifications.web.words import STATE_WORDS
 from shared.formats import moment
 from shared.i18n import N_, speaking
 from shared.web.choices import province_name
-from shared.web.exports import Cell
-
-HEAD: Final = (
-    N_("Quyết định lúc"),
-    N_("Quyết định"),
-    N_("Hội chợ hoặc kỳ bình chọn"),
-    N_("Mã"),
-    N_("Cơ sở"),
-    N_("Tỉnh"),
-    N_("Kết quả"),
-    N_("Người nhận"),
-    N_("Địa chỉ"),
-    N_("Kênh"),
-    N_("Mẫu thư"),
-    N_("Ngôn ngữ"),
-    N_("Trạng thái thư"),
-    N_("Thư được viết lúc"),
-    N_("Đợt thư được duyệt lúc"),
-    N_("Người duyệt"),
-    N_("Giao cho máy chủ"),
-    N_("Giao lúc"),
-    N_("Máy chủ trả lời"),
-    N_("Đọc lúc"),
-    N_("Bị trả lại"),
-    N_("Gọi điện"),
-    N_("Ghi chú"),
-)
+from shared.web.exports import Cell, Column, cells
 
 
 def about_code(decision: Decision) -> str:
@@ -56,49 +31,65 @@ def about_code(decision: Decision) -> str:
     return str(data.get("fair_code") or data.get("round_code") or "")
 
 
+def _released(delivery: Delivery) -> Batch | None:
+    """Return the batch with which a letter was let go, if it was."""
+    return delivery.batch if delivery.batch is not None and delivery.batch.state == "released" else None
+
+
+def _bounces(delivery: Delivery) -> str:
+    letter = delivery.letter
+    reports = [f"{moment(one.received_at)} {reported(one)} {one.answer}" for one in delivery.reports]
+    if letter.bounced_at and not reports:
+        return f"{moment(letter.bounced_at)} {letter.answer}"
+    return "\n".join(reports)
+
+
+def _calls(delivery: Delivery) -> str:
+    return "\n".join(f"{moment(one.at)} {called(one)} {one.note}".strip() for one in delivery.calls)
+
+
+def _template(delivery: Delivery) -> str:
+    return f"{title_of(delivery.letter.template)}, {version_word(delivery.letter.template_version)}"
+
+
+OF_DECISION: Final[Sequence[Column]] = (
+    (N_("Quyết định lúc"), "notice.happened_at"),
+    (N_("Quyết định"), lambda one: str(DECISION_WORDS[one.notice.event_type])),
+    (N_("Hội chợ hoặc kỳ bình chọn"), about_code),
+    (N_("Mã"), lambda one: one.notice.data["label"]),
+    (N_("Cơ sở"), lambda one: one.notice.data["establishment_name"]),
+    (N_("Tỉnh"), lambda one: province_name(one.notice.data["province_code"])),
+    (N_("Kết quả"), lambda one: str(STANDING_WORDS[one.standing])),
+)
+OF_LETTER: Final[Sequence[Column]] = (
+    (N_("Người nhận"), "letter.recipient_name"),
+    (N_("Địa chỉ"), "letter.recipient"),
+    (N_("Kênh"), lambda one: str(CHANNEL_WORDS[one.letter.channel])),
+    (N_("Mẫu thư"), _template),
+    (N_("Ngôn ngữ"), lambda one: language_word(one.letter.language)),
+    (N_("Trạng thái thư"), lambda one: str(STATE_WORDS[one.letter.state])),
+    (N_("Thư được viết lúc"), "letter.queued_at"),
+    (N_("Đợt thư được duyệt lúc"), lambda one: getattr(_released(one), "decided_at", None)),
+    (N_("Người duyệt"), lambda one: getattr(_released(one), "decided_by", "")),
+    (N_("Giao cho máy chủ"), lambda one: getattr(one.handed, "server", "")),
+    (N_("Giao lúc"), lambda one: getattr(one.handed, "at", None)),
+    (N_("Máy chủ trả lời"), lambda one: getattr(one.handed, "answer", "")),
+    (N_("Đọc lúc"), "letter.read_at"),
+    (N_("Bị trả lại"), _bounces),
+    (N_("Gọi điện"), _calls),
+    (N_("Ghi chú"), ending),
+)
+HEAD: Final = tuple(word for word, _value in (*OF_DECISION, *OF_LETTER))
+
+
 def rows(decisions: Iterable[Decision]) -> Iterable[list[Cell]]:
     """Yield a row for each letter of each decision, and one for a decision without any; under HEAD."""
     for decision in decisions:
-        notice = decision.notice
-        first: list[Cell] = [
-            notice.happened_at,
-            str(DECISION_WORDS[notice.event_type]),
-            about_code(decision),
-            notice.data["label"],
-            notice.data["establishment_name"],
-            province_name(notice.data["province_code"]),
-            str(STANDING_WORDS[decision.standing]),
-        ]
+        first = cells(OF_DECISION, decision)
         if not decision.deliveries:
-            yield [*first, *[""] * (len(HEAD) - len(first))]
+            yield [*first, *[""] * len(OF_LETTER)]
         for delivery in decision.deliveries:
-            yield [*first, *_cells(delivery)]
-
-
-def _cells(delivery: Delivery) -> list[Cell]:
-    letter, batch, handed = delivery.letter, delivery.batch, delivery.handed
-    released = batch is not None and batch.state == "released"
-    bounces = [f"{moment(one.received_at)} {reported(one)} {one.answer}" for one in delivery.reports]
-    if letter.bounced_at and not bounces:
-        bounces = [f"{moment(letter.bounced_at)} {letter.answer}"]
-    return [
-        letter.recipient_name,
-        letter.recipient,
-        str(CHANNEL_WORDS[letter.channel]),
-        _template(delivery),
-        language_word(letter.language),
-        str(STATE_WORDS[letter.state]),
-        letter.queued_at,
-        batch.decided_at if batch and released else None,
-        batch.decided_by if batch and released else "",
-        handed.server if handed else "",
-        handed.at if handed else None,
-        handed.answer if handed else "",
-        letter.read_at,
-        "\n".join(bounces),
-        "\n".join(f"{moment(one.at)} {called(one)} {one.note}".strip() for one in delivery.calls),
-        ending(delivery),
-    ]
+            yield [*first, *cells(OF_LETTER, delivery)]
 
 
 def paper(
@@ -134,7 +125,7 @@ def _decision(decision: Decision) -> DecisionTold:
 
 def _letter(delivery: Delivery) -> LetterTold:
     letter, end = delivery.letter, ending(delivery)
-    told = [StepTold(at=moment(step.at), text=step.text, more=step.more) for step in steps(delivery)]
+    told = [StepTold(at=moment(step.at), text=step.text, more=step.who) for step in steps(delivery)]
     return LetterTold(
         name=letter.recipient_name or "–",
         address=letter.recipient,
@@ -143,10 +134,6 @@ def _letter(delivery: Delivery) -> LetterTold:
         standing=str(STANDING_WORDS[delivery.standing]),
         proven=delivery.standing in PROVEN,
     )
-
-
-def _template(delivery: Delivery) -> str:
-    return f"{title_of(delivery.letter.template)}, {version_word(delivery.letter.template_version)}"
 
 
 def as_json(decision: Decision) -> dict[str, Any]:
@@ -167,15 +154,14 @@ def as_json(decision: Decision) -> dict[str, Any]:
 
 def delivery_as_json(delivery: Delivery, *, office: bool = True) -> dict[str, Any]:
     """Return what is known of a letter as the JSON API tells it; who of the ``office`` acted is for the office."""
-    letter, batch, handed = delivery.letter, delivery.batch, delivery.handed
-    released = batch is not None and batch.state == "released"
+    letter, released, handed = delivery.letter, _released(delivery), delivery.handed
     names = ("recipient", "recipient_name", "channel", "template", "language", "kind", "state", "queued_at", "batch_id")
     return {
         "letter_id": letter.id,
         **{name: getattr(letter, name) for name in (*names, "read_at", "bounced_at", "cancelled_for")},
         "standing": delivery.standing,
-        "released_by": batch.decided_by if batch and released and office else "",
-        "released_at": batch.decided_at if batch and released else None,
+        "released_by": released.decided_by if released and office else "",
+        "released_at": released.decided_at if released else None,
         "server": handed.server if handed else "",
         "handed_at": handed.at if handed else None,
         "answer": handed.answer if handed else "",

@@ -1,8 +1,6 @@
 """Decisions, and what is known of their notice, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from services.notifications.models import BounceReport, PhoneCall
@@ -10,6 +8,7 @@ from services.notifications.queries.deliveries import Delivery
 from shared.formats import moment
 from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
+from shared.web.lines import TimelineEntry
 
 STANDING_WORDS: Final[Mapping[str, str]] = {
     "read": lazy_gettext("Đã đọc trên trang Thư của tôi"),
@@ -81,33 +80,26 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that is known of a letter, and when it was."""
-
-    at: datetime
-    text: str
-    more: str = ""
-
-
-def steps(delivery: Delivery) -> list[Step]:
+def steps(delivery: Delivery) -> list[TimelineEntry]:
     """Return what shows how a letter reached its reader or not, oldest first."""
     letter, batch = delivery.letter, delivery.batch
-    found = [Step(letter.queued_at, _("Thư được viết."))]
+    found = [TimelineEntry(letter.queued_at, _("Thư được viết."))]
     if batch is not None and batch.state == "released" and batch.decided_at:
-        found.append(Step(batch.decided_at, _("Đợt thư được duyệt gửi, người duyệt: %(by)s.", by=batch.decided_by)))
+        found.append(
+            TimelineEntry(batch.decided_at, _("Đợt thư được duyệt gửi, người duyệt: %(by)s.", by=batch.decided_by))
+        )
     if handed := delivery.handed:
         named = _("%(server)s đã nhận thư.", server=handed.server) if handed.server else _("Máy chủ thư đã nhận.")
-        found.append(Step(handed.at, named, handed.answer))
-    found += [Step(report.received_at, reported(report), report.answer) for report in delivery.reports]
+        found.append(TimelineEntry(handed.at, named, handed.answer))
+    found += [TimelineEntry(report.received_at, reported(report), report.answer) for report in delivery.reports]
     if letter.bounced_at and not delivery.reports:
-        found.append(Step(letter.bounced_at, _("Máy chủ của người nhận trả thư lại."), letter.answer))
+        found.append(TimelineEntry(letter.bounced_at, _("Máy chủ của người nhận trả thư lại."), letter.answer))
     if letter.state == "failed":
         last = delivery.last_try
-        found.append(Step(last.at if last else letter.queued_at, _("Không gửi được."), letter.answer))
-    found += [Step(call.at, called(call), call.note) for call in delivery.calls]
+        found.append(TimelineEntry(last.at if last else letter.queued_at, _("Không gửi được."), letter.answer))
+    found += [TimelineEntry(call.at, called(call), call.note) for call in delivery.calls]
     if letter.read_at:
-        found.append(Step(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
+        found.append(TimelineEntry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
     return sorted(found, key=lambda step: step.at)
 
 

@@ -18,30 +18,4 @@ from shared.events.awards.rounds import BallotOpened, RoundChanged, RoundOpened,
 from shared.events.contacts import Contact
 from shared.events.envelope import table
 
-EVENTS = table(
-    ContactsChanged,
-    DecisionsListed,
-    RoundOpened,
-    RoundChanged,
-    BallotOpened,
-    RoundPublished,
-    DossierSubmitted,
-    DossierReturned,
-    DossierAccepted,
-    DossierRefused,
-    DossierWithdrawn,
-    DossierStruck,
-    JudgeInvited,
-    JudgeAnswered,
-    ScoringBegan,
-    JudgeReminded,
-    JudgeFinished,
-    ProductRecognised,
-    ProductNotRecognised,
-    CertificateSigned,
-    CertificateRevoked,
-    ComplaintReceived,
-    ComplaintAnswered,
-)
-
-__all__ = ["EVENTS", "Contact", *sorted(cls.__name__ for cls in EVENTS.values())]
+EVENTS = table(vars())

@@ -1,12 +1,10 @@
 """Events of certificates."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.events.awards.dossiers import AboutDossier, DossierEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutCertificate(AboutDossier):
     """The certificate of a recognised product."""
 
@@ -14,14 +12,12 @@ class AboutCertificate(AboutDossier):
     certificate_number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificateSigned(AboutCertificate, DossierEvent):
     """The signed file of a certificate can be fetched."""
 
     type = "awards.certificate.signed"
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificateRevoked(AboutCertificate, DossierEvent):
     """A certificate no longer holds, with the reason."""
 

@@ -1,12 +1,10 @@
 """Events of complaints about a published result."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.events.awards.dossiers import DossierEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComplaintReceived(DossierEvent):
     """An establishment complains about a result, in the words of ``reason``; the secretariat is to answer."""
 
@@ -16,7 +14,6 @@ class ComplaintReceived(DossierEvent):
     complaint_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComplaintAnswered(DossierEvent):
     """A complaint was answered; ``outcome`` is upheld or rejected."""
 

@@ -1,11 +1,8 @@
 """Who belongs to the groups that awards knows."""
 
-from dataclasses import dataclass
-
 from shared.events.contacts import ContactsTold
 
 
-@dataclass(frozen=True, kw_only=True)
 class ContactsChanged(ContactsTold):
     """``group`` is ``judge:<id>`` (one mailbox), ``secretariat:<round id>`` or ``council:<round id>``."""
 

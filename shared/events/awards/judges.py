@@ -1,13 +1,11 @@
 """What concerns one judge. Told to ``judge:<id>``; the secretariat hears the answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.events.awards.rounds import AboutRound, RoundEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutJudge(AboutRound):
     """A judge in their round."""
 
@@ -15,16 +13,12 @@ class AboutJudge(AboutRound):
     judge_name: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeEvent(AboutJudge, RoundEvent):
     """What all events of a judge have."""
 
-    @property
-    def key(self) -> str:
-        return str(self.judge_id)
+    keyed_by = "judge_id"
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeInvited(JudgeEvent):
     """Somebody is asked to be a judge of a round and to declare their interests."""
 
@@ -33,7 +27,6 @@ class JudgeInvited(JudgeEvent):
     scoring_closes_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeAnswered(JudgeEvent):
     """A judge accepted with their declaration, or declined; ``answer`` is what they wrote besides."""
 
@@ -43,7 +36,6 @@ class JudgeAnswered(JudgeEvent):
     answer: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeWork(JudgeEvent):
     """``products`` to score in all, ``left`` of them not signed yet."""
 
@@ -52,21 +44,18 @@ class JudgeWork(JudgeEvent):
     scoring_closes_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScoringBegan(JudgeWork):
     """A judge may score from now on."""
 
     type = "awards.scoring.began"
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeReminded(JudgeWork):
     """A judge has sheets left to sign; never recorded for one who is done."""
 
     type = "awards.judge.reminded"
 
 
-@dataclass(frozen=True, kw_only=True)
 class JudgeFinished(JudgeEvent):
     """A judge signed the last of their sheets; told again only if more products came to them and are signed too.
 

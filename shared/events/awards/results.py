@@ -1,6 +1,5 @@
 """What a published round means for each product: recognised with its certificate, or not."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from shared.events.awards.dossiers import DossierEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProductRecognised(DossierEvent):
     """A product is recognised as outstanding; its establishment holds a certificate from now on.
 
@@ -25,7 +23,6 @@ class ProductRecognised(DossierEvent):
     decision_number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProductNotRecognised(DossierEvent):
     """A product was judged and not chosen.
 

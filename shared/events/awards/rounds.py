@@ -1,7 +1,6 @@
 """What becomes of a voting round as a whole. What it means for one product is in dossiers.py and results.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutRound(About):
     """A voting round."""
 
@@ -19,16 +17,12 @@ class AboutRound(About):
     round_name_en: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoundEvent(AboutRound, Event):
     """What all events of a round have."""
 
-    @property
-    def key(self) -> str:
-        return str(self.round_id)
+    keyed_by = "round_id"
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoundOpened(RoundEvent):
     """A round takes dossiers of these provinces; its rules are frozen."""
 
@@ -39,7 +33,6 @@ class RoundOpened(RoundEvent):
     rules_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoundChanged(RoundEvent):
     """The date until which dossiers are taken changed; this is the new one."""
 
@@ -50,7 +43,6 @@ class RoundChanged(RoundEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class BallotOpened(RoundEvent):
     """The council is asked to vote."""
 
@@ -60,7 +52,6 @@ class BallotOpened(RoundEvent):
     products: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoundPublished(RoundEvent):
     """The result of a round is public, with its numbers of products."""
 

@@ -33,35 +33,4 @@ from shared.events.booths.offers import BoothOffered, BoothTakenBack, OfferConfi
 from shared.events.contacts import Contact
 from shared.events.envelope import table
 
-EVENTS = table(
-    ContactsChanged,
-    DecisionsListed,
-    EstablishmentRegistered,
-    EstablishmentChanged,
-    AccessRequested,
-    AccessGranted,
-    AccessRefused,
-    FairOpened,
-    FairChanged,
-    FairAnnounced,
-    DrawPublished,
-    FairStarted,
-    FairEnded,
-    FairCancelled,
-    ApplicationSubmitted,
-    ApplicationReturned,
-    ApplicationAccepted,
-    ApplicationRefused,
-    ApplicationWithdrawn,
-    ApplicationAnnounced,
-    ApplicationWaitlisted,
-    ApplicationFairChanged,
-    ApplicationFairCancelled,
-    BoothOffered,
-    OfferConfirmed,
-    OfferDeclined,
-    OfferExpired,
-    BoothTakenBack,
-)
-
-__all__ = ["EVENTS", "Contact", *sorted(cls.__name__ for cls in EVENTS.values())]
+EVENTS = table(vars())

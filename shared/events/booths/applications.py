@@ -1,6 +1,5 @@
 """What becomes of one application. Each event carries what its letter says: notifications keeps no copy of fairs."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutApplication(About):
     """An application to a fair."""
 
@@ -23,19 +21,14 @@ class AboutApplication(About):
     fair_name_en: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationEvent(AboutApplication, Event):
     """What all events of an application have; ``batch_id`` is of the mass decision that they are a part of."""
 
     batch_id: UUID | None = None
 
-    @property
-    def key(self) -> str:
-        """Return the establishment's id."""
-        return str(self.establishment_id)
+    keyed_by = "establishment_id"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationSubmitted(ApplicationEvent):
     """An application was handed in, for the first time or again after it was sent back."""
 
@@ -44,7 +37,6 @@ class ApplicationSubmitted(ApplicationEvent):
     booths_wanted: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationReturned(ApplicationEvent):
     """The officer sent the application back with what is missing."""
 
@@ -53,14 +45,12 @@ class ApplicationReturned(ApplicationEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationAccepted(ApplicationEvent):
     """The application takes part in the draw."""
 
     type = "booths.application.accepted"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationRefused(ApplicationEvent):
     """The application does not take part, with the reason."""
 
@@ -69,14 +59,12 @@ class ApplicationRefused(ApplicationEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationWithdrawn(ApplicationEvent):
     """The establishment took its application back."""
 
     type = "booths.application.withdrawn"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationAnnounced(ApplicationEvent):
     """The application is on the announced list; ``drawn_from`` is the day of the last source of randomness."""
 
@@ -86,7 +74,6 @@ class ApplicationAnnounced(ApplicationEvent):
     drawn_from: date
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationWaitlisted(ApplicationEvent):
     """The draw gave no booth yet; the application waits at this place (1 = next)."""
 
@@ -96,7 +83,6 @@ class ApplicationWaitlisted(ApplicationEvent):
     waiting_position: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationFairChanged(ApplicationEvent):
     """Dates or place of the fair applied for changed, from these to these."""
 
@@ -114,7 +100,6 @@ class ApplicationFairChanged(ApplicationEvent):
     former_closes_on: date
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApplicationFairCancelled(ApplicationEvent):
     """The fair applied for does not take place."""
 

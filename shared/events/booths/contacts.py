@@ -1,11 +1,8 @@
 """Who belongs to the groups that booths knows."""
 
-from dataclasses import dataclass
-
 from shared.events.contacts import ContactsTold
 
 
-@dataclass(frozen=True, kw_only=True)
 class ContactsChanged(ContactsTold):
     """``group`` is ``establishment:<id>``, ``province:<code>`` (its officers), ``organisers``, or
     ``access_request:<id>`` (the one who asks).

@@ -9,7 +9,6 @@ from shared.events.envelope import About, Event
 from shared.events.values import ProvinceCode
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutFair(About):
     """A fair."""
 
@@ -23,16 +22,12 @@ class AboutFair(About):
     closes_on: date
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairEvent(AboutFair, Event):
     """What all events of a fair have."""
 
-    @property
-    def key(self) -> str:
-        return str(self.fair_id)
+    keyed_by = "fair_id"
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairOpened(FairEvent):
     """A fair takes applications; its rules are frozen and the draw's commitment is public."""
 
@@ -44,7 +39,6 @@ class FairOpened(FairEvent):
     draw_commitment: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairChanged(FairEvent):
     """Dates or place of a fair changed; these are the new ones."""
 
@@ -62,7 +56,6 @@ class RandomnessSource:
     drawn_on: date
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairAnnounced(FairEvent):
     """Registration is closed and the draw is announced: who takes part, by which rules and which randomness."""
 
@@ -73,7 +66,6 @@ class FairAnnounced(FairEvent):
     sources: Sequence[RandomnessSource]
 
 
-@dataclass(frozen=True, kw_only=True)
 class DrawPublished(FairEvent):
     """The result of the draw is public and its offers are out."""
 
@@ -84,14 +76,12 @@ class DrawPublished(FairEvent):
     applications_waiting: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairStarted(FairEvent):
     """The fair is running."""
 
     type = "booths.fair.started"
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairEnded(FairEvent):
     """The fair is over; its establishments held so many booths by province, which was not told at first."""
 
@@ -100,7 +90,6 @@ class FairEnded(FairEvent):
     booths_by_province: Mapping[ProvinceCode, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
 class FairCancelled(FairEvent):
     """The fair does not take place."""
 

@@ -1,14 +1,12 @@
 """What becomes of an offer of booths to an application."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.booths.applications import AboutApplication, ApplicationEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class AboutOffer(AboutApplication):
     """An offer of booths."""
 
@@ -16,12 +14,10 @@ class AboutOffer(AboutApplication):
     booth_codes: Sequence[str]
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfferEvent(AboutOffer, ApplicationEvent):
     """What all events of an offer have."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class BoothOffered(OfferEvent):
     """An establishment has been given booths and is asked to confirm them."""
 
@@ -32,7 +28,6 @@ class BoothOffered(OfferEvent):
     from_waiting_list: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfferConfirmed(OfferEvent):
     """The establishment takes the booths.
 
@@ -47,21 +42,18 @@ class OfferConfirmed(OfferEvent):
     closes_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfferDeclined(OfferEvent):
     """The establishment gives the booths back."""
 
     type = "booths.offer.declined"
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfferExpired(OfferEvent):
     """Nobody confirmed in time; the booths go to the next in line."""
 
     type = "booths.offer.expired"
 
 
-@dataclass(frozen=True, kw_only=True)
 class BoothTakenBack(OfferEvent):
     """The organiser took the booths back, with the reason (sub-letting, say)."""
 

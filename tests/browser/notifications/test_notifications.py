@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import Letter, LetterTry
-from services.notifications.sender import Sender, sender_of
+from services.notifications.sending.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.events.booths import ApplicationReturned, ApplicationSubmitted, BoothOffered

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import Person
-from services.notifications.sender import sender_of
+from services.notifications.sending.sender import sender_of
 from services.notifications.web.app import create_app
 from shared.events.awards import RoundOpened
 from shared.events.booths import FairOpened, FairStarted

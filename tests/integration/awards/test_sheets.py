@@ -29,6 +29,7 @@ from shared.canonical import canonical
 from shared.errors import Forbidden, Invalid, Trouble
 from tests.awards_builders import make_assignment, make_dossier, make_judge, make_official, make_organiser, make_round
 from tests.builders import NOW
+from tests.locks import in_turn
 
 Sessions = sessionmaker[Session]
 POINTS = {"market": "32.5", "economy": "30", "culture": "8", "other": "0"}
@@ -92,6 +93,20 @@ def test_saving_over_what_was_not_seen_is_a_clash_that_shows_it(awards_sessions:
             assert clash.value.stored.points == POINTS
     with awards_sessions() as session:
         assert [row(sheet)[:2] for sheet in session.scalars(select(Sheet))] == [("draft", POINTS)]
+
+
+def test_two_tablets_that_save_at_once_lose_nothing(awards_sessions: Sessions) -> None:
+    with awards_sessions.begin() as session:
+        hall(session)
+        save(session)
+    with pytest.raises(SheetClash):
+        in_turn(
+            awards_sessions,
+            lambda session: save(session, points=POINTS | {"other": "1"}, base_revision=1),
+            lambda session: save(session, points=POINTS | {"other": "2"}, base_revision=1),
+        )
+    with awards_sessions() as session:
+        assert session.scalars(select(Sheet.points)).one()["other"] == "1"
 
 
 @pytest.mark.parametrize(

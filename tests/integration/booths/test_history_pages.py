@@ -1,14 +1,16 @@
 """The page and the file of who did what, when and why, as an organiser asks it."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import fair_states, members, staff
+from services.booths.actions import fair_states, fairs, members, staff
 from services.booths.actions.offers import end_offer
+from services.booths.domain.rules import Rules
 from services.booths.models import Fair, Offer, Staff, Step
 from services.booths.web.history import HISTORY
 from shared.cases import SYSTEM, Case, Noted, note
@@ -53,7 +55,7 @@ def rows(content: bytes) -> list[list[str]]:
 
 def test_who_took_this_mailbox_off_the_staff(visit: Visit) -> None:
     said = text_of(visit(ORGANISER).get(f"{HISTORY_PAGE}?q={GONE}"))
-    assert "Gỡ can-bo@example.vn Người tổ chức, cán bộ Trần Thị Thu thu@example.vn 02/03/2026 10:00" in said
+    assert "Gỡ vai trò can-bo@example.vn Người tổ chức, cán bộ Trần Thị Thu thu@example.vn 02/03/2026 10:00" in said
     assert "Vai trò: Cán bộ tỉnh, thành phố" in said
     assert "Tỉnh: Hà Nội" in said
     assert "Bão" not in said
@@ -183,3 +185,13 @@ def test_every_act_and_noun_of_the_code_has_its_word() -> None:
     moved = {f"{kind.noun}.{state}" for kind in kinds if issubclass(kind, Case) for state in kind.machine.states[1:]}
     assert moved <= HISTORY.acts.keys()
     assert noted("booths") <= {what for act in HISTORY.acts for what in act.split(".")[1:]} | ACTS.keys()
+
+
+def test_of_rules_it_says_what_differs_in_words(visit: Visit, booths_sessions: Sessions) -> None:
+    with booths_sessions.begin() as session:
+        fair = make_fair(session, code="MOI", state="draft")
+        rules = replace(Rules.from_json(fair.rules), confirm_hours=48)
+        fairs.set_rules(session, code="MOI", rules=rules, provinces=["01"], by=ORGANISER, now=NOW)
+    said = text_of(visit(ORGANISER).get(f"{HISTORY_PAGE}?within=MOI"))
+    assert "Thể lệ phân gian: Thời gian xác nhận (giờ): 72 → Thời gian xác nhận (giờ): 48" in said
+    assert "Số gian tối đa" not in said

@@ -12,7 +12,7 @@ from services.booths.domain.lifecycle import AccessDecided
 from services.booths.models import AccessRequest, Member
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
-from tests.locks import waits_for_a_lock
+from tests.locks import in_turn, waits_for_a_lock
 
 Sessions = sessionmaker[Session]
 OWNER, STRANGER, OFFICER = "owner@example.vn", "stranger@example.vn", "officer@example.vn"
@@ -69,6 +69,18 @@ def test_a_mailbox_twice_a_bad_one_and_too_many_are_refused(booths_sessions: Ses
             add(session, place, f"m{number}@example.vn")
         with pytest.raises(members.TooManyMembers):
             add(session, place, "m20@example.vn")
+
+
+def test_two_who_come_in_at_once_are_no_more_than_the_most(booths_sessions: Sessions, place: UUID) -> None:
+    with booths_sessions.begin() as session:
+        for number in range(members.MOST_MEMBERS - 2):
+            add(session, place, f"m{number}@example.vn")
+    with pytest.raises(members.TooManyMembers):
+        in_turn(
+            booths_sessions,
+            lambda session: add(session, place, "one@example.vn"),
+            lambda session: add(session, place, "two@example.vn"),
+        )
 
 
 def test_a_member_of_another_establishment_is_not_removed_here(booths_sessions: Sessions, place: UUID) -> None:

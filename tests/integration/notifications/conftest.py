@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 from services.notifications.models import KeptLetter, Letter
-from services.notifications.sender import Sender, sender_of
+from services.notifications.sending.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
 from tests.clients import shared_app, tokenless_app

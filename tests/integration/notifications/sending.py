@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter, LetterTry
-from services.notifications.sender import Sender
+from services.notifications.sending.sender import Sender
 from shared.clock import now
 from shared.events.booths import BoothOffered
 from tests.unit.notifications.samples import sample

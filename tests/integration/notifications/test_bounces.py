@@ -21,10 +21,10 @@ import pytest
 from sqlalchemy import update
 
 from deploy.hall import make_hall
-from services.notifications import bounces
-from services.notifications.bounces import MailboxAway, Reader
 from services.notifications.domain import dsn
 from services.notifications.models import Letter
+from services.notifications.sending import bounces
+from services.notifications.sending.bounces import MailboxAway, Reader
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, reports, standing
 from tests.integration.notifications.sending import Sessions

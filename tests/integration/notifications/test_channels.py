@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications.actions.batches import tell_of_held_batches
 from services.notifications.actions.channels import tell_failures
 from services.notifications.models import Letter, LetterTry, Person
-from services.notifications.sender import sender_of
+from services.notifications.sending.sender import sender_of
 from shared.clock import now
 from shared.events.booths import BoothOffered, FairOpened
 from shared.settings import Settings

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.actions.signin import use_link
 from services.notifications.models import KeptLetter, SignInLink
 from shared.clock import now
 from shared.events.booths import ApplicationAccepted
 from tests.integration.notifications.conftest import Visitor
 from tests.integration.notifications.telling import contacts, tell
+from tests.locks import in_turn
 from tests.unit.notifications.samples import FIELDS, sample
 
 Sessions = sessionmaker[Session]
@@ -53,6 +55,18 @@ def test_a_used_link_signs_nobody_in_even_if_its_page_was_still_open(
     answer = another.client.post(link, data={"csrf_token": token[1]})
     assert (answer.status_code, answer.location) == (303, f"{ASK}?next={APPLICATION}")
     assert another.who()[0] is None
+
+
+def test_two_who_press_the_button_at_once_are_one(post: Post, notifications_sessions: Sessions) -> None:
+    token = letter_with_link(notifications_sessions, post).split("/")[3].partition("?")[0]
+
+    def use(session: Session) -> str | None:
+        link = use_link(session, token=token, now=now())
+        return link.email if link else None
+
+    assert in_turn(notifications_sessions, use, use) is None
+    with notifications_sessions() as session:
+        assert session.scalar(select(SignInLink.used_at)) is not None
 
 
 def test_who_is_signed_in_already_just_goes_on(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:

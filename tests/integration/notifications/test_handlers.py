@@ -184,7 +184,7 @@ def test_every_event_reaches_its_audience(notifications_sessions: Sessions, cls:
         name = group.replace("*", "01")
         tell(notifications_sessions, contacts(f"{name.replace(':', '-')}@x.vn", group=name))
     tell(notifications_sessions, event)
-    at_once = {occasion.template: occasion.to(event) for occasion in LETTERS[cls] if occasion.due is None}
+    at_once = {occasion.template: occasion.to(event) for occasion in LETTERS[cls] if not occasion.ahead}
     wanted = {(f"{to.replace('*', '01').replace(':', '-')}@x.vn", t) for t, groups in at_once.items() for to in groups}
     queued_now = [letter[:2] for letter in queued(notifications_sessions) if letter[1] in at_once]
     together = put_aside(notifications_sessions)

@@ -21,7 +21,7 @@ from services.notifications.domain.dsn import Report
 from services.notifications.handlers import HANDLERS
 from services.notifications.letters import groups_of
 from services.notifications.models import Batch, Letter
-from services.notifications.sender import Sender
+from services.notifications.sending.sender import Sender
 from services.notifications.service import SERVICE
 from shared.clock import now
 from shared.events import booths

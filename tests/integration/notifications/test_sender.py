@@ -13,10 +13,10 @@ from sqlalchemy import select, text, update
 
 from services.notifications.actions import sending
 from services.notifications.actions.again import ReasonGone, send_again
-from services.notifications.actions.notebook import Notebook
+from services.notifications.actions.delivery_notes import DeliveryNotes
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import EndedConcern, Letter, SignInLink
-from services.notifications.sender import Sender, sender_of
+from services.notifications.sending.sender import Sender, sender_of
 from shared.clock import now
 from shared.settings import Settings
 from tests.integration.notifications.sending import Clock, Open, Sessions, outcomes, queue, states
@@ -164,7 +164,7 @@ def test_a_kept_line_that_went_dead_is_opened_anew_without_a_try(
     with opened() as sender:
         queue(notifications_sessions, "hoa@x.vn")
         sender.send_due()
-        smtp = getattr(sender._lanes["email"].channel, "_smtp", None)
+        smtp = getattr(sender._channels["email"].channel, "_smtp", None)
         assert smtp is not None
         assert smtp.sock is not None
         smtp.sock.shutdown(socket.SHUT_RDWR)
@@ -203,14 +203,14 @@ def test_a_sender_that_dies_after_the_servers_answer_repeats_that_letter_alone(
     """As kill -9 does it: nothing is noted, nothing is given back, the connections are gone."""
     queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(5)))
     with opened() as sender, monkeypatch.context() as patched:
-        original = Notebook.begin
+        original = DeliveryNotes.begin
 
-        def die_at_the_third(self: Notebook, following: UUID | None, moment: datetime) -> None:
+        def die_at_the_third(self: DeliveryNotes, following: UUID | None, moment: datetime) -> None:
             if len(sink.accepted) == 3:
                 raise SystemExit("killed")
             original(self, following, moment)
 
-        patched.setattr(Notebook, "begin", die_at_the_third)
+        patched.setattr(DeliveryNotes, "begin", die_at_the_third)
         patched.setattr(Sender, "close", lambda self: None)
         with pytest.raises(SystemExit):
             sender.send_due()

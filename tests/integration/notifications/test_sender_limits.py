@@ -16,7 +16,7 @@ from services.notifications.domain.limits import Terms
 from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter
-from services.notifications.sender import Sender
+from services.notifications.sending.sender import Sender
 from shared.events.booths import BoothOffered
 from shared.places import HANOI
 from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states

@@ -11,10 +11,10 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
-from services.notifications import sender as sending_loop
-from services.notifications.channels import Answer, ServerAway, lane, smtp
 from services.notifications.models import Letter, LetterTry
-from services.notifications.sender import Sender
+from services.notifications.sending import sender as sending_loop
+from services.notifications.sending.channels import Answer, ServerAway, guarded_channel, smtp
+from services.notifications.sending.sender import Sender
 from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
 from tests.smtp_sink import Sink
 
@@ -115,7 +115,7 @@ def test_trouble_in_a_phase_is_a_try_only_if_a_letter_was_begun(
     with bad(phase, how) as server, opened(smtp_url=server.url) as sender:
         sender.send_due()
         assert server.letters == 0
-    begun = 0 if phase in BEFORE_A_LETTER else 3 if how == "goes" else lane.BREAKS_IN_A_ROW
+    begun = 0 if phase in BEFORE_A_LETTER else 3 if how == "goes" else guarded_channel.BREAKS_IN_A_ROW
     tried = states(notifications_sessions)
     assert {state for state, _, _ in tried.values()} == {"waiting"}
     assert sorted(tries for _, tries, _ in tried.values()) == [0] * (3 - begun) + [1] * begun
@@ -203,7 +203,7 @@ def test_an_absent_server_is_left_alone_for_longer_and_longer(
 ) -> None:
     queue(notifications_sessions, "a@x.vn")
     moment = [1_000.0]
-    monkeypatch.setattr(lane, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(guarded_channel, "monotonic", lambda: moment[0])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     pauses = []
@@ -211,7 +211,7 @@ def test_an_absent_server_is_left_alone_for_longer_and_longer(
         for _ in range(8):
             assert sender.send_due() == 0
             began = moment[0]
-            while not sender._lanes["email"].is_ready():
+            while not sender._channels["email"].is_ready():
                 moment[0] += 0.5
             pauses.append(moment[0] - began)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]

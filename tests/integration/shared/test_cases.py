@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -154,6 +154,14 @@ def test_a_case_is_taken_after_what_it_is_under(booths_sessions: Sessions, *, al
         assert waits_for_a_lock(booths_sessions) if other_waits else done.wait(10)
     thread.join(10)
     assert done.is_set()
+
+
+def test_steps_come_oldest_first_wherever_they_lie(session: Session, application: Application) -> None:
+    for what in ("seen", "seen again", "seen at last"):
+        note(session, application, what, by=BY, now=NOW)
+    session.flush()
+    session.execute(update(Step).where(Step.what == "seen").values(reason="it lies behind the others now"))
+    assert [step.what for step in steps_of(session, application)] == ["seen", "seen again", "seen at last"]
 
 
 def test_steps_are_of_one_row(session: Session, application: Application) -> None:

@@ -74,6 +74,14 @@ def test_events_are_published_once_in_their_order(booths_sessions: sessionmaker[
     assert {(m.topic, m.key) for m in broker.published} == {("khuyen-cong.booths", event.key) for event in events}
 
 
+def test_events_go_in_their_order_wherever_they_lie(booths_sessions: sessionmaker[Session], broker: ListBroker) -> None:
+    told = tell(booths_sessions, *(registered() for _ in range(3)))
+    with booths_sessions.begin() as session:  # a row that is written anew lies behind the others
+        session.execute(update(OUTBOX).where(OUTBOX.c.id == told[0]).values(recorded_at=NOON))
+    publish_next(booths_sessions, broker)
+    assert [Envelope.from_json(message.value).id for message in broker.published] == list(told)
+
+
 def test_an_outage_of_the_broker_marks_nothing(booths_sessions: sessionmaker[Session], broker: ListBroker) -> None:
     tell(booths_sessions, registered())
     broker.trouble = BrokerDown("down")

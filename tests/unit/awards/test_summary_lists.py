@@ -78,13 +78,13 @@ def test_every_fault_is_told_with_its_row_and_column() -> None:
 
 def test_heads_that_are_missing_unknown_or_there_twice() -> None:
     assert faults_of(GOOD, head=["Tên sản phẩm", "Sản phẩm?", "Product"]) == [
-        (1, "Sản phẩm?", "HeadUnknown"),
-        (1, "Product", "HeadTwice"),
-        (1, "Mã số thuế hoặc số đăng ký", "HeadMissing"),
-        (1, "Nhóm", "HeadMissing"),
+        (1, "Sản phẩm?", "ColumnUnknown"),
+        (1, "Product", "ColumnTwice"),
+        (1, "Mã số thuế hoặc số đăng ký", "ColumnMissing"),
+        (1, "Nhóm", "ColumnMissing"),
     ]
     assert faults_of() == [(0, "", "ListEmpty")]
-    assert faults_of(*[GOOD] * (MOST_ROWS + 1)) == [(0, "", "ListTooLong")]
+    assert faults_of(*[GOOD] * (MOST_ROWS + 1)) == [(0, "", "TooManyRows")]
 
 
 @given(st.lists(st.lists(st.text(max_size=12), max_size=13), max_size=6))

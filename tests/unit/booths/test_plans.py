@@ -14,12 +14,8 @@ from services.booths.domain.plan_columns import (
     CellNotLength,
     CellUnknownPayer,
     CellUnknownZone,
-    ColumnMissing,
-    ColumnTwice,
-    ColumnUnknown,
     HallSizeDiffers,
     SheetEmpty,
-    TooManyRows,
 )
 from services.booths.domain.plan_grids import (
     Grid,
@@ -42,6 +38,7 @@ from services.booths.domain.plans import (
     faults,
     neighbours,
 )
+from shared.columns import ColumnMissing, ColumnTwice, ColumnUnknown, TooManyRows
 
 HEADER = ["Nhà", "Mã gian", "Cách trái (m)", "Cách trên (m)", "Rộng (m)", "Sâu (m)", "Loại", "Khu", "Đơn vị chi trả"]
 grids = st.builds(

@@ -13,7 +13,7 @@ from services.notifications.domain.comparing import (
     Finding,
     Mailbox,
     Material,
-    Told,
+    ToldEvent,
     Written,
     compare,
     two_outcomes,
@@ -30,7 +30,7 @@ def agreeing(number: int = 3, members: int = 2) -> Material:
     for one in range(number):
         group, event = f"establishment:{one}", UUID(int=one)
         decisions.append(Decided(f"dossier:{one}", GOOD, group, f"HS-{one}", AT))
-        told.append(Told(event, f"dossier:{one}", GOOD, group, f"HS-{one}", "queued", AT))
+        told.append(ToldEvent(event, f"dossier:{one}", GOOD, group, f"HS-{one}", "queued", AT))
         for member in range(members):
             email = f"{member}@{one}.vn"
             mailboxes.append(Mailbox(group, email, AT - timedelta(days=1)))

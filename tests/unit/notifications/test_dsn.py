@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain import dsn
-from services.notifications.mailer import message_id
+from services.notifications.sending.mailer import message_id
 from tests.unit.notifications.returned import (
     EXCHANGE,
     EXIM,

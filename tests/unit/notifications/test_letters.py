@@ -27,7 +27,7 @@ from services.notifications.letters import (
     write_sign_in_code,
 )
 from services.notifications.letters.catalogue import templates
-from services.notifications.mailer import message_of
+from services.notifications.sending.mailer import message_of
 from shared.clock import now
 from shared.events import awards, booths
 from shared.events.booths import ApplicationReturned, BoothOffered

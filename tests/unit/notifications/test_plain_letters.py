@@ -21,7 +21,7 @@ from services.notifications.letters import Content, Frame, Occasion, Recipient, 
 from services.notifications.letters.catalogue import Template, templates
 from services.notifications.letters.source import read
 from services.notifications.letters.write import written
-from services.notifications.mailer import message_of
+from services.notifications.sending.mailer import message_of
 from shared.events.booths import BoothOffered
 from shared.events.booths.fairs import RandomnessSource
 from shared.events.contacts import Contact

@@ -32,36 +32,3 @@ from services.awards.actions.dossiers.entering import (
 )
 from services.awards.actions.dossiers.taking import dossier_facts, taken_dossier
 from services.awards.queries.dossiers import DossierNotFound
-
-__all__ = [
-    "AlreadyDecided",
-    "DecisionsClosed",
-    "DossierNotFound",
-    "DossiersClosed",
-    "NotComplete",
-    "NotEditable",
-    "NotInRound",
-    "NotRecognisedBelow",
-    "accept_dossier",
-    "carry_dossier",
-    "check_items",
-    "dossier_facts",
-    "entered",
-    "missing_in",
-    "new_dossier",
-    "refuse_dossier",
-    "reopen_dossier",
-    "require_open",
-    "return_dossier",
-    "said",
-    "save_certificate",
-    "save_parts",
-    "save_product",
-    "save_promises",
-    "start_dossier",
-    "strike_dossier",
-    "submit_dossier",
-    "taken_dossier",
-    "taken_to_edit",
-    "withdraw_dossier",
-]

@@ -15,7 +15,7 @@ from services.awards.permissions import require_entrant
 from services.awards.queries.dossiers import DossierNotFound
 from shared.cases import in_state, note
 from shared.clock import hanoi_date
-from shared.errors import N_, Conflict
+from shared.errors import N_, Conflict, required
 
 STAYS_BELOW: Final = ("registration_form", "province_decision", "certificate")
 """Papers that belong to the round they were made for."""
@@ -34,9 +34,7 @@ def carry_dossier(session: Session, *, dossier_id: UUID, round_code: str, by: st
     dossier that was begun. Raises DossierNotFound, RoundNotFound, Forbidden, DossiersClosed, NotInRound,
     NotRecognisedBelow.
     """
-    below = session.get(Dossier, dossier_id)
-    if below is None:
-        raise DossierNotFound
+    below = required(session.get(Dossier, dossier_id), DossierNotFound)
     require_entrant(session, by, establishment_id=below.establishment_id, province_code=below.province_code)
     round = taken_round(session, round_code)
     require_open(round, below.establishment, now)

@@ -5,15 +5,3 @@ from services.awards.actions.judges.answering import answer_invitation, declare_
 from services.awards.actions.judges.inviting import invite_judge, remove_judge, resend_invitation
 from services.awards.actions.judges.joining import block_members
 from services.awards.actions.judges.reminding import remind_behind, remind_judges
-
-__all__ = [
-    "answer_invitation",
-    "block_members",
-    "declare_tie",
-    "invite_judge",
-    "refresh_blocks",
-    "remind_behind",
-    "remind_judges",
-    "remove_judge",
-    "resend_invitation",
-]

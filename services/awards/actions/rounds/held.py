@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from services.awards.models import Round
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import FRESH
+from shared.errors import required
 from shared.events.awards.rounds import AboutRound
 from shared.events.envelope import Event
 
@@ -25,10 +26,7 @@ def shared_round(session: Session, code: str) -> Round:
 
 def _held(session: Session, code: str, *, alone: bool) -> Round:
     statement = select(Round).where(Round.code == code).with_for_update(read=not alone)
-    found = session.scalars(statement, execution_options=FRESH).one_or_none()
-    if found is None:
-        raise RoundNotFound
-    return found
+    return required(session.scalars(statement, execution_options=FRESH).one_or_none(), RoundNotFound)
 
 
 def round_facts(round: Round) -> AboutRound:

@@ -17,15 +17,13 @@ from services.awards.web.schemas.certificates import (
     RevokeSchema,
 )
 from shared.clock import hanoi_date
+from shared.errors import required
 from shared.web.api import Api
 from shared.web.paging import paginate
 
 
 def check(session: Session, *, code: str) -> Certificate:
-    found = queries.certificate_by_code(session, code)
-    if found is None:
-        raise queries.CertificateNotFound
-    return found
+    return required(queries.certificate_by_code(session, code), queries.CertificateNotFound)
 
 
 def listing(session: Session, *, code: str, q: str, state: str, page: int, now: datetime) -> dict[str, Any]:

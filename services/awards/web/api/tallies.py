@@ -20,7 +20,7 @@ from services.awards.web.schemas.tallies import (
     TallyOut,
     TallySchema,
 )
-from shared.errors import Forbidden
+from shared.errors import Forbidden, required
 from shared.web.api import Api
 from shared.web.paging import paginate
 
@@ -33,9 +33,7 @@ def standings(
     session: Session, *, code: str, version: int | None, page: int, by: str, **filters: Any
 ) -> dict[str, Any]:
     round_id = _seen(session, code, by, sheets=True)
-    last = queries.latest_tally(session, round_id)
-    if last is None:
-        raise queries.TallyNotFound
+    last = required(queries.latest_tally(session, round_id), queries.TallyNotFound)
     shown = queries.tally_version(session, round_id, version or last.version).version
     found = paginate(session, queries.listed(round_id, shown, queries.Filters(**filters)), page)
     return {

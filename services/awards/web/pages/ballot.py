@@ -19,13 +19,13 @@ from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("ballot", __name__, url_prefix="/awards/council")
+signed_in_only(bp)
 
 
 @bp.get("/<code>")
-@signed_in
 def show(code: str) -> ResponseReturnValue:
     """Show the open ballot with one's own paper, or what the council is waiting for.
 
@@ -46,7 +46,6 @@ def show(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/<int:number>")
-@signed_in
 def vote(code: str, number: int) -> ResponseReturnValue:
     """Show what was answered, to be confirmed; then cast the paper."""
     with transaction() as session:

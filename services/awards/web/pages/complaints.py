@@ -20,36 +20,27 @@ from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
+from shared.web.choices import teach
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("complaints", __name__, url_prefix="/awards")
-
-
-@bp.app_template_global("complaint_outcome")
-def complaint_outcome(outcome: str) -> str:
-    """Return the word of an answer's outcome."""
-    return _(OUTCOMES[outcome])
+signed_in_only(bp)
+teach(bp, complaint_outcome=OUTCOMES)
 
 
 @bp.route("/dossiers/<uuid:dossier_id>/complain", methods=["GET", "POST"])
-@signed_in
 def complain(dossier_id: UUID) -> ResponseReturnValue:
     """Show the result with the complaints so far, and take one more while there is time."""
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(ComplaintIn())
-            complaints.receive_complaint(session, dossier_id=dossier_id, by=person(), now=now(), **given)
-        if form.ok:
-            said = _("Đã nhận khiếu nại. Quý cơ sở nhận được thư khi có trả lời.")
-            return done(said, "complaints.complain", dossier_id=dossier_id)
+    if request.method == "POST" and form.did(complaints.receive_complaint, ComplaintIn, dossier_id=dossier_id):
+        said = _("Đã nhận khiếu nại. Quý cơ sở nhận được thư khi có trả lời.")
+        return done(said, "complaints.complain", dossier_id=dossier_id)
     return _form_page(dossier_id, form)
 
 
 @bp.get("/office/rounds/<code>/complaints")
-@signed_in
 def listing(code: str) -> ResponseReturnValue:
     """List a round's complaints, those that wait first."""
     state = COMPLAINT.named(request.args.get("state", ""))
@@ -65,30 +56,21 @@ def listing(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/office/complaints/<uuid:complaint_id>", methods=["GET", "POST"])
-@signed_in
 def answer(complaint_id: UUID) -> ResponseReturnValue:
     """Show one complaint; answer it."""
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(AnswerIn())
-            complaints.answer_complaint(session, complaint_id=complaint_id, by=person(), now=now(), **given)
-        if form.ok:
-            return done(_("Đã trả lời; cơ sở nhận được thư."), "complaints.answer", complaint_id=complaint_id)
+    if request.method == "POST" and form.did(complaints.answer_complaint, AnswerIn, complaint_id=complaint_id):
+        return done(_("Đã trả lời; cơ sở nhận được thư."), "complaints.answer", complaint_id=complaint_id)
     return _case(complaint_id, form)
 
 
 @bp.post("/office/complaints/<uuid:complaint_id>/recognise")
-@signed_in
 def recognise(complaint_id: UUID) -> ResponseReturnValue:
     """Recognise the product of an upheld complaint."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(LateIn())
-        made = complaints.recognise_late(session, complaint_id=complaint_id, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(complaints.recognise_late, LateIn, complaint_id=complaint_id):
         return _case(complaint_id, form)
-    said = _("Đã công nhận bổ sung, giấy chứng nhận số %(number)s.", number=made.number)
+    said = _("Đã công nhận bổ sung, giấy chứng nhận số %(number)s.", number=form.made.number)
     return done(said, "complaints.answer", complaint_id=complaint_id)
 
 

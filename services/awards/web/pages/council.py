@@ -1,6 +1,6 @@
 """The council for its secretariat: the ranked list with the cut line, ballots, decisions, minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, request
@@ -16,26 +16,43 @@ from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
-from services.awards.web.council_words import ballot_chip, ballot_kind, decision_chip
+from services.awards.web.council_words import BALLOT_KINDS, BALLOT_STATES, decision_chip
 from services.awards.web.schemas.council import CancelIn, DecisionIn, MinutesIn
 from shared.clock import now
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
-from shared.web.choices import named_provinces, province_name
-from shared.web.exports import XLSX, Cell, exported
+from shared.web.choices import named_provinces, province_name, teach
+from shared.web.exports import XLSX, Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("council", __name__, url_prefix="/awards")
-for _words in (decision_chip, ballot_chip, ballot_kind):
-    bp.add_app_template_global(_words)
+signed_in_only(bp)
+bp.add_app_template_global(decision_chip)
+teach(bp, ballot_chip=BALLOT_STATES, ballot_kind=BALLOT_KINDS)
 PDF: Final = "application/pdf"
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Hạng"), "Standing.rank"),
+    (N_("Mã số"), "Dossier.voting_code"),
+    (N_("Nhóm"), "Dossier.product_group"),
+    (N_("Sản phẩm"), "Dossier.product_name"),
+    (N_("Cơ sở"), "Establishment.name"),
+    (N_("Tỉnh"), lambda row: province_name(row.Dossier.province_code)),
+    (N_("Điểm"), "Standing.points"),
+    (N_("Giám khảo đề nghị"), "Standing.proposed"),
+    (N_("Quyết định"), lambda row: decision_chip(row.Decision)[1]),
+    (N_("Phiếu đồng ý"), lambda row: getattr(row.Decision, "votes_yes", None)),
+    (N_("Phiếu không"), lambda row: getattr(row.Decision, "votes_no", None)),
+    (N_("Lý do"), lambda row: getattr(row.Decision, "reason", "")),
+    (N_("Biên bản số"), lambda row: getattr(row.Decision, "minutes_number", "")),
+)
+"""Of the ranked list; a product that is not decided on yet has no decision."""
 
 
 @bp.get("/office/rounds/<code>/council")
-@signed_in
 def show(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show where the council stands, and what comes next."""
     with transaction() as session:
@@ -62,21 +79,18 @@ def show(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/begin")
-@signed_in
 def begin(code: str) -> ResponseReturnValue:
     """Hand the tallied round over to the council."""
     return _done(code, _("Đã chuyển kết quả chấm điểm cho Hội đồng."), ballots.begin_council)
 
 
 @bp.post("/office/rounds/<code>/council/ballots")
-@signed_in
 def open_ballot(code: str) -> ResponseReturnValue:
     """Open a ballot on everything that passed."""
     return _done(code, _("Đã mở bỏ phiếu và gửi thư mời các ủy viên."), ballots.open_ballot)
 
 
 @bp.post("/office/rounds/<code>/council/products/<voting_code>/ballot")
-@signed_in
 def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
     """Open a ballot on one product alone."""
     said = _("Đã mở bỏ phiếu lại về %(code)s.", code=voting_code)
@@ -84,14 +98,12 @@ def ask_again(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/close")
-@signed_in
 def close_ballot(code: str, number: int) -> ResponseReturnValue:
     """Count the papers."""
     return _done(code, _("Đã kiểm phiếu."), ballots.close_ballot, MinutesIn(), number=number)
 
 
 @bp.post("/office/rounds/<code>/council/ballots/<int:number>/cancel")
-@signed_in
 def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
     """Give an open ballot up."""
     said = _("Đã hủy lần bỏ phiếu; các phiếu đã bị xóa.")
@@ -99,14 +111,12 @@ def cancel_ballot(code: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/office/rounds/<code>/council/propose")
-@signed_in
 def propose(code: str) -> ResponseReturnValue:
     """Fill in the decisions from the jury's order and the ballots."""
     return _done(code, _("Đã lập danh sách theo thứ tự của Ban Giám khảo và kết quả bỏ phiếu."), decisions.propose)
 
 
 @bp.route("/office/rounds/<code>/council/products/<voting_code>", methods=["GET", "POST"])
-@signed_in
 def product(code: str, voting_code: str) -> ResponseReturnValue:
     """Decide on one product; leaving the jury's order takes a reason, the votes and the minutes."""
     with transaction() as session:
@@ -135,20 +145,16 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/council/list.<any(csv, xlsx):kind>")
-@signed_in
 def export(code: str, kind: str) -> ResponseReturnValue:
     """Give the list that is shown as a file."""
-    head = (_("Hạng"), _("Mã số"), _("Nhóm"), _("Sản phẩm"), _("Cơ sở"), _("Tỉnh"), _("Điểm"), _("Giám khảo đề nghị"),
-            _("Quyết định"), _("Phiếu đồng ý"), _("Phiếu không"), _("Lý do"), _("Biên bản số"))  # fmt: skip
     with transaction() as session:
         round, _scope = office_round(session, code)
         tally = queries.outcome(session, round).tally
-        rows = session.execute(queries.ranked(round.id, tally.version, asked())).all()
-        return exported(kind, f"hoi-dong-{code}", head, [_cells(*row) for row in rows])
+        rows = session.execute(queries.ranked(round.id, tally.version, asked()))
+        return table_file(kind, f"hoi-dong-{code}", COLUMNS, rows)
 
 
 @bp.get("/office/rounds/<code>/council/minutes.pdf")
-@signed_in
 def minutes(code: str) -> ResponseReturnValue:
     """Give the minutes, to be printed and signed."""
     with transaction() as session:
@@ -159,7 +165,6 @@ def minutes(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/council/annex.<any(pdf, xlsx):kind>")
-@signed_in
 def draft_annex(code: str, kind: str) -> ResponseReturnValue:
     """Give the decision's annex, a draft until the round is published."""
     with transaction() as session:
@@ -202,21 +207,3 @@ def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | Non
         return {}
     said = {"votes_yes": verdict.votes.yes, "votes_no": verdict.votes.no, "minutes_number": verdict.minutes_number}
     return {"recognised": voting_code in stand.proposal.recognised, **said}
-
-
-def _cells(standing: Any, decision: Decision | None, dossier: Any, establishment: Any) -> list[Cell]:
-    return [
-        standing.rank,
-        dossier.voting_code,
-        dossier.product_group,
-        dossier.product_name,
-        establishment.name,
-        province_name(dossier.province_code),
-        standing.points,
-        standing.proposed,
-        decision_chip(decision)[1],
-        decision.votes_yes if decision else None,
-        decision.votes_no if decision else None,
-        decision.reason if decision else "",
-        decision.minutes_number if decision else "",
-    ]

@@ -18,9 +18,10 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.exports import Cell, exported
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("jury_look", __name__, url_prefix="/awards/office/rounds")
+signed_in_only(bp)
 
 METHODS = {
     "mean": N_("Điểm bình quân"),
@@ -37,7 +38,6 @@ SHORT = {
 
 
 @bp.get("/<code>/jury-look")
-@signed_in
 def show(code: str) -> ResponseReturnValue:
     """Show severities, disputed products, and what other ways of counting would change."""
     with transaction() as session:
@@ -55,7 +55,6 @@ def show(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/jury-look.<any(csv, xlsx):ending>")
-@signed_in
 def export(code: str, ending: str) -> ResponseReturnValue:
     """Every product by every way of counting, as a file."""
     with transaction() as session:

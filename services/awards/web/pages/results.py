@@ -14,14 +14,15 @@ from services.awards.queries.dossiers import photos_of
 from services.awards.queries.tallies import public_tally
 from services.awards.web.asking import office_round
 from services.awards.web.pages.council import annex_file
-from services.awards.web.schemas.results import PublicationForm
+from services.awards.web.schemas.results import PublicationIn
 from shared.clock import hanoi_date, now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import named_provinces
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.schemas import sure
+from shared.web.signin import signed_in
 
 bp = Blueprint("results", __name__, url_prefix="/awards")
 PICTURES: Final = 24
@@ -33,14 +34,10 @@ PICTURES: Final = 24
 def publish(code: str) -> ResponseReturnValue:
     """Show what publishing would do, with its numbers; publish at the second step."""
     form = Form({"decision_date": hanoi_date(now()).isoformat()})
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(PublicationForm())
-            made = publish_round(session, round_code=code, by=person(), now=now(), **given)
-        if form.ok:
-            said = _("Đã công bố: %(recognised)s sản phẩm được công nhận, %(others)s không.",
-                     recognised=made.recognised, others=made.not_recognised)  # fmt: skip
-            return done(said, "results.show", code=code)
+    if request.method == "POST" and form.did(publish_round, sure(PublicationIn), round_code=code):
+        said = _("Đã công bố: %(recognised)s sản phẩm được công nhận, %(others)s không.",
+                 recognised=form.made.recognised, others=form.made.not_recognised)  # fmt: skip
+        return done(said, "results.show", code=code)
     with transaction() as session:
         round, scope = office_round(session, code, hosts=True)
         stand = outcome(session, round)

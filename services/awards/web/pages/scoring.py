@@ -21,10 +21,11 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("scoring", __name__, url_prefix="/awards/scoring")
+signed_in_only(bp, but=("worker",))
 
 WORKER: Final = Path(__file__).parent.parent / "static" / "scoring" / "sw.js"
 ONE: Final = "/<code>/<voting_code>"
@@ -39,7 +40,6 @@ def worker() -> ResponseReturnValue:
 
 
 @bp.get("/<code>/")
-@signed_in
 def tablet(code: str) -> ResponseReturnValue:
     """Show the scoring page; everything on it comes by the JSON API and is kept on the device."""
     with transaction() as session:
@@ -50,7 +50,6 @@ def tablet(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/list")
-@signed_in
 def products(code: str) -> ResponseReturnValue:
     """List what is to be scored, for browsers in which the scoring page does not work."""
     with transaction() as session:
@@ -58,7 +57,6 @@ def products(code: str) -> ResponseReturnValue:
 
 
 @bp.get(ONE)
-@signed_in
 def form(code: str, voting_code: str, sent: Form | None = None) -> ResponseReturnValue:
     """Show the plain form of one product, or the locked sheet."""
     with transaction() as session:
@@ -77,7 +75,6 @@ def form(code: str, voting_code: str, sent: Form | None = None) -> ResponseRetur
 
 
 @bp.post(ONE)
-@signed_in
 def save(code: str, voting_code: str) -> ResponseReturnValue:
     """Save a draft, or sign: ``action`` says which; the second step of signing is the box."""
     sent, signing = Form(), request.form.get("action") == "sign"
@@ -94,7 +91,6 @@ def save(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{ONE}/receipt")
-@signed_in
 def show_receipt(code: str, voting_code: str) -> ResponseReturnValue:
     """Show the receipt of a signed sheet, to be printed or kept."""
     with transaction() as session:
@@ -112,7 +108,6 @@ def show_receipt(code: str, voting_code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{ONE}/papers/<uuid:paper_id>")
-@signed_in
 def paper(code: str, voting_code: str, paper_id: UUID) -> ResponseReturnValue:
     """Save a paper of a product one scores, where the round is not blind."""
     with transaction() as session:

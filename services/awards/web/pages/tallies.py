@@ -1,6 +1,6 @@
 """The tally of a round: before, what it will do; after, the ranked list with its versions; sheets that do not count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,34 +16,35 @@ from services.awards.queries import tallies as queries
 from services.awards.queries.rounds import round_by_code
 from services.awards.web import tally_words
 from services.awards.web.asking import office_round
-from services.awards.web.schemas.tallies import ReasonForm, TallyForm
+from services.awards.web.schemas.tallies import ReasonSchema, TallyForm
 from shared.canonical import canonical
-from shared.clock import now
-from shared.errors import Forbidden
+from shared.errors import Forbidden, required
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import GROUPS, province_name
-from shared.web.exports import exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
 from shared.web.paging import page_of, paginate
-from shared.web.signin import person, signed_in
+from shared.web.schemas import sure
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("tallies", __name__, url_prefix="/awards/office/rounds/<code>")
+signed_in_only(bp)
 
 MOST_ROWS: Final = 20_000
-COLUMNS: Final = (
-    N_("Thứ hạng"),
-    N_("Mã số bình chọn"),
-    N_("Sản phẩm"),
-    N_("Nhóm"),
-    N_("Cơ sở"),
-    N_("Tỉnh"),
-    N_("Số phiếu"),
-    N_("Điểm"),
-    N_("Kết quả"),
-    N_("Lý do"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Thứ hạng"), "rank"),
+    (N_("Mã số bình chọn"), "dossier.voting_code"),
+    (N_("Sản phẩm"), "dossier.product_name"),
+    (N_("Nhóm"), "dossier.product_group"),
+    (N_("Cơ sở"), "dossier.establishment.name"),
+    (N_("Tỉnh"), lambda row: province_name(row.dossier.province_code)),
+    (N_("Số phiếu"), lambda row: len(row.detail.get("sheets", ()))),
+    (N_("Điểm"), lambda row: row.points.normalize() if row.points is not None else None),
+    (N_("Kết quả"), lambda row: _(tally_words.OUTCOMES[tally_words.outcome_of(row)][1])),
+    (N_("Lý do"), lambda row: tally_words.why_text(row.detail)),
 )
 
 
@@ -59,7 +60,6 @@ def _words() -> dict[str, Any]:
 
 
 @bp.get("/tally")
-@signed_in
 def show(code: str, form: Form | None = None, *, correcting: bool = False) -> ResponseReturnValue:
     """Show how far the sheets are, or the ranked list once there is a tally."""
     form = form or Form()
@@ -89,55 +89,32 @@ def show(code: str, form: Form | None = None, *, correcting: bool = False) -> Re
 
 
 @bp.post("/tally")
-@signed_in
 def make(code: str) -> ResponseReturnValue:
     """Make the tally, or a corrected version of it."""
     form = Form()
-    with form.trying() as session:
-        made = make_tally(session, round_code=code, by=person(), now=now(), **form.read(TallyForm()))
-    if form.ok:
-        said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=made.version)
+    if form.did(make_tally, TallyForm, round_code=code):
+        said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=form.made.version)
         return done(said, "tallies.show", code=code)
     return show(code, form, correcting=form.values.get("after") not in (None, "", "0"))
 
 
 @bp.get("/tally/correct")
-@signed_in
 def correct(code: str) -> ResponseReturnValue:
     """Show what making a corrected version does."""
     return show(code, correcting=True)
 
 
 @bp.get("/tally.<any(csv, xlsx):kind>")
-@signed_in
 def export(code: str, kind: str) -> ResponseReturnValue:
     """What the list shows, for a spreadsheet."""
     with transaction() as session:
         round, _scope = _seen(session, code)
-        tally = queries.latest_tally(session, round.id)
-        if tally is None:
-            raise queries.TallyNotFound
-        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS)).all()
-    lines = (
-        (
-            row.rank,
-            row.dossier.voting_code,
-            row.dossier.product_name,
-            row.dossier.product_group,
-            row.dossier.establishment.name,
-            province_name(row.dossier.province_code),
-            len(row.detail.get("sheets", ())),
-            row.points.normalize() if row.points is not None else None,
-            _(tally_words.OUTCOMES[tally_words.outcome_of(row)][1]),
-            tally_words.why_text(row.detail),
-        )
-        for row in rows
-    )
-    return exported(kind, f"ket-qua-cham-{code}-{tally.version}", [_(word) for word in COLUMNS], lines)
+        tally = required(queries.latest_tally(session, round.id), queries.TallyNotFound)
+        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS))
+        return table_file(kind, f"ket-qua-cham-{code}-{tally.version}", COLUMNS, rows)
 
 
 @bp.get("/tally/<int:version>.json")
-@signed_in
 def file(code: str, version: int) -> ResponseReturnValue:
     """The round file of one version, for those who work for the round before it is public."""
     with transaction() as session:
@@ -148,7 +125,6 @@ def file(code: str, version: int) -> ResponseReturnValue:
 
 
 @bp.get("/tally/products/<product>")
-@signed_in
 def sheets(code: str, product: str) -> ResponseReturnValue:
     """The signed sheets of one product; their points only once the scoring is over, to judges once all is public."""
     with transaction() as session:
@@ -167,14 +143,12 @@ def sheets(code: str, product: str) -> ResponseReturnValue:
 
 
 @bp.route("/tally/sheets/<uuid:sheet_id>/annul", methods=["GET", "POST"])
-@signed_in
 def annul(code: str, sheet_id: UUID) -> ResponseReturnValue:
     """Take a sheet out of the next tally."""
     return _sheet_act(code, sheet_id, annul_sheet, _("Phiếu không còn được tính từ lần tính kết quả sau."))
 
 
 @bp.route("/tally/sheets/<uuid:sheet_id>/restore", methods=["GET", "POST"])
-@signed_in
 def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
     """Let a sheet count again."""
     return _sheet_act(code, sheet_id, restore_sheet, _("Phiếu lại được tính từ lần tính kết quả sau."))
@@ -182,12 +156,8 @@ def restore(code: str, sheet_id: UUID) -> ResponseReturnValue:
 
 def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], said: str) -> ResponseReturnValue:
     form = Form()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(ReasonForm())
-            sheet = act(session, round_code=code, sheet_id=sheet_id, by=person(), now=now(), **given)
-        if form.ok:
-            return done(said, "tallies.sheets", code=code, product=(sheet.leaf or {})["product"])
+    if request.method == "POST" and form.did(act, sure(ReasonSchema), round_code=code, sheet_id=sheet_id):
+        return done(said, "tallies.sheets", code=code, product=(form.made.leaf or {})["product"])
     with transaction() as session:
         round, _scope = office_round(session, code)
         found = queries.signed_sheet(session, round.id, sheet_id)

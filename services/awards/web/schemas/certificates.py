@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 from services.awards.domain.certificates import STANDINGS
 from services.awards.models import Certificate
 from services.awards.web.certificate_words import standing_of
-from shared.web.answers import shows
+from shared.web.answers import gives, shows
 from shared.web.schemas import StrictSchema
 
 LONGEST_REASON = 1_000
@@ -16,12 +16,6 @@ class RevokeSchema(StrictSchema):
     """Revoking needs a reason, which everybody who checks the certificate reads."""
 
     reason = fields.String(required=True, validate=validate.Length(min=5, max=LONGEST_REASON))
-
-
-class RevokeForm(RevokeSchema):
-    """The same on its page; ``sure`` is the second step."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 @shows(
@@ -52,11 +46,9 @@ class CertificatesQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
+@gives("items total:int page:int to_sign signed:int")
 class CertificatePageOut(Schema):
     """One page of certificates, and how far signing is."""
 
     items = fields.List(fields.Nested(OfficeCertificateOut))
-    total = fields.Integer()
-    page = fields.Integer()
     to_sign = fields.Integer(metadata={"description": "certificates of the round that need a signed file"})
-    signed = fields.Integer()

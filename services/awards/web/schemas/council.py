@@ -10,7 +10,7 @@ from services.awards.domain.decisions import LONGEST_REASON
 from services.awards.models import Ballot, Decision, Vote
 from services.awards.models.dossiers import GROUPS
 from services.awards.queries.council import STATES, Counts
-from shared.web.answers import shows
+from shared.web.answers import gives, shows
 from shared.web.schemas import StrictSchema
 
 MOST_PRODUCTS: Final = 5_000
@@ -77,11 +77,9 @@ class DecisionIn(StrictSchema):
     minutes_number = fields.String(load_default="", validate=NUMBER)
 
 
+@gives("yes:int no:int")
 class VotesOut(Schema):
     """Papers for and against."""
-
-    yes = fields.Integer()
-    no = fields.Integer()
 
 
 @shows(
@@ -102,11 +100,9 @@ class BallotPaperOut(Schema):
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean())
 
 
+@gives("name voted:bool")
 class MemberOut(Schema):
     """A member of the council, and whether they have voted; never how."""
-
-    name = fields.String()
-    voted = fields.Boolean()
 
 
 class BallotWithMembersOut(BallotOut):
@@ -140,15 +136,10 @@ class CountsOut(Schema):
     """How many products stand where."""
 
 
+@gives("state tally_version:int cut:int counts ballots items number:int pages:int total:int")
 class CouncilOut(Schema):
     """Where the council stands: ``cut`` is the rank of the last product in the jury's order under the caps."""
 
-    state = fields.String()
-    tally_version = fields.Integer()
-    cut = fields.Integer()
     counts = fields.Nested(CountsOut)
     ballots = fields.List(fields.Nested(BallotOut))
     items = fields.List(fields.Nested(RankedProductOut))
-    number = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()

@@ -10,8 +10,7 @@ from services.awards.domain.dossiers import CHECKLIST, LONGEST_NAME, PARTS, PROM
 from services.awards.domain.lifecycle import DOSSIER
 from services.awards.models import Dossier, Paper, Step
 from services.awards.models.dossiers import GROUPS, PAPER_KINDS, PRODUCT_KINDS
-from shared.i18n import N_
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import Day, Dong, StrictSchema
 
@@ -94,16 +93,6 @@ class DossierChangesSchema(StrictSchema):
     promises = fields.List(fields.String(validate=validate.OneOf(list(PROMISES))))
 
 
-class DossierSureSchema(StrictSchema):
-    """The second step of what cannot be undone."""
-
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
-
-
 class DossierReasonsSchema(StrictSchema):
     """Why a dossier is refused, one text each."""
 
@@ -182,24 +171,20 @@ class DossierStepOut(Schema):
     """Something that was done to a dossier."""
 
 
+@gives(
+    "situation statement promises checklist missing certificate_number certificate_until:day? carried_from:id? "
+    "papers steps points rank:int? recognised:bool? decision_reason certificate_check_code?"
+)
 class DossierMoreOut(Schema):
     """What hangs on a dossier: statement, papers, what is missing; once published its points and rank."""
 
-    situation = fields.String()
     statement = fields.Dict()
     promises = fields.List(fields.String())
     checklist = fields.Dict()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
-    certificate_number = fields.String()
-    certificate_until = fields.Date(allow_none=True)
-    carried_from = fields.UUID(allow_none=True)
     papers = fields.List(fields.Nested(DossierPaperOut))
     steps = fields.List(fields.Nested(DossierStepOut))
     points = fields.Decimal(as_string=True, allow_none=True)
-    rank = fields.Integer(allow_none=True)
-    recognised = fields.Boolean(allow_none=True)
-    decision_reason = fields.String()
-    certificate_check_code = fields.String(allow_none=True)
 
 
 class DossierCaseOut(DossierOut, DossierMoreOut):

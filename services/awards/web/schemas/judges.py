@@ -9,7 +9,7 @@ from services.awards.domain.lifecycle import JUDGE
 from services.awards.models import Block, Dossier, Judge, Round
 from services.awards.models.judges import BLOCK_KINDS
 from services.awards.queries.judges import Progress, Shortage
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.schemas import StrictSchema
 
 MOST_TIES: Final = 2_000
@@ -152,17 +152,11 @@ class RehearsalOut(Schema):
     """The rehearsal that was made."""
 
 
+@gives("id:id label state round_code round_name round_state rehearsal:bool scoring_closes_at:moment")
 class OwnOut(Schema):
     """What a judge sees of an invitation of theirs."""
 
-    id = fields.UUID()
-    label = fields.String()
     state = fields.String(validate=validate.OneOf(JUDGE.states))
-    round_code = fields.String()
-    round_name = fields.String()
-    round_state = fields.String()
-    rehearsal = fields.Boolean()
-    scoring_closes_at = fields.AwareDateTime()
 
 
 OwnListOut = list_schema("OwnListOut", OwnOut)
@@ -175,14 +169,11 @@ class ChoiceOut(Schema):
     voting_code = fields.String()
 
 
+@gives("to_declare declaration products left:int assigned:int")
 class OwnCaseOut(OwnOut):
     """One invitation: what has to be declared, and what was."""
 
-    to_declare = fields.String()
-    declaration = fields.String()
     products = fields.List(fields.Nested(ChoiceOut))
-    left = fields.Integer()
-    assigned = fields.Integer()
 
 
 def ties_of_form(data: dict[str, Any]) -> dict[str, Any]:

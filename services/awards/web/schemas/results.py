@@ -7,7 +7,7 @@ from services.awards.actions.publication import Published
 from services.awards.models.dossiers import GROUPS
 from services.awards.queries.results import Row
 from services.awards.web.schemas.council import NUMBER, PlainPoints
-from shared.web.answers import shows
+from shared.web.answers import gives, shows
 from shared.web.schemas import Day, StrictSchema
 
 
@@ -16,12 +16,6 @@ class PublicationIn(StrictSchema):
 
     decision_number = fields.String(required=True, validate=NUMBER)
     decision_date = Day(required=True)
-
-
-class PublicationForm(PublicationIn):
-    """The same with the second step of the page."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 class ResultsQuery(StrictSchema):
@@ -50,41 +44,27 @@ class HindranceOut(Schema):
     codes = fields.List(fields.String())
 
 
+@gives("letters:int departures:int groups provinces hindrances")
 class PreviewOut(PublishedOut):
     """What publishing would do."""
 
-    letters = fields.Integer()
-    departures = fields.Integer()
     groups = fields.List(fields.Nested(RowOut))
     provinces = fields.List(fields.Nested(RowOut))
     hindrances = fields.List(fields.Nested(HindranceOut))
 
 
+@gives("code product_name group establishment province_code points rank:int certificate_number?")
 class RecognisedOut(Schema):
     """A recognised product."""
 
-    code = fields.String()
-    product_name = fields.String()
-    group = fields.String()
-    establishment = fields.String()
-    province_code = fields.String()
     points = PlainPoints()
-    rank = fields.Integer()
-    certificate_number = fields.String(allow_none=True)
 
 
+@gives(
+    "round_code decision_number decision_date:day rules_sha256 tree_root entered:int passed:int recognised:int "
+    "items number:int pages:int total:int"
+)
 class ResultsOut(Schema):
     """A public result: the recognised products, and the others in numbers."""
 
-    round_code = fields.String()
-    decision_number = fields.String()
-    decision_date = fields.Date()
-    rules_sha256 = fields.String()
-    tree_root = fields.String()
-    entered = fields.Integer()
-    passed = fields.Integer()
-    recognised = fields.Integer()
     items = fields.List(fields.Nested(RecognisedOut))
-    number = fields.Integer()
-    pages = fields.Integer()
-    total = fields.Integer()

@@ -10,7 +10,7 @@ from services.awards.domain.rounds import RoundFacts
 from services.awards.models import Round, Step
 from services.awards.models.rounds import LEVELS
 from services.awards.web.words import REGIONS
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.schemas import HanoiMoment, StrictSchema
 
 NAME: Final = validate.Length(min=3, max=200)
@@ -72,12 +72,6 @@ def facts_of(data: dict[str, Any]) -> RoundFacts:
     return RoundFacts(**{**found, "regions": tuple(data["regions"])})
 
 
-class SureForm(StrictSchema):
-    """The deliberate second step of an act that cannot be undone."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
 @shows(
     Round,
     "code name_vi name_en level regions province_code year state rehearsal dossiers_close_at scoring_closes_at "
@@ -110,12 +104,9 @@ class RoundsQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
+@gives("group state count:int")
 class CountOut(Schema):
     """How many dossiers of a group are in a state."""
-
-    group = fields.String()
-    state = fields.String()
-    count = fields.Integer()
 
 
 @shows(Step, "at by what reason")
@@ -125,22 +116,17 @@ class StepOut(Schema):
     reason = fields.String(attribute="said")
 
 
+@gives("where text")
 class MissingOut(Schema):
     """What stands in the way of the next step, and on which page it is mended."""
 
-    where = fields.String()
-    text = fields.String()
 
-
+@gives("state dossiers provinces:int judges sheets:int signed:int complaints missing steps")
 class DeskOut(Schema):
     """How far a round is, for those who run it."""
 
-    state = fields.String()
     dossiers = fields.List(fields.Nested(CountOut))
-    provinces = fields.Integer()
     judges = fields.Dict(keys=fields.String(), values=fields.Integer())
-    sheets = fields.Integer()
-    signed = fields.Integer()
     complaints = fields.Integer(metadata={"description": "That wait for an answer"})
     missing = fields.List(fields.Nested(MissingOut))
     steps = fields.List(fields.Nested(StepOut))

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from services.awards.domain.rules import MOST_CRITERIA
 from services.awards.domain.scoring import LONGEST_COMMENT, LONGEST_NOTE, LONGEST_PLACE
 from services.awards.queries.sheets import ShownSheet
-from shared.web.answers import shows
+from shared.web.answers import gives, shows
 from shared.web.schemas import StrictSchema
 
 MOST_SCORED: Final = MOST_CRITERIA * MOST_CRITERIA
@@ -61,86 +61,57 @@ class SheetOut(Schema):
     notes = fields.Dict(keys=fields.String(), values=fields.String())
 
 
+@gives("code name part_of most")
 class CriterionOut(Schema):
     """One thing that is scored; ``part_of`` names the criterion it belongs to, "" if it is one itself."""
 
-    code = fields.String()
-    name = fields.String()
-    part_of = fields.String()
-    most = fields.String()
 
-
+@gives("name address?")
 class PaperOut(Schema):
     """A paper of the dossier; without an address it is only known to be there."""
 
-    name = fields.String()
-    address = fields.String(allow_none=True)
 
-
+@gives("name address")
 class PhotoOut(Schema):
     """A photo of the product."""
 
-    name = fields.String()
-    address = fields.String()
 
-
+@gives("name text")
 class PartOut(Schema):
     """One part of the product's statement."""
 
-    name = fields.String()
-    text = fields.String()
 
-
+@gives("code group group_name name maker? statement photos papers")
 class ProductOut(Schema):
     """A product to score. Where the round is blind, nothing names its maker: ``maker`` is null."""
 
-    code = fields.String()
-    group = fields.String()
-    group_name = fields.String()
-    name = fields.String()
-    maker = fields.String(allow_none=True)
     statement = fields.List(fields.Nested(PartOut))
     photos = fields.List(fields.Nested(PhotoOut))
     papers = fields.List(fields.Nested(PaperOut))
 
 
+@gives(
+    "round round_name state rehearsal:bool closes_at:moment judge_id:id judge_label judge_name step total "
+    "criteria products sheets"
+)
 class ScoringOut(Schema):
     """Everything a judge needs to score without network."""
 
-    round = fields.String()
-    round_name = fields.String()
-    state = fields.String()
-    rehearsal = fields.Boolean()
-    closes_at = fields.AwareDateTime()
-    judge_id = fields.UUID()
-    judge_label = fields.String()
-    judge_name = fields.String()
-    step = fields.String()
-    total = fields.String()
     criteria = fields.List(fields.Nested(CriterionOut))
     products = fields.List(fields.Nested(ProductOut))
     sheets = fields.List(fields.Nested(SheetOut))
 
 
+@gives("size:int root")
 class TreeOut(Schema):
     """The round's tree of signed sheets when the receipt was made."""
 
-    size = fields.Integer()
-    root = fields.String()
 
-
+@gives("format round judge product leaf leaf_hash leaf_index:int tree inclusion_proof notes comment place")
 class ReceiptOut(Schema):
     """A judge's proof of what was signed (docs/proofs.md)."""
 
-    format = fields.String()
-    round = fields.String()
-    judge = fields.String()
-    product = fields.String()
     leaf: Any = fields.Dict()
-    leaf_hash = fields.String()
-    leaf_index = fields.Integer()
     tree = fields.Nested(TreeOut)
     inclusion_proof = fields.List(fields.String())
     notes = fields.Dict(keys=fields.String(), values=fields.String())
-    comment = fields.String()
-    place = fields.String()

@@ -5,6 +5,7 @@ from apiflask.fields import File
 from marshmallow import fields
 
 from services.awards.web.schemas.dossiers import DossierOut
+from shared.web.answers import gives
 from shared.web.schemas import StrictSchema
 
 
@@ -15,18 +16,14 @@ class SummaryListIn(StrictSchema):
     save = fields.Boolean(load_default=False)
 
 
+@gives("row:int column text")
 class SummaryListFault(Schema):
     """What is wrong in a cell; row 0 is the file as a whole."""
 
-    row = fields.Integer()
-    column = fields.String()
-    text = fields.String()
 
-
+@gives("products:int faults begun submitted:int")
 class SummaryListOut(Schema):
     """What the list holds, what keeps it from being saved, and which dossiers were begun."""
 
-    products = fields.Integer()
     faults = fields.List(fields.Nested(SummaryListFault))
     begun = fields.List(fields.Nested(DossierOut))
-    submitted = fields.Integer()

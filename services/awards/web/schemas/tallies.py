@@ -8,18 +8,17 @@ from marshmallow import fields, validate
 from services.awards.actions.tallies import LONGEST_REASON
 from services.awards.models import Sheet, Standing, Tally
 from services.awards.queries.tallies import OUTCOMES
-from shared.web.answers import shows
-from shared.web.schemas import StrictSchema
+from shared.web.answers import gives, shows
+from shared.web.schemas import StrictSchema, SureForm
 
 MOST_VERSIONS: Final = 10_000
 
 
-class TallyForm(StrictSchema):
+class TallyForm(SureForm):
     """Making a tally from the page: ``after`` is the version one saw, ``sure`` the second step."""
 
     reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
     after = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST_VERSIONS))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 class TallySchema(StrictSchema):
@@ -27,13 +26,6 @@ class TallySchema(StrictSchema):
 
     reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
     after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=0, max=MOST_VERSIONS))
-
-
-class ReasonForm(StrictSchema):
-    """Annulling a sheet or letting it count again, from the page."""
-
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 class ReasonSchema(StrictSchema):
@@ -77,13 +69,10 @@ class StandingOut(Schema):
     detail = fields.Dict()
 
 
+@gives("version:int total:int page:int pages:int standings")
 class StandingsOut(Schema):
     """One page of standings."""
 
-    version = fields.Integer()
-    total = fields.Integer()
-    page = fields.Integer()
-    pages = fields.Integer()
     standings = fields.List(fields.Nested(StandingOut))
 
 

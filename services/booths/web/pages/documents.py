@@ -15,14 +15,14 @@ from shared.i18n import gettext as _
 from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 from shared.web.uploads import attachment, sent_file
 
 bp = Blueprint("documents", __name__, url_prefix="/booths")
+signed_in_only(bp)
 
 
 @bp.get("/establishments/<uuid:establishment_id>/documents")
-@signed_in
 def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """The papers, and the form to send one more."""
     with transaction() as session:
@@ -31,7 +31,6 @@ def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValu
 
 
 @bp.post("/establishments/<uuid:establishment_id>/documents")
-@signed_in
 def upload(establishment_id: UUID) -> ResponseReturnValue:
     """Keep a paper."""
     form = Form()
@@ -44,7 +43,6 @@ def upload(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/documents/<uuid:document_id>")
-@signed_in
 def download(document_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
@@ -53,12 +51,9 @@ def download(document_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/establishments/<uuid:establishment_id>/documents/<uuid:document_id>/remove")
-@signed_in
 def remove(establishment_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """Take a paper away."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        actions.remove_document(session, document_id=document_id, by=person())
-    if form.ok:
+    if form.did(actions.remove_document, document_id=document_id, conflict=409):
         return done(_("Đã xóa giấy tờ."), "documents.show", establishment_id=establishment_id)
     return show(establishment_id, form)

@@ -9,16 +9,19 @@ from services.booths.permissions import NOBODY
 from services.booths.queries import draws as queries
 from services.booths.queries.fairs import PUBLISHED, fair_by_code
 from services.booths.web.asking import office_fair
-from services.booths.web.schemas.draws import CloseForm, RandomnessForm, SureForm
+from services.booths.web.schemas.draws import CloseForm, RandomnessForm
 from shared.clock import now
+from shared.errors import required
 from shared.i18n import gettext as _
 from shared.places import provinces
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.schemas import SureForm
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("draws", __name__, url_prefix="/booths")
+signed_in_only(bp, but=("show", "announcement", "file"))
 
 STEPS = frozenset({"open", "closed", "drawn"})
 """States of a fair in which the organiser has a step of the draw to do."""
@@ -48,9 +51,7 @@ def show(code: str) -> ResponseReturnValue:
 def announcement(code: str) -> ResponseReturnValue:
     """Serve the announcement, from the moment the fair is closed."""
     with transaction() as session:
-        draw = queries.draw_of(session, fair_by_code(session, code, NOBODY))
-        if draw is None:
-            raise queries.DrawNotFound
+        draw = required(queries.draw_of(session, fair_by_code(session, code, NOBODY)), queries.DrawNotFound)
         return _file(draw.announcement, f"announcement-{code}.json")
 
 
@@ -66,7 +67,6 @@ def file(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/fairs/<code>/draw")
-@signed_in
 def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the organiser the next step of the draw."""
     with transaction() as session:
@@ -85,7 +85,6 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/close")
-@signed_in
 def close(code: str) -> ResponseReturnValue:
     """Close the registration and announce the draw."""
     form = Form()
@@ -98,7 +97,6 @@ def close(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/lots")
-@signed_in
 def lots(code: str) -> ResponseReturnValue:
     """Draw with the numbers of the announced sources."""
     form = Form()
@@ -111,7 +109,6 @@ def lots(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/office/fairs/<code>/draw/publish")
-@signed_in
 def publish(code: str) -> ResponseReturnValue:
     """Publish the result; the offers stand, the letters about them are held."""
     form = Form()

@@ -1,8 +1,8 @@
 """Pages of establishments: the case page, changing the facts, the officers' and organisers' list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 from services.booths.actions import establishments as actions
 from services.booths.actions.applying import STATE_NAMES
 from services.booths.domain.establishments import Details, checked, looks_mistyped
-from services.booths.models import Establishment
 from services.booths.queries import establishments as queries
 from services.booths.web import words
 from services.booths.web.asking import office_scope
@@ -25,12 +24,13 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web import choices
 from shared.web.app import transaction
-from shared.web.exports import Cell, exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done, lead, load_form
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("establishments", __name__, url_prefix="/booths")
+signed_in_only(bp)
 choices.teach(
     bp,
     kind_word=words.KINDS,
@@ -42,14 +42,12 @@ choices.teach(
 
 
 @bp.get("/establishments/new")
-@signed_in
 def new() -> ResponseReturnValue:
     """Begin, or go on where one stopped."""
     return lead("registrations.step", step="who")
 
 
 @bp.get("/establishments/<uuid:establishment_id>")
-@signed_in
 def show(establishment_id: UUID) -> ResponseReturnValue:
     """Everything about one establishment, for its members, its officers and the organisers."""
     with transaction() as session:
@@ -64,7 +62,6 @@ def show(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/establishments/<uuid:establishment_id>/edit", methods=["GET", "POST"])
-@signed_in
 def edit(establishment_id: UUID) -> ResponseReturnValue:
     """Change the facts."""
     with transaction() as session:
@@ -90,7 +87,6 @@ def edit(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/establishments/<uuid:establishment_id>/certificate", methods=["GET", "POST"])
-@signed_in
 def certificate(establishment_id: UUID) -> ResponseReturnValue:
     """Record the certificate that the officer has seen."""
     with transaction() as session:
@@ -109,7 +105,6 @@ def certificate(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/establishments", endpoint="list")
-@signed_in
 def listing() -> ResponseReturnValue:
     """The establishments of one's provinces: search and filters in the address, fifty a page."""
     with transaction() as session:
@@ -128,12 +123,11 @@ def listing() -> ResponseReturnValue:
 
 
 @bp.get("/office/establishments.<any(csv, xlsx):ending>")
-@signed_in
 def export(ending: str) -> ResponseReturnValue:
     """What the list shows, all its pages, as a file."""
     with transaction() as session:
         rows = session.scalars(queries.listed(office_scope(session), asked_filters()))
-        return exported(ending, "co-so", [_(word) for word in HEAD], (_row(place) for place in rows))
+        return table_file(ending, "co-so", COLUMNS, rows)
 
 
 def asked_filters() -> queries.Filters:
@@ -146,12 +140,21 @@ def asked_filters() -> queries.Filters:
     return queries.Filters(**{name: form.data.get(name, "") for name in asdict(queries.Filters())})
 
 
-HEAD = (
-    N_("Tên cơ sở"), N_("Loại hình"), N_("Mã số đăng ký hoặc mã số thuế"), N_("Tỉnh, thành phố"), N_("Xã, phường"),
-    N_("Địa chỉ"), N_("Nhóm sản phẩm chính"), N_("Người liên hệ"), N_("Điện thoại"), words.FLAGS["women_owned"],
-    words.FLAGS["ethnic_minority"], words.FLAGS["hard_area"], N_("Số giấy chứng nhận"), N_("Hiệu lực đến ngày"),
-    N_("Ngày đăng ký"),
-)  # fmt: skip
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Tên cơ sở"), "name"),
+    (N_("Loại hình"), lambda place: _(words.KINDS[place.kind])),
+    (N_("Mã số đăng ký hoặc mã số thuế"), "registration_number"),
+    (N_("Tỉnh, thành phố"), lambda place: choices.province_name(place.province_code)),
+    (N_("Xã, phường"), "commune"),
+    (N_("Địa chỉ"), "address"),
+    (N_("Nhóm sản phẩm chính"), lambda place: f"{place.product_group}. {_(choices.GROUPS[place.product_group])}"),
+    (N_("Người liên hệ"), "contact_name"),
+    (N_("Điện thoại"), "contact_phone"),
+    *((words.FLAGS[flag], flag) for flag in ("women_owned", "ethnic_minority", "hard_area")),
+    (N_("Số giấy chứng nhận"), "certificate_number"),
+    (N_("Hiệu lực đến ngày"), "certificate_until"),
+    (N_("Ngày đăng ký"), "registered_at"),
+)
 APPLICATION_CHIPS = {
     "draft": ("plain", STATE_NAMES["draft"]),
     "submitted": ("waiting", STATE_NAMES["submitted"]),
@@ -194,23 +197,3 @@ def _facet_choices(
 
 def _with_counts(values: dict[str, str], counts: Mapping[str, int]) -> list[tuple[str | None, str, int | None]]:
     return [(None, _("Tất cả"), None), *((value, word, counts.get(value, 0)) for value, word in values.items())]
-
-
-def _row(place: Establishment) -> list[Cell]:
-    return [
-        place.name,
-        _(words.KINDS[place.kind]),
-        place.registration_number,
-        choices.province_name(place.province_code),
-        place.commune,
-        place.address,
-        f"{place.product_group}. {_(choices.GROUPS[place.product_group])}",
-        place.contact_name,
-        place.contact_phone,
-        place.women_owned,
-        place.ethnic_minority,
-        place.hard_area,
-        place.certificate_number,
-        place.certificate_until,
-        place.registered_at,
-    ]

@@ -13,13 +13,13 @@ from shared.i18n import gettext as _
 from shared.i18n import language
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
-from shared.web.signin import current_person, person, signed_in
+from shared.web.signin import current_person, person, signed_in_only
 
 bp = Blueprint("members", __name__, url_prefix="/booths/establishments/<uuid:establishment_id>")
+signed_in_only(bp)
 
 
 @bp.get("/members")
-@signed_in
 def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """The mailboxes, and who asks to become one."""
     with transaction() as session:
@@ -28,20 +28,15 @@ def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValu
 
 
 @bp.post("/members")
-@signed_in
 def add(establishment_id: UUID) -> ResponseReturnValue:
     """Add a mailbox."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(MemberSchema())
-        added = actions.add_member(session, establishment_id=establishment_id, by=person(), now=now(), **given)
-    if form.ok:
-        return done(_("Đã thêm %(email)s.", email=added.email), "members.show", establishment_id=establishment_id)
+    if form.did(actions.add_member, MemberSchema, establishment_id=establishment_id):
+        return done(_("Đã thêm %(email)s.", email=form.made.email), "members.show", establishment_id=establishment_id)
     return show(establishment_id, form)
 
 
 @bp.post("/members/<uuid:member_id>/remove")
-@signed_in
 def remove(establishment_id: UUID, member_id: UUID) -> ResponseReturnValue:
     """Take a mailbox off the list."""
     form = Form()
@@ -57,7 +52,6 @@ def remove(establishment_id: UUID, member_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/ask")
-@signed_in
 def ask(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Ask to act for an establishment that is registered already; who has asked sees what comes next."""
     present = current_person()
@@ -70,7 +64,6 @@ def ask(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue
 
 
 @bp.post("/ask")
-@signed_in
 def send_request(establishment_id: UUID) -> ResponseReturnValue:
     """Tell the members and the province's officer who asks."""
     form = Form()
@@ -81,7 +74,6 @@ def send_request(establishment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/requests/<uuid:request_id>/grant")
-@signed_in
 def grant(establishment_id: UUID, request_id: UUID) -> ResponseReturnValue:
     """Let the one who asked in."""
     with transaction() as session:
@@ -91,7 +83,6 @@ def grant(establishment_id: UUID, request_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/requests/<uuid:request_id>/refuse")
-@signed_in
 def refuse(establishment_id: UUID, request_id: UUID) -> ResponseReturnValue:
     """Do not let the one who asked in."""
     with transaction() as session:

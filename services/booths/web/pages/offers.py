@@ -10,18 +10,21 @@ from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.explanations import REASONS
-from services.booths.web.schemas.offers import DeclineSchema, TakeBackSchema
+from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
 from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.choices import asked_of
+from shared.web.choices import asked_of, teach
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
-from shared.web.signin import person, signed_in
+from shared.web.schemas import sure
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
+signed_in_only(bp)
+teach(bp, reason_text=REASONS)
 
 STATES = {
     "offered": ("waiting", N_("Chờ xác nhận")),
@@ -38,14 +41,7 @@ def offer_states() -> dict[str, tuple[str, str]]:
     return STATES
 
 
-@bp.app_template_global("reason_text")
-def reason_text(code: str) -> str:
-    """Return in words why an application was passed over."""
-    return _(REASONS[code])
-
-
 @bp.get("/offers/<uuid:offer_id>")
-@signed_in
 def show(offer_id: UUID) -> ResponseReturnValue:
     """Show an offer: what is offered, until when, and the two answers."""
     with transaction() as session:
@@ -56,7 +52,6 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/offers/<uuid:offer_id>/confirm")
-@signed_in
 def confirm(offer_id: UUID) -> ResponseReturnValue:
     """Take the booths."""
     form = Form()
@@ -66,7 +61,6 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/offers/<uuid:offer_id>/decline")
-@signed_in
 def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Ask whether the booths are really given back."""
     with transaction() as session:
@@ -75,17 +69,15 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 
 
 @bp.post("/offers/<uuid:offer_id>/decline")
-@signed_in
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
     with form.trying() as session:
-        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(DeclineSchema()))
+        decline_offer(session, offer_id=offer_id, by=person(), now=now(), **form.read(sure(DeclineApiSchema)()))
     return _answered(offer_id, form) if form.ok or form.trouble else giving_back(offer_id, form)
 
 
 @bp.get("/office/fairs/<code>/offers")
-@signed_in
 def list(code: str) -> ResponseReturnValue:
     """Show the organiser a fair's offers and its waiting list."""
     with transaction() as session:
@@ -97,13 +89,12 @@ def list(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/office/offers/<uuid:offer_id>/take-back", methods=["GET", "POST"])
-@signed_in
 def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
     form = Form()
     if request.method == "POST":
         with form.trying() as session:
-            given = form.read(TakeBackSchema())
+            given = form.read(sure(TakeBackApiSchema)())
             code = take_back_booths(session, offer_id=offer_id, by=person(), now=now(), **given).application.fair.code
         if form.ok:
             said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")

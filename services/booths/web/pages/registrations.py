@@ -23,10 +23,11 @@ from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
-from shared.web.signin import current_person, person, signed_in
+from shared.web.signin import current_person, person, signed_in_only
 from shared.web.uploads import sent_file
 
 bp = Blueprint("registrations", __name__, url_prefix="/booths/establishments/new")
+signed_in_only(bp)
 
 ORDER: Final = ("who", "where", "makes", "papers", "review")
 TITLES: Final = {
@@ -39,7 +40,6 @@ TITLES: Final = {
 
 
 @bp.get("/<step>", endpoint="step")
-@signed_in
 def show(step: str, form: Form | None = None) -> ResponseReturnValue:
     """One step with what was typed before."""
     known(step)
@@ -70,7 +70,6 @@ def show(step: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/<any(who, where, makes):step>")
-@signed_in
 def save(step: str) -> ResponseReturnValue:
     """Keep a step's answers and go to the next; a draft is kept as it is, and so is what does not fit yet."""
     form, draft = Form(), request.form.get("action") == "draft"
@@ -92,7 +91,6 @@ def save(step: str) -> ResponseReturnValue:
 
 
 @bp.post("/papers")
-@signed_in
 def add_paper() -> ResponseReturnValue:
     """Keep a paper for the establishment to be."""
     form = Form()
@@ -105,7 +103,6 @@ def add_paper() -> ResponseReturnValue:
 
 
 @bp.post("/papers/<uuid:document_id>/remove")
-@signed_in
 def remove_paper(document_id: UUID) -> ResponseReturnValue:
     """Take a paper away again."""
     with transaction() as session:
@@ -114,7 +111,6 @@ def remove_paper(document_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/review")
-@signed_in
 def finish() -> ResponseReturnValue:
     """Register; a second click shows what the first one made."""
     form = Form()

@@ -14,13 +14,13 @@ from shared.i18n import gettext as _
 from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("staff", __name__, url_prefix="/booths/office/staff")
+signed_in_only(bp)
 
 
 @bp.get("", endpoint="list")
-@signed_in
 def listing(form: Form | None = None) -> ResponseReturnValue:
     """Everybody, and the form to add one."""
     with transaction() as session:
@@ -33,7 +33,6 @@ def listing(form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("")
-@signed_in
 def add() -> ResponseReturnValue:
     """Give a mailbox a role."""
     form = Form()
@@ -43,7 +42,6 @@ def add() -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:staff_id>/remove")
-@signed_in
 def remove(staff_id: UUID) -> ResponseReturnValue:
     """Take a role away."""
     form = Form()

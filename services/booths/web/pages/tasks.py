@@ -14,9 +14,10 @@ from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.lines import TaskLine, by_deadline
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("tasks", __name__, url_prefix="/booths")
+signed_in_only(bp, but=("former",))
 
 DO: Final = {
     "draft": N_("Điền đủ và nộp đăng ký"),
@@ -35,7 +36,6 @@ FAIR_VIEW: Final = {"close": "draws.manage", "draw": "draws.manage", "publish": 
 
 
 @bp.get("/my")
-@signed_in
 def mine() -> ResponseReturnValue:
     """My tasks."""
     with transaction() as session:

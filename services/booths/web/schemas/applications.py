@@ -9,7 +9,7 @@ from services.booths.domain.rules import MOST_BOOTHS_EACH
 from services.booths.models import Application, Offer
 from services.booths.queries.cases import WishLine
 from shared.i18n import N_
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.paging import LAST_PAGE
 from shared.web.schemas import StrictSchema
 
@@ -69,16 +69,6 @@ class MoveSchema(StrictSchema):
 
     rank = fields.Integer(required=True, validate=validate.Range(1, 1_000))
     move = fields.String(required=True, validate=validate.OneOf(["up", "down", "out"]))
-
-
-class SureSchema(StrictSchema):
-    """The second step of what cannot be undone."""
-
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
 
 
 class ReasonsSchema(StrictSchema):
@@ -148,15 +138,13 @@ class CaseOfferOut(Schema):
     booths = fields.Function(lambda offer: [held.booth.code for held in offer.booths])
 
 
+@gives("situation missing wishes offers position:int? waiting_position:int? explanation")
 class MoreOut(Schema):
     """What hangs on an application: its wishes, its offers, and once the draw is public what it got and why."""
 
-    situation = fields.String()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
     wishes = fields.List(fields.Nested(WishOut))
     offers = fields.List(fields.Nested(CaseOfferOut))
-    position = fields.Integer(allow_none=True)
-    waiting_position = fields.Integer(allow_none=True)
     explanation = fields.Dict(allow_none=True)
 
 

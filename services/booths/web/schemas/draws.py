@@ -11,7 +11,7 @@ from services.booths.domain.announcement import Source
 from services.booths.models import Draw
 from shared.i18n import N_, lazy_gettext
 from shared.web.answers import shows
-from shared.web.schemas import HanoiMoment, StrictSchema
+from shared.web.schemas import HanoiMoment, StrictSchema, SureForm
 
 MOST_SOURCES = 5
 MOST_NUMBERS = 100
@@ -42,24 +42,16 @@ class SourceForm(StrictSchema):
     ordered = fields.Boolean(load_default=False)
 
 
-class CloseForm(StrictSchema):
+class CloseForm(SureForm):
     """Closing a fair with its sources; ``sure`` is the second step of the page."""
 
     sources = fields.List(fields.Nested(SourceForm), required=True, validate=validate.Length(min=1, max=MOST_SOURCES))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
-class RandomnessForm(StrictSchema):
+class RandomnessForm(SureForm):
     """The numbers of each source, in the announcement's order."""
 
     numbers = fields.List(Numbers(), required=True, validate=validate.Length(min=1, max=MOST_SOURCES))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
-class SureForm(StrictSchema):
-    """The second step of an act that cannot be undone."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 class SourceSchema(StrictSchema):

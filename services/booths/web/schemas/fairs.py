@@ -14,7 +14,7 @@ from services.booths.queries.fairs import PayerShare, ZoneShare
 from shared.alphabet import unaccented
 from shared.i18n import N_, gettext
 from shared.places import provinces
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.choices import provinces_in_force
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
@@ -164,18 +164,6 @@ def _by_province(field: str, text: str) -> dict[str, int]:
     return found
 
 
-class SureForm(StrictSchema):
-    """The deliberate second step of an act that cannot be undone."""
-
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
-class CancelForm(SureForm):
-    """Cancelling needs a reason too."""
-
-    reason = fields.String(required=True, validate=validate.Length(min=3, max=1_000))
-
-
 class CancelIn(StrictSchema):
     """Cancelling by the API."""
 
@@ -214,12 +202,11 @@ class VersionOut(Schema):
     facts = fields.Dict()
 
 
+@gives("rules booths:int applications:int payers zones versions")
 class FairDetailOut(FairOut):
     """A fair with all that is decided about it."""
 
     rules = fields.Dict()
-    booths = fields.Integer()
-    applications = fields.Integer()
     payers = fields.List(fields.Nested(PayerOut))
     zones = fields.List(fields.Nested(ZoneOut))
     versions = fields.List(fields.Nested(VersionOut))

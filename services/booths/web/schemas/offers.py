@@ -12,24 +12,10 @@ from shared.web.schemas import StrictSchema
 LONGEST_REASON = 2_000
 
 
-class DeclineSchema(StrictSchema):
-    """Giving booths back, with a reason if one likes; ``sure`` is the second step of the page."""
-
-    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
-
-
 class DeclineApiSchema(StrictSchema):
     """Giving booths back."""
 
     reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
-
-
-class TakeBackSchema(StrictSchema):
-    """Taking booths back needs a reason."""
-
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
-    sure = fields.Boolean(required=True, validate=validate.Equal(True))
 
 
 class TakeBackApiSchema(StrictSchema):

@@ -10,7 +10,7 @@ from services.booths.domain.plan_grids import Grid
 from services.booths.domain.plans import KINDS, MOST_BOOTHS
 from services.booths.models import Hall
 from services.booths.queries.plans import Exhibitor, PlanBooth
-from shared.web.answers import list_schema, shows
+from shared.web.answers import gives, list_schema, shows
 from shared.web.schemas import StrictSchema
 
 MOST_METRES: Final = 500
@@ -150,20 +150,16 @@ class PlanOut(Schema):
     booths = fields.List(fields.Nested(PlanBoothOut))
 
 
+@gives("row:int text")
 class RowFaultOut(Schema):
     """What is wrong in one row of a sheet."""
 
-    row = fields.Integer()
-    text = fields.String()
 
-
+@gives("halls:int booths:int faults saved:bool")
 class ImportOut(Schema):
     """What a sheet holds; ``saved`` only if it was asked for and nothing is wrong."""
 
-    halls = fields.Integer()
-    booths = fields.Integer()
     faults = fields.List(fields.Nested(RowFaultOut))
-    saved = fields.Boolean()
 
 
 class ImportQuery(StrictSchema):

@@ -7,7 +7,7 @@ from services.notifications.domain import addresses
 from services.notifications.letters.occasions.awards import AWARDS, SECRETARIAT
 from services.notifications.letters.occasions.booths import BOOTHS
 from services.notifications.letters.occasions.occasion import Occasion
-from services.notifications.letters.occasions.reminders import ENDS, REMINDERS
+from services.notifications.letters.occasions.reminders import REMINDERS, ended_by
 from shared.events.envelope import Event
 
 MORE: Final = (SECRETARIAT, REMINDERS)
@@ -40,6 +40,3 @@ def subject_of(event: Event) -> str:
 def occasion_for(event: Event, group: str) -> Occasion:
     """Return the letter that tells this group of the event; reminders come after it."""
     return next(iter(occasions_for(event, group)), LETTERS[type(event)][0])
-
-
-__all__ = ["ENDS", "LETTERS", "Occasion", "groups_of", "occasion_for", "occasions_for", "subject_of"]

@@ -1,85 +1,50 @@
 """Who is told of what: one line per event of booths."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from services.notifications.domain import addresses
-from services.notifications.letters.occasions.occasion import Occasion, establishment, organisers
-from services.notifications.letters.occasions.reminders import confirm_by, offer
+from services.notifications.letters.occasions.occasion import ESTABLISHMENT, ORGANISERS, Occasion
+from services.notifications.letters.occasions.reminders import OFFER
 from shared.events import booths
-from shared.events.booths.applications import ApplicationEvent
 from shared.events.envelope import Event
 
+STAFF: Final = (addresses.ORGANISERS, addresses.OFFICERS)
+ASKER: Final = ("access_request:{access_request_id}",)
 
-def _asker(event: booths.AccessRefused) -> tuple[str, ...]:
-    return (addresses.access_request(event.access_request_id),)
-
-
-def _staff(_event: Event) -> tuple[str, ...]:
-    return (addresses.ORGANISERS, addresses.OFFICERS)
-
-
-def _establishment_page(event: Any) -> str:
-    return f"/booths/establishments/{event.establishment_id}"
-
-
-def _members_page(event: Any) -> str:
-    return f"/booths/establishments/{event.establishment_id}/members"
-
-
-def _application_page(event: ApplicationEvent) -> str:
-    return f"/booths/applications/{event.application_id}"
-
-
-def _offer_page(event: Any) -> str:
-    return f"/booths/offers/{event.offer_id}"
-
-
-def _fair_page(event: Any) -> str:
-    return f"/booths/fairs/{event.fair_code}"
-
-
-def _draw_page(event: Any) -> str:
-    return f"/booths/fairs/{event.fair_code}/draw"
-
-
-def _draw_desk(event: Any) -> str:
-    return f"/booths/office/fairs/{event.fair_code}/draw"
-
-
-def _tasks(_event: Event) -> str:
-    return "/booths/my"
-
+MAKER: Final = "/booths/establishments/{establishment_id}"
+MEMBERS: Final = "/booths/establishments/{establishment_id}/members"
+APPLICATION: Final = "/booths/applications/{application_id}"
+OFFER_PAGE: Final = "/booths/offers/{offer_id}"
+FAIR: Final = "/booths/fairs/{fair_code}"
+DRAW: Final = "/booths/fairs/{fair_code}/draw"
+DRAW_DESK: Final = "/booths/office/fairs/{fair_code}/draw"
 
 BOOTHS: Final[Mapping[type[Event], Occasion]] = {
-    booths.EstablishmentRegistered: Occasion("establishment_registered", establishment, _establishment_page),
-    booths.EstablishmentChanged: Occasion("establishment_changed", establishment, _establishment_page),
-    booths.AccessRequested: Occasion("access_requested", establishment, _members_page),
-    booths.AccessGranted: Occasion("access_granted", establishment, _members_page, "decision"),
-    booths.AccessRefused: Occasion("access_refused", _asker, _tasks, "decision"),
-    booths.FairOpened: Occasion("fair_opened", _staff, _fair_page, "news"),
-    booths.FairChanged: Occasion("fair_changed", organisers, _fair_page),
-    booths.FairAnnounced: Occasion("fair_announced", organisers, _draw_desk),
-    booths.DrawPublished: Occasion("draw_published", organisers, _draw_page),
-    booths.FairStarted: Occasion("fair_started", organisers, _fair_page),
-    booths.FairEnded: Occasion("fair_ended", organisers, _fair_page),
-    booths.FairCancelled: Occasion("fair_cancelled", organisers, _fair_page),
-    booths.ApplicationSubmitted: Occasion("application_submitted", establishment, _application_page),
-    booths.ApplicationReturned: Occasion("application_returned", establishment, _application_page, "decision"),
-    booths.ApplicationAccepted: Occasion("application_accepted", establishment, _application_page, "decision"),
-    booths.ApplicationRefused: Occasion("application_refused", establishment, _application_page, "decision"),
-    booths.ApplicationWithdrawn: Occasion("application_withdrawn", establishment, _application_page),
-    booths.ApplicationAnnounced: Occasion("application_announced", establishment, _draw_page, "decision"),
-    booths.ApplicationWaitlisted: Occasion("application_waitlisted", establishment, _application_page, "decision"),
-    booths.ApplicationFairChanged: Occasion("application_fair_changed", establishment, _application_page, "decision"),
-    booths.ApplicationFairCancelled: Occasion(
-        "application_fair_cancelled", establishment, _application_page, "decision"
-    ),
-    booths.BoothOffered: Occasion(
-        "booth_offered", establishment, _offer_page, "decision", concerns=offer, deadline=confirm_by
-    ),
-    booths.OfferConfirmed: Occasion("offer_confirmed", establishment, _offer_page),
-    booths.OfferDeclined: Occasion("offer_declined", establishment, _application_page),
-    booths.OfferExpired: Occasion("offer_expired", establishment, _application_page, "decision"),
-    booths.BoothTakenBack: Occasion("booth_taken_back", establishment, _application_page, "decision"),
+    booths.EstablishmentRegistered: Occasion("establishment_registered", ESTABLISHMENT, MAKER),
+    booths.EstablishmentChanged: Occasion("establishment_changed", ESTABLISHMENT, MAKER),
+    booths.AccessRequested: Occasion("access_requested", ESTABLISHMENT, MEMBERS),
+    booths.AccessGranted: Occasion("access_granted", ESTABLISHMENT, MEMBERS, "decision"),
+    booths.AccessRefused: Occasion("access_refused", ASKER, "/booths/my", "decision"),
+    booths.FairOpened: Occasion("fair_opened", STAFF, FAIR, "news"),
+    booths.FairChanged: Occasion("fair_changed", ORGANISERS, FAIR),
+    booths.FairAnnounced: Occasion("fair_announced", ORGANISERS, DRAW_DESK),
+    booths.DrawPublished: Occasion("draw_published", ORGANISERS, DRAW),
+    booths.FairStarted: Occasion("fair_started", ORGANISERS, FAIR),
+    booths.FairEnded: Occasion("fair_ended", ORGANISERS, FAIR),
+    booths.FairCancelled: Occasion("fair_cancelled", ORGANISERS, FAIR),
+    booths.ApplicationSubmitted: Occasion("application_submitted", ESTABLISHMENT, APPLICATION),
+    booths.ApplicationReturned: Occasion("application_returned", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationAccepted: Occasion("application_accepted", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationRefused: Occasion("application_refused", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationWithdrawn: Occasion("application_withdrawn", ESTABLISHMENT, APPLICATION),
+    booths.ApplicationAnnounced: Occasion("application_announced", ESTABLISHMENT, DRAW, "decision"),
+    booths.ApplicationWaitlisted: Occasion("application_waitlisted", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationFairChanged: Occasion("application_fair_changed", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationFairCancelled: Occasion("application_fair_cancelled", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.BoothOffered: Occasion("booth_offered", ESTABLISHMENT, OFFER_PAGE, "decision", OFFER, "confirm_by"),
+    booths.OfferConfirmed: Occasion("offer_confirmed", ESTABLISHMENT, OFFER_PAGE),
+    booths.OfferDeclined: Occasion("offer_declined", ESTABLISHMENT, APPLICATION),
+    booths.OfferExpired: Occasion("offer_expired", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.BoothTakenBack: Occasion("booth_taken_back", ESTABLISHMENT, APPLICATION, "decision"),
 }

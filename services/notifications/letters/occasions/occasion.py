@@ -1,44 +1,74 @@
-"""What an occasion is, and the groups that both services' events go to."""
+"""What an occasion is: who is told of an event by which letter, written as patterns that the event's facts fill."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from services.notifications.domain import addresses
+from services.notifications.domain import addresses, reminders
 from shared.events.envelope import Event
 
 Kind = Literal["decision", "notice", "reminder", "news"]
 
+ESTABLISHMENT: Final = ("establishment:{establishment_id}",)
+ORGANISERS: Final = (addresses.ORGANISERS,)
+
 
 @dataclass(frozen=True)
 class Occasion:
-    """Which template tells an event to whom, and the page that the letter's button opens.
+    """Which template tells an event to which ``groups``, and the ``path`` of the page that the letter's button opens.
 
-    ``kind`` is ``decision`` (always wanted), ``notice``, ``reminder`` or ``news``. ``concerns`` names what the letter
-    is good for (``offer:<id>``): once an event of ENDS is over with it, a letter not yet out is cancelled. ``due`` is
-    when a reminder written now shall go out, or None if it is too late for one; without it, at once. ``deadline`` is
-    until when the reader has to act.
+    Groups, path and ``concerns`` name facts of the event: ``judge:{judge_id}``; of a fact that is a list, each value
+    makes a group. ``kind`` is ``decision`` (always wanted), ``notice``, ``reminder`` or ``news``. ``concerns`` is what
+    the letter is good for (``offer:{application_id}``): once an event of ENDS is over with it, a letter not yet out is
+    cancelled. ``until`` names the fact that says until when the reader has to act. With ``ahead`` the letter is a
+    reminder that goes out so long before that; with ``wait`` too, so long after the event if that is soon enough.
     """
 
     template: str
-    to: Callable[[Any], tuple[str, ...]]
-    page: Callable[[Any], str]
+    groups: tuple[str, ...]
+    path: str
     kind: Kind = "notice"
-    concerns: Callable[[Any], str] | None = None
-    due: Callable[[Any, datetime], datetime | None] | None = None
-    deadline: Callable[[Any], datetime] | None = None
+    concerns: str = ""
+    until: str = ""
+    ahead: timedelta | None = None
+    wait: timedelta | None = None
+
+    def to(self, event: Event) -> tuple[str, ...]:
+        """Return the groups, or patterns of groups, that are told."""
+        return tuple(name for group in self.groups for name in _each(group, event))
+
+    def page(self, event: Event) -> str:
+        """Return the path of the page that the letter's button opens."""
+        return filled(self.path, event)
 
     def concern(self, event: Event) -> str:
         """Return what the letter is good for; empty if for ever."""
-        return self.concerns(event) if self.concerns else ""
+        return filled(self.concerns, event)
+
+    def deadline(self, event: Event) -> datetime | None:
+        """Return until when the reader has to act; None if they need not."""
+        return getattr(event, self.until) if self.until else None
+
+    def due(self, event: Event, now: datetime) -> datetime | None:
+        """Return when a reminder written now shall go out; None if it is too late for one."""
+        deadline = self.deadline(event)
+        if deadline is None or self.ahead is None:
+            return None
+        if self.wait is not None:
+            return reminders.after(self.wait, deadline=deadline, ahead=self.ahead, now=now)
+        return reminders.before(deadline, ahead=self.ahead, now=now)
 
 
-def establishment(event: Any) -> tuple[str, ...]:
-    """Return the members of the establishment that the event is about."""
-    return (addresses.establishment(event.establishment_id),)
+def filled(pattern: str, event: Event) -> str:
+    """Return a pattern with the event's facts in their places."""
+    return pattern.format_map(vars(event))
 
 
-def organisers(_event: Event) -> tuple[str, ...]:
-    """Return the organisers."""
-    return (addresses.ORGANISERS,)
+def _each(group: str, event: Event) -> Sequence[str]:
+    """Return the group, or one for each value of the list that it names, each once."""
+    _before, _brace, fact = group.rstrip("}").partition("{")
+    value = getattr(event, fact) if fact else ""
+    if isinstance(value, (list, tuple)):
+        return [group.format_map({fact: one}) for one in dict.fromkeys(value)]
+    return [filled(group, event)]

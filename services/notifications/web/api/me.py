@@ -14,15 +14,13 @@ from services.notifications.queries.digests import count_put_aside, digest_items
 from services.notifications.web.schemas.letters import PageQuery
 from services.notifications.web.schemas.me import DigestItemsOut, MeIn, MeOut, SentOut
 from services.notifications.web.told import told_items
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.web.api import Api
 from shared.web.paging import Page, paginate
 
 
 def show(session: Session, *, by: str) -> dict[str, Any]:
-    known = queries.person(session, by)
-    if known is None:
-        raise NotFound
+    known = required(queries.person(session, by))
     kept = ("email", "name", "phone", "language", "declined", "digest", "by_sms")
     return {name: getattr(known, name) for name in kept} | {"put_aside": count_put_aside(session, by)}
 

@@ -1,9 +1,7 @@
 """What letters say, for organisers' programs."""
 
-from datetime import datetime
 from typing import Any, Final
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.texts import restore_text, save_text, send_test, try_text
@@ -21,7 +19,6 @@ from services.notifications.web.schemas.templates import (
     TemplateVersionSchema,
     TrialLetterOut,
 )
-from shared.context import correlation_id
 from shared.i18n import known_language
 from shared.web.api import READS, Api
 
@@ -48,21 +45,6 @@ def preview(session: Session, *, template: str, language: str, text: str, by: st
     return drafts.shown(try_text(session, template=template, language=language, text=text, by=by), language)
 
 
-def test(session: Session, *, template: str, language: str, text: str, by: str, now: datetime) -> str:
-    here = url_for("templates.edit", template=template, language=language)
-    send_test(
-        session,
-        template=template,
-        language=language,
-        text=text,
-        by=by,
-        link=here,
-        trace=correlation_id(),
-        now=now,
-    )
-    return by
-
-
 def version(session: Session, *, template: str, language: str, version: int) -> Any:
     found = text_of_version(session, template, language, version)
     return found.row or {"version": 0, "text": found.text}
@@ -77,7 +59,7 @@ API.get(PLACE, show, out=TemplateInFullOut, who=require_organiser,
         says="Show what a template says and may name, and every version that somebody wrote")
 API.post(f"{PLACE}/preview", preview, takes=TemplateTextSchema, out=TrialLetterOut, errors=READS,
          says="Show the letter that a text makes of the newest event; 422 says what is wrong by line")
-API.post(f"{PLACE}/test", test, takes=TemplateTextSchema, out=SentToOut, under="to", errors=READS,
+API.post(f"{PLACE}/test", send_test, takes=TemplateTextSchema, out=SentToOut, under="to", errors=READS,
          says="Send the letter that a text makes to oneself, marked as a test")
 API.get(f"{PLACE}/versions/<int:version>", version, out=TemplateVersionOut, who=require_organiser,
         says="Show one version that somebody wrote")

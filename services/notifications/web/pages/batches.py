@@ -27,15 +27,15 @@ from shared.web.app import transaction
 from shared.web.choices import asked_of, counted
 from shared.web.forms import Form, done, lead
 from shared.web.paging import page_of, paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("batches", __name__, url_prefix="/notifications/office/batches")
+signed_in_only(bp)
 
 GAPS_ON_A_PAGE = 50
 
 
 @bp.get("")
-@signed_in
 def list_all() -> ResponseReturnValue:
     """List mass decisions, the newest first, with how many of their letters stand where."""
     state = BATCH.named(request.args.get("state", ""))
@@ -55,7 +55,6 @@ def list_all() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:batch_id>")
-@signed_in
 def show(batch_id: UUID) -> ResponseReturnValue:
     """Show a batch: its numbers, what does not agree with the decisions, and samples of its letters."""
     with transaction() as session:
@@ -75,7 +74,6 @@ def show(batch_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:batch_id>/progress")
-@signed_in
 def progress(batch_id: UUID) -> ResponseReturnValue:
     """Return how far the sending of a released batch is, as a part of its page."""
     with transaction() as session:
@@ -86,7 +84,6 @@ def progress(batch_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:batch_id>/letters")
-@signed_in
 def letters(batch_id: UUID) -> ResponseReturnValue:
     """List a batch's letters: one recipient's, those of one template, language or state."""
     template, spoken = asked_of("template", tuple(TITLES)), asked_of("language", LANGUAGES)
@@ -100,14 +97,12 @@ def letters(batch_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:batch_id>/release")
-@signed_in
 def ask_release(batch_id: UUID) -> ResponseReturnValue:
     """Say what releasing means, in numbers, and ask for the second step."""
     return _act_page("release", batch_id, Form())
 
 
 @bp.post("/<uuid:batch_id>/release")
-@signed_in
 def release(batch_id: UUID) -> ResponseReturnValue:
     """Let the letters go out."""
     said = _("Đã duyệt: các thư của đợt này đang được gửi.")
@@ -115,14 +110,12 @@ def release(batch_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:batch_id>/withdraw")
-@signed_in
 def ask_withdraw(batch_id: UUID) -> ResponseReturnValue:
     """Say what withdrawing means, and ask for a reason."""
     return _act_page("withdraw", batch_id, Form())
 
 
 @bp.post("/<uuid:batch_id>/withdraw")
-@signed_in
 def withdraw(batch_id: UUID) -> ResponseReturnValue:
     """Take the batch back; none of its letters goes out."""
     said = _("Đã huỷ đợt thư; không thư nào được gửi.")
@@ -130,7 +123,6 @@ def withdraw(batch_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:batch_id>/rewrite")
-@signed_in
 def rewrite(batch_id: UUID) -> ResponseReturnValue:
     """Write held letters anew by the newest version of their templates."""
     with transaction() as session:

@@ -22,9 +22,10 @@ from shared.web.choices import province_name
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form
 from shared.web.paging import here, paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("calls", __name__, url_prefix="/notifications/office")
+signed_in_only(bp)
 
 MOST_ON_PAPER: Final = 1_000
 HEAD: Final = (
@@ -35,7 +36,6 @@ HEAD: Final = (
 
 
 @bp.get("/calls")
-@signed_in
 def list_all(form: Form | None = None) -> ResponseReturnValue:
     """List what is still to be told, or what was told: the filters are in the address."""
     with transaction() as session:
@@ -62,7 +62,6 @@ def list_all(form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/calls")
-@signed_in
 def note() -> ResponseReturnValue:
     """Note a call, and come back to the same place of the list."""
     form = Form()
@@ -79,7 +78,6 @@ def note() -> ResponseReturnValue:
 
 
 @bp.get("/calls/print")
-@signed_in
 def printed() -> ResponseReturnValue:
     """Show the list as it is filtered, on sheets of A4 to be filled in by hand."""
     with transaction() as session:
@@ -89,7 +87,6 @@ def printed() -> ResponseReturnValue:
 
 
 @bp.get("/calls.xlsx")
-@signed_in
 def export() -> ResponseReturnValue:
     """Give the list as it is filtered, as a workbook."""
     with transaction() as session:

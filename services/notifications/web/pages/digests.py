@@ -10,13 +10,13 @@ from services.notifications.web.told import told_items
 from shared.errors import NotFound
 from shared.web.app import transaction
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("digests", __name__, url_prefix="/notifications/digests")
+signed_in_only(bp)
 
 
 @bp.get("/<uuid:digest_id>")
-@signed_in
 def show(digest_id: UUID) -> ResponseReturnValue:
     """Show one of my digests, newest first."""
     with transaction() as session:

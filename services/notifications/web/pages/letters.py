@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.notifications import queries
 from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.letters import Content
-from services.notifications.parcels import calendar_of
+from services.notifications.sending.parcels import calendar_of
 from services.notifications.web.happenings import timeline_of
 from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now
@@ -21,15 +21,15 @@ from shared.web.app import kit, transaction
 from shared.web.choices import asked_of
 from shared.web.forms import done
 from shared.web.paging import paginate
-from shared.web.signin import current_person, person, signed_in
+from shared.web.signin import current_person, person, signed_in_only
 
 bp = Blueprint("letters", __name__, url_prefix="/notifications/letters")
+signed_in_only(bp, but=["unread"])
 
 ICS: Final = "text/calendar; charset=utf-8"
 
 
 @bp.get("")
-@signed_in
 def mine() -> ResponseReturnValue:
     """List my letters, newest first, with a mark on those I have not opened; search, unread only, kinds."""
     q, unread = request.args.get("q", "")[:200], request.args.get("unread") == "1"
@@ -62,7 +62,6 @@ def unread() -> ResponseReturnValue:
 
 
 @bp.post("/read")
-@signed_in
 def read_all() -> ResponseReturnValue:
     """Mark all my letters but decisions as read."""
     with transaction() as session:
@@ -72,7 +71,6 @@ def read_all() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:letter_id>")
-@signed_in
 def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one of my letters; from then on it counts as read."""
     with transaction() as session:
@@ -89,7 +87,6 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:letter_id>/calendar.ics")
-@signed_in
 def calendar_file(letter_id: UUID) -> ResponseReturnValue:
     """Give the date that one of my letters tells, as a file for calendars."""
     with transaction() as session:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications import queries
 from services.notifications.domain.addresses import mailbox
 from services.notifications.models import KeptLetter
-from shared.errors import NotFound
+from shared.errors import required
 from shared.web.app import transaction
 from shared.web.paging import paginate
 
@@ -44,7 +44,4 @@ def html(letter_id: UUID) -> ResponseReturnValue:
 
 
 def _kept(session: Session, letter_id: UUID) -> KeptLetter:
-    found = session.scalar(queries.kept_letters(letter_id=letter_id))
-    if found is None:
-        raise NotFound
-    return found
+    return required(session.scalar(queries.kept_letters(letter_id=letter_id)))

@@ -21,13 +21,13 @@ from shared.i18n import gettext as _
 from shared.web.app import kit, transaction
 from shared.web.choices import choices
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("me", __name__, url_prefix="/notifications/me")
+signed_in_only(bp)
 
 
 @bp.get("")
-@signed_in
 def show(form: Form | None = None) -> ResponseReturnValue:
     """Show what is kept about me."""
     with transaction() as opened:
@@ -54,7 +54,6 @@ def show(form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("")
-@signed_in
 def change() -> ResponseReturnValue:
     """Keep what I say about myself and what I wish; pages and letters follow the language."""
     form = Form()
@@ -67,7 +66,6 @@ def change() -> ResponseReturnValue:
 
 
 @bp.post("/digest")
-@signed_in
 def digest() -> ResponseReturnValue:
     """Send me what waits for my next digest."""
     with transaction() as opened:

@@ -9,11 +9,11 @@ from services.notifications import queries
 from services.notifications.actions.again import may_go_again, send_again
 from services.notifications.domain.lifecycle import LETTER_STATES
 from services.notifications.letters import Content
-from services.notifications.mailer import message_id
 from services.notifications.models.letters import KINDS
 from services.notifications.permissions import is_organiser, seen_provinces
 from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
+from services.notifications.sending.mailer import message_id
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.words import KIND_WORDS, STATE_WORDS, history
 from shared.clock import now
@@ -22,13 +22,13 @@ from shared.web.app import kit, transaction
 from shared.web.choices import asked_of, counted
 from shared.web.forms import done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("office", __name__, url_prefix="/notifications/office/letters")
+signed_in_only(bp)
 
 
 @bp.get("")
-@signed_in
 def letters() -> ResponseReturnValue:
     """List all letters, newest first; search, filters by state and kind, how many of each."""
     q = request.args.get("q", "")[:200]
@@ -50,7 +50,6 @@ def letters() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:letter_id>")
-@signed_in
 def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one letter: where it stands, every try with the server's answer, what it says."""
     with transaction() as session:
@@ -73,7 +72,6 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:letter_id>/again")
-@signed_in
 def again(letter_id: UUID) -> ResponseReturnValue:
     """Send a letter again that failed or bounced."""
     with transaction() as session:

@@ -33,10 +33,11 @@ from shared.web.choices import province_name
 from shared.web.exports import exported
 from shared.web.forms import Form, load_form
 from shared.web.paging import Page, paginate
-from shared.web.signin import current_person, person, signed_in
+from shared.web.signin import current_person, person, signed_in_only
 from shared.web.uploads import attachment
 
 bp = Blueprint("proof", __name__, url_prefix="/notifications/office")
+signed_in_only(bp)
 
 MOST: Final = {"xlsx": 2_000, "pdf": 1_000}
 """How many decisions a file holds at most: a whole round (889 in 2024) in some seconds. More are refused, not cut."""
@@ -57,7 +58,6 @@ class TooManyDecisions(Invalid):
 
 
 @bp.get("/proof")
-@signed_in
 def list_all() -> ResponseReturnValue:
     """List decisions, newest first, with what is known of their notice; search, filters, how many of each."""
     form = _asked()
@@ -82,7 +82,6 @@ def list_all() -> ResponseReturnValue:
 
 
 @bp.get("/proof/<kind>/<uuid:subject_id>")
-@signed_in
 def show(kind: str, subject_id: UUID) -> ResponseReturnValue:
     """Show every decision about one application or dossier with everything that is known of its notice."""
     with transaction() as session:
@@ -99,7 +98,6 @@ def show(kind: str, subject_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/proof.<any(xlsx, pdf):ending>")
-@signed_in
 def export(ending: str) -> ResponseReturnValue:
     """Download what the list shows, all its pages, as a workbook or a paper."""
     form = _asked()
@@ -116,7 +114,6 @@ def export(ending: str) -> ResponseReturnValue:
 
 
 @bp.get("/proof/<kind>/<uuid:subject_id>.<any(xlsx, pdf):ending>")
-@signed_in
 def export_one(kind: str, subject_id: UUID, ending: str) -> ResponseReturnValue:
     """Download everything known of the notices about one application or dossier."""
     with transaction() as session:

@@ -17,13 +17,13 @@ from shared.web.app import transaction
 from shared.web.choices import asked_of
 from shared.web.forms import done
 from shared.web.paging import page_of, paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("reconciliations", __name__, url_prefix="/notifications/office/reconciliations")
+signed_in_only(bp)
 
 
 @bp.get("")
-@signed_in
 def list_all() -> ResponseReturnValue:
     """List every day of every service, the newest first, days that nobody told too."""
     service, attention = asked_of("service", queries.SERVICES), request.args.get("attention") == "true"
@@ -43,7 +43,6 @@ def list_all() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:list_id>")
-@signed_in
 def show(list_id: UUID) -> ResponseReturnValue:
     """Show a day of a service: what did not agree, and every decision with where its letters stand."""
     with transaction() as session:
@@ -63,7 +62,6 @@ def show(list_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:list_id>/compare")
-@signed_in
 def compare(list_id: UUID) -> ResponseReturnValue:
     """Compare again, with the letters as they are now."""
     with transaction() as session:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,6 @@ from services.notifications.web.schemas.templates import RestoreSchema, Template
 from services.notifications.web.template_words import SORTS, title_of, told_by
 from services.notifications.web.words import KIND_WORDS
 from shared.clock import now
-from shared.context import correlation_id
 from shared.errors import Invalid
 from shared.i18n import gettext as _
 from shared.i18n import known_language
@@ -23,9 +22,10 @@ from shared.web.app import transaction
 from shared.web.choices import asked_of, counted
 from shared.web.forms import Form, done
 from shared.web.security import CONTENT_SECURITY_POLICY
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("templates", __name__, url_prefix="/notifications/office/templates")
+signed_in_only(bp)
 
 PLACE: Final = "/<template>/<any(vi,en):language>"
 WITH_A_FRAME: Final = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
@@ -38,7 +38,6 @@ LETTER_IN_A_FRAME: Final = {
 
 
 @bp.get("")
-@signed_in
 def list_all() -> ResponseReturnValue:
     """List every template: what it is about, who gets it, and who last changed it in which language."""
     q = request.args.get("q", "")[:200]
@@ -52,7 +51,6 @@ def list_all() -> ResponseReturnValue:
 
 
 @bp.get(PLACE)
-@signed_in
 def edit(template: str, language: str) -> ResponseReturnValue:
     """Show what a template says, what it may name, and the letter that it makes of the newest event."""
     with transaction() as session:
@@ -63,14 +61,13 @@ def edit(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.post(PLACE)
-@signed_in
 def change(template: str, language: str) -> ResponseReturnValue:
     """Try a text, send it to oneself as a test, or keep it as the newest version."""
     form, action = Form(), request.form.get("action")
     with form.trying(conflict=409) as session:
         given = form.read(TemplateVersionSchema())
         if action == "test":
-            _send_test(session, template, language, given["text"])
+            send_test(session, template=template, language=language, text=given["text"], by=person(), now=now())
         elif action != "preview":
             made = save_text(session, template=template, language=language, by=person(), now=now(), **given)
     if form.ok and action == "test":
@@ -86,7 +83,6 @@ def change(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{PLACE}/letter")
-@signed_in
 def html(template: str, language: str) -> ResponseReturnValue:
     """Show the letter that the text in use makes, as a mail program does, to be shown in a frame."""
     with transaction() as session:
@@ -96,7 +92,6 @@ def html(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{PLACE}/letter")
-@signed_in
 def draft_html(template: str, language: str) -> ResponseReturnValue:
     """Show the letter that a text makes which is not kept yet."""
     sent = {"text": request.form.get("text", "")}
@@ -107,7 +102,6 @@ def draft_html(template: str, language: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{PLACE}/versions/<int:version>")
-@signed_in
 def version(template: str, language: str, version: int) -> ResponseReturnValue:
     """Show a version: who wrote it, and what it changed; 0 is the shipped text."""
     with transaction() as session:
@@ -124,7 +118,6 @@ def version(template: str, language: str, version: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{PLACE}/versions/<int:version>")
-@signed_in
 def restore(template: str, language: str, version: int) -> ResponseReturnValue:
     """Make an older version, or the shipped text, the newest again."""
     form = Form()
@@ -133,12 +126,6 @@ def restore(template: str, language: str, version: int) -> ResponseReturnValue:
         made = restore_text(session, by=person(), now=now(), **given)
     said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)
     return done(said, "templates.edit", template=template, language=language)
-
-
-def _send_test(session: Session, template: str, language: str, text: str) -> None:
-    link = url_for("templates.edit", template=template, language=language)
-    what = {"template": template, "language": language, "text": text, "link": link}
-    send_test(session, by=person(), trace=correlation_id(), now=now(), **what)
 
 
 def _other_version(session: Session, template: str, language: str, form: Form) -> ResponseReturnValue:

@@ -11,13 +11,13 @@ from services.notifications.web.happenings import page_of, reason, sentence
 from services.notifications.web.standings import ending, steps
 from shared.clock import now
 from shared.web.app import transaction
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("timeline", __name__, url_prefix="/notifications/timeline")
+signed_in_only(bp)
 
 
 @bp.get("/<kind>/<uuid:subject_id>")
-@signed_in
 def show(kind: str, subject_id: UUID) -> ResponseReturnValue:
     """Show what happened to an application or a dossier: members their own letters, the office everybody's."""
     with transaction() as session:

@@ -19,7 +19,7 @@ from services.notifications.actions.wishes import want_again
 from services.notifications.domain.unsubscribing import KIND_DECLINED, NotOurs, read
 from services.notifications.models import Person
 from services.notifications.web.wishes import UNWANTED
-from shared.errors import NotFound
+from shared.errors import NotFound, required
 from shared.i18n import speaking
 from shared.web.app import transaction
 from shared.web.security import guarded_by_its_address
@@ -111,7 +111,4 @@ def _in_language_of(email: str) -> Iterator[None]:
 
 
 def _person(opened: Session, email: str) -> Person:
-    found = queries.person(opened, email)
-    if found is None:
-        raise NotFound
-    return found
+    return required(queries.person(opened, email))

@@ -3,9 +3,10 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.notifications.models import Person
 from services.notifications.models.people import DIGESTS, WISHED_KINDS
 from services.notifications.web.schemas.signin import NameSchema
-from services.notifications.web.told import Told
+from services.notifications.web.told import DigestedEvent
 from shared.web.answers import list_schema, shows
 
 
@@ -35,20 +36,16 @@ class MeIn(MeSchema):
     by_sms = fields.Boolean(load_default=None, metadata={"description": "Decisions by short message too"})
 
 
+@shows(Person, "email name phone language declined digest by_sms put_aside", required=True)
 class MeOut(Schema):
     """Who I am here and what I wish."""
 
-    email = fields.String(required=True)
-    name = fields.String(required=True)
-    phone = fields.String(required=True)
-    language = fields.String(required=True)
     declined = fields.List(fields.String(), required=True)
     digest = fields.String(required=True, metadata={"description": "How often an organiser's notices come"})
-    by_sms = fields.Boolean(required=True)
     put_aside = fields.Integer(required=True, metadata={"description": "Events that wait for the next digest"})
 
 
-@shows(Told, "topic subject sentence link happened_at", required=True)
+@shows(DigestedEvent, "topic subject sentence link happened_at", required=True)
 class DigestItemOut(Schema):
     """One event as a digest told it."""
 

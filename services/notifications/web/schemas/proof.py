@@ -3,10 +3,11 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.notifications.models import Letter
 from services.notifications.queries.deliveries import STANDINGS
 from services.notifications.queries.proof import DECISIONS, UNPROVEN
 from services.notifications.web.schemas.letters import CallMadeOut, PageQuery, ReportOut
-from shared.web.answers import list_schema
+from shared.web.answers import list_schema, shows
 from shared.web.schemas import Day, StrictSchema
 
 
@@ -29,28 +30,21 @@ class ProofQuery(ProofFilterSchema, PageQuery):
     """Which decisions, and which page of fifty."""
 
 
+@shows(
+    Letter,
+    "letter_id recipient recipient_name channel template language kind state standing queued_at batch_id released_by "
+    "released_at server handed_at answer read_at bounced_at cancelled_for reports calls",
+    required=True,
+)
 class DeliveryOut(Schema):
     """One letter and what is known of it. ``answer`` is what ``server`` said when it took the letter."""
 
     letter_id = fields.UUID(required=True)
-    recipient = fields.String(required=True)
-    recipient_name = fields.String(required=True)
-    channel = fields.String(required=True)
-    template = fields.String(required=True)
-    language = fields.String(required=True)
-    kind = fields.String(required=True)
-    state = fields.String(required=True)
     standing = fields.String(required=True)
-    queued_at = fields.AwareDateTime(required=True)
-    batch_id = fields.UUID(required=True, allow_none=True)
     released_by = fields.String(required=True)
     released_at = fields.AwareDateTime(required=True, allow_none=True)
     server = fields.String(required=True)
     handed_at = fields.AwareDateTime(required=True, allow_none=True)
-    answer = fields.String(required=True)
-    read_at = fields.AwareDateTime(required=True, allow_none=True)
-    bounced_at = fields.AwareDateTime(required=True, allow_none=True)
-    cancelled_for = fields.String(required=True)
     reports = fields.List(fields.Nested(ReportOut), required=True)
     calls = fields.List(fields.Nested(CallMadeOut), required=True)
 

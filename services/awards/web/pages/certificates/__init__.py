@@ -6,8 +6,10 @@ from flask import Blueprint
 
 from services.awards.web.certificate_words import standing_line
 from services.awards.web.pages.certificates import checks, files, office
+from shared.web.signin import signed_in_only
 
 bp = Blueprint("certificates", __name__, url_prefix="/awards")
+signed_in_only(bp, but=("ask", "check", "checked_file"))
 bp.add_app_template_global(standing_line)
 
 ADDRESSES: Final = (

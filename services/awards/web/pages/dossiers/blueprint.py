@@ -18,9 +18,10 @@ from shared.clock import now
 from shared.errors import Forbidden
 from shared.formats import deadline
 from shared.web.forms import lead
-from shared.web.signin import person
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("dossiers", __name__, url_prefix="/awards")
+signed_in_only(bp, but=("photo",))
 dossier_words.teach(bp)
 
 STEPS: Final = ("product", "about", "market", "value", "photos", "papers", "promises", "check")

@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from services.awards.actions import dossiers as actions
 from services.awards.queries.dossiers import readable
 from services.awards.web.pages.dossiers.blueprint import bp, may_enter, step
-from services.awards.web.schemas.dossiers import DossierSureSchema
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.schemas import TickedForm
+from shared.web.signin import person
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/submit")
-@signed_in
 def submit(dossier_id: UUID) -> ResponseReturnValue:
     """Hand in; a second click comes to the same page."""
     try:
@@ -30,7 +29,6 @@ def submit(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<uuid:dossier_id>/submitted")
-@signed_in
 def submitted(dossier_id: UUID) -> ResponseReturnValue:
     """Handed in: the number, what comes next, by when."""
     with transaction() as session:
@@ -41,7 +39,6 @@ def submitted(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/reopen")
-@signed_in
 def reopen(dossier_id: UUID) -> ResponseReturnValue:
     """Take back to mend."""
     with transaction() as session:
@@ -51,7 +48,6 @@ def reopen(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<uuid:dossier_id>/withdraw")
-@signed_in
 def withdraw(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What withdrawing means, before it is done."""
     with transaction() as session:
@@ -62,11 +58,10 @@ def withdraw(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/withdraw")
-@signed_in
 def confirm_withdraw(dossier_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
     with form.trying() as session:
-        form.read(DossierSureSchema())
+        form.read(TickedForm())
         actions.withdraw_dossier(session, dossier_id=dossier_id, by=person(), now=now())
     return done(_("Đã rút hồ sơ."), "dossiers.show", dossier_id=dossier_id) if form.ok else withdraw(dossier_id, form)

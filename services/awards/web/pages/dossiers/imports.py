@@ -20,13 +20,12 @@ from shared.web.app import transaction
 from shared.web.exports import Cell, exported
 from shared.web.forms import Form, lead
 from shared.web.sheets import kept_sheet, read_table, sent_sheet
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 SHOWN: Final = 100
 
 
 @bp.route("/office/rounds/<code>/import", methods=["GET", "POST"])
-@signed_in
 def import_list(code: str) -> ResponseReturnValue:
     """Take a file, show what it holds or what is wrong where; save it at the second button."""
     form, found, made, kept = Form(), None, None, ""
@@ -46,7 +45,6 @@ def import_list(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/dossiers/summary-list.<kind>")
-@signed_in
 def import_template(kind: str) -> ResponseReturnValue:
     """Give a file with the columns and one product, to be filled in."""
     if kind not in {"csv", "xlsx"}:

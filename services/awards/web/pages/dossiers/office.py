@@ -1,12 +1,13 @@
 """The office's lists: of one round, and across rounds; search, filters with counts, and the same as a file."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.awards.models import Dossier, Round
+from services.awards.models import Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.dossiers import Filters, facets, listed
 from services.awards.queries.rounds import round_by_code
@@ -19,36 +20,35 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_name
-from shared.web.exports import Cell, exported
+from shared.web.exports import Column, table_file
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 LONGEST: Final = 200
 MOST_ROWS: Final = 50_000
-HEAD: Final = (
-    N_("Mã hồ sơ"),
-    N_("Kỳ bình chọn"),
-    N_("Mã số bình chọn"),
-    N_("Tên sản phẩm"),
-    N_("Nhóm"),
-    N_("Sản phẩm hay bộ sản phẩm"),
-    N_("Cơ sở"),
-    N_("Mã số thuế hoặc số đăng ký"),
-    N_("Tỉnh"),
-    N_("Sản lượng một năm"),
-    N_("Đơn vị tính"),
-    N_("Giá bán một đơn vị (đồng)"),
-    N_("Số lao động làm ra sản phẩm"),
-    N_("Giấy chứng nhận của cấp dưới"),
-    N_("Hiệu lực đến"),
-    N_("Trạng thái"),
-    N_("Nộp lúc"),
-    N_("Quyết định lúc"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Mã hồ sơ"), "label"),
+    (N_("Kỳ bình chọn"), lambda dossier: round_name(dossier.round)),
+    (N_("Mã số bình chọn"), "voting_code"),
+    (N_("Tên sản phẩm"), "product_name"),
+    (N_("Nhóm"), "product_group"),
+    (N_("Sản phẩm hay bộ sản phẩm"), lambda dossier: _(PRODUCT_KINDS[dossier.product_kind])),
+    (N_("Cơ sở"), "establishment.name"),
+    (N_("Mã số thuế hoặc số đăng ký"), "establishment.registration_number"),
+    (N_("Tỉnh"), lambda dossier: province_name(dossier.province_code)),
+    (N_("Sản lượng một năm"), lambda dossier: dossier.statement.get("annual_output")),
+    (N_("Đơn vị tính"), lambda dossier: dossier.statement.get("output_unit")),
+    (N_("Giá bán một đơn vị (đồng)"), lambda dossier: dossier.statement.get("price_vnd")),
+    (N_("Số lao động làm ra sản phẩm"), lambda dossier: dossier.statement.get("labour")),
+    (N_("Giấy chứng nhận của cấp dưới"), "lower_certificate_number"),
+    (N_("Hiệu lực đến"), "lower_certificate_until"),
+    (N_("Trạng thái"), lambda dossier: _(STATES[dossier.state])),
+    (N_("Nộp lúc"), "submitted_at"),
+    (N_("Quyết định lúc"), "decided_at"),
 )
 
 
 @bp.get("/office/dossiers", endpoint="list")
-@signed_in
 def list_() -> ResponseReturnValue:
     """Dossiers across rounds: of the own province, or all for an organiser."""
     with transaction() as session:
@@ -57,7 +57,6 @@ def list_() -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/dossiers")
-@signed_in
 def round_list(code: str) -> ResponseReturnValue:
     """Dossiers of one round."""
     with transaction() as session:
@@ -66,7 +65,6 @@ def round_list(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/dossiers.<kind>")
-@signed_in
 def export(kind: str) -> ResponseReturnValue:
     """What the list across rounds shows, as CSV or XLSX."""
     with transaction() as session:
@@ -74,7 +72,6 @@ def export(kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/dossiers.<kind>")
-@signed_in
 def export_round(code: str, kind: str) -> ResponseReturnValue:
     """What the round's list shows, as CSV or XLSX."""
     with transaction() as session:
@@ -130,28 +127,4 @@ def _file(session: Session, scope: Scope, filters: Filters, kind: str) -> Respon
         abort(404)
     rows = session.scalars(listed(scope, filters).limit(MOST_ROWS))
     name = f"ho-so-{filters.round or 'binh-chon'}-{hanoi_date(now()):%Y%m%d}"
-    return exported(kind, name, [_(word) for word in HEAD], (_row(dossier) for dossier in rows))
-
-
-def _row(dossier: Dossier) -> list[Cell]:
-    statement, maker = dossier.statement, dossier.establishment
-    return [
-        dossier.label,
-        round_name(dossier.round),
-        dossier.voting_code or "",
-        dossier.product_name,
-        dossier.product_group,
-        _(PRODUCT_KINDS[dossier.product_kind]),
-        maker.name,
-        maker.registration_number,
-        province_name(dossier.province_code),
-        statement.get("annual_output"),
-        statement.get("output_unit") or "",
-        statement.get("price_vnd"),
-        statement.get("labour"),
-        dossier.lower_certificate_number,
-        dossier.lower_certificate_until,
-        _(STATES[dossier.state]),
-        dossier.submitted_at,
-        dossier.decided_at,
-    ]
+    return table_file(kind, name, COLUMNS, rows)

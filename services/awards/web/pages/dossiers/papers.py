@@ -16,12 +16,11 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import current_person, person, signed_in
+from shared.web.signin import current_person, person
 from shared.web.uploads import attachment, sent_file
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/files")
-@signed_in
 def add_file(dossier_id: UUID) -> ResponseReturnValue:
     """Keep one more photo or paper."""
     form = Form()
@@ -37,7 +36,6 @@ def add_file(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/files/<uuid:paper_id>/remove")
-@signed_in
 def remove_file(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
     """Take a photo or paper away; gone already is gone."""
     name = "photos" if request.form.get("from") == "photos" else "papers"
@@ -51,7 +49,6 @@ def remove_file(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/papers/<uuid:paper_id>")
-@signed_in
 def paper(paper_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:

@@ -16,13 +16,11 @@ from services.awards.queries.dossiers import with_both
 from services.awards.web.pages.dossiers.blueprint import bp, run_round
 from shared.cases import in_state
 from shared.web.app import transaction
-from shared.web.signin import signed_in
 
 MOST_COPIES = 24
 
 
 @bp.get("/office/rounds/<code>/labels")
-@signed_in
 def labels(code: str) -> ResponseReturnValue:
     """Labels of 3 × 8 a page, as many of each product as are asked for."""
     asked = request.args.get("copies", "1")
@@ -35,7 +33,6 @@ def labels(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/sheets")
-@signed_in
 def sheets(code: str) -> ResponseReturnValue:
     """A blank score sheet for each product (Annex 4), to be filled in by hand where there is no tablet."""
     with transaction() as session:
@@ -52,7 +49,6 @@ def sheets(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/office/rounds/<code>/lists")
-@signed_in
 def lists(code: str) -> ResponseReturnValue:
     """The accepted products by group with their voting codes; with the establishments' names only if asked for."""
     named = request.args.get("names") == "1"

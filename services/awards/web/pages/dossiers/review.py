@@ -24,8 +24,8 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
-from shared.web.schemas import HanoiMoment, StrictSchema
-from shared.web.signin import person, signed_in
+from shared.web.schemas import HanoiMoment, StrictSchema, TickedForm
+from shared.web.signin import person
 
 DAYS_TO_COMPLETE: Final = 10
 KEPT: Final = ("round", "state", "group", "province", "q")
@@ -53,19 +53,13 @@ class DeskSchema(ChecksSchema):
     text = fields.String(load_default="", validate=validate.Length(max=1_500))
 
 
-class StrikeForm(StrictSchema):
+class StrikeForm(TickedForm):
     """Why an accepted product is taken out, and that one is sure."""
 
     reason = fields.String(load_default="", validate=validate.Length(max=2_000))
-    sure = fields.Boolean(
-        required=True,
-        validate=validate.Equal(True, error=N_("Vui lòng đánh dấu để xác nhận.")),
-        error_messages={"required": N_("Vui lòng đánh dấu để xác nhận.")},
-    )
 
 
 @bp.get("/office/dossiers/<uuid:dossier_id>")
-@signed_in
 def review(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What to look at, and the form of the decision."""
     with transaction() as session:
@@ -84,7 +78,6 @@ def review(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/dossiers/<uuid:dossier_id>")
-@signed_in
 def decide(dossier_id: UUID) -> ResponseReturnValue:
     """Keep the decision and go on to the next undecided one of the same list."""
     form = Form()
@@ -103,7 +96,6 @@ def decide(dossier_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/office/dossiers/<uuid:dossier_id>/strike")
-@signed_in
 def strike(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What taking a product out means, before it is done."""
     with transaction() as session:
@@ -111,14 +103,10 @@ def strike(dossier_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/office/dossiers/<uuid:dossier_id>/strike")
-@signed_in
 def confirm_strike(dossier_id: UUID) -> ResponseReturnValue:
     """Take the product out."""
     form = Form()
-    with form.trying() as session:
-        given = form.read(StrikeForm())
-        actions.strike_dossier(session, dossier_id=dossier_id, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(actions.strike_dossier, StrikeForm, dossier_id=dossier_id):
         return strike(dossier_id, form)
     return done(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."), "dossiers.show", dossier_id=dossier_id)
 

@@ -14,13 +14,12 @@ from shared.errors import Forbidden, NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 LONGEST = 200
 
 
 @bp.get("/rounds/<code>/enter")
-@signed_in
 def enter(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Where sign-in comes back to: for whom is it, or which product climbs?"""
     q = request.args.get("q", "")[:LONGEST]
@@ -45,7 +44,6 @@ def enter(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/rounds/<code>/enter")
-@signed_in
 def start(code: str) -> ResponseReturnValue:
     """Begin, or go on with what was begun and has no name yet."""
     form = Form()
@@ -56,14 +54,10 @@ def start(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/rounds/<code>/carry")
-@signed_in
 def carry(code: str) -> ResponseReturnValue:
     """Take a recognised dossier up to this round."""
     form = Form()
-    with form.trying(NotFound, Forbidden) as session:
-        given = form.read(DossierCarryIn())
-        dossier = carry_dossier(session, round_code=code, by=person(), now=now(), **given)
-    if not form.ok:
+    if not form.did(carry_dossier, DossierCarryIn, NotFound, Forbidden, round_code=code):
         return enter(code, form)
     said = _("Đã chép bản thuyết minh, ảnh và giấy tờ sang kỳ này. Vui lòng xem lại rồi nộp.")
-    return done(said, "dossiers.check", dossier_id=dossier.id)
+    return done(said, "dossiers.check", dossier_id=form.made.id)

@@ -27,7 +27,7 @@ from shared.formats import clock
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 SCHEMAS: Final[Mapping[str, type[Schema]]] = {
     "product": ProductSchema,
@@ -100,11 +100,9 @@ def show_step(name: str, dossier_id: UUID, form: Form | None = None) -> Response
 def _register(name: str) -> None:
     """Give a step its two addresses: show it, and keep it and go on."""
 
-    @signed_in
     def show(dossier_id: UUID) -> ResponseReturnValue:
         return show_step(name, dossier_id)
 
-    @signed_in
     def save(dossier_id: UUID) -> ResponseReturnValue:
         form = _kept(name, dossier_id)
         return after(name, dossier_id) if form.ok else show_step(name, dossier_id, form)
@@ -120,7 +118,6 @@ for _name in PAGES:
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/<name>/keep")
-@signed_in
 def keep(dossier_id: UUID, name: str) -> ResponseReturnValue:
     """Keep what is typed so far, while it is typed; says when. What does not fit is said when one goes on."""
     if name not in SCHEMAS:

@@ -14,14 +14,13 @@ from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.lines import TaskLine, by_deadline
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 DO: Final = {"draft": N_("Điền đủ và nộp hồ sơ"), "returned": N_("Bổ sung và nộp lại hồ sơ")}
 COMPLAINTS: Final = {"received": N_("Khiếu nại đang chờ trả lời."), "answered": N_("Khiếu nại đã được trả lời.")}
 
 
 @bp.get("/my")
-@signed_in
 def mine() -> ResponseReturnValue:
     """My tasks of the voting rounds."""
     with transaction() as session:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask import render_template, request
@@ -24,25 +25,24 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_choices
-from shared.web.exports import exported
+from shared.web.exports import Column, table_file
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
-HEAD = (
-    N_("Mã"),
-    N_("Họ tên"),
-    N_("Chức danh, đơn vị"),
-    N_("Hộp thư"),
-    N_("Trạng thái"),
-    N_("Được giao"),
-    N_("Đã ký"),
-    N_("Còn lại"),
-    N_("Không chấm"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Mã"), "judge.label"),
+    (N_("Họ tên"), "judge.name"),
+    (N_("Chức danh, đơn vị"), "judge.title"),
+    (N_("Hộp thư"), "judge.email"),
+    (N_("Trạng thái"), lambda one: _(JUDGE_STATES[one.judge.state][1])),
+    (N_("Được giao"), "assigned"),
+    (N_("Đã ký"), "signed"),
+    (N_("Còn lại"), "left"),
+    (N_("Không chấm"), "blocked"),
 )
 
 
 @bp.get(JURY)
-@signed_in
 def jury(code: str) -> ResponseReturnValue:
     """Show the jury with everybody's progress; as a file with ``?export=``."""
     if request.args.get("export") in {"csv", "xlsx"}:
@@ -51,7 +51,6 @@ def jury(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/progress")
-@signed_in
 def jury_progress(code: str) -> ResponseReturnValue:
     """Serve the part of the page that tells how far everybody is; the page asks for it again and again."""
     with transaction() as session:
@@ -60,7 +59,6 @@ def jury_progress(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/invite")
-@signed_in
 def invite_form(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show the form to invite somebody."""
     with transaction() as session:
@@ -69,7 +67,6 @@ def invite_form(code: str, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/invite")
-@signed_in
 def invite(code: str) -> ResponseReturnValue:
     """Invite somebody."""
     form = Form()
@@ -84,34 +81,27 @@ def invite(code: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{JURY}/remind")
-@signed_in
 def remind(code: str) -> ResponseReturnValue:
     """Write to those behind."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        reached = actions.remind_behind(session, round_code=code, by=person(), now=now())
-    if not form.ok:
+    if not form.did(actions.remind_behind, round_code=code, conflict=409):
         return _jury(code, form)
-    names = ", ".join(judge.name for judge in reached)
-    said = _("Đã nhắc: %(names)s.", names=names) if reached else _("Bây giờ không còn ai cần nhắc.")
+    names = ", ".join(judge.name for judge in form.made)
+    said = _("Đã nhắc: %(names)s.", names=names) if names else _("Bây giờ không còn ai cần nhắc.")
     return done(said, "judges.jury", code=code)
 
 
 @bp.post(f"{JURY}/rehearsal")
-@signed_in
 def rehearse(code: str) -> ResponseReturnValue:
     """Make the rehearsal, or start it again."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        trial = start_rehearsal(session, code=code, by=person(), now=now())
-    if not form.ok:
+    if not form.did(start_rehearsal, code=code, conflict=409):
         return _jury(code, form)
-    said = _("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=trial.code)
+    said = _("Đã tạo phần chấm thử %(code)s. Các giám khảo nhận được thư.", code=form.made.code)
     return done(said, "judges.jury", code=code)
 
 
 @bp.post(f"{JURY}/rehearsal/delete")
-@signed_in
 def end_rehearsal(code: str) -> ResponseReturnValue:
     """Throw the rehearsal away."""
     with transaction() as session:
@@ -120,7 +110,6 @@ def end_rehearsal(code: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{JURY}/blocks")
-@signed_in
 def blocks(code: str) -> ResponseReturnValue:
     """Show who may not score what, as a table to print."""
     with transaction() as session:
@@ -172,11 +161,4 @@ def _establishment_id(session: Session, registration_number: str) -> UUID | None
 def _export(code: str, kind: str) -> ResponseReturnValue:
     with transaction() as session:
         found, _scope = office_round(session, code)
-        rows = [_exported(one) for one in queries.progress(session, found.id)]
-    return exported(kind, f"ban-giam-khao-{code}", [_(word) for word in HEAD], rows)
-
-
-def _exported(one: queries.Progress) -> tuple[str | int, ...]:
-    judge = one.judge
-    facts = (judge.label, judge.name, judge.title, judge.email, _(JUDGE_STATES[judge.state][1]))
-    return (*facts, one.assigned, one.signed, one.left, one.blocked)
+        return table_file(kind, f"ban-giam-khao-{code}", COLUMNS, queries.progress(session, found.id))

@@ -17,13 +17,12 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_choices
 from shared.web.forms import Form, done, lead
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 ONE = f"{JURY}/<uuid:judge_id>"
 
 
 @bp.get(ONE)
-@signed_in
 def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Show a judge."""
     with transaction() as session:
@@ -45,19 +44,15 @@ def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturn
 
 
 @bp.post(f"{ONE}/resend")
-@signed_in
 def resend(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Send the invitation again."""
     form = Form()
-    with form.trying(conflict=409) as session:
-        actions.resend_invitation(session, judge_id=judge_id, by=person(), now=now())
-    if form.ok:
+    if form.did(actions.resend_invitation, judge_id=judge_id, conflict=409):
         return done(_("Đã gửi lại lời mời."), "judges.judge", code=code, judge_id=judge_id)
     return judge(code, judge_id, form)
 
 
 @bp.post(f"{ONE}/ties")
-@signed_in
 def note_tie(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Note a tie that somebody told of."""
     form = Form()
@@ -81,14 +76,11 @@ def note_tie(code: str, judge_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/remove")
-@signed_in
 def remove(code: str, judge_id: UUID) -> ResponseReturnValue:
     """Take a judge off the jury."""
     form = Form()
-    with form.trying() as session:
-        gone = actions.remove_judge(session, judge_id=judge_id, by=person(), now=now(), **form.read(RemoveSchema()))
-    if form.ok:
-        return done(_("%(name)s đã thôi tham gia Ban Giám khảo.", name=gone.name), "judges.jury", code=code)
+    if form.did(actions.remove_judge, RemoveSchema, judge_id=judge_id):
+        return done(_("%(name)s đã thôi tham gia Ban Giám khảo.", name=form.made.name), "judges.jury", code=code)
     return judge(code, judge_id, form)
 
 

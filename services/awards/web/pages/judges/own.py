@@ -22,11 +22,10 @@ from shared.web.app import transaction
 from shared.web.choices import province_choices
 from shared.web.forms import Form, done
 from shared.web.paging import paginate
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 
 @bp.get("/judging")
-@signed_in
 def mine() -> ResponseReturnValue:
     """List the rounds in which the reader is, or is asked to be, a judge."""
     with transaction() as session:
@@ -35,7 +34,6 @@ def mine() -> ResponseReturnValue:
 
 
 @bp.get("/judging/<uuid:judge_id>")
-@signed_in
 def own(judge_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Show an invitation, or what was answered."""
     with transaction() as session:
@@ -54,7 +52,6 @@ def own(judge_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/judging/<uuid:judge_id>/accept")
-@signed_in
 def accept(judge_id: UUID) -> ResponseReturnValue:
     """Say yes, with the declaration and all ties."""
     form = Form()
@@ -70,7 +67,6 @@ def accept(judge_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/judging/<uuid:judge_id>/decline")
-@signed_in
 def decline(judge_id: UUID) -> ResponseReturnValue:
     """Say no."""
     form = Form()
@@ -83,7 +79,6 @@ def decline(judge_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/judging/<uuid:judge_id>/ties")
-@signed_in
 def declare(judge_id: UUID) -> ResponseReturnValue:
     """Declare a tie found out later."""
     form = Form()

@@ -7,8 +7,10 @@ from flask import Blueprint
 from services.awards.web.pages.rounds import acts, desk, edit, officials, public, rules
 from services.awards.web.rule_words import criterion_name, short_points
 from shared.web.problems import trouble_text
+from shared.web.signin import signed_in_only
 
 bp = Blueprint("rounds", __name__, url_prefix="/awards")
+signed_in_only(bp, but=("public_list", "public", "print_rules"))
 for _words in (trouble_text, criterion_name, short_points):
     bp.add_app_template_global(_words)
 

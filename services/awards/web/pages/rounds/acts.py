@@ -12,35 +12,31 @@ from services.awards.queries.rounds import province_codes_of
 from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.desk import missing_for_next
 from services.awards.web.pages.rounds.public import rules_shown
-from services.awards.web.schemas.rounds import SureForm
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
-from shared.web.signin import person, signed_in
+from shared.web.schemas import SureForm
+from shared.web.signin import person
 
 Act = Callable[..., object]
 
 
-@signed_in
 def open_page(code: str) -> ResponseReturnValue:
     """Open a draft for dossiers."""
     return _page(code, "open", rounds.open_round, _("Đã mở nhận hồ sơ. Thể lệ từ nay không đổi."), hosts=True)
 
 
-@signed_in
 def begin_page(code: str) -> ResponseReturnValue:
     """Give the products to the judges."""
     return _page(code, "begin_scoring", rounds.begin_scoring, _("Đã giao sản phẩm cho các giám khảo."), hosts=False)
 
 
-@signed_in
 def close_page(code: str) -> ResponseReturnValue:
     """Close a published round."""
     return _page(code, "close", rounds.close_round, _("Đã khép lại kỳ bình chọn."), hosts=True)
 
 
-@signed_in
 def delete_page(code: str) -> ResponseReturnValue:
     """Throw a draft away."""
     return _page(code, "delete", rounds.delete_draft, _("Đã xóa bản nháp."), hosts=True, back="rounds.list")

@@ -15,22 +15,17 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import choices
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 
-@signed_in
 def listing(code: str) -> ResponseReturnValue:
     """Everybody, and the form to add one."""
     form = Form({"office": request.args.get("office", ""), "language": "vi"})
-    if request.method == "POST":
-        with form.trying() as session:
-            added = actions.add_official(session, code=code, by=person(), now=now(), **form.read(OfficialIn()))
-        if form.ok:
-            return done(_("Đã thêm %(name)s.", name=added.name), "rounds.officials", code=code, office=added.office)
+    if request.method == "POST" and form.did(actions.add_official, OfficialIn, code=code):
+        return done(_("Đã thêm %(name)s.", name=form.made.name), "rounds.officials", code=code, office=form.made.office)
     return _page(code, form)
 
 
-@signed_in
 def remove(code: str, official_id: UUID) -> ResponseReturnValue:
     """Take somebody out."""
     form = Form()

@@ -18,12 +18,11 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import choices, group_choices
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 SPARE_CRITERIA, SPARE_PARTS, MORE = 1, 2, 3
 
 
-@signed_in
 def rules(code: str) -> ResponseReturnValue:
     """Show the rules; while the round is a draft, set them, from a profile or one by one."""
     if request.method == "GET":

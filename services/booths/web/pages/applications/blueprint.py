@@ -14,9 +14,10 @@ from services.booths.queries.cases import readable
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.web.forms import lead
-from shared.web.signin import person
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("applications", __name__, url_prefix="/booths")
+signed_in_only(bp)
 
 STEPS: Final = ("booths", "wishes", "products", "papers", "check")
 

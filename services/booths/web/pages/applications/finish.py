@@ -9,17 +9,16 @@ from services.booths.actions import applications as actions
 from services.booths.actions.applications import NotComplete, holds_offer
 from services.booths.queries.cases import readable
 from services.booths.web.pages.applications.blueprint import bp, step
-from services.booths.web.schemas.applications import SureSchema
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.schemas import TickedForm
+from shared.web.signin import person
 
 
 @bp.post("/applications/<uuid:application_id>/submit")
-@signed_in
 def submit(application_id: UUID) -> ResponseReturnValue:
     """Hand in; a second click comes to the same page."""
     try:
@@ -31,7 +30,6 @@ def submit(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/submitted")
-@signed_in
 def submitted(application_id: UUID) -> ResponseReturnValue:
     """Handed in: the number, what comes next, by when."""
     with transaction() as session:
@@ -42,7 +40,6 @@ def submitted(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/reopen")
-@signed_in
 def reopen(application_id: UUID) -> ResponseReturnValue:
     """Take back to mend."""
     with transaction() as session:
@@ -52,7 +49,6 @@ def reopen(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/withdraw")
-@signed_in
 def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """What withdrawing means, before it is done."""
     with transaction() as session:
@@ -64,13 +60,9 @@ def withdraw(application_id: UUID, form: Form | None = None) -> ResponseReturnVa
 
 
 @bp.post("/applications/<uuid:application_id>/withdraw")
-@signed_in
 def confirm_withdraw(application_id: UUID) -> ResponseReturnValue:
     """Withdraw for good."""
     form = Form()
-    with form.trying() as session:
-        form.read(SureSchema())
-        actions.withdraw_application(session, application_id=application_id, by=person(), now=now())
-    if form.ok:
+    if form.did(actions.withdraw_application, TickedForm, application_id=application_id):
         return done(_("Đã rút đăng ký."), "applications.show", application_id=application_id)
     return withdraw(application_id, form)

@@ -1,12 +1,12 @@
 """The office's list: search, filters with counts, fifty a page, and the same as a spreadsheet."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.applying import STATE_NAMES
-from services.booths.models import Application
 from services.booths.queries.applications import Filters, facets, fairs_by_code, overseen
 from services.booths.web.asking import office_scope
 from services.booths.web.fair_lines import name_of
@@ -18,34 +18,32 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import GROUPS, province_name
-from shared.web.exports import Cell, exported
+from shared.web.exports import Column, table_file
 from shared.web.paging import paginate
-from shared.web.signin import signed_in
 
 LONGEST: Final = 200
 MOST_ROWS: Final = 50_000
-HEAD: Final = (
-    N_("Mã đăng ký"),
-    N_("Hội chợ"),
-    N_("Cơ sở"),
-    N_("Loại hình"),
-    N_("Mã số thuế hoặc số đăng ký"),
-    N_("Tỉnh"),
-    N_("Xã, phường"),
-    N_("Nhóm sản phẩm"),
-    N_("Số gian"),
-    N_("Sản phẩm trưng bày"),
-    N_("Người liên hệ"),
-    N_("Điện thoại"),
-    N_("Trạng thái"),
-    N_("Lý do"),
-    N_("Nộp lúc"),
-    N_("Quyết định lúc"),
+COLUMNS: Final[Sequence[Column]] = (
+    (N_("Mã đăng ký"), "label"),
+    (N_("Hội chợ"), lambda application: name_of(application.fair)),
+    (N_("Cơ sở"), "establishment.name"),
+    (N_("Loại hình"), lambda application: _(KINDS[application.establishment.kind])),
+    (N_("Mã số thuế hoặc số đăng ký"), "establishment.registration_number"),
+    (N_("Tỉnh"), lambda application: province_name(application.establishment.province_code)),
+    (N_("Xã, phường"), "establishment.commune"),
+    (N_("Nhóm sản phẩm"), lambda application: _(GROUPS[application.establishment.product_group])),
+    (N_("Số gian"), "booths_wanted"),
+    (N_("Sản phẩm trưng bày"), "products"),
+    (N_("Người liên hệ"), "establishment.contact_name"),
+    (N_("Điện thoại"), "establishment.contact_phone"),
+    (N_("Trạng thái"), lambda application: _(STATE_NAMES[application.state])),
+    (N_("Lý do"), lambda application: "\n".join(_(line) for line in application.reason.splitlines())),
+    (N_("Nộp lúc"), "submitted_at"),
+    (N_("Quyết định lúc"), "decided_at"),
 )
 
 
 @bp.get("/office/applications", endpoint="list")
-@signed_in
 def list_() -> ResponseReturnValue:
     """The applications of the own province, or all for an organiser."""
     with transaction() as session:
@@ -62,37 +60,14 @@ def list_() -> ResponseReturnValue:
 
 
 @bp.get("/office/applications.xlsx")
-@signed_in
 def export() -> ResponseReturnValue:
     """What the list shows, as a spreadsheet."""
     with transaction() as session:
         rows = session.scalars(overseen(office_scope(session), asked_filters()).limit(MOST_ROWS))
         name = f"dang-ky-{hanoi_date(now()):%Y%m%d}"
-        return exported("xlsx", name, [_(word) for word in HEAD], (_row(application) for application in rows))
+        return table_file("xlsx", name, COLUMNS, rows)
 
 
 def asked_filters() -> Filters:
     """Return the filters of the present address; too long a text is cut, it can match nothing anyway."""
     return Filters(**{name: request.args.get(name, "")[:LONGEST] for name in Filters.__slots__})
-
-
-def _row(application: Application) -> list[Cell]:
-    establishment = application.establishment
-    return [
-        application.label,
-        name_of(application.fair),
-        establishment.name,
-        _(KINDS[establishment.kind]),
-        establishment.registration_number,
-        province_name(establishment.province_code),
-        establishment.commune,
-        _(GROUPS[establishment.product_group]),
-        application.booths_wanted,
-        application.products,
-        establishment.contact_name,
-        establishment.contact_phone,
-        _(STATE_NAMES[application.state]),
-        "\n".join(_(line) for line in application.reason.splitlines()),
-        application.submitted_at,
-        application.decided_at,
-    ]

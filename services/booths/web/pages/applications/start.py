@@ -17,11 +17,10 @@ from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, load_form
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 
 @bp.get("/fairs/<code>/apply")
-@signed_in
 def choose(code: str) -> ResponseReturnValue:
     """Where sign-in and registration come back to: for whom is it?"""
     with transaction() as session:
@@ -29,7 +28,6 @@ def choose(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/fairs/<code>/apply")
-@signed_in
 def start(code: str) -> ResponseReturnValue:
     """Begin, or go on with what was begun."""
     form = load_form(ApplySchema(), request.form)

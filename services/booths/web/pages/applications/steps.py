@@ -24,21 +24,19 @@ from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 from shared.web.uploads import sent_file
 
 SHOWN: Final[Mapping[str, type[Schema]]] = {"booths": BoothsSchema, "products": ProductsSchema}
 
 
 @bp.get("/applications/<uuid:application_id>/booths")
-@signed_in
 def booths(application_id: UUID) -> ResponseReturnValue:
     """How many booths?"""
     return _form_page("booths", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/booths")
-@signed_in
 def save_booths(application_id: UUID) -> ResponseReturnValue:
     """Keep how many, and go on."""
     form = Form()
@@ -49,14 +47,12 @@ def save_booths(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/products")
-@signed_in
 def products(application_id: UUID) -> ResponseReturnValue:
     """What will be shown?"""
     return _form_page("products", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/products")
-@signed_in
 def save_products(application_id: UUID) -> ResponseReturnValue:
     """Keep what is shown, and go on. To go on something must be said; to keep it for later, not."""
     form = Form()
@@ -69,14 +65,12 @@ def save_products(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<uuid:application_id>/papers")
-@signed_in
 def papers(application_id: UUID) -> ResponseReturnValue:
     """Which papers are there, which are missing?"""
     return _form_page("papers", application_id)
 
 
 @bp.post("/applications/<uuid:application_id>/papers")
-@signed_in
 def add_paper(application_id: UUID) -> ResponseReturnValue:
     """Keep one more paper with the application."""
     form = Form({"kind": request.form.get("kind", "")})
@@ -90,7 +84,6 @@ def add_paper(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/papers/<uuid:document_id>/remove")
-@signed_in
 def remove_paper(application_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """Take a paper of this application away."""
     with transaction() as session:
@@ -103,7 +96,6 @@ def remove_paper(application_id: UUID, document_id: UUID) -> ResponseReturnValue
 
 
 @bp.get("/applications/<uuid:application_id>/check")
-@signed_in
 def check(application_id: UUID) -> ResponseReturnValue:
     """Everything once more, before it is handed in."""
     return _form_page("check", application_id)

@@ -17,13 +17,12 @@ from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.signin import person
 
 LONGEST_QUERY = 100
 
 
 @bp.get("/applications/<uuid:application_id>/wishes")
-@signed_in
 def wishes(application_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """Which booths, in which order?"""
     q = request.args.get("q", "")[:LONGEST_QUERY]
@@ -42,7 +41,6 @@ def wishes(application_id: UUID, form: Form | None = None) -> ResponseReturnValu
 
 
 @bp.post("/applications/<uuid:application_id>/wishes")
-@signed_in
 def add_wish(application_id: UUID) -> ResponseReturnValue:
     """Put a booth or a zone at the end of the list; the floor plan sends here too."""
     form = Form()
@@ -57,7 +55,6 @@ def add_wish(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/wishes/move")
-@signed_in
 def move_wish(application_id: UUID) -> ResponseReturnValue:
     """Up, down or out."""
     asked = MoveSchema().load({"rank": request.form.get("rank"), "move": request.form.get("move")})
@@ -71,7 +68,6 @@ def move_wish(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/wishes/anywhere")
-@signed_in
 def save_anywhere(application_id: UUID) -> ResponseReturnValue:
     """Keep whether anything else is welcome, and go on."""
     form = Form()

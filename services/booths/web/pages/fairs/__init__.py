@@ -5,8 +5,10 @@ from typing import Final
 from flask import Blueprint
 
 from services.booths.web.pages.fairs import overview, parts, plan_files, plans, rules, states
+from shared.web.signin import signed_in_only
 
 bp = Blueprint("fairs", __name__, url_prefix="/booths/office/fairs")
+signed_in_only(bp)
 
 ADDRESSES: Final = (
     ("", "list", overview.list_fairs, ("GET",)),

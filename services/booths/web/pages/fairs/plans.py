@@ -16,20 +16,19 @@ from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.fair_lines import zone_name
 from services.booths.web.plan_drawings import Drawing, planned_drawing, tints
-from services.booths.web.schemas.fairs import SureForm
 from services.booths.web.schemas.plans import AssignForm, BoothForm, GridForm, grid_of, typed_metres
 from shared.clock import now
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
+from shared.web.schemas import SureForm
+from shared.web.signin import person
 
 LENGTHS: Final = ("x", "y", "width", "depth")
 SHOWN_FAULTS: Final = 20
 
 
-@signed_in
 def show(code: str) -> ResponseReturnValue:
     """Show every hall as it is drawn, with what can be done while the fair is a draft."""
     with transaction() as session:
@@ -47,7 +46,6 @@ def show(code: str) -> ResponseReturnValue:
         )
 
 
-@signed_in
 def grid(code: str) -> ResponseReturnValue:
     """Type a hall in as rows × columns; it is shown first and saved at the second button."""
     with transaction() as session:
@@ -75,7 +73,6 @@ def grid(code: str) -> ResponseReturnValue:
     return form.page("plans/grid.html", fair=fair, preview=preview, tints=zone_tints, payers=choices["payer"])
 
 
-@signed_in
 def assign(code: str) -> ResponseReturnValue:
     """Give many booths a zone, a payer or a kind, or take them off the plan."""
     form = Form()
@@ -89,7 +86,6 @@ def assign(code: str) -> ResponseReturnValue:
         return form.page("plans/assign.html", fair=fair, choices=_choices(session, fair))
 
 
-@signed_in
 def booth(code: str, booth: str) -> ResponseReturnValue:
     """Change one booth."""
     with transaction() as session:
@@ -110,16 +106,11 @@ def booth(code: str, booth: str) -> ResponseReturnValue:
     return form.page("plans/booth.html", fair=fair, booth=found, halls=names, choices=choices)
 
 
-@signed_in
 def hall_remove(code: str, hall_id: UUID) -> ResponseReturnValue:
     """Take a hall off with all its booths, after asking."""
     form = Form()
-    if request.method == "POST":
-        with form.trying(conflict=409) as session:
-            form.read(SureForm())
-            plans.remove_hall(session, code=code, hall_id=hall_id, by=person(), now=now())
-        if form.ok:
-            return done(_("Đã xóa nhà."), "fairs.plan", code=code)
+    if request.method == "POST" and form.did(plans.remove_hall, SureForm, code=code, hall_id=hall_id, conflict=409):
+        return done(_("Đã xóa nhà."), "fairs.plan", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
         hall = next((one for one in queries.halls(session, fair) if one.id == hall_id), None)

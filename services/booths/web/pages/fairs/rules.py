@@ -8,27 +8,20 @@ from services.booths.domain.rules import Rules
 from services.booths.web.asking import office_fair
 from services.booths.web.rule_words import points_table, said
 from services.booths.web.schemas.fairs import RulesForm, by_province_text
-from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_codes
 from shared.web.forms import Form, done
-from shared.web.signin import person, signed_in
 
 
-@signed_in
 def rules(code: str) -> ResponseReturnValue:
     """Show the rules; while the fair is a draft, set them."""
     with transaction() as session:
         fair = office_fair(session, code)
         kept, places = Rules.from_json(fair.rules), fairs.booth_count(session, fair.id)
     form, provinces = Form(_typed(kept)), province_codes()
-    if request.method == "POST":
-        with form.trying() as session:
-            given = form.read(RulesForm())
-            fairs.set_rules(session, code=code, provinces=provinces, by=person(), now=now(), **given)
-        if form.ok:
-            return done(_("Đã lưu thể lệ."), "fairs.rules", code=code)
+    if request.method == "POST" and form.did(fairs.set_rules, RulesForm, code=code, provinces=provinces):
+        return done(_("Đã lưu thể lệ."), "fairs.rules", code=code)
     return form.page(
         "fairs/rules.html",
         fair=fair,

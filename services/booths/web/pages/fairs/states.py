@@ -15,18 +15,18 @@ from services.booths.domain.rules import Rules
 from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.rule_words import points_table, said
-from services.booths.web.schemas.fairs import CancelForm, SureForm
+from services.booths.web.schemas.fairs import CancelIn
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import province_codes
 from shared.web.forms import Form, done, lead
-from shared.web.signin import person, signed_in
+from shared.web.schemas import SureForm, sure
+from shared.web.signin import person
 
 Act = Callable[..., object]
 
 
-@signed_in
 def open_page(code: str) -> ResponseReturnValue:
     """Open a draft for registration."""
     opened = _("Đã mở đăng ký. Thể lệ và sơ đồ từ nay không đổi.")
@@ -34,22 +34,19 @@ def open_page(code: str) -> ResponseReturnValue:
     return _page(code, "open", SureForm(), fair_states.open_fair, opened, **given)
 
 
-@signed_in
 def start_page(code: str) -> ResponseReturnValue:
     """Declare that a fair runs."""
     return _page(code, "start", SureForm(), fair_states.start_fair, _("Hội chợ đã khai mạc."))
 
 
-@signed_in
 def end_page(code: str) -> ResponseReturnValue:
     """Declare that a fair is over."""
     return _page(code, "end", SureForm(), fair_states.end_fair, _("Hội chợ đã bế mạc."))
 
 
-@signed_in
 def cancel_page(code: str) -> ResponseReturnValue:
     """Cancel a fair, with a reason."""
-    return _page(code, "cancel", CancelForm(), fair_states.cancel_fair, _("Đã hủy hội chợ."))
+    return _page(code, "cancel", sure(CancelIn)(), fair_states.cancel_fair, _("Đã hủy hội chợ."))
 
 
 def _page(code: str, name: str, schema: Schema, act: Act, text: str, **given: Any) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ GOOD: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 
 @dataclass(frozen=True)
-class Told:
+class DeliveryAnswer:
     """What a server said to a letter at one moment, before it is noted."""
 
     letter: Letter
@@ -51,7 +51,7 @@ class Told:
     at: datetime
 
 
-class Notebook:
+class DeliveryNotes:
     """One sender's notes, on the connection that holds its lock: if that is lost, no other letter goes out.
 
     Notes do not wait for the disk, but the last of a hand does, and those before it with it: each would take longer
@@ -63,11 +63,11 @@ class Notebook:
         self._connection, self._sender = connection, sender
         self._connection.execute("SET synchronous_commit TO off")
         self._connection.pgconn.prepare(NAME, NOTE_AND_ASK)
-        self._told: Told | None = None
+        self._told: DeliveryAnswer | None = None
         self._open = False
         self._answer = False
 
-    def add(self, told: Told) -> None:
+    def add(self, told: DeliveryAnswer) -> None:
         """Keep what a server said until it is written down with the next ``begin`` or ``finish``."""
         self._told = told
 
@@ -101,7 +101,7 @@ class Notebook:
             self.answer()
             self._connection.execute("SET synchronous_commit TO off")
 
-    def _values(self, told: Told | None, following: UUID | None, now: datetime) -> Sequence[bytes | None]:
+    def _values(self, told: DeliveryAnswer | None, following: UUID | None, now: datetime) -> Sequence[bytes | None]:
         asked = (_text(following), _text(now))
         if told is None:
             return (_text(self._sender), *[None] * 8, *asked)

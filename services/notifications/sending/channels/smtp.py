@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from services.notifications.channels.port import Answer, Parcel, ServerAway, always, broken, nothing, said
+from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, always, broken, nothing, said
 
 TIMEOUT = 30.0
 SCHEMES: Final = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -43,7 +43,7 @@ class Mailer:
         meanwhile: Callable[[], None] = nothing,
         following: str = "",
     ) -> Answer | None:
-        """Hand a letter over (channels.port). A kept line that had gone dead is opened anew without a try."""
+        """Hand a letter over (sending.channels.port). A kept line that had gone dead is opened anew without a try."""
         if self._announced not in ("", parcel.recipient):
             self.close()
         kept_line = self._smtp is not None

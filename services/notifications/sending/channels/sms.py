@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.notifications.channels.port import Answer, Kind, Parcel, ServerAway, always, broken, nothing, said
+from services.notifications.sending.channels.port import Answer, Kind, Parcel, ServerAway, always, broken, nothing, said
 
 TIMEOUT = 10.0
 TEL: Final = "tel:"
@@ -31,7 +31,7 @@ class SmsGateway:
         meanwhile: Callable[[], None] = nothing,
         following: str = "",
     ) -> Answer | None:
-        """Hand a short message over (channels.port): 429 and 5xx put it off, other 4xx refuse it.
+        """Hand a short message over (sending.channels.port): 429 and 5xx put it off, other 4xx refuse it.
 
         A repeated one carries the same ``Idempotency-Key``.
         """

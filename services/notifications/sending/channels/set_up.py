@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from email.utils import parseaddr
 
-from services.notifications.channels.port import Channel
-from services.notifications.channels.smtp import Mailer
+from services.notifications.sending.channels.port import Channel
+from services.notifications.sending.channels.smtp import Mailer
 from shared.settings import Settings
 
 
@@ -17,11 +17,11 @@ def channels_of(settings: Settings) -> Mapping[str, Channel]:
     if settings.smtp_url:
         made["email"] = Mailer(settings.smtp_url, settings.bounce_address or parseaddr(settings.mail_from)[1])
     if settings.sms_url:
-        from services.notifications.channels.sms import SmsGateway
+        from services.notifications.sending.channels.sms import SmsGateway
 
         made["sms"] = SmsGateway(settings.sms_url, settings.sms_key)
     if settings.chat_urls:
-        from services.notifications.channels.chat import Chat  # takes half a second to import, and few have it
+        from services.notifications.sending.channels.chat import Chat  # takes half a second to import, and few have it
 
         made["chat"] = Chat(settings.chat_urls)
     return made

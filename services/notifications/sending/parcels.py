@@ -4,12 +4,12 @@ from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import quote
 
-from services.notifications.channels import Answer, Parcel
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.letters import Content, Frame
 from services.notifications.letters.calendar import Entry, as_ics
-from services.notifications.mailer import NoAddress, message_of
 from services.notifications.models import Letter
+from services.notifications.sending.channels import Answer, Parcel
+from services.notifications.sending.mailer import NoAddress, message_of
 from shared.logs import log_of
 from shared.settings import Settings
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from services.notifications.channels.port import Answer, Channel, Parcel, ServerAway
+from services.notifications.sending.channels.port import Answer, Channel, Parcel, ServerAway
 
 IDLE_LINE: Final = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -13,7 +13,7 @@ BREAKS_IN_A_ROW: Final = 2  # one line that breaks may be that letter's fault, t
 
 
 @dataclass
-class Lane:
+class GuardedChannel:
     """Sends by a channel, and leaves it alone for a while (a second, doubling up to a minute) when it is away.
 
     A server on which one letter after the other breaks the line, or that hangs, is away too: each such letter was a
@@ -38,7 +38,7 @@ class Lane:
     def send(
         self, parcel: Parcel, *, may_go: Callable[[], bool], meanwhile: Callable[[], None], following: str
     ) -> Answer | None:
-        """Hand a letter over (channels.port). Raises ServerAway, and is not ready for a while after that."""
+        """Hand a letter over (sending.channels.port). Raises ServerAway, and is not ready for a while after that."""
         try:
             answer = self.channel.send(parcel, may_go=may_go, meanwhile=meanwhile, following=following)
         except ServerAway:

@@ -22,18 +22,18 @@ from uuid import UUID
 import psycopg
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications import parcels
 from services.notifications.actions import sending
+from services.notifications.actions.delivery_notes import DeliveryAnswer, DeliveryNotes
 from services.notifications.actions.letters import CHANNEL
-from services.notifications.actions.notebook import Notebook, Told
-from services.notifications.channels import Answer, Parcel, ServerAway
-from services.notifications.channels.lane import Lane
-from services.notifications.channels.set_up import channels_of
 from services.notifications.domain.limits import MOST_IN_HAND, Terms, in_hand_next
 from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import as_html, as_text
-from services.notifications.mailer import message_id
 from services.notifications.models import Letter
+from services.notifications.sending import parcels
+from services.notifications.sending.channels import Answer, Parcel, ServerAway
+from services.notifications.sending.channels.guarded_channel import GuardedChannel
+from services.notifications.sending.channels.set_up import channels_of
+from services.notifications.sending.mailer import message_id
 from shared.clock import now as present
 from shared.context import correlated
 from shared.logs import log_of
@@ -53,11 +53,11 @@ class Sender:
     """One sender: ``turn`` sends what is due and then sleeps until woken or until something is due."""
 
     def __init__(
-        self, sessions: sessionmaker[Session], settings: Settings, ear: psycopg.Connection, clock: Clock = present
+        self, sessions: sessionmaker[Session], settings: Settings, listener: psycopg.Connection, clock: Clock = present
     ) -> None:
         self.number = secrets.randbelow(2**31)
-        self._sessions, self._settings, self._ear, self._clock = sessions, settings, ear, clock
-        self._lanes = {name: Lane(channel) for name, channel in channels_of(settings).items()}
+        self._sessions, self._settings, self._listener, self._clock = sessions, settings, listener, clock
+        self._channels = {name: GuardedChannel(channel) for name, channel in channels_of(settings).items()}
         self._keeps = not settings.smtp_url
         self._quiet = QuietHours.of(settings.quiet_hours)
         self._terms = Terms(())
@@ -66,9 +66,9 @@ class Sender:
         self._written: dict[UUID, Parcel | Answer] = {}
         self._most = MOST_IN_HAND
         self._looked_at = monotonic() - LOOK_FOR_ORPHANS
-        self._ear.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
-        self._ear.execute(f"LISTEN {CHANNEL}")
-        self._notes = Notebook(ear, self.number)
+        self._listener.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
+        self._listener.execute(f"LISTEN {CHANNEL}")
+        self._notes = DeliveryNotes(listener, self.number)
 
     def turn(self, stop: threading.Event) -> None:
         """Send until nothing is due, then sleep."""
@@ -99,8 +99,8 @@ class Sender:
 
     def close(self) -> None:
         """Give back what is in hand and end the connections."""
-        for lane in self._lanes.values():
-            lane.channel.close()
+        for channel in self._channels.values():
+            channel.channel.close()
         with self._sessions.begin() as session:
             sending.give_back(session, sender=self.number)
 
@@ -116,7 +116,7 @@ class Sender:
 
     def _terms_now(self) -> Terms:
         """Return what may go out: what is only kept is neither limited nor does it wake anybody."""
-        ready = [name for name, lane in self._lanes.items() if lane.is_ready()]
+        ready = [name for name, channel in self._channels.items() if channel.is_ready()]
         if self._keeps:
             return Terms(("email", *ready))
         if "email" in ready and not self._has_slot():
@@ -128,38 +128,38 @@ class Sender:
         for slot in range(self._settings.smtp_most_connections):
             if self._slot is not None:
                 break
-            row = self._ear.execute("SELECT pg_try_advisory_lock(%s, %s)", [CONNECTIONS, slot]).fetchone()
+            row = self._listener.execute("SELECT pg_try_advisory_lock(%s, %s)", [CONNECTIONS, slot]).fetchone()
             self._slot = slot if row and row[0] else None
         return self._slot is not None
 
     def _send(self, letter: Letter, following: Letter | None) -> bool:
         """Hand a letter over; return whether it left. Its answer is noted with the next one, or at the end."""
-        lane = self._lanes.get(letter.channel)
-        if lane is None:
+        channel = self._channels.get(letter.channel)
+        if channel is None:
             self._keep(letter)
             return True
-        if not lane.is_ready():
+        if not channel.is_ready():
             return False
         with correlated(letter.correlation_id):
             try:
-                answer = self._handed_over(lane, letter, following)
+                answer = self._handed_over(channel, letter, following)
             except ServerAway as trouble:
                 self._away(letter.channel, str(trouble))
                 return False
             if answer is None:
                 return False
-            self._notes.add(Told(letter, answer.kind, answer.text, lane.server, self._clock()))
+            self._notes.add(DeliveryAnswer(letter, answer.kind, answer.text, channel.server, self._clock()))
             if answer.kind != "accepted":
                 log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
         return True
 
-    def _handed_over(self, lane: Lane, letter: Letter, following: Letter | None) -> Answer | None:
+    def _handed_over(self, channel: GuardedChannel, letter: Letter, following: Letter | None) -> Answer | None:
         parcel = self._written.pop(letter.id, None) or self._write(letter)
         self._notes.begin(letter.id, self._clock())
         try:
             if isinstance(parcel, Answer):
                 return parcel if self._notes.answer() else None
-            return lane.send(
+            return channel.send(
                 parcel,
                 may_go=self._notes.answer,
                 meanwhile=partial(self._write_ahead, following),
@@ -169,7 +169,7 @@ class Sender:
             self._notes.answer()  # whatever the server says: nothing goes on before that is committed
 
     def _write_ahead(self, letter: Letter | None) -> None:
-        if letter is not None and letter.channel in self._lanes:
+        if letter is not None and letter.channel in self._channels:
             self._written[letter.id] = self._write(letter)
 
     def _write(self, letter: Letter) -> Parcel | Answer:
@@ -205,15 +205,15 @@ class Sender:
             sending.give_back(session, sender=self.number, channel=channel, answer=reason)
 
     def _sleep(self) -> None:
-        for name, lane in self._lanes.items():
-            if lane.rest() and name == "email" and self._slot is not None:
-                self._ear.execute("SELECT pg_advisory_unlock(%s, %s)", [CONNECTIONS, self._slot])
+        for name, channel in self._channels.items():
+            if channel.rest() and name == "email" and self._slot is not None:
+                self._listener.execute("SELECT pg_advisory_unlock(%s, %s)", [CONNECTIONS, self._slot])
                 self._slot = None
         now = self._clock()
         with self._sessions() as session:
             due = sending.next_due(session, now, self._terms)
         wait = LONGEST_SLEEP if due is None else min(max(due - now, SHORTEST_SLEEP), LONGEST_SLEEP)
-        for _ in self._ear.notifies(timeout=wait.total_seconds(), stop_after=1):
+        for _ in self._listener.notifies(timeout=wait.total_seconds(), stop_after=1):
             pass
 
 
@@ -221,10 +221,10 @@ class Sender:
 def sender_of(sessions: sessionmaker[Session], settings: Settings, clock: Clock = present) -> Iterator[Sender]:
     """Open a sender with a connection of its own for waking and for its lock; give back what it has in hand."""
     with ExitStack() as stack:
-        ear = psycopg.connect(
+        listener = psycopg.connect(
             settings.database_url, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5
         )
-        stack.enter_context(ear)
-        sender = Sender(sessions, settings, ear, clock)
+        stack.enter_context(listener)
+        sender = Sender(sessions, settings, listener, clock)
         stack.callback(sender.close)
         yield sender

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import apprise
 
-from services.notifications.channels.port import Answer, Parcel, always, nothing
+from services.notifications.sending.channels.port import Answer, Parcel, always, nothing
 
 
 class Chat:
@@ -26,7 +26,7 @@ class Chat:
         meanwhile: Callable[[], None] = nothing,
         following: str = "",
     ) -> Answer | None:
-        """Hand a message over (channels.port)."""
+        """Hand a message over (sending.channels.port)."""
         if not may_go():
             return None
         text = parcel.body.decode()

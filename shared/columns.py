@@ -1,0 +1,108 @@
+"""Tables of texts that people fill in: columns found by their heads, what is wrong said by row and column.
+
+Reading bytes (XLSX, CSV) is the web's work (shared/web/sheets.py); here are rows of texts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.errors import Invalid, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in code, the heads it goes by (Vietnamese, English, others), whether a table must have it."""
+
+    name: str
+    heads: tuple[str, ...]
+    needed: bool = False
+
+    @property
+    def said(self) -> str:
+        """How a fault names the column."""
+        return self.heads[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong; row 1 is the heads, 0 the table as a whole; ``column`` is "" for a whole row."""
+
+    row: int
+    column: str
+    trouble: Trouble
+
+
+class ColumnMissing(Invalid):
+    """A needed column was not found in the first row."""
+
+    text = "Thiếu cột “%(column)s” ở dòng đầu."
+
+
+class ColumnUnknown(Invalid):
+    """A head that is none of ours: perhaps a slip, so it is said and not skipped."""
+
+    text = "Không có cột nào tên là “%(column)s”. Xem tệp mẫu."
+
+
+class ColumnTwice(Invalid):
+    """Two columns with the same meaning."""
+
+    text = "Cột “%(column)s” có hai lần."
+
+
+class TooManyRows(Invalid):
+    """More rows than one table may have."""
+
+    text = "Tệp có nhiều hơn %(most)s dòng."
+
+
+def head_row(columns: Sequence[Column], language: str) -> list[str]:
+    """Return the heads of a table to be filled in, in ``vi`` or ``en``."""
+    return [column.heads[1 if language == "en" else 0] for column in columns]
+
+
+def read_rows(
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[Column],
+    *,
+    most: int,
+    empty: Trouble,
+    spelt: Callable[[str], str] = str.casefold,
+) -> tuple[list[tuple[int, Mapping[str, str]]], list[Fault]]:
+    """Return each filled row below the heads, which are the first filled one: its number, its cells by column's name.
+
+    Nothing but faults if the table as a whole cannot be read: ``empty`` without a row, more than ``most`` of them, or
+    heads that are wrong. Heads are compared as ``spelt`` makes them.
+    """
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if len(filled) < 2:
+        return [], [Fault(0, "", empty)]
+    if len(filled) - 1 > most:
+        return [], [Fault(0, "", TooManyRows(most=most))]
+    places, faults = _places(*filled[0], columns, spelt)
+    if faults:
+        return [], faults
+    return [(number, {name: _cell(row, place) for name, place in places.items()}) for number, row in filled[1:]], []
+
+
+def _places(
+    number: int, heads: Sequence[str], columns: Sequence[Column], spelt: Callable[[str], str]
+) -> tuple[dict[str, int], list[Fault]]:
+    known = {spelt(head): column.name for column in columns for head in column.heads}
+    places: dict[str, int] = {}
+    faults: list[Fault] = []
+    for place in range(len(heads)):
+        said = _cell(heads, place)
+        name = known.get(spelt(said))
+        if said and name is None:
+            faults.append(Fault(number, said, ColumnUnknown(column=said)))
+        elif name is not None and name in places:
+            faults.append(Fault(number, said, ColumnTwice(column=said)))
+        elif name is not None:
+            places[name] = place
+    missing = [column for column in columns if column.needed and column.name not in places]
+    return places, faults + [Fault(number, one.heads[0], ColumnMissing(column=one.said)) for one in missing]
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return " ".join(row[place].split()) if place < len(row) else ""

@@ -1,0 +1,55 @@
+"""What the demo data of every service is made with: files of words and figures, real makers, a sample paper."""
+
+import csv
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from PIL import Image, ImageDraw
+
+DOMAIN: Final = "khuyencong.example"
+"""Reserved by RFC 2606: no letter can ever reach anybody."""
+A4: Final = (595, 842)
+
+
+def data_beside(module: str) -> dict[str, Any]:
+    """Return the values of the TOML file beside a module (its ``__file__``) and called as it is."""
+    return tomllib.loads(Path(module).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@cache
+def real_makers() -> list[dict[str, str]]:
+    """Return real makers of published products: name, kind, province_code of 2018, product_group, product.
+
+    Source: decisions and press on the regional rounds North 2022, South 2022, South 2024, nation 2023 and Quảng Nam
+    2024; the product group is B or A where the source named none.
+    """
+    with Path(__file__).with_name("demo_makers.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def sample_paper() -> bytes:
+    """Return a PDF of one page that says it is a sample: it stands for every scanned paper."""
+    page = Image.new("1", A4, "white")
+    ImageDraw.Draw(page).text((72, 72), "Giay to mau - sample paper", fill="black", font_size=18)
+    out = BytesIO()
+    page.save(out, "PDF", title="Khuyen cong: sample paper")
+    return out.getvalue()
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say on the terminal what is being loaded, and afterwards how long that took."""
+    began = perf_counter()
+    sys.stdout.write(f"  {name} … ")
+    sys.stdout.flush()
+    yield
+    sys.stdout.write(f"{perf_counter() - began:.1f} s\n")
+    sys.stdout.flush()

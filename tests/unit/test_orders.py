@@ -1,0 +1,92 @@
+"""What is read as a list comes in an order: asked of every query and of every relationship of every service.
+
+Rows that lie in a table as they were written come back so, until one of them is changed; so a list without its ORDER BY
+passes every other test.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.database import Tables
+from shared.service import load_service
+
+SERVICES: Final = ("booths", "awards", "notifications")
+ORDERING: Final = frozenset({"order_by", "sorted", "sort"})
+IN_NO_ORDER: Final[Mapping[str, Mapping[str, str]]] = {
+    "booths": {"with_both": "a part of queries, which order it"},
+    "awards": {
+        "closed_ballots": "verdicts() goes by their numbers",
+        "judge_labels": "the file of the result sorts them",
+        "missing_for_closing": "what lacks, in the order of the code",
+        "missing_for_opening": "the same",
+        "missing_for_scoring": "the same",
+        "with_both": "a part of queries, which order it",
+        "with_files": "the same",
+        "with_rounds": "the same",
+    },
+    "notifications": {
+        "by_group": "neighbours of a list, which stays as it is",
+        "chosen": "the same",
+        "nights": "goes day by day",
+        "findings_now": "the comparison sorts what it finds",
+        "listed_decisions": "the comparison looks them up",
+        "mailboxes_of": "the same",
+        "told_events": "the same",
+        "written_letters": "the same",
+        "undelivered_letters": "a part of queries, which order it",
+    },
+}
+RELATIONS_IN_NO_ORDER: Final = {"Offer.booths": "booths of an offer are told by their codes, which are sorted"}
+
+
+def _functions(service: str) -> Iterator[ast.FunctionDef]:
+    for path in sorted(Path("services", service, "queries").rglob("*.py")):
+        yield from (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef))
+
+
+def _calls(function: ast.FunctionDef) -> set[str]:
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return {getattr(one, "attr", getattr(one, "id", "")) for one in called}
+
+
+def _orders(name: str, calls: Mapping[str, set[str]], seen: frozenset[str] = frozenset()) -> bool:
+    called = calls.get(name, set())
+    others = called & calls.keys() - seen - {name}
+    return bool(called & ORDERING) or any(_orders(one, calls, seen | {name}) for one in others)
+
+
+def unordered(service: str) -> set[str]:
+    """Return the queries that give a list, or the query of one, and order it neither by themselves nor by another."""
+    functions = list(_functions(service))
+    calls = {function.name: _calls(function) for function in functions}
+    return {
+        function.name
+        for function in functions
+        if not function.name.startswith("_")
+        and ast.unparse(function.returns or ast.Constant("")).startswith(("Sequence[", "list[", "Iterator[", "Select["))
+        and not _orders(function.name, calls)
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_query_of_a_list_orders_it(service: str) -> None:
+    assert unordered(service) == IN_NO_ORDER[service].keys()
+
+
+def test_every_list_of_a_row_has_its_order() -> None:
+    for service in SERVICES:
+        load_service(service)
+    base: type[DeclarativeBase] = Tables
+    lists = {
+        f"{mapper.class_.__name__}.{relation.key}": relation.order_by
+        for mapper in base.registry.mappers
+        for relation in mapper.relationships
+        if relation.uselist
+    }
+    assert {name for name, order in lists.items() if not order} == RELATIONS_IN_NO_ORDER.keys()
+    assert "Application.wishes" in lists
