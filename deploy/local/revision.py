@@ -1,7 +1,8 @@
 """`make revision ARGS='booths "what changes"'`: add a migration that brings a service's tables to what its models say.
 
 Works on an embedded PostgreSQL of its own in a temporary folder. Nothing that is there is changed: to write a migration
-that nobody has run yet anew, delete its file first.
+that nobody has run yet anew, delete its file first. A new column that may not be empty gets, in rows that are there,
+the default of its model; where that has none, what they get is said to be missing, and has to be written by hand.
 """
 
 import argparse
@@ -9,14 +10,20 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any, Final
 
 from alembic import command
+from alembic.autogenerate.rewriter import Rewriter
+from alembic.operations import ops
+from sqlalchemy import ColumnDefault, DefaultClause
 
 from deploy.local import postgres
 from deploy.local.settings import SERVICES
 from shared.database import new_engine
 from shared.migrate import ChangedCheck, changed_checks, config_of, differences, upgrade
 from shared.service import Service, load_service
+
+WRITER: Final = Rewriter()
 
 
 def main(argv: list[str]) -> int:
@@ -48,7 +55,7 @@ def add_revision(service: Service, url: str, title: str) -> Path | None:
             config = config_of(service, connection)
             config.set_main_option("file_template", "%%(rev)s")
             checks = list(changed_checks(service, connection))
-            command.revision(config, title, rev_id=path.stem, autogenerate=True)
+            command.revision(config, title, rev_id=path.stem, autogenerate=True, process_revision_directives=WRITER)
     finally:
         engine.dispose()
     _add_checks(path, checks)
@@ -56,6 +63,23 @@ def add_revision(service: Service, url: str, title: str) -> Path | None:
     subprocess.run([*ruff, "check", "-q", "--fix", str(path)], check=False)
     subprocess.run([*ruff, "format", "-q", str(path)], check=True)
     return path
+
+
+@WRITER.rewrites(ops.AddColumnOp)
+def _in_rows_that_are_there(_context: Any, _revision: Any, op: ops.AddColumnOp) -> list[Any]:
+    """Return the column with its model's default for rows that are there, and that default dropped again."""
+    column = op.column
+    if column.nullable or column.server_default is not None:
+        return [op]
+    if not (isinstance(column.default, ColumnDefault) and column.default.is_scalar):
+        print(f"{op.table_name}.{column.name}: write what rows that are there get; without it they stop the migration")
+        return [op]
+    value = column.default.arg
+    column.server_default = DefaultClause(str(value).lower() if isinstance(value, bool) else str(value))
+    then = ops.AlterColumnOp(
+        op.table_name, column.name, modify_server_default=None, existing_type=column.type, existing_nullable=False
+    )
+    return [op, then]
 
 
 def _add_checks(path: Path, checks: list[ChangedCheck]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table, inspect
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, String, Table, inspect, text
 
 from deploy.local import postgres
 from deploy.local.revision import add_revision
@@ -55,4 +55,13 @@ def test_a_revision_is_added_and_what_is_there_stays(server: postgres.Server, tm
     engine = new_engine(server.ensure_database("revision_4"))
     upgrade(service, engine)
     assert differences(service, engine) == []
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO fairs (id) VALUES (1)"))
+    metadata.tables["fairs"].append_column(Column("place", String, default="Hà Nội", nullable=False))
+    metadata.tables["fairs"].append_column(Column("abroad", Boolean, default=False, nullable=False))
+    assert added("Places", "revision_5")
+    upgrade(service, engine)
+    assert differences(service, engine) == []
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT place, abroad FROM fairs")).all() == [("Hà Nội", False)]
     engine.dispose()

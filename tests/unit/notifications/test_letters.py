@@ -65,7 +65,7 @@ def whole(content: Content) -> str:
 def test_every_event_has_a_letter_or_is_about_addresses() -> None:
     events = {*booths.EVENTS.values(), *awards.EVENTS.values()}
     kept = {cls for service in (booths, awards) for cls in (service.ContactsChanged, service.DecisionsListed)}
-    assert events - set(LETTERS) == kept
+    assert events - set(LETTERS) == kept, "README.md, How to add: a letter"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

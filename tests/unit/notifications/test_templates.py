@@ -164,7 +164,7 @@ def test_what_cannot_be_read_is_not_usable() -> None:
 
 def test_every_template_has_its_words() -> None:
     families = {family for template in templates().values() for family in template.families}
-    assert (set(templates()) - set(TITLES), families - set(TOLD)) == (set(), set())
+    assert (set(templates()) - set(TITLES), families - set(TOLD)) == (set(), set()), "web/template_words.py"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,6 +3,7 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
+from services.booths.domain.lifecycle import OFFER
 from services.booths.models import Offer
 from services.booths.queries.offers import WaitingLine, WaitingList
 from shared.web.answers import list_schema, shows
@@ -36,15 +37,13 @@ class OfferOut(Schema):
         lambda offer: sorted(line.booth.code for line in offer.booths),
         metadata={"type": "array", "items": {"type": "string"}},
     )
-    state = fields.String(metadata={"enum": ["offered", "confirmed", "declined", "expired", "taken_back"]})
+    state = fields.String(metadata={"enum": [*OFFER.states]})
 
 
 class OffersQuery(StrictSchema):
     """Which offers of a fair."""
 
-    state = fields.String(
-        load_default=None, validate=validate.OneOf(["offered", "confirmed", "declined", "expired", "taken_back"])
-    )
+    state = fields.String(load_default=None, validate=validate.OneOf(OFFER.states))
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
