@@ -24,7 +24,7 @@ def waits_for_a_lock(sessions: sessionmaker[Session]) -> bool:
 
 
 def in_turn(sessions: sessionmaker[Session], first: Callable[[Session], object], second: Callable[[Session], T]) -> T:
-    """Do ``second`` while ``first`` is not committed yet, see that it waits, and return what it gives; or raise that."""
+    """Do ``second`` while ``first`` is not committed yet, see that it waits, and return what it gives (or raise it)."""
 
     def other() -> T:
         with sessions.begin() as session:
