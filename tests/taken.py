@@ -1,7 +1,8 @@
 """No verb moves a case that it has not taken under lock: watched wherever a test lets a verb run.
 
 Two people who decide at once would both find the old state. What a transaction has locked is remembered with its
-session; when a verb of the actions moves a case (shared/cases.py), its table must be among that, or the row is new.
+session; when a verb of the actions moves a case (shared/cases.py), its table must be among that, or one that it belongs
+to (whoever has the round for itself has its ballots too), unless the row is new.
 """
 
 import sys
@@ -64,9 +65,10 @@ def _moved(row: Case[Any], value: object, before: object, _initiator: object) ->
     session = object_session(row)
     if session is None or value == before or not _by_a_verb():
         return
-    table = inspect(type(row)).local_table.name
-    if table not in session.info.get(LOCKED, ()) and row not in session.info.get(MADE, ()):
-        raise NotTaken(f"{type(row).__name__} becomes {value}, and {table} was not locked")
+    table = inspect(type(row)).local_table
+    enough = {table.name, *(key.column.table.name for key in table.foreign_keys)}
+    if enough.isdisjoint(session.info.get(LOCKED, ())) and row not in session.info.get(MADE, ()):
+        raise NotTaken(f"{type(row).__name__} becomes {value}, and none of {sorted(enough)} was locked")
 
 
 def _by_a_verb() -> bool:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from shared.database import Tables
-from tests import steps, taken
+from tests import once, steps, taken
 from tests.clients import Visit, signed_in
 
 
@@ -28,4 +28,11 @@ def _every_verb_notes_who_did_it() -> Iterator[None]:
 def _every_verb_takes_what_it_moves() -> Iterator[None]:
     """Fail a test in which a verb moves a case that it did not lock."""
     with taken.watched(Tables):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_verb_tells_once() -> Iterator[None]:
+    """Fail a test in which a verb records an event twice."""
+    with once.watched():
         yield

@@ -5,7 +5,7 @@ passes every other test.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -44,9 +44,16 @@ IN_NO_ORDER: Final[Mapping[str, Mapping[str, str]]] = {
 RELATIONS_IN_NO_ORDER: Final = {"Offer.booths": "booths of an offer are told by their codes, which are sorted"}
 
 
-def _functions(service: str) -> Iterator[ast.FunctionDef]:
-    for path in sorted(Path("services", service, "queries").rglob("*.py")):
-        yield from (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef))
+Named = tuple[Path, str]
+
+
+def _functions(service: str) -> dict[Named, ast.FunctionDef]:
+    return {
+        (path, node.name): node
+        for path in sorted(Path("services", service, "queries").rglob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def _calls(function: ast.FunctionDef) -> set[str]:
@@ -54,22 +61,24 @@ def _calls(function: ast.FunctionDef) -> set[str]:
     return {getattr(one, "attr", getattr(one, "id", "")) for one in called}
 
 
-def _orders(name: str, calls: Mapping[str, set[str]], seen: frozenset[str] = frozenset()) -> bool:
-    called = calls.get(name, set())
-    others = called & calls.keys() - seen - {name}
-    return bool(called & ORDERING) or any(_orders(one, calls, seen | {name}) for one in others)
+def _orders(one: Named, calls: Mapping[Named, set[str]], seen: frozenset[Named] = frozenset()) -> bool:
+    """Return whether a function orders what it reads, by itself or by a function of the queries that it calls."""
+    own = {called for called in calls if called[1] in calls[one] and called[0] == one[0]}
+    names = calls[one] - {name for _, name in own}
+    called = (own | {other for other in calls if other[1] in names}) - seen - {one}
+    return bool(calls[one] & ORDERING) or any(_orders(other, calls, seen | {one}) for other in called)
 
 
 def unordered(service: str) -> set[str]:
     """Return the queries that give a list, or the query of one, and order it neither by themselves nor by another."""
-    functions = list(_functions(service))
-    calls = {function.name: _calls(function) for function in functions}
+    functions = _functions(service)
+    calls = {one: _calls(function) for one, function in functions.items()}
     return {
-        function.name
-        for function in functions
-        if not function.name.startswith("_")
+        name
+        for (path, name), function in functions.items()
+        if not name.startswith("_")
         and ast.unparse(function.returns or ast.Constant("")).startswith(("Sequence[", "list[", "Iterator[", "Select["))
-        and not _orders(function.name, calls)
+        and not _orders((path, name), calls)
     }
 
 

@@ -68,6 +68,20 @@ def verbs(service: str) -> set[str]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_a_step_names_who_did_it_and_nobody_else(service: str) -> None:
+    """That is who asked, time itself (SYSTEM), or the judge as whom they were let in."""
+    named = {
+        ast.unparse(keyword.value)
+        for function in functions(service)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in NOTING
+        for keyword in node.keywords
+        if keyword.arg == "by"
+    }
+    assert named <= {"by", "SYSTEM"} | ({"judge.email"} if service == "awards" else set())
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_verb_notes_who_did_it(service: str) -> None:
     assert len(verbs(service)) > 10
     silent = {name for name in verbs(service) if not notes(service, name)}

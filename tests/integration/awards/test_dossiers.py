@@ -78,6 +78,8 @@ def test_maker_and_province_begin_a_dossier_and_a_second_click_goes_on_with_it(
     assert actions.start_dossier(session, **start).label == f"{round.code}-0002"
     with pytest.raises(Invalid):
         actions.start_dossier(session, **start, product_name="CHE MOC CAU")
+    other = start | {"round_code": open_round(session).code}
+    assert actions.start_dossier(session, **other, product_name="Chè móc câu").label, "another round, another year"
 
 
 @pytest.mark.parametrize("by", [FAR_OFFICER, SECRETARY, STRANGER, ""])

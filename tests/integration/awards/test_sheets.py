@@ -28,7 +28,7 @@ from services.awards.queries.sheets import ReceiptNotReady, SheetNotFound, recei
 from shared.canonical import canonical
 from shared.errors import Forbidden, Invalid, Trouble
 from tests.awards_builders import make_assignment, make_dossier, make_judge, make_official, make_organiser, make_round
-from tests.builders import NOW
+from tests.builders import NOW, told
 from tests.locks import in_turn
 
 Sessions = sessionmaker[Session]
@@ -226,6 +226,17 @@ def test_a_hand_in_signs_one_sheet_only(awards_sessions: Sessions) -> None:
             sign(session, voting_code="B-002", submission_id=submission)
 
 
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_the_last_sheet_is_told_but_not_of_a_rehearsal(awards_sessions: Sessions, *, rehearsal: bool) -> None:
+    with awards_sessions() as session:
+        of = make_round(session).id if rehearsal else None
+        hall(session, products=2, rehearsal=rehearsal, rehearsal_of=of)
+        sign(session)
+        assert told(session) == []
+        sign(session, voting_code="B-002")
+        assert told(session) == ([] if rehearsal else ["awards.judge.finished"])
+
+
 def test_the_same_hand_in_at_once_signs_once_and_leaves_are_numbered_without_gaps(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
         hall(session, products=4)
@@ -248,6 +259,7 @@ def test_the_receipt_leads_to_the_root_and_binds_the_notes(awards_sessions: Sess
         for number, by in enumerate([OTHER, JUDGE, OTHER]):
             voting_code = f"B-{number + 1:03d}"
             sign(session, by=by, voting_code=voting_code, notes={"market": "rất tốt"}, comment="nên chọn")
+        save(session, voting_code="B-003")  # one that is not signed is no leaf
         got = receipt(session, "R", "B-002", JUDGE)
         leaf = got["leaf"]
         assert (got["judge"], got["product"], got["leaf_index"], got["tree"]["size"]) == ("GK01", "B-002", 1, 3)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.domain.proof import verify
 from services.booths.models import Fair, Member, Offer, OfferBooth
 from services.booths.web.pages import draws as draw_pages
+from shared.clock import now
+from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import make_staff
@@ -143,6 +146,17 @@ def test_a_maker_confirms_and_another_gives_back(
         in visit(second_maker).post(f"/booths/offers/{second}/decline", data=sure, follow_redirects=True).text
     )
     assert sorted(state for _, state, _ in offers(booths_sessions)) == ["confirmed", "declined", "offered", "offered"]
+
+
+def test_an_offers_page_tells_its_own_deadline(booths_sessions: Sessions, visit: Visit) -> None:
+    made(booths_sessions, published)
+    (first, _, maker), *_ = offers(booths_sessions)
+    with booths_sessions.begin() as session:
+        offer = session.get_one(Offer, UUID(first))
+        offer.confirm_by, offer.application.fair.confirm_deadline_at = now() + timedelta(2), now() + timedelta(9)
+        own, fairs = deadline(offer.confirm_by), deadline(offer.application.fair.confirm_deadline_at)
+    page = visit(maker).get(f"/booths/offers/{first}").text
+    assert (own in page, fairs in page) == (True, False)
 
 
 @pytest.mark.parametrize(("act", "state"), [("confirm", "confirmed"), ("decline", "declined")])

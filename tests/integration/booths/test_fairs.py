@@ -148,6 +148,8 @@ def test_dates_in_the_past_or_out_of_order_are_refused_by_field(booths_sessions:
         assert wrong_fields(late, session, by) == ["confirm_deadline_at"]
         assert wrong_fields(replace(FACTS, closes_on=date(2026, 6, 9)), session, by) == ["closes_on"]
         assert wrong_fields(replace(FACTS, closes_on=date(2026, 9, 30)), session, by) == ["closes_on"]
+        assert wrong_fields(replace(FACTS, closes_on=date(2026, 9, 8)), session, by) == ["closes_on"], "91 days"
+        made(session, closes_on=date(2026, 9, 7))  # 90 days
         assert wrong_fields(replace(FACTS, opens_on=date(2126, 6, 9)), session, by) == ["closes_on", "opens_on"]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions import offers as actions
 from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
-from services.booths.queries.offers import waiting_list
+from services.booths.queries.offers import offers_of_fair, waiting_list
 from shared.errors import Forbidden, Invalid
 from tests.builders import make_establishment, make_staff, told, told_data
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
@@ -101,6 +101,13 @@ def test_not_after_the_fairs_own_deadline(session: Session, fair: Fair) -> None:
         answer(session, fair, 1, confirm=False, now=fair.confirm_deadline_at)
 
 
+def test_until_the_fairs_deadline_though_its_own_is_over(session: Session, fair: Fair) -> None:
+    offer = answer(session, fair, 1, confirm=True)
+    later = offer.confirm_by + timedelta(seconds=1)
+    assert later < fair.confirm_deadline_at
+    assert answer(session, fair, 1, confirm=False, now=later).state == "declined"
+
+
 def test_only_its_members_answer(session: Session, fair: Fair) -> None:
     offer = offer_at(session, fair, 1)
     stranger = make_establishment(session)
@@ -153,6 +160,13 @@ def test_taking_back_needs_an_organiser_and_a_reason(session: Session, fair: Fai
         actions.take_back_booths(session, offer_id=offer.id, reason=" ", by=ORGANISER, now=SOON)
     actions.take_back_booths(session, offer_id=offer.id, reason="Cho thuê lại", by=ORGANISER, now=SOON)
     assert told(session)[-2:] == ["booths.booth.taken_back", "booths.booth.offered"]
+
+
+def test_the_list_of_a_fair_has_its_own_offers(session: Session, fair: Fair) -> None:
+    other = open_fair(session, applicants=1)
+    published(session, other)
+    for one, offers in ((fair, 3), (other, 1)):
+        assert [offer.fair_id for offer in session.scalars(offers_of_fair(one.id))] == [one.id] * offers
 
 
 def test_the_database_refuses_a_second_live_offer_of_a_booth(session: Session, fair: Fair) -> None:

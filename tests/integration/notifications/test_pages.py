@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -84,6 +85,18 @@ def test_the_group_of_organisers_sees_it_as_well(told: Sessions, visitor: Visito
     tell(told, contacts("new@x.vn", group="organisers"))
     visitor.sign_in_as("new@x.vn")
     assert visitor.get(OFFICE).status_code == 200
+
+
+def test_the_office_says_when_a_letter_went_out(told: Sessions, visitor: Visitor) -> None:
+    queued, sent = now(), now() + timedelta(days=2)
+    with told.begin() as session:
+        session.execute(update(Letter).values(queued_at=queued))
+        mine = update(Letter).where(Letter.recipient == HOA)
+        session.execute(mine.values(state="sent", sent_at=sent))
+    visitor.sign_in_as(ORGANISER)
+    page = visitor.get(OFFICE).text
+    assert page.count(sent.isoformat()) == 2, "those that went out"
+    assert page.count(queued.isoformat()) == 2, "those that wait"
 
 
 def test_the_office_finds_without_diacritics_and_filters(told: Sessions, visitor: Visitor) -> None:

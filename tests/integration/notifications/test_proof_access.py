@@ -99,6 +99,18 @@ def test_strangers_sign_in_first(visitor: Visitor, address: str) -> None:
     assert visitor.get(API).status_code == 401
 
 
+def test_a_letter_of_another_province_is_not_there(told: Sessions, visitor: Visitor) -> None:
+    with told() as session:
+        letters = session.execute(select(Letter.id, Letter.province_code)).all()
+    assert {code for _, code in letters} >= {"19", "02"}
+    for who in SEES:
+        visitor.sign_in_as(who)
+        for letter_id, code in letters:
+            status = 403 if not SEES[who] else 200 if who == ORGANISER or code in SEES[who] else 404
+            assert visitor.get(f"/notifications/office/letters/{letter_id}").status_code == status, (who, code)
+            assert visitor.get(f"/notifications/api/office/letters/{letter_id}").status_code == status, (who, code)
+
+
 def test_a_letter_about_an_officers_province_can_be_sent_again_by_them_alone(
     told: Sessions, visitor: Visitor, another: Visitor
 ) -> None:

@@ -244,6 +244,20 @@ def assert_no_header_gained(content: Content, recipient: Recipient, event: Event
     assert [address.addr_spec for address in read["To"].addresses] == [recipient.email]
 
 
+@pytest.mark.parametrize("unsubscribe", ["", "https://example.vn/notifications/unsubscribe/abc"])
+def test_what_can_be_declined_says_how_with_one_click(unsubscribe: str) -> None:
+    """RFC 2369 and RFC 8058, with and without a file for calendars."""
+    content = letter(sample(BoothOffered))
+    for calendar in (None, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"):
+        raw = message_of(
+            content, replace(FRAME, unsubscribe=unsubscribe), letter_id=FIELDS["offer_id"], email="hoa@example.vn",
+            name="Hoa", mail_from="khuyencong@example.vn", now=now(), trace="abc", calendar=calendar,
+        )  # fmt: skip
+        read = message_from_bytes(raw, policy=policy.default)
+        wanted = (f"<{unsubscribe}>", "List-Unsubscribe=One-Click") if unsubscribe else (None, None)
+        assert (read["List-Unsubscribe"], read["List-Unsubscribe-Post"]) == wanted
+
+
 def test_addresses_in_text_are_broken_but_readable() -> None:
     shown = plain("Xem https://evil.example/a hoặc www.evil.example, thư a@evil.example")
     assert "https://" not in shown

@@ -126,6 +126,25 @@ def test_an_unknown_macro_is_an_error(app: Flask) -> None:
         render_template_string("{{ forms.no_such() }}")
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{{ _("Đang đăng nhập là %(email)s", email=typed) }}',
+        '{{ ngettext("%(num)s thư của %(email)s", 2, email=typed) }}',
+        '{{ states.facts([("", typed)]) }}',
+        '{{ states.chip("done", typed) }}',
+        '{{ states.notice("info", typed) }}',
+        '{{ states.state_line("done", typed, typed) }}',
+        '{{ states.timeline([{"at": now(), "text": typed, "who": typed}]) }}',
+    ],
+)
+def test_what_people_typed_is_escaped(app: Flask, template: str) -> None:
+    with app.test_request_context("/"):
+        page = render_template_string(template, typed="<b>HTX</b>")
+    assert "&lt;b&gt;HTX" in page
+    assert "<b>" not in page
+
+
 def test_things_and_mappings_are_worded() -> None:
     assert worded(["a", "b"], str.upper) == [("a", "A"), ("b", "B")]
     assert worded({"a": 1}, lambda value: f"no. {value}") == [("a", "no. 1")]
