@@ -14,14 +14,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.computing import GIB, HEAD, Limit, each_by_itself, timed, told
 from services.booths.domain.allocation import allocate
-from services.booths.domain.checking import Outcome, check
-from services.booths.domain.entries import Application, Booth, Zone, booth_wish, zone_wish
+from services.booths.domain.checking import PublishedAllocation, check
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone, booth_wish, zone_wish
 from services.booths.domain.explanation import Explanation
 from services.booths.domain.ground import Ground
 from services.booths.domain.rules import FLAGS, Rules
 
 WISHES: Final = 10
-Entries = tuple[Rules, tuple[Zone, ...], tuple[Booth, ...], tuple[Application, ...]]
+Entries = tuple[Rules, tuple[DrawZone, ...], tuple[DrawBooth, ...], tuple[DrawApplication, ...]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,13 @@ KINDS: Final = ("in rounds", "at once")
 def entries(size: Size, kind: str) -> Entries:
     """Return a fair three times over-subscribed: overlapping zones, quotas, runs, all or nothing, popular booths."""
     chance = random.Random(26)
-    zones = (Zone("A", ("A",)), Zone("B", ("B",)), Zone("AB", ("A", "B")), Zone("CD", ("C", "D")), Zone("X"))
+    zones = (
+        DrawZone("A", ("A",)),
+        DrawZone("B", ("B",)),
+        DrawZone("AB", ("A", "B")),
+        DrawZone("CD", ("C", "D")),
+        DrawZone("X"),
+    )
     booths = tuple(_booth(number, zones) for number in range(size.booths))
     wishes = [booth_wish(booth.code) for booth in booths], [zone_wish(zone.code) for zone in zones]
     applications = tuple(_application(number, chance, *wishes) for number in range(size.applications))
@@ -57,16 +63,16 @@ def entries(size: Size, kind: str) -> Entries:
     return rules, zones, booths, applications
 
 
-def _booth(number: int, zones: tuple[Zone, ...]) -> Booth:
+def _booth(number: int, zones: tuple[DrawZone, ...]) -> DrawBooth:
     row, column = divmod(number, 50)
     hall, row = divmod(row, 40)
-    return Booth(f"B{number}", f"H{hall}", zones[number // 50 % len(zones)].code, column * 30, row * 60, 30, 30)
+    return DrawBooth(f"B{number}", f"H{hall}", zones[number // 50 % len(zones)].code, column * 30, row * 60, 30, 30)
 
 
-def _application(number: int, chance: random.Random, booths: list[str], zones: list[str]) -> Application:
+def _application(number: int, chance: random.Random, booths: list[str], zones: list[str]) -> DrawApplication:
     popular = int(len(booths) * chance.random())
     picked = [booths[int(chance.random() ** 2 * len(booths)) - popular] for _ in range(WISHES - 2)]
-    return Application(
+    return DrawApplication(
         f"BE26-{number:06}",
         f"{chance.randrange(63):02}",
         chance.choice("AABBBCD"),
@@ -87,7 +93,7 @@ def measure(size: Size, kind: str) -> int:
     ground = Ground(zones, booths, (a.group for a in applications))
     chosen = [tuple(ground.codes[b] for b in numbers) for numbers in allocation.chosen]
     came_in = [(c.index, c.guaranteed, tuple(ground.codes[b] for b in c.booths)) for c in allocation.came_in]
-    outcome = Outcome(allocation.places, allocation.guaranteed, chosen, came_in)
+    outcome = PublishedAllocation(allocation.places, allocation.guaranteed, chosen, came_in)
     seconds, faults = timed(lambda: check(rules, zones, booths, applications, outcome))
     over |= _line(f"check, {kind}", size, seconds) | bool(faults)
     seconds, _ = timed(lambda: _explain(Explanation(rules, ground, applications, allocation)))

@@ -57,10 +57,10 @@ def main(_argv: list[str]) -> int:
 def issue(sessions: Sessions) -> None:
     """Make a published round with its certificates."""
     with sessions.begin() as session:
-        round = make_round(session, state="published", decision_number="1234/QĐ", decision_date=date(2018, 9, 12))
+        round_ = make_round(session, state="published", decision_number="1234/QĐ", decision_date=date(2018, 9, 12))
         for number in range(1, CERTIFICATES + 1):
-            dossier = make_dossier(session, round)
-            issue_certificate(session, dossier, round=round, number=number, issued_on=date(2018, 9, 14), now=now())
+            dossier = make_dossier(session, round_)
+            issue_certificate(session, dossier, round_=round_, number=number, issued_on=date(2018, 9, 14), now=now())
 
 
 def sign_all(sessions: Sessions, settings: Settings) -> float:

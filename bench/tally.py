@@ -82,7 +82,7 @@ def measure(name: str) -> int:
         leaves = [(_leaf(sheet, rules), "") for sheet in sheets]
         judges = {sheet.judge for sheet in sheets}
         seconds, file = timed(
-            lambda: round_file.build(round=ROUND, rules=rules, products=products, judges=judges, sheets=leaves)
+            lambda: round_file.build(round_=ROUND, rules=rules, products=products, judges=judges, sheets=leaves)
         )
         _line("build the file", size, rules, seconds, judged=False)
         seconds, wrong = timed(lambda: round_file.verify(file))

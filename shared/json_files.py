@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 MOST_BYTES: Final = 1 << 30
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file cannot be read as JSON."""
 
 
@@ -15,15 +15,15 @@ def read_json(path: Path) -> Any:
     """Return the JSON value in a file; raises Unreadable for anything that has not exactly one meaning."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"is larger than {MOST_BYTES} bytes")
+            raise UnreadableFile(f"is larger than {MOST_BYTES} bytes")
         text = path.read_bytes().decode("utf-8")
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except OSError as error:
-        raise Unreadable(error.strerror or "cannot be read") from error
+        raise UnreadableFile(error.strerror or "cannot be read") from error
     except RecursionError as error:
-        raise Unreadable("is nested too deeply") from error
+        raise UnreadableFile("is nested too deeply") from error
     except ValueError as error:
-        raise Unreadable(f"is not JSON: {error}") from error
+        raise UnreadableFile(f"is not JSON: {error}") from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from shared.errors import Trouble
-from shared.json_files import Unreadable, read_json
+from shared.json_files import UnreadableFile, read_json
 from shared.reading import Difference, Malformed
 
 MOST_SHOWN: Final = 50
@@ -50,7 +50,7 @@ def _on_file(usage: str, argv: list[str], act: Callable[[str, Any], int]) -> int
         return _complain(f"usage: {usage}", UNREADABLE)
     try:
         return act(argv[0], read_json(Path(argv[0])))
-    except Unreadable as unreadable:
+    except UnreadableFile as unreadable:
         return _complain(f"{argv[0]}: {unreadable}", UNREADABLE)
     except Trouble as trouble:
         return _complain(f"{argv[0]}: {_english(trouble)}", DIFFERENT)

@@ -77,11 +77,11 @@ def make_round(session: Session, **changes: Any) -> Round:
     return _added(session, Round(**(given | changes)))
 
 
-def make_official(session: Session, round: Round, office: str, email: str | None = None, **changes: Any) -> Official:
+def make_official(session: Session, round_: Round, office: str, email: str | None = None, **changes: Any) -> Official:
     """A member of the round's ``secretariat`` or ``council``."""
     number = next(_serial)
     given = {
-        "round_id": round.id,
+        "round_id": round_.id,
         "office": office,
         "email": email or f"{office}{number}@example.vn",
         "name": f"Lê Văn {number}",
@@ -91,11 +91,11 @@ def make_official(session: Session, round: Round, office: str, email: str | None
     return _added(session, Official(**(given | changes)))
 
 
-def make_judge(session: Session, round: Round, **changes: Any) -> Judge:
+def make_judge(session: Session, round_: Round, **changes: Any) -> Judge:
     """A judge who accepted."""
     number = next(_serial)
     given = {
-        "round_id": round.id,
+        "round_id": round_.id,
         "label": f"GK{number:02d}",
         "email": f"judge{number}@example.vn",
         "name": f"Phạm Thị {number}",
@@ -108,15 +108,17 @@ def make_judge(session: Session, round: Round, **changes: Any) -> Judge:
     return _added(session, Judge(**(given | changes)))
 
 
-def make_dossier(session: Session, round: Round, establishment: Establishment | None = None, **changes: Any) -> Dossier:
+def make_dossier(
+    session: Session, round_: Round, establishment: Establishment | None = None, **changes: Any
+) -> Dossier:
     """An accepted product of group B with its voting code."""
     number = next(_serial)
     of = establishment or make_establishment(session)
     given = {
-        "round_id": round.id,
+        "round_id": round_.id,
         "establishment_id": of.id,
         "province_code": of.province_code,
-        "label": f"{round.code}-{number:04d}",
+        "label": f"{round_.code}-{number:04d}",
         "state": "accepted",
         "product_name": f"Chè móc câu số {number}",
         "product_group": "B",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications.letters import LETTERS, groups_of, subject_of
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 from shared.events.envelope import Envelope, Event
 from shared.messaging.tables import OUTBOX
 
@@ -31,7 +31,7 @@ def told_decisions(session: Session) -> list[Row]:
     return sorted(row for row in rows if row[0].startswith(ABOUT))
 
 
-def rows_of(decisions: Iterable[Decision]) -> list[Row]:
+def rows_of(decisions: Iterable[DecisionRow]) -> list[Row]:
     """Return listed decisions in the same form, sorted."""
     return sorted((one.subject, one.event_type, one.group, one.decided_at) for one in decisions)
 

@@ -30,7 +30,7 @@ FAIR_NAME_EN: Final = "Rural industry fair of the North, Thai Nguyen 2026"
 
 
 @dataclass(frozen=True)
-class Person:
+class PathPerson:
     """Who gets letters: their name, what they are in Vietnamese and English, and the group that is told."""
 
     name: str
@@ -38,14 +38,14 @@ class Person:
     group: str
 
 
-HOA: Final = Person("Trần Thị Hoa", "HTX chè Hảo Đạt", "establishment")
-CUONG: Final = Person("Nguyễn Văn Cường", "HTX miến Việt Cường", "establishment")
-VY: Final = Person("Hoàng Thị Vy", "HTX Chế biến nông sản Lụa Vy", "establishment")
-OFFICER: Final = Person("Phạm Văn Dũng", "officer of Thái Nguyên", "province")
-ORGANISER: Final = Person("Lê Thị Mai", "organiser", "organisers")
-SECRETARY: Final = Person("Vũ Thị Hạnh", "secretariat", "secretariat")
-JUDGE: Final = Person("Phạm Thị Lan", "judge", "judge")
-COUNCIL: Final = Person("Đỗ Văn Thành", "council", "council")
+HOA: Final = PathPerson("Trần Thị Hoa", "HTX chè Hảo Đạt", "establishment")
+CUONG: Final = PathPerson("Nguyễn Văn Cường", "HTX miến Việt Cường", "establishment")
+VY: Final = PathPerson("Hoàng Thị Vy", "HTX Chế biến nông sản Lụa Vy", "establishment")
+OFFICER: Final = PathPerson("Phạm Văn Dũng", "officer of Thái Nguyên", "province")
+ORGANISER: Final = PathPerson("Lê Thị Mai", "organiser", "organisers")
+SECRETARY: Final = PathPerson("Vũ Thị Hạnh", "secretariat", "secretariat")
+JUDGE: Final = PathPerson("Phạm Thị Lan", "judge", "judge")
+COUNCIL: Final = PathPerson("Đỗ Văn Thành", "council", "council")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Told:
     """One letter of a path."""
 
     template: str
-    to: Person
+    to: PathPerson
     write: Callable[[Recipient], Content]
     kind: str = "notice"
 
@@ -77,17 +77,17 @@ LABELS: Final = {HOA: "TN26-0012", CUONG: "TN26-0013", VY: "TN26-0014"}
 PRODUCTS: Final = {HOA: ("BAC26-0031", "Chè móc câu"), CUONG: ("BAC26-0032", "Miến tỏi đen Việt Cường")}
 
 
-def tell(cls: type[Event], to: Person, *facts: Mapping[str, Any], **more: Any) -> Told:
+def tell(cls: type[Event], to: PathPerson, *facts: Mapping[str, Any], **more: Any) -> Told:
     """Return the letter that tells an event to somebody: the one that is not a reminder."""
     return _told(cls, to, False, *facts, **more)
 
 
-def remind(cls: type[Event], to: Person, *facts: Mapping[str, Any], **more: Any) -> Told:
+def remind(cls: type[Event], to: PathPerson, *facts: Mapping[str, Any], **more: Any) -> Told:
     """Return the reminder that comes with an event."""
     return _told(cls, to, True, *facts, **more)
 
 
-def _told(cls: type[Event], to: Person, reminder: bool, *facts: Mapping[str, Any], **more: Any) -> Told:
+def _told(cls: type[Event], to: PathPerson, reminder: bool, *facts: Mapping[str, Any], **more: Any) -> Told:
     event = happened(cls, *facts, **more)
     group = next(name for name in groups_of(event) if name.partition(":")[0] == to.group)
     mine = (occasion for occasion in LETTERS[cls] if group in occasion.to(event))
@@ -103,18 +103,18 @@ def happened(cls: type[E], *facts: Mapping[str, Any], **more: Any) -> E:
     return sample(cls, **ids, **{name: value for part in facts for name, value in part.items()}, **more)
 
 
-def of_fair(to: Person) -> dict[str, Any]:
+def of_fair(to: PathPerson) -> dict[str, Any]:
     """Return what names somebody's application."""
     return {**FAIR, "label": LABELS[to], "establishment_name": to.role}
 
 
-def of_round(to: Person) -> dict[str, Any]:
+def of_round(to: PathPerson) -> dict[str, Any]:
     """Return what names somebody's dossier."""
     label, product = PRODUCTS[to]
     return {**ROUND, "label": label, "establishment_name": to.role, "product_name": product}
 
 
-def offered(to: Person, booth: str) -> dict[str, Any]:
+def offered(to: PathPerson, booth: str) -> dict[str, Any]:
     """Return what names somebody's offer."""
     return {**of_fair(to), "booth_codes": [booth]}
 

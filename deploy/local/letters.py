@@ -47,7 +47,7 @@ persons, in both languages, at 390 and 1280 pixels.
 
 
 @dataclass(frozen=True)
-class Letter:
+class PicturedLetter:
     """One letter of a path in one language."""
 
     path: str
@@ -78,10 +78,10 @@ class Letter:
         return as_html(self.told.write(self.recipient), frame)
 
 
-def all_letters() -> list[Letter]:
+def all_letters() -> list[PicturedLetter]:
     """Return every letter of both paths in both languages."""
     return [
-        Letter(path, number, told, language)
+        PicturedLetter(path, number, told, language)
         for path, letters in PATHS.items()
         for number, told in enumerate(letters(), 1)
         for language in LANGUAGES
@@ -98,13 +98,13 @@ def files() -> dict[str, bytes]:
     return {**made, "README.md": index(letters).encode(), MADE_OF: made_of(letters).encode()}
 
 
-def made_of(letters: Sequence[Letter]) -> str:
+def made_of(letters: Sequence[PicturedLetter]) -> str:
     """Return a hash of every letter, by which a test sees that its pictures are of before it was changed."""
     hashes = {one.file(0).removesuffix("-0.png"): hashlib.sha256(one.page.encode()).hexdigest() for one in letters}
     return json.dumps(hashes, indent=1) + "\n"
 
 
-def index(letters: Sequence[Letter]) -> str:
+def index(letters: Sequence[PicturedLetter]) -> str:
     """Return the page that lists the pictures in the order of the paths."""
     parts = [INTRODUCTION]
     for path, title in TITLES.items():
@@ -114,14 +114,14 @@ def index(letters: Sequence[Letter]) -> str:
     return "\n".join(parts)
 
 
-def _row(both: Sequence[Letter]) -> str:
+def _row(both: Sequence[PicturedLetter]) -> str:
     links = ", ".join(f"[{one.language} {width}]({one.file(width)})" for one in both for width in WIDTHS)
     subjects = "<br>".join(one.subject.replace("|", "\\|") for one in both)
     to = both[0].told.to
     return f"| {both[0].number} | {to.name}, {to.role} | {subjects} | {links} |"
 
 
-def _pictures(browser: Browser, letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
+def _pictures(browser: Browser, letters: Sequence[PicturedLetter]) -> Iterator[tuple[str, bytes]]:
     faces = _faces()
     for width, height in WIDTHS.items():
         page = browser.new_page(viewport={"width": width, "height": height})

@@ -35,21 +35,21 @@ class Scope:
         """Whether this is an organiser or an officer of some province."""
         return self.organiser or bool(self.provinces)
 
-    def hosts(self, round: Round) -> bool:
+    def hosts(self, round_: Round) -> bool:
         """Whether this person runs the round: an organiser, or an officer of the province whose round it is."""
-        return self.organiser or (round.province_code is not None and round.province_code in self.provinces)
+        return self.organiser or (round_.province_code is not None and round_.province_code in self.provinces)
 
-    def runs(self, round: Round) -> bool:
+    def runs(self, round_: Round) -> bool:
         """Whether this person may do the secretariat's work of the round."""
-        return self.hosts(round) or round.id in self.secretariat
+        return self.hosts(round_) or round_.id in self.secretariat
 
-    def reads_sheets(self, round: Round) -> bool:
+    def reads_sheets(self, round_: Round) -> bool:
         """Whether this person may read every judge's points once they are tallied: office and council.
 
         Whoever judges in the round as well reads the others' sheets when everybody may, from the publication on.
         """
-        own_only = round.id in self.judges and round.state not in IS_PUBLIC
-        return (self.runs(round) or round.id in self.council) and not own_only
+        own_only = round_.id in self.judges and round_.state not in IS_PUBLIC
+        return (self.runs(round_) or round_.id in self.council) and not own_only
 
     def oversees(self, province_code: str) -> bool:
         """Whether this person decides in that province: its officer, or an organiser."""
@@ -111,15 +111,15 @@ def require_organiser(session: Session, by: str) -> None:
         raise Forbidden
 
 
-def require_host(session: Session, by: str, round: Round) -> None:
+def require_host(session: Session, by: str, round_: Round) -> None:
     """Raise Forbidden unless ``by`` runs the round: an organiser, or an officer of the province whose round it is."""
-    if not scope_of(session, by).hosts(round):
+    if not scope_of(session, by).hosts(round_):
         raise Forbidden
 
 
-def require_secretariat(session: Session, by: str, round: Round) -> None:
+def require_secretariat(session: Session, by: str, round_: Round) -> None:
     """Raise Forbidden unless ``by`` belongs to the round's secretariat or hosts it."""
-    if not scope_of(session, by).runs(round):
+    if not scope_of(session, by).runs(round_):
         raise Forbidden
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
-from services.notifications.sending.bounces import Reader
+from services.notifications.sending.bounces import BounceReader
 from services.notifications.sending.sender import sender_of
 from shared.clock import now
 from shared.messaging.workers import Turn, keep_turning, stopping_on_signals
@@ -38,7 +38,7 @@ def bounces_command(argv: list[str], sessions: sessionmaker[Session], settings: 
     if not settings.bounce_imap_url:
         sys.stderr.write("BOUNCE_IMAP_URL is not set: there is no mailbox to read.\n")
         return 1
-    reader = Reader(sessions, settings.bounce_imap_url)
+    reader = BounceReader(sessions, settings.bounce_imap_url)
     with stopping_on_signals() as stop:
         keep_turning(lambda: nullcontext(lambda: reader.turn(stop)), stop)
     return 0

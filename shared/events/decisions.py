@@ -13,7 +13,7 @@ MOST_IN_A_PART = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class DecisionRow:
     """One row of a decision table.
 
     ``subject`` is ``application:<id>``, ``dossier:<id>`` or ``access_request:<id>``, ``event_type`` the event that
@@ -46,7 +46,7 @@ class DecisionsTold(Event):
     until: datetime | None = None
     part: int
     parts: int
-    decisions: Sequence[Decision]
+    decisions: Sequence[DecisionRow]
 
     keyed_by = "list_id"
 
@@ -54,7 +54,7 @@ class DecisionsTold(Event):
 T = TypeVar("T", bound=DecisionsTold)
 
 
-def in_parts(told: type[T], decisions: Sequence[Decision], **about: Any) -> Iterator[T]:
+def in_parts(told: type[T], decisions: Sequence[DecisionRow], **about: Any) -> Iterator[T]:
     """Yield the events that tell a list, each with at most MOST_IN_A_PART decisions; one of an empty list.
 
     ``about`` is what all parts say.

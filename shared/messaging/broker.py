@@ -36,7 +36,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ConsumerProgress:
     """How far a group has come: messages committed, messages in the log, over all partitions."""
 
     committed: int
@@ -57,7 +57,7 @@ class Subscription(Protocol):
     def commit(self, handled: Iterable[Received]) -> None:
         """Say that these and all before them in their partitions were handled."""
 
-    def progress(self) -> Progress:
+    def progress(self) -> ConsumerProgress:
         """Return how far the group (not only this member) has come."""
 
     def close(self) -> None:

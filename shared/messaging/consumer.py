@@ -21,7 +21,7 @@ MOST_IN_A_ROW = 10
 log = log_of(__name__)
 
 
-class Outcome(StrEnum):
+class MessageOutcome(StrEnum):
     """What became of a message."""
 
     HANDLED = "handled"
@@ -34,7 +34,7 @@ class TooManyDeadLetters(Exception):
     """So many messages in a row could not be handled that the fault must be ours; this one is kept for later."""
 
 
-def apply(session: Session, service: Service, value: bytes) -> Outcome:
+def apply(session: Session, service: Service, value: bytes) -> MessageOutcome:
     """Do what a message asks, once, in the open transaction; its envelope is ``session.info["envelope"]``.
 
     Raises Unreadable, or whatever the handler raises: then nothing may be committed.
@@ -43,16 +43,16 @@ def apply(session: Session, service: Service, value: bytes) -> Outcome:
     handled = {event.type: event for event in service.handlers}
     event_class = handled.get(envelope.type)
     if event_class is None:
-        return Outcome.IGNORED
+        return MessageOutcome.IGNORED
     event = envelope.event(event_class)
     with correlated(envelope.correlationid):
         if not inbox.claim(session, envelope):
-            return Outcome.DUPLICATE
+            return MessageOutcome.DUPLICATE
         session.info["envelope"] = envelope
         service.handlers[event_class](session, event)
         session.flush()
         log.info("event handled", type=envelope.type, key=envelope.subject, event_id=str(envelope.id))
-    return Outcome.HANDLED
+    return MessageOutcome.HANDLED
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Consumer:
             counted = select(func.count()).where(DEAD_LETTERS.c.died_at > since)
             self.dead_in_a_row = session.scalar(counted) or 0
 
-    def handle(self, message: Received) -> Outcome:
+    def handle(self, message: Received) -> MessageOutcome:
         """Handle one message and commit its effect; the broker's offset is committed after this, never before.
 
         An outage is raised, nothing is committed and the message comes again. Poison is kept as a dead letter with
@@ -86,11 +86,11 @@ class Consumer:
             if is_outage(trouble):
                 raise
             return self._give_up(message, trouble)
-        if outcome is Outcome.HANDLED:
+        if outcome is MessageOutcome.HANDLED:
             self.dead_in_a_row = 0
         return outcome
 
-    def _give_up(self, message: Received, trouble: Exception) -> Outcome:
+    def _give_up(self, message: Received, trouble: Exception) -> MessageOutcome:
         place: dict[str, Any] = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
         if self.dead_in_a_row + 1 >= MOST_IN_A_ROW:
             log.exception("too many dead letters in a row", **place)
@@ -99,4 +99,4 @@ class Consumer:
             dead_letters.keep(session, message, trouble)
         self.dead_in_a_row += 1
         log.exception("message kept as a dead letter", **place)
-        return Outcome.DEAD
+        return MessageOutcome.DEAD

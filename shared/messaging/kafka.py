@@ -14,7 +14,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata
 
-from shared.messaging.broker import PARTITIONS, BrokerDown, Message, Progress, Received, offsets_after
+from shared.messaging.broker import PARTITIONS, BrokerDown, ConsumerProgress, Message, Received, offsets_after
 
 CONNECT_MS = 3_000
 REQUEST_MS = 10_000
@@ -138,12 +138,12 @@ class KafkaSubscription:
         with _outages():
             self._consumer.commit(offsets, timeout_ms=REQUEST_MS)
 
-    def progress(self) -> Progress:
+    def progress(self) -> ConsumerProgress:
         """Ask for the end of every partition and for what the group has committed in it."""
         with _outages():
             ends = self._consumer.end_offsets(self._places, timeout_ms=REQUEST_MS)
             committed = [self._consumer.committed(place, timeout_ms=REQUEST_MS) or 0 for place in self._places]
-        return Progress(sum(committed), sum(ends.values()))
+        return ConsumerProgress(sum(committed), sum(ends.values()))
 
     def close(self) -> None:
         """Leave the group, waiting two seconds at most."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from shared.messaging import dead_letters as letters
 from shared.messaging.broker import Broker, Received
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.outage import is_outage
 from shared.service import Service
@@ -90,4 +90,4 @@ def _replay_one(service: Service, sessions: sessionmaker[Session], message: Rece
         if not dry_run:
             with sessions.begin() as session:
                 letters.keep(session, message, trouble)
-        return Outcome.DEAD
+        return MessageOutcome.DEAD

@@ -15,14 +15,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.clock import HANOI
-from shared.events.decisions import Decision, DecisionsTold, in_parts
+from shared.events.decisions import DecisionRow, DecisionsTold, in_parts
 from shared.formats import day as written
 from shared.messaging import outbox
 
 TOLD_FROM: Final = time(2, 0)
 """From when on the day before is told, by Hà Nội's clock."""
 
-Decided = Callable[[Session, datetime, datetime], Sequence[Decision]]
+Decided = Callable[[Session, datetime, datetime], Sequence[DecisionRow]]
 
 
 class ListedDays:

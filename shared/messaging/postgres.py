@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from shared.messaging.broker import PARTITIONS, BrokerDown, Message, Progress, Received, offsets_after
+from shared.messaging.broker import PARTITIONS, BrokerDown, ConsumerProgress, Message, Received, offsets_after
 
 CHANNEL = "log"
 BATCH = 500
@@ -151,11 +151,11 @@ class PostgresSubscription:
         with _outages(), self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.executemany(COMMIT, rows)
 
-    def progress(self) -> Progress:
+    def progress(self) -> ConsumerProgress:
         """Return the sums of the group's positions and of the log's lengths."""
         with _outages():
             row = self._connection.execute(PROGRESS, [self._group, self._topics, self._topics]).fetchone()
-        return Progress(*row) if row else Progress(0, 0)
+        return ConsumerProgress(*row) if row else ConsumerProgress(0, 0)
 
     def close(self) -> None:
         """Close the connection, which frees the locks."""

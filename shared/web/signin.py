@@ -23,7 +23,7 @@ SIGN_IN = "/notifications/sign-in"
 
 
 @dataclass(frozen=True)
-class Person:
+class SignedInPerson:
     """A verified mailbox; ``email`` is who an action is done ``by``."""
 
     email: str
@@ -31,12 +31,12 @@ class Person:
     language: Language
 
 
-def current_person() -> Person | None:
+def current_person() -> SignedInPerson | None:
     """Return who is signed in, or None."""
     email = session.get("email")
     if not email:
         return None
-    return Person(str(email), str(session.get("name") or ""), language())
+    return SignedInPerson(str(email), str(session.get("name") or ""), language())
 
 
 def person() -> str:

@@ -57,15 +57,15 @@ def test_labels_and_score_sheets_come_out_of_a_printer_page_by_page(
     page: Page, live_app: LiveApp, awards_sessions: sessionmaker[Session], settings_of: SettingsOf
 ) -> None:
     with awards_sessions.begin() as session:
-        maker, round = people(session), open_round(session)
+        maker, round_ = people(session), open_round(session)
         for place in range(25):
-            make_dossier(session, round, maker, voting_code=f"B-{100 + place}")
+            make_dossier(session, round_, maker, voting_code=f"B-{100 + place}")
     app: Flask = create_app(awards_sessions, settings_of("awards"))
     address = live_app(app)
     sign_in(page, app, address, SECRETARY)
     page.route("**/notifications/**", lambda route: route.fulfill(body=""))
     for name, pages in (("labels", 2), ("sheets", 25), ("lists", 2)):
-        page.goto(f"{address}/awards/office/rounds/{round.code}/{name}")
+        page.goto(f"{address}/awards/office/rounds/{round_.code}/{name}")
         assert (overflow(page), axe(page)) == (0, []), name
         shots(page, f"dossier-{name}")
         printed = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))

@@ -81,8 +81,8 @@ def _others(session: Session, at: datetime) -> None:
     begin_council(session, round_code=COUNCIL, by=people.ORGANISER, now=at)
     for office, email in (("secretariat", people.SECRETARY), ("council", people.MEMBER)):
         session.add_all(
-            Official(round_id=round.id, office=office, email=email, name="Lê Thị Hà", added_by="tests", added_at=at)
-            for round in (opened, tallied, council)
+            Official(round_id=round_.id, office=office, email=email, name="Lê Thị Hà", added_by="tests", added_at=at)
+            for round_ in (opened, tallied, council)
         )
     session.flush()
     sheet = session.scalars(select(Sheet).where(Sheet.round_id == tallied.id).limit(1)).one()
@@ -92,13 +92,13 @@ def _others(session: Session, at: datetime) -> None:
 
 def _complaint(session: Session) -> None:
     """A complaint about a product of the published round, on the day after its publication."""
-    round = session.scalars(select(Round).where(Round.code == OVER[0].code)).one()
-    assert round.published_at is not None
-    lost = select(Dossier).where(Dossier.round_id == round.id, Dossier.id.not_in(select(Certificate.dossier_id)))
+    round_ = session.scalars(select(Round).where(Round.code == OVER[0].code)).one()
+    assert round_.published_at is not None
+    lost = select(Dossier).where(Dossier.round_id == round_.id, Dossier.id.not_in(select(Certificate.dossier_id)))
     dossier = session.scalars(lost.order_by(Dossier.label).limit(1)).one()
     member = f"establishment:{dossier.establishment_id}"
     email = session.scalars(select(Contact.email).where(Contact.group_name == member).limit(1)).one()
-    day_after = round.published_at + timedelta(days=1)
+    day_after = round_.published_at + timedelta(days=1)
     receive_complaint(session, dossier_id=dossier.id, text="Xin xem lại điểm văn hóa.", by=email, now=day_after)
 
 

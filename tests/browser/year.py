@@ -18,7 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
 from services.booths.demo.load import load
 from services.booths.demo.people import OFFICERS, ORGANISER
-from services.booths.domain.announcement import Source
+from services.booths.domain.announcement import DrawSource
 from services.booths.domain.draw import commitment
 from services.booths.models import (
     Application,
@@ -133,7 +133,7 @@ def _drawn(session: Session, code: str, at: datetime) -> None:
     for place in (make_establishment(session, member=MAKER), make_establishment(session)):
         make_application(session, fair, place, state="accepted")
     closed = at - timedelta(days=1)
-    source = Source(name="Xổ số Điện toán 6x36", drawn_at=closed + timedelta(minutes=1), ordered=False)
+    source = DrawSource(name="Xổ số Điện toán 6x36", drawn_at=closed + timedelta(minutes=1), ordered=False)
     close_and_announce(session, fair_code=code, sources=[source], by=ORGANISER, now=closed)
     draw_lots(session, fair_code=code, randomness=[[1, 2, 3]], by=ORGANISER, now=closed + timedelta(hours=1))
     if code == "CHAY":

@@ -10,7 +10,7 @@ import pytest
 from deploy.local.events import ROOT, all_events, draft, services, table, table_in
 from shared.events.envelope import Envelope, Event, Unreadable, Unwritable
 from shared.events.samples import EXAMPLES, example_path, sample
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from shared.service import Service, resolve
 from tests.conftest import SessionsOf
 
@@ -68,9 +68,9 @@ def test_every_example_is_handled_by_everybody_who_listens(
     message = example_path(event, version).read_bytes()
     sessions = sessions_of(service.name)
     with sessions.begin() as session:
-        assert apply(session, service, message) is Outcome.HANDLED
+        assert apply(session, service, message) is MessageOutcome.HANDLED
     with sessions.begin() as session:
-        assert apply(session, service, message) is Outcome.DUPLICATE
+        assert apply(session, service, message) is MessageOutcome.DUPLICATE
 
 
 @pytest.mark.parametrize("event", EVENTS)

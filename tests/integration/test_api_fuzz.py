@@ -94,15 +94,15 @@ def test_booths_never_fail(sessions_of: Callable[[str], Sessions], settings_of: 
 
 def test_awards_never_fail(sessions_of: Callable[[str], Sessions], settings_of: Callable[[str], Any]) -> None:
     with sessions_of("awards").begin() as session:
-        round = make_scored(session)
+        round_ = make_scored(session)
         make_organiser(session, ORGANISER)
-        make_tally(session, round_code=round.code, by=ORGANISER, now=NOW)
-        judge = make_judge(session, round, email=ORGANISER)
-        make_official(session, round, "council", ORGANISER)
+        make_tally(session, round_code=round_.code, by=ORGANISER, now=NOW)
+        judge = make_judge(session, round_, email=ORGANISER)
+        make_official(session, round_, "council", ORGANISER)
         dossier = session.scalars(select(Dossier).where(Dossier.voting_code == "B-102")).one()
         make_assignment(session, judge, dossier)
         known = {
-            "code": round.code,
+            "code": round_.code,
             "dossier_id": str(dossier.id),
             "voting_code": "B-102",
             "judge_id": str(judge.id),

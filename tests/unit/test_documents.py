@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("docs/rules.md",)
+DOCUMENTS = ("docs/rules.md", "docs/glossary.md")
 PLACE = re.compile(r"`([\w./]+\.(?:py|js)):([\w.]+)`")
 
 

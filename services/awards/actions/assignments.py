@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.blocks import refresh_blocks
-from services.awards.domain.assignment import Assigned, NoJudges, Task, TooFewJudges, assign, order
+from services.awards.domain.assignment import Assigned, AssignmentProblem, NoJudges, TooFewJudges, assign, order
 from services.awards.domain.rules import Rules
 from services.awards.models import Assignment, Block, Dossier, Judge, Round, Sheet
 from shared.cases import in_state, not_in_state, note
@@ -20,47 +20,49 @@ SIGNED: Final = exists().where(
 )
 
 
-def assign_all(session: Session, round: Round, *, by: str, now: datetime) -> None:
+def assign_all(session: Session, round_: Round, *, by: str, now: datetime) -> None:
     """Give every accepted product to its judges, each judge in an order of their own; the caller holds the round.
 
     Blocks are brought up to date first. Pairs that stand already stay. What was done is noted with the round.
     Raises NoJudges, BelowQuorum, TooFewJudges.
     """
-    refresh_blocks(session, round, now)
-    drop_blocked(session, round)
+    refresh_blocks(session, round_, now)
+    drop_blocked(session, round_)
     judges = session.scalars(
-        select(Judge).where(Judge.round_id == round.id, in_state(Judge, "accepted")).order_by(Judge.label)
+        select(Judge).where(Judge.round_id == round_.id, in_state(Judge, "accepted")).order_by(Judge.label)
     ).all()
     products = session.scalars(
-        select(Dossier).where(Dossier.round_id == round.id, in_state(Dossier, "accepted")).order_by(Dossier.voting_code)
+        select(Dossier)
+        .where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"))
+        .order_by(Dossier.voting_code)
     ).all()
-    task = _task(session, round, judges, products)
+    task = _task(session, round_, judges, products)
     done = assign(task)
-    _write(session, round, judges, products, done, task)
+    _write(session, round_, judges, products, done, task)
     loads = sorted(done.loads.values())
     what = "assigned" if done.connected else "assigned_apart"
     said = f"{len(done.pairs)} ({loads[0]}-{loads[-1]} × {len(judges)})"
-    note(session, round, what, by=by, now=now, reason=said)
+    note(session, round_, what, by=by, now=now, reason=said)
 
 
-def reassign(session: Session, round: Round, *, by: str, now: datetime) -> bool:
+def reassign(session: Session, round_: Round, *, by: str, now: datetime) -> bool:
     """Give what has too few judges to others, keeping all pairs that stand; return whether every product has enough.
 
     A judge who leaves or declares a tie is never held back by the numbers: what falls short is shown to the
     secretariat, which invites more.
     """
     try:
-        assign_all(session, round, by=by, now=now)
+        assign_all(session, round_, by=by, now=now)
     except (TooFewJudges, NoJudges) as trouble:
-        note(session, round, "assignment_short", by=by, now=now, reason=str(trouble.values.get("products", "")))
+        note(session, round_, "assignment_short", by=by, now=now, reason=str(trouble.values.get("products", "")))
         return False
     return True
 
 
-def drop_blocked(session: Session, round: Round) -> None:
+def drop_blocked(session: Session, round_: Round) -> None:
     """Take back every product from judges who are blocked from it by now; signed sheets and their products stay."""
     blocked = exists().where(Block.judge_id == Assignment.judge_id, Block.dossier_id == Assignment.dossier_id)
-    of_round = Assignment.judge_id.in_(select(Judge.id).where(Judge.round_id == round.id))
+    of_round = Assignment.judge_id.in_(select(Judge.id).where(Judge.round_id == round_.id))
     _drop(session, select(Assignment.judge_id, Assignment.dossier_id).where(of_round, blocked, ~SIGNED))
 
 
@@ -81,29 +83,29 @@ def _drop(session: Session, pairs: Select[UUID, UUID]) -> None:
             )
 
 
-def _task(session: Session, round: Round, judges: Sequence[Judge], products: Sequence[Dossier]) -> Task:
-    rules = Rules.from_json(round.rules)
+def _task(session: Session, round_: Round, judges: Sequence[Judge], products: Sequence[Dossier]) -> AssignmentProblem:
+    rules = Rules.from_json(round_.rules)
     label = {judge.id: judge.label for judge in judges}
     code = {product.id: product.voting_code or "" for product in products}
-    of_round = select(Judge.id).where(Judge.round_id == round.id)
+    of_round = select(Judge.id).where(Judge.round_id == round_.id)
     blocks = session.execute(select(Block.judge_id, Block.dossier_id).where(Block.judge_id.in_(of_round)))
     blocked = {(judge, product) for judge, product in blocks}
     annulled = select(Sheet.judge_id, Sheet.dossier_id).where(
-        Sheet.round_id == round.id, Sheet.annulled_at.is_not(None)
+        Sheet.round_id == round_.id, Sheet.annulled_at.is_not(None)
     )
     blocked |= {(judge, product) for judge, product in session.execute(annulled)}  # who signed cannot sign again
     stand = session.execute(select(Assignment.judge_id, Assignment.dossier_id).where(Assignment.judge_id.in_(of_round)))
     left = session.execute(
         select(Sheet.judge_id, Sheet.dossier_id)
         .join(Judge, Judge.id == Sheet.judge_id)
-        .where(Sheet.round_id == round.id, not_in_state(Judge, "accepted"))
+        .where(Sheet.round_id == round_.id, not_in_state(Judge, "accepted"))
         .where(in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
     )
     counted: dict[str, int] = {}
     for judge, product in left:
         if (judge, product) not in blocked and product in code:
             counted[code[product]] = counted.get(code[product], 0) + 1
-    return Task(
+    return AssignmentProblem(
         judges=[judge.label for judge in judges],
         products=[code[product.id] for product in products],
         blocked={(label[judge], code[product]) for judge, product in blocked if judge in label and product in code},
@@ -111,17 +113,17 @@ def _task(session: Session, round: Round, judges: Sequence[Judge], products: Seq
         fewest=rules.fewest_sheets,
         kept={(label[judge], code[product]) for judge, product in stand if judge in label and product in code},
         counted=counted,
-        seed=f"{round.code}/{round.rules_sha256}",
+        seed=f"{round_.code}/{round_.rules_sha256}",
     )
 
 
 def _write(
     session: Session,
-    round: Round,
+    round_: Round,
     judges: Sequence[Judge],
     products: Sequence[Dossier],
     done: Assigned,
-    task: Task,
+    task: AssignmentProblem,
 ) -> None:
     """Add the pairs that are new, after what each judge has already."""
     ids = {product.voting_code: product.id for product in products}
@@ -139,7 +141,7 @@ def _write(
         positions = count((last.get(judge.id) or 0) + 1)
         rows += [
             {"judge_id": judge.id, "dossier_id": ids[code], "position": position}
-            for code, position in zip(order(mine, seed=f"{round.code}/{judge.label}"), positions, strict=False)
+            for code, position in zip(order(mine, seed=f"{round_.code}/{judge.label}"), positions, strict=False)
         ]
     if rows:
         session.execute(insert(Assignment), rows)

@@ -48,12 +48,14 @@ def begin_council(session: Session, *, round_code: str, by: str, now: datetime) 
 
     Raises RoundNotFound, Forbidden, RoundNotReady.
     """
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    ROUND.check(round.state, "council")
-    drop_council(session, round, by=by, now=now)
-    move(session, round, "council", by=by, now=now, tells=None, what="council_began")  # its members are asked by ballot
-    return round
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    ROUND.check(round_.state, "council")
+    drop_council(session, round_, by=by, now=now)
+    move(
+        session, round_, "council", by=by, now=now, tells=None, what="council_began"
+    )  # its members are asked by ballot
+    return round_
 
 
 def open_ballot(
@@ -65,22 +67,22 @@ def open_ballot(
     Publishes BallotOpened. Raises RoundNotFound, Forbidden, RoundNotReady, BallotIsOpen, TallyOutdated,
     NothingToVoteOn, NoMembers; Invalid for subjects that are not among those that passed.
     """
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    if round.state != "council":
-        raise RoundNotReady(state=round.state, wanted="council")
-    if already := open_ballot_of(session, round.id):
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    if round_.state != "council":
+        raise RoundNotReady(state=round_.state, wanted="council")
+    if already := open_ballot_of(session, round_.id):
         raise BallotIsOpen(number=already.number)
-    stand = outcome(session, round)
+    stand = outcome(session, round_)
     if changed := changed_since(session, stand.tally):
         raise TallyOutdated(codes=named(changed))
-    rules = Rules.from_json(round.rules)
+    rules = Rules.from_json(round_.rules)
     products = [(line.code, line.candidate.group) for line in stand.passed]
     kind, asked = _question(rules.ballot, products, subjects)
-    members = count_members(session, round.id, now)
+    members = count_members(session, round_.id, now)
     ballot = Ballot(
-        round_id=round.id,
-        number=_next_number(session, round),
+        round_id=round_.id,
+        number=_next_number(session, round_),
         kind=kind,
         subjects=asked,
         tally_version=stand.tally.version,
@@ -91,20 +93,20 @@ def open_ballot(
     )
     session.add(ballot)
     note(session, ballot, "ballot_opened", by=by, now=now)
-    if not round.rehearsal:
-        _tell_opened(session, round, ballot, products)
+    if not round_.rehearsal:
+        _tell_opened(session, round_, ballot, products)
     session.flush()
     return ballot
 
 
-def _next_number(session: Session, round: Round) -> int:
-    return 1 + (session.scalar(select(func.max(Ballot.number)).where(Ballot.round_id == round.id)) or 0)
+def _next_number(session: Session, round_: Round) -> int:
+    return 1 + (session.scalar(select(func.max(Ballot.number)).where(Ballot.round_id == round_.id)) or 0)
 
 
-def _tell_opened(session: Session, round: Round, ballot: Ballot, products: Sequence[tuple[str, str]]) -> None:
+def _tell_opened(session: Session, round_: Round, ballot: Ballot, products: Sequence[tuple[str, str]]) -> None:
     """Tell the council how many products (code, group) it is asked about."""
     concerned = sum(subject in ballot.subjects for product in products for subject in product)
-    told = BallotOpened(**round_facts(round), ballot_number=ballot.number, products=concerned)
+    told = BallotOpened(**round_facts(round_), ballot_number=ballot.number, products=concerned)
     outbox.record(session, told, at=ballot.opened_at)
 
 
@@ -116,11 +118,11 @@ def cast_vote(
     Nobody votes for another, and nobody reads another's paper. Raises RoundNotFound, Forbidden (also for who joined the
     council after the ballot was opened), BallotNotFound, BallotClosed; Invalid by ``answers.<subject>``.
     """
-    round = shared_round(session, round_code)
-    member = require_council(session, by, round.id)
-    ballot = ballot_by_number(session, round.id, number)
+    round_ = shared_round(session, round_code)
+    member = require_council(session, by, round_.id)
+    ballot = ballot_by_number(session, round_.id, number)
     session.refresh(ballot)
-    if ballot.state != "open" or round.state != "council":
+    if ballot.state != "open" or round_.state != "council":
         raise BallotClosed
     if member.added_at > ballot.opened_at:
         raise Forbidden(N_("Ông/Bà vào Hội đồng sau khi lần bỏ phiếu này mở nên không có phiếu trong lần này."))
@@ -167,10 +169,10 @@ def cancel_ballot(session: Session, *, round_code: str, number: int, reason: str
     return ballot
 
 
-def drop_council(session: Session, round: Round, *, by: str, now: datetime) -> None:
+def drop_council(session: Session, round_: Round, *, by: str, now: datetime) -> None:
     """Drop what the council decided on a tally that is no longer the result, and the ballot on it that is open."""
-    session.execute(delete(Decision).where(Decision.round_id == round.id))
-    if still := open_ballot_of(session, round.id):
+    session.execute(delete(Decision).where(Decision.round_id == round_.id))
+    if still := open_ballot_of(session, round_.id):
         _cancel(session, still, "ballot_dropped", by=by, now=now)
 
 
@@ -187,9 +189,9 @@ def _empty_papers(session: Session, ballot: Ballot) -> None:
 
 
 def _open_one(session: Session, round_code: str, number: int, by: str) -> Ballot:
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    ballot = ballot_by_number(session, round.id, number)
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    ballot = ballot_by_number(session, round_.id, number)
     session.refresh(ballot)
     if ballot.state != "open":
         raise BallotClosed

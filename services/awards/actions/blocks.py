@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.awards.domain.conflicts import Conflict, Declared, Person, Product, conflicts
+from services.awards.domain.conflicts import ConflictOfInterest, Declared, JudgedProduct, JudgeInterests, conflicts
 from services.awards.domain.rules import Rules
 from services.awards.models import Block, Contact, Dossier, Judge, Round, Tie
 from shared.cases import in_state, not_in_state
@@ -18,7 +18,7 @@ OF_ESTABLISHMENT = "establishment:"
 
 
 def refresh_blocks(
-    session: Session, round: Round, now: datetime, *, dossier_ids: Collection[UUID] | None = None
+    session: Session, round_: Round, now: datetime, *, dossier_ids: Collection[UUID] | None = None
 ) -> int:
     """Write down every conflict of the jury that is not kept yet and return how many there were.
 
@@ -26,10 +26,10 @@ def refresh_blocks(
     whatever facts change later. The caller holds the round.
     """
     session.flush()
-    products = _products(session, round, dossier_ids)
-    judges = session.scalars(select(Judge).where(Judge.round_id == round.id, not_in_state(Judge, "removed"))).all()
-    ties = session.scalars(select(Tie).join(Judge, Judge.id == Tie.judge_id).where(Judge.round_id == round.id)).all()
-    rules = Rules.from_json(round.rules)
+    products = _products(session, round_, dossier_ids)
+    judges = session.scalars(select(Judge).where(Judge.round_id == round_.id, not_in_state(Judge, "removed"))).all()
+    ties = session.scalars(select(Tie).join(Judge, Judge.id == Tie.judge_id).where(Judge.round_id == round_.id)).all()
+    rules = Rules.from_json(round_.rules)
     found = conflicts(
         _people(session, judges),
         products,
@@ -44,18 +44,18 @@ def refresh_blocks(
     return len(session.scalars(fresh).all())
 
 
-def _products(session: Session, round: Round, dossier_ids: Collection[UUID] | None) -> list[Product]:
+def _products(session: Session, round_: Round, dossier_ids: Collection[UUID] | None) -> list[JudgedProduct]:
     statement = (
         select(Dossier.id, Dossier.establishment_id, Dossier.province_code)
-        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
+        .where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"))
         .order_by(Dossier.id)
     )
     if dossier_ids is not None:
         statement = statement.where(Dossier.id.in_(dossier_ids))
-    return [Product(*row) for row in session.execute(statement)]
+    return [JudgedProduct(*row) for row in session.execute(statement)]
 
 
-def _people(session: Session, judges: Collection[Judge]) -> list[Person]:
+def _people(session: Session, judges: Collection[Judge]) -> list[JudgeInterests]:
     """Return the judges with their establishments: by the invitation, and whose mailboxes include theirs."""
     groups = session.execute(
         select(Contact.email, Contact.group_name).where(
@@ -63,7 +63,7 @@ def _people(session: Session, judges: Collection[Judge]) -> list[Person]:
         )
     ).all()
     return [
-        Person(
+        JudgeInterests(
             judge.id,
             frozenset(UUID(group.removeprefix(OF_ESTABLISHMENT)) for email, group in groups if email == judge.email)
             | ({judge.establishment_id} if judge.establishment_id else set()),
@@ -73,7 +73,7 @@ def _people(session: Session, judges: Collection[Judge]) -> list[Person]:
     ]
 
 
-def _row(one: Conflict, ties: Collection[Tie], invited_by: str, now: datetime) -> dict[str, Any]:
+def _row(one: ConflictOfInterest, ties: Collection[Tie], invited_by: str, now: datetime) -> dict[str, Any]:
     said = [tie.noted_by for tie in ties if tie.judge_id == one.judge_id and tie.reason == one.reason]
     return {
         "judge_id": one.judge_id,

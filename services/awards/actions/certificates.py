@@ -34,7 +34,7 @@ def issue_certificate(
     session: Session,
     dossier: Dossier,
     *,
-    round: Round,
+    round_: Round,
     number: int,
     issued_on: date,
     now: datetime,  # noqa: ARG001  # every verb takes it
@@ -44,12 +44,12 @@ def issue_certificate(
     What is printed is fixed here: names that change later stay on it as they were. The file is made and signed later,
     by the tick ``sign_certificates``. Tells and notes nothing: publishing does, with the certificate in it.
     """
-    years = Rules.from_json(round.rules).certificate_years
+    years = Rules.from_json(round_.rules).certificate_years
     certificate = Certificate(
         dossier_id=dossier.id,
-        round_id=round.id,
+        round_id=round_.id,
         establishment_id=dossier.establishment_id,
-        number=certificate_number(number, issued_on.year, round.code),
+        number=certificate_number(number, issued_on.year, round_.code),
         check_code=check_code(secrets.token_bytes(CODE_BYTES)),
         product_name=dossier.product_name,
         product_group=dossier.product_group,

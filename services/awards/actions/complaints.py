@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from services.awards.actions.decisions import check_departure
 from services.awards.actions.dossiers import dossier_facts, taken_dossier
 from services.awards.actions.publication import certify, tell_each
-from services.awards.domain.decisions import Explanation, NotPassed, check_caps
+from services.awards.domain.decisions import DepartureExplanation, NotPassed, check_caps
 from services.awards.domain.lifecycle import COMPLAINT, RoundNotReady
 from services.awards.models import Certificate, Complaint, Decision, Round
 from services.awards.permissions import require_entrant, require_host, require_secretariat
 from services.awards.queries.complaints import ComplaintNotFound, complain_until, complaints_of_dossier, result_of
-from services.awards.queries.council import Line, Outcome, outcome
+from services.awards.queries.council import CouncilOutcome, RankedProduct, outcome
 from shared.cases import move, not_in_state, note, take
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid
@@ -125,19 +125,19 @@ def recognise_late(
     NotPassed, CapReached; Invalid by field without reason, votes and minutes.
     """
     complaint = _taken(session, complaint_id)
-    round = complaint.dossier.round
-    require_host(session, by, round)
-    decision, stand = _to_correct(session, round, complaint)
+    round_ = complaint.dossier.round
+    require_host(session, by, round_)
+    decision, stand = _to_correct(session, round_, complaint)
     line = _that_passed(stand, complaint)
-    why = Explanation(reason, votes_yes, votes_no, minutes_number)
-    check_departure(session, round, stand, why, recognised=True)
-    live = _holders(session, round.id)
+    why = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
+    check_departure(session, round_, stand, why, recognised=True)
+    live = _holders(session, round_.id)
     check_caps([*(one.candidate for one in stand.lines if one.dossier_id in live), line.candidate], stand.rules)
     decision.recognised, decision.follows_jury, decision.reason = True, False, reason
     decision.votes_yes, decision.votes_no, decision.minutes_number = votes_yes, votes_no, minutes_number
     decision.decided_by, decision.decided_at = by, now
-    certificates = certify(session, round, [line], issued_on=hanoi_date(now), now=now)
-    tell_each(session, round, stand, {line.dossier_id: decision}, certificates, now=now)
+    certificates = certify(session, round_, [line], issued_on=hanoi_date(now), now=now)
+    tell_each(session, round_, stand, {line.dossier_id: decision}, certificates, now=now)
     facts = {"recognised": True, "votes_yes": votes_yes, "votes_no": votes_no}
     note(session, decision, "recognised_late", by=by, now=now, reason=reason, facts=facts)
     return certificates[line.dossier_id]
@@ -147,18 +147,18 @@ def _taken(session: Session, complaint_id: UUID) -> Complaint:
     return take(session, Complaint, complaint_id, missing=ComplaintNotFound, alone=True)
 
 
-def _to_correct(session: Session, round: Round, complaint: Complaint) -> tuple[Decision, Outcome]:
-    if round.state != "published":
-        raise RoundNotReady(state=round.state, wanted="published")
+def _to_correct(session: Session, round_: Round, complaint: Complaint) -> tuple[Decision, CouncilOutcome]:
+    if round_.state != "published":
+        raise RoundNotReady(state=round_.state, wanted="published")
     if complaint.outcome != "upheld":
         raise NotUpheld
     decision = session.get_one(Decision, complaint.dossier_id)
     if decision.recognised:
         raise AlreadyRecognised
-    return decision, outcome(session, round)
+    return decision, outcome(session, round_)
 
 
-def _that_passed(stand: Outcome, complaint: Complaint) -> Line:
+def _that_passed(stand: CouncilOutcome, complaint: Complaint) -> RankedProduct:
     found = next((line for line in stand.lines if line.dossier_id == complaint.dossier_id), None)
     if found is None or not found.candidate.passed:
         raise NotPassed(code=found.code if found else "")

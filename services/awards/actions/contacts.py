@@ -16,13 +16,13 @@ def contact_of_judge(judge: Judge) -> ContactsChanged:
     return ContactsChanged(group=f"judge:{judge.id}", contacts=[contact])
 
 
-def tell_officials(session: Session, round: Round, office: str, *, now: datetime) -> None:
+def tell_officials(session: Session, round_: Round, office: str, *, now: datetime) -> None:
     """Publish ContactsChanged with a round's whole ``secretariat`` or ``council``; the caller has taken the round."""
     session.flush()
     rows = session.execute(
         select(Official.email, Official.name, Official.phone, Official.language)
-        .where(Official.round_id == round.id, Official.office == office)
+        .where(Official.round_id == round_.id, Official.office == office)
         .order_by(Official.email)
     )
     contacts = [Contact(**row._mapping) for row in rows]
-    outbox.record(session, ContactsChanged(group=f"{office}:{round.id}", contacts=contacts), at=now)
+    outbox.record(session, ContactsChanged(group=f"{office}:{round_.id}", contacts=contacts), at=now)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.ballots import quorum
-from services.awards.domain.decisions import Explanation, NotPassed, check_caps, check_explanation
+from services.awards.domain.decisions import DepartureExplanation, NotPassed, check_caps, check_explanation
 from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.models import Decision, Round
 from services.awards.permissions import require_secretariat
 from services.awards.queries.ballots import count_members, open_ballot_of
-from services.awards.queries.council import Line, Outcome, decisions_of, outcome
+from services.awards.queries.council import CouncilOutcome, RankedProduct, decisions_of, outcome
 from shared.cases import note
 from shared.errors import Conflict
 from shared.i18n import N_
@@ -32,35 +32,35 @@ class BallotStillOpen(Conflict):
     text = N_("Lần bỏ phiếu số %(number)s còn mở. Hãy kết thúc lần đó trước.")
 
 
-def propose(session: Session, *, round_code: str, by: str, now: datetime) -> Outcome:
+def propose(session: Session, *, round_code: str, by: str, now: datetime) -> CouncilOutcome:
     """Decide on every product as the jury's order and the ballots say.
 
     A product that the ballot took out of the order gets no decision here: it waits for its reason (decide_product).
     Departures explained before stay as long as they are departures. Raises RoundNotFound, Forbidden, RoundNotReady,
     NoTally, BallotStillOpen, NotVotedYet; CapReached if the departures kept leave no room for the order.
     """
-    round, stand = _taken(session, round_code, by)
-    if still := open_ballot_of(session, round.id):
+    round_, stand = _taken(session, round_code, by)
+    if still := open_ballot_of(session, round_.id):
         raise BallotStillOpen(number=still.number)
     if stand.unasked:
         raise NotVotedYet(count=len(stand.unasked))
     kept = {
         dossier_id: decision
-        for dossier_id, decision in decisions_of(session, round.id).items()
+        for dossier_id, decision in decisions_of(session, round_.id).items()
         if not decision.follows_jury
     }
     kept = {line.dossier_id: kept[line.dossier_id] for line in stand.lines if _still_departs(stand, line, kept)}
-    stale = delete(Decision).where(Decision.round_id == round.id, Decision.dossier_id.not_in(kept))
+    stale = delete(Decision).where(Decision.round_id == round_.id, Decision.dossier_id.not_in(kept))
     session.execute(stale, execution_options={"synchronize_session": "fetch"})
     recognised = {line.dossier_id for line in stand.lines if line.code in stand.proposal.recognised}
     recognised = (recognised - kept.keys()) | {dossier_id for dossier_id, one in kept.items() if one.recognised}
     _check_caps(stand, recognised)
     session.add_all(
-        _following(stand, line, round, by, now)
+        _following(stand, line, round_, by, now)
         for line in stand.lines
         if line.dossier_id not in kept and line.code not in stand.proposal.unexplained
     )
-    note(session, round, "decisions_proposed", by=by, now=now)
+    note(session, round_, "decisions_proposed", by=by, now=now)
     session.flush()
     return stand
 
@@ -84,18 +84,18 @@ def decide_product(
     without. The caps hold whatever is decided. Raises RoundNotFound, Forbidden, RoundNotReady, NoTally,
     ProductNotFound, BallotStillOpen, NotVotedYet, NotPassed, CapReached.
     """
-    round, stand = _taken(session, round_code, by)
-    if still := open_ballot_of(session, round.id):
+    round_, stand = _taken(session, round_code, by)
+    if still := open_ballot_of(session, round_.id):
         raise BallotStillOpen(number=still.number)
     line = _decidable(stand, voting_code, recognised)
     departs = stand.proposal.departs(voting_code, recognised)
-    given = Explanation(reason, votes_yes, votes_no, minutes_number)
+    given = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
     if departs:
-        check_departure(session, round, stand, given, recognised=recognised)
+        check_departure(session, round_, stand, given, recognised=recognised)
     if recognised:
-        others = {key for key, one in decisions_of(session, round.id).items() if one.recognised}
+        others = {key for key, one in decisions_of(session, round_.id).items() if one.recognised}
         _check_caps(stand, others | {line.dossier_id})
-    decision = session.get(Decision, line.dossier_id) or Decision(dossier_id=line.dossier_id, round_id=round.id)
+    decision = session.get(Decision, line.dossier_id) or Decision(dossier_id=line.dossier_id, round_id=round_.id)
     _write(decision, stand, line, given if departs else None, recognised=recognised)
     decision.decided_by, decision.decided_at = by, now
     session.add(decision)
@@ -105,7 +105,7 @@ def decide_product(
     return decision
 
 
-def _decidable(stand: Outcome, voting_code: str, recognised: bool) -> Line:
+def _decidable(stand: CouncilOutcome, voting_code: str, recognised: bool) -> RankedProduct:
     """Return the product's line, if the council may decide so about it by now."""
     line = stand.line(voting_code)
     if recognised and not line.candidate.passed:
@@ -115,37 +115,46 @@ def _decidable(stand: Outcome, voting_code: str, recognised: bool) -> Line:
     return line
 
 
-def check_departure(session: Session, round: Round, stand: Outcome, given: Explanation, *, recognised: bool) -> None:
+def check_departure(
+    session: Session, round_: Round, stand: CouncilOutcome, given: DepartureExplanation, *, recognised: bool
+) -> None:
     """Raise Invalid, by field, unless the departure is explained as the round's rules ask."""
-    members = count_members(session, round.id)
+    members = count_members(session, round_.id)
     least = quorum(members, stand.rules.council_quorum_percent)
     check_explanation(given, recognised=recognised, members=members, least=least)
 
 
-def _taken(session: Session, round_code: str, by: str) -> tuple[Round, Outcome]:
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    if round.state != "council":
-        raise RoundNotReady(state=round.state, wanted="council")
-    return round, outcome(session, round)
+def _taken(session: Session, round_code: str, by: str) -> tuple[Round, CouncilOutcome]:
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    if round_.state != "council":
+        raise RoundNotReady(state=round_.state, wanted="council")
+    return round_, outcome(session, round_)
 
 
-def _still_departs(stand: Outcome, line: Line, kept: Mapping[UUID, Decision]) -> bool:
+def _still_departs(stand: CouncilOutcome, line: RankedProduct, kept: Mapping[UUID, Decision]) -> bool:
     decision = kept.get(line.dossier_id)
     return decision is not None and stand.proposal.departs(line.code, decision.recognised)
 
 
-def _check_caps(stand: Outcome, recognised: Collection[UUID]) -> None:
+def _check_caps(stand: CouncilOutcome, recognised: Collection[UUID]) -> None:
     check_caps((line.candidate for line in stand.lines if line.dossier_id in recognised), stand.rules)
 
 
-def _following(stand: Outcome, line: Line, round: Round, by: str, now: datetime) -> Decision:
-    made = Decision(dossier_id=line.dossier_id, round_id=round.id, decided_by=by, decided_at=now)
+def _following(stand: CouncilOutcome, line: RankedProduct, round_: Round, by: str, now: datetime) -> Decision:
+    made = Decision(dossier_id=line.dossier_id, round_id=round_.id, decided_by=by, decided_at=now)
     _write(made, stand, line, None, recognised=line.code in stand.proposal.recognised)
     return made
 
 
-def _write(decision: Decision, stand: Outcome, line: Line, why: Explanation | None, *, recognised: bool) -> None:
+def _write(
+    decision: Decision,
+    stand: CouncilOutcome,
+    line: RankedProduct,
+    why: DepartureExplanation | None,
+    *,
+    recognised: bool,
+) -> None:
     """Fill in a decision: with its explanation if it departs, else with what the ballot said of the product."""
     decision.recognised, decision.follows_jury = recognised, why is None
     if why is not None:

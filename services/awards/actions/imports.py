@@ -18,7 +18,7 @@ from services.awards.actions.dossiers.entering import (
 )
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.dossiers import LEVEL_BELOW, LIVE
-from services.awards.domain.summary_lists import BY_NAME, Entry
+from services.awards.domain.summary_lists import BY_NAME, ListedProduct
 from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
@@ -68,12 +68,12 @@ class Imported:
     submitted: Sequence[Dossier]
 
 
-def list_faults(session: Session, *, round: Round, entries: Sequence[Entry], by: str) -> list[Fault]:
+def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProduct], by: str) -> list[Fault]:
     """Return what keeps ``by`` from saving the list, row by row, in two statements. Raises Forbidden for no officer."""
     scope = _officer(session, by)
     makers = _makers(session, scope, entries)
-    allowed = set(province_codes_of(round))
-    there = _there(session, round, [one.id for found in makers.values() for one in found])
+    allowed = set(province_codes_of(round_))
+    there = _there(session, round_, [one.id for found in makers.values() for one in found])
     faults: list[Fault] = []
     for entry in entries:
         found = makers.get(entry.registration_number, [])
@@ -89,21 +89,23 @@ def list_faults(session: Session, *, round: Round, entries: Sequence[Entry], by:
     return faults
 
 
-def import_dossiers(session: Session, *, round_code: str, entries: Sequence[Entry], by: str, now: datetime) -> Imported:
+def import_dossiers(
+    session: Session, *, round_code: str, entries: Sequence[ListedProduct], by: str, now: datetime
+) -> Imported:
     """Enter every product of a list as a draft; one that climbs from below with everything is handed in at once.
 
     Publishes DossierSubmitted for these. Raises RoundNotFound, Forbidden, DossiersClosed, ListFaulty.
     """
     scope = _officer(session, by)
-    round = taken_round(session, round_code)
-    if round.rehearsal or round.state == "draft":
+    round_ = taken_round(session, round_code)
+    if round_.rehearsal or round_.state == "draft":
         raise RoundNotFound
-    if round.state != "open" or now > round.dossiers_close_at:
-        raise DossiersClosed(until=deadline(round.dossiers_close_at))
-    if list_faults(session, round=round, entries=entries, by=by):
+    if round_.state != "open" or now > round_.dossiers_close_at:
+        raise DossiersClosed(until=deadline(round_.dossiers_close_at))
+    if list_faults(session, round_=round_, entries=entries, by=by):
         raise ListFaulty
     makers = _makers(session, scope, entries)
-    below = _below(session, round, entries)
+    below = _below(session, round_, entries)
     begun, submitted = [], []
     for entry in entries:
         maker = makers[entry.registration_number][0]
@@ -111,7 +113,7 @@ def import_dossiers(session: Session, *, round_code: str, entries: Sequence[Entr
         if source is not None:
             dossier = carry_dossier(session, dossier_id=source, round_code=round_code, by=by, now=now)
         else:
-            dossier = new_dossier(session, round, maker, by=by, now=now)
+            dossier = new_dossier(session, round_, maker, by=by, now=now)
         _fill(dossier, entry, carried=source is not None)
         note(session, dossier, "imported", by=by, now=now)
         session.flush()
@@ -121,7 +123,7 @@ def import_dossiers(session: Session, *, round_code: str, entries: Sequence[Entr
     return Imported(begun, submitted)
 
 
-def _fill(dossier: Dossier, entry: Entry, *, carried: bool) -> None:
+def _fill(dossier: Dossier, entry: ListedProduct, *, carried: bool) -> None:
     dossier.product_name, dossier.product_group = entry.product_name, entry.product_group
     dossier.product_kind = entry.product_kind
     dossier.statement = {**dossier.statement, **entry.statement}
@@ -138,7 +140,7 @@ def _officer(session: Session, by: str) -> Scope:
     return scope
 
 
-def _makers(session: Session, scope: Scope, entries: Sequence[Entry]) -> dict[str, list[Establishment]]:
+def _makers(session: Session, scope: Scope, entries: Sequence[ListedProduct]) -> dict[str, list[Establishment]]:
     query = select(Establishment).where(Establishment.registration_number.in_({e.registration_number for e in entries}))
     if not scope.organiser:
         query = query.where(Establishment.province_code.in_(scope.provinces))
@@ -148,14 +150,14 @@ def _makers(session: Session, scope: Scope, entries: Sequence[Entry]) -> dict[st
     return found
 
 
-def _there(session: Session, round: Round, makers: Sequence[UUID]) -> Mapping[tuple[UUID, str], str]:
+def _there(session: Session, round_: Round, makers: Sequence[UUID]) -> Mapping[tuple[UUID, str], str]:
     query = select(Dossier.establishment_id, Dossier.product_name, Dossier.label).where(
-        Dossier.round_id == round.id, Dossier.establishment_id.in_(makers), in_state(Dossier, *LIVE)
+        Dossier.round_id == round_.id, Dossier.establishment_id.in_(makers), in_state(Dossier, *LIVE)
     )
     return {(maker, unaccented(name)): label for maker, name, label in session.execute(query)}
 
 
-def _below(session: Session, round: Round, entries: Sequence[Entry]) -> dict[tuple[str, UUID], UUID]:
+def _below(session: Session, round_: Round, entries: Sequence[ListedProduct]) -> dict[tuple[str, UUID], UUID]:
     """Return the dossiers that the list's certificates are of, as far as they may climb: (number, maker) → dossier."""
     numbers = {entry.certificate_number for entry in entries if entry.certificate_number}
     query = (
@@ -164,8 +166,8 @@ def _below(session: Session, round: Round, entries: Sequence[Entry]) -> dict[tup
         .where(
             Certificate.number.in_(numbers),
             not_in_state(Certificate, "revoked"),
-            Certificate.valid_until >= hanoi_date(round.dossiers_close_at),
-            Round.level == LEVEL_BELOW.get(round.level, ""),
+            Certificate.valid_until >= hanoi_date(round_.dossiers_close_at),
+            Round.level == LEVEL_BELOW.get(round_.level, ""),
         )
     )
     return {(number, maker): dossier for number, maker, dossier in session.execute(query)}

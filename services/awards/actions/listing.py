@@ -18,18 +18,18 @@ def batch_of_round(round_id: UUID) -> UUID:
     return uuid5(round_id, "round published")
 
 
-def list_publication(session: Session, round: Round, *, now: datetime) -> None:
+def list_publication(session: Session, round_: Round, *, now: datetime) -> None:
     """Tell what publishing the round decided, as its tables have it. Publishes DecisionsListed."""
     session.flush()
     parts = in_parts(
         DecisionsListed,
-        decided_by_publication(session, round.id),
-        list_id=batch_of_round(round.id),
+        decided_by_publication(session, round_.id),
+        list_id=batch_of_round(round_.id),
         kind="batch",
-        about_code=round.code,
-        title_vi=f"Kết quả bình chọn – {round.name_vi}",
-        title_en=f"Result of the round – {round.name_en}",
-        page=f"/awards/rounds/{round.code}/results",
+        about_code=round_.code,
+        title_vi=f"Kết quả bình chọn – {round_.name_vi}",
+        title_en=f"Result of the round – {round_.name_en}",
+        page=f"/awards/rounds/{round_.code}/results",
     )
     outbox.record_all(session, parts, at=now)
 

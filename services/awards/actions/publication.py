@@ -16,7 +16,7 @@ from services.awards.domain.decisions import annex_order, check_caps
 from services.awards.domain.lifecycle import IS_PUBLIC, ROUND
 from services.awards.models import Certificate, Decision, Dossier, Round
 from services.awards.permissions import require_host
-from services.awards.queries.council import Line, Outcome, decisions_of, outcome
+from services.awards.queries.council import CouncilOutcome, RankedProduct, decisions_of, outcome
 from services.awards.queries.results import hindrances
 from services.awards.queries.rounds import province_codes_of
 from shared.cases import move
@@ -44,7 +44,7 @@ class NotReadyToPublish(Conflict):
 
 
 @dataclass(frozen=True)
-class Published:
+class PublicationCounts:
     """What a publication told, in numbers of products."""
 
     entered: int
@@ -59,7 +59,7 @@ class Published:
 
 def publish_round(
     session: Session, *, round_code: str, decision_number: str, decision_date: date, by: str, now: datetime
-) -> Published:
+) -> PublicationCounts:
     """Publish the council's decision on every product under the decision's number and date.
 
     Every recognised product gets its certificate. Publishes ProductRecognised or ProductNotRecognised for each product
@@ -68,47 +68,52 @@ def publish_round(
     Raises RoundNotFound, Forbidden, RehearsalStaysInside, RoundNotReady, NoTally, NotReadyToPublish, CapReached;
     Invalid by field.
     """
-    round = taken_round(session, round_code)
-    require_host(session, by, round)
-    if round.rehearsal:
+    round_ = taken_round(session, round_code)
+    require_host(session, by, round_)
+    if round_.rehearsal:
         raise RehearsalStaysInside
-    _check_decision(round, decision_number, decision_date, now)
-    again = (round.decision_number, round.decision_date) == (decision_number, decision_date)
-    if round.state in IS_PUBLIC and again:
-        return _numbers(outcome(session, round), list(decisions_of(session, round.id).values()))
-    ROUND.check(round.state, "published")
-    stand = outcome(session, round)
-    decisions = decisions_of(session, round.id)
-    if against := hindrances(session, round, stand, decisions):
+    _check_decision(round_, decision_number, decision_date, now)
+    again = (round_.decision_number, round_.decision_date) == (decision_number, decision_date)
+    if round_.state in IS_PUBLIC and again:
+        return _numbers(outcome(session, round_), list(decisions_of(session, round_.id).values()))
+    ROUND.check(round_.state, "published")
+    stand = outcome(session, round_)
+    decisions = decisions_of(session, round_.id)
+    if against := hindrances(session, round_, stand, decisions):
         raise NotReadyToPublish(against[0].text, codes=against[0].named)
     recognised = [line for line in stand.lines if decisions[line.dossier_id].recognised]
     check_caps((line.candidate for line in recognised), stand.rules)
-    round.published_at, round.decision_number, round.decision_date = now, decision_number, decision_date
+    round_.published_at, round_.decision_number, round_.decision_date = now, decision_number, decision_date
     # told below: first to each establishment, then to everybody
-    move(session, round, "published", by=by, now=now, tells=None, reason=decision_number)
-    certificates = certify(session, round, recognised, now=now)
-    tell_each(session, round, stand, decisions, certificates, now=now, batch_id=batch_of_round(round.id))
-    list_publication(session, round, now=now)
+    move(session, round_, "published", by=by, now=now, tells=None, reason=decision_number)
+    certificates = certify(session, round_, recognised, now=now)
+    tell_each(session, round_, stand, decisions, certificates, now=now, batch_id=batch_of_round(round_.id))
+    list_publication(session, round_, now=now)
     done = _numbers(stand, list(decisions.values()))
-    outbox.record(session, _round_told(round, done), at=now)
+    outbox.record(session, _round_told(round_, done), at=now)
     session.flush()
     return done
 
 
 def certify(
-    session: Session, round: Round, recognised: Sequence[Line], *, now: datetime, issued_on: date | None = None
+    session: Session,
+    round_: Round,
+    recognised: Sequence[RankedProduct],
+    *,
+    now: datetime,
+    issued_on: date | None = None,
 ) -> dict[UUID, Certificate]:
     """Issue the certificates in the annex's order; numbers go on where the round's last one ended."""
-    day = issued_on or round.decision_date or hanoi_date(now)
+    day = issued_on or round_.decision_date or hanoi_date(now)
     dossiers = _dossiers(session, [line.dossier_id for line in recognised])
     by_code = {dossier.voting_code: dossier for dossier in dossiers.values()}
-    before = session.scalar(select(func.count()).where(Certificate.round_id == round.id)) or 0
+    before = session.scalar(select(func.count()).where(Certificate.round_id == round_.id)) or 0
     order = annex_order([(line.candidate.group, line.rank or 0, line.code) for line in recognised])
     return {
         by_code[code].id: issue_certificate(
             session,
             by_code[code],
-            round=round,
+            round_=round_,
             number=before + place,
             issued_on=day,
             now=now,
@@ -119,8 +124,8 @@ def certify(
 
 def tell_each(
     session: Session,
-    round: Round,
-    stand: Outcome,
+    round_: Round,
+    stand: CouncilOutcome,
     decisions: Mapping[UUID, Decision],
     certificates: Mapping[UUID, Certificate],
     *,
@@ -139,7 +144,7 @@ def tell_each(
     for dossier_id, decision in decisions.items():
         about, line = dossier_facts(dossiers[dossier_id]), lines[dossier_id]
         if certificate := certificates.get(dossier_id):
-            told.append(_recognised(about, line, certificate, round, batch_id))
+            told.append(_recognised(about, line, certificate, round_, batch_id))
         else:
             told.append(
                 ProductNotRecognised(
@@ -155,20 +160,20 @@ def tell_each(
     outbox.record_all(session, told, at=now)
 
 
-def _check_decision(round: Round, number: str, day: date, now: datetime) -> None:
+def _check_decision(round_: Round, number: str, day: date, now: datetime) -> None:
     wrong = {}
     if not 1 <= len(number) <= LONGEST_NUMBER:
         wrong["decision_number"] = N_("Ghi số quyết định công nhận.")
     if day > hanoi_date(now):
         wrong["decision_date"] = N_("Ngày quyết định không thể sau hôm nay.")
-    elif round.scoring_began_at and day < hanoi_date(round.scoring_began_at):
+    elif round_.scoring_began_at and day < hanoi_date(round_.scoring_began_at):
         wrong["decision_date"] = N_("Ngày quyết định không thể trước ngày bắt đầu chấm.")
     if wrong:
         raise Invalid(fields=wrong)
 
 
 def _recognised(
-    about: AboutDossier, line: Line, certificate: Certificate, round: Round, batch_id: UUID | None
+    about: AboutDossier, line: RankedProduct, certificate: Certificate, round_: Round, batch_id: UUID | None
 ) -> ProductRecognised:
     return ProductRecognised(
         **about,
@@ -177,24 +182,24 @@ def _recognised(
         certificate_id=certificate.id,
         certificate_number=certificate.number,
         certificate_until=certificate.valid_until,
-        level=round.level,
-        decision_number=round.decision_number,
+        level=round_.level,
+        decision_number=round_.decision_number,
     )
 
 
-def _round_told(round: Round, done: Published) -> RoundPublished:
+def _round_told(round_: Round, done: PublicationCounts) -> RoundPublished:
     return RoundPublished(
-        **round_facts(round),
-        province_codes=province_codes_of(round),
-        decision_number=round.decision_number,
+        **round_facts(round_),
+        province_codes=province_codes_of(round_),
+        decision_number=round_.decision_number,
         entered=done.entered,
         passed=done.passed,
         recognised=done.recognised,
     )
 
 
-def _numbers(stand: Outcome, decisions: Sequence[Decision]) -> Published:
-    return Published(len(stand.lines), len(stand.passed), sum(one.recognised for one in decisions))
+def _numbers(stand: CouncilOutcome, decisions: Sequence[Decision]) -> PublicationCounts:
+    return PublicationCounts(len(stand.lines), len(stand.passed), sum(one.recognised for one in decisions))
 
 
 def _dossiers(session: Session, ids: Sequence[UUID]) -> dict[UUID, Dossier]:

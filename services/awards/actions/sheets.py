@@ -90,9 +90,9 @@ def save_draft(
     ``base_revision`` is the revision that the judge saw (0: none). Raises RoundNotFound, Forbidden, RoundNotReady,
     ProductNotAssigned, JudgeBlocked, ProductStruck, SheetClash, SheetSigned; Invalid by the round's rules.
     """
-    round, judge, dossier = _mine(session, round_code, voting_code, by)
-    _check_open(session, round, judge, dossier)
-    rules = Rules.from_json(round.rules)
+    round_, judge, dossier = _mine(session, round_code, voting_code, by)
+    _check_open(session, round_, judge, dossier)
+    rules = Rules.from_json(round_.rules)
     kept = checked_points(points, rules, complete=False)
     words = checked_words(notes, comment, "", rules)
     sheet = _taken_sheet(session, judge, dossier, now)
@@ -123,11 +123,11 @@ def sign_sheet(
     ``submission_id`` is made where the judge signs: sent again, it gives the sheet that it signed. Publishes
     JudgeFinished with the last sheet. Raises what ``save_draft`` raises, and SubmissionTaken.
     """
-    round, judge, dossier = _mine(session, round_code, voting_code, by)
+    round_, judge, dossier = _mine(session, round_code, voting_code, by)
     if signed := _signed_by(session, judge, dossier, submission_id):
         return signed
-    _check_open(session, round, judge, dossier)
-    rules = Rules.from_json(round.rules)
+    _check_open(session, round_, judge, dossier)
+    rules = Rules.from_json(round_.rules)
     sheet = _taken_sheet(session, judge, dossier, now)
     if sheet.state == "signed":
         if sheet.submission_id == submission_id:  # sent twice at once: the other one was faster
@@ -141,24 +141,24 @@ def sign_sheet(
     if session.scalar(select(Sheet.id).where(Sheet.submission_id == submission_id)):
         raise SubmissionTaken
     sheet.place, sheet.submission_id = place, submission_id
-    _lock_as_leaf(session, round, judge, dossier, sheet, now)
-    _tell_finished(session, round, judge, now)
+    _lock_as_leaf(session, round_, judge, dossier, sheet, now)
+    _tell_finished(session, round_, judge, now)
     return sheet
 
 
 def _mine(session: Session, round_code: str, voting_code: str, by: str) -> tuple[Round, Judge, Dossier]:
-    round = shared_round(session, round_code)
-    judge = require_judge(session, by, round.id)
+    round_ = shared_round(session, round_code)
+    judge = require_judge(session, by, round_.id)
     dossier = session.scalar(
         select(Dossier)
         .join(Assignment, (Assignment.dossier_id == Dossier.id) & (Assignment.judge_id == judge.id))
-        .where(Dossier.round_id == round.id, Dossier.voting_code == voting_code)
+        .where(Dossier.round_id == round_.id, Dossier.voting_code == voting_code)
         .with_for_update(read=True, of=Dossier)
         .execution_options(**FRESH)
     )
     if dossier is None:
         raise ProductNotAssigned
-    return round, judge, dossier
+    return round_, judge, dossier
 
 
 def _signed_by(session: Session, judge: Judge, dossier: Dossier, submission_id: UUID) -> Sheet | None:
@@ -170,12 +170,12 @@ def _signed_by(session: Session, judge: Judge, dossier: Dossier, submission_id: 
     )
 
 
-def _check_open(session: Session, round: Round, judge: Judge, dossier: Dossier) -> None:
+def _check_open(session: Session, round_: Round, judge: Judge, dossier: Dossier) -> None:
     blocked = session.get(Block, (judge.id, dossier.id))
     if blocked is not None:
         raise JudgeBlocked(reason=blocked.reason)
-    if round.state != "scoring":
-        raise RoundNotReady(state=round.state, wanted="scoring")
+    if round_.state != "scoring":
+        raise RoundNotReady(state=round_.state, wanted="scoring")
     if dossier.state != "accepted":
         raise ProductStruck
 
@@ -207,12 +207,12 @@ def _write(sheet: Sheet, points: dict[str, str], notes: dict[str, str], comment:
     sheet.changed_at = now
 
 
-def _lock_as_leaf(session: Session, round: Round, judge: Judge, dossier: Dossier, sheet: Sheet, now: datetime) -> None:
+def _lock_as_leaf(session: Session, round_: Round, judge: Judge, dossier: Dossier, sheet: Sheet, now: datetime) -> None:
     """Give the sheet its salt, its leaf and its place in the tree, one after the other in each round."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sheets of {round.id}", 0))))
-    last = session.scalar(select(func.max(Sheet.leaf_index)).where(Sheet.round_id == round.id))
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sheets of {round_.id}", 0))))
+    last = session.scalar(select(func.max(Sheet.leaf_index)).where(Sheet.round_id == round_.id))
     leaf = leaf_of(
-        round_code=round.code,
+        round_code=round_.code,
         judge=judge.label,
         product=dossier.voting_code or "",
         points=sheet.points,
@@ -229,8 +229,8 @@ def _lock_as_leaf(session: Session, round: Round, judge: Judge, dossier: Dossier
     session.flush()
 
 
-def _tell_finished(session: Session, round: Round, judge: Judge, now: datetime) -> None:
+def _tell_finished(session: Session, round_: Round, judge: Judge, now: datetime) -> None:
     """Tell that the judge is done, if so; sheets of a round are signed one after the other, so one of them is last."""
     own = judge_progress(session, judge.id)
-    if own.left == 0 and not round.rehearsal:
-        outbox.record(session, JudgeFinished(**judge_facts(round, judge), products=own.signed), at=now)
+    if own.left == 0 and not round_.rehearsal:
+        outbox.record(session, JudgeFinished(**judge_facts(round_, judge), products=own.signed), at=now)

@@ -47,7 +47,7 @@ class TalliedMeanwhile(Conflict):
     text = N_("Kết quả vừa được tính (lần %(version)s). Hãy tải lại trang trước khi tính lại.")
 
 
-class SheetNotFound(NotFound):
+class SignedSheetNotFound(NotFound):
     """The round has no such signed sheet."""
 
     text = N_("Không tìm thấy phiếu đã ký này.")
@@ -74,18 +74,18 @@ def make_tally(
     the version before and cancels an open ballot. ``after`` is the version the asker saw (0: none).
     Raises RoundNotFound, Forbidden, RehearsalHasNoTally, RoundNotReady, TalliedMeanwhile, NothingSigned, Invalid.
     """
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    if round.rehearsal:
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    if round_.rehearsal:
         raise RehearsalHasNoTally
-    last = session.scalar(select(func.max(Tally.version)).where(Tally.round_id == round.id)) or 0
+    last = session.scalar(select(func.max(Tally.version)).where(Tally.round_id == round_.id)) or 0
     if after is not None and after != last:
         raise TalliedMeanwhile(version=last)
-    ROUND.check(round.state, "tallied")
+    ROUND.check(round_.state, "tallied")
     told = checked_reason(reason) if last else ""
-    file, dossiers = _computed(session, round, last + 1, told)
+    file, dossiers = _computed(session, round_, last + 1, told)
     tally = Tally(
-        round_id=round.id,
+        round_id=round_.id,
         version=last + 1,
         file=file,
         file_sha256=sha256_of(file),
@@ -96,11 +96,11 @@ def make_tally(
         made_at=now,
     )
     session.add(tally)
-    session.add_all(_standing(round, last + 1, entry, dossiers) for entry in file["result"]["products"])
+    session.add_all(_standing(round_, last + 1, entry, dossiers) for entry in file["result"]["products"])
     if last:
-        drop_council(session, round, by=by, now=now)
+        drop_council(session, round_, by=by, now=now)
     # nobody is told before the publication
-    move(session, round, "tallied", by=by, now=now, tells=None, what="corrected" if last else "tallied", reason=told)
+    move(session, round_, "tallied", by=by, now=now, tells=None, what="corrected" if last else "tallied", reason=told)
     session.flush()
     return tally
 
@@ -109,7 +109,8 @@ def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, n
     """Take a signed sheet out of the next tally, for a reason that is published. Its leaf stays in the tree.
 
     While the jury scores, a product that lacks a sheet by it goes to another judge.
-    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, AlreadyAnnulled, Invalid.
+    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SignedSheetNotFound, AlreadyAnnulled;
+    Invalid without a reason.
     """
     sheet = _taken_sheet(session, round_code, sheet_id, by)
     if sheet.annulled_at is not None:
@@ -117,17 +118,17 @@ def annul_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, n
     told = checked_reason(reason)
     sheet.annulled_reason, sheet.annulled_by, sheet.annulled_at = told, by, now
     note(session, sheet, "sheet_annulled", by=by, now=now, reason=told)  # it is published with the result
-    round = sheet.dossier.round
-    if round.state == "scoring" and not round.rehearsal:
+    round_ = sheet.dossier.round
+    if round_.state == "scoring" and not round_.rehearsal:
         session.flush()
-        reassign(session, round, by=by, now=now)
+        reassign(session, round_, by=by, now=now)
     return sheet
 
 
 def restore_sheet(session: Session, *, round_code: str, sheet_id: UUID, by: str, now: datetime, reason: str) -> Sheet:
     """Let an annulled sheet count again in the next tally; the steps keep both.
 
-    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SheetNotFound, NotAnnulled, Invalid.
+    Raises RoundNotFound, Forbidden, RoundNotReady (after the publication), SignedSheetNotFound, NotAnnulled, Invalid.
     """
     sheet = _taken_sheet(session, round_code, sheet_id, by)
     if sheet.annulled_at is None:
@@ -146,38 +147,38 @@ def checked_reason(reason: str) -> str:
     return told
 
 
-def _computed(session: Session, round: Round, version: int, reason: str) -> tuple[dict[str, Any], Mapping[str, UUID]]:
-    leaves = queries.signed_leaves(session, round.id)
+def _computed(session: Session, round_: Round, version: int, reason: str) -> tuple[dict[str, Any], Mapping[str, UUID]]:
+    leaves = queries.signed_leaves(session, round_.id)
     if not leaves:
         raise NothingSigned
-    products = queries.products_of(session, round.id)
+    products = queries.products_of(session, round_.id)
     for code in {leaf["product"] for leaf, _ in leaves} - products.keys():
-        raise LookupError(f"a sheet of {round.code} is for {code}, which is no product of it")
+        raise LookupError(f"a sheet of {round_.code} is for {code}, which is no product of it")
     file = round_file.build(
-        round={
-            "code": round.code,
-            "level": round.level,
-            "regions": round.regions,
-            "province": round.province_code,
-            "year": round.year,
-            "name_vi": round.name_vi,
-            "name_en": round.name_en,
+        round_={
+            "code": round_.code,
+            "level": round_.level,
+            "regions": round_.regions,
+            "province": round_.province_code,
+            "year": round_.year,
+            "name_vi": round_.name_vi,
+            "name_en": round_.name_en,
         },
-        rules=Rules.from_json(round.rules),
+        rules=Rules.from_json(round_.rules),
         products=[product for _, product in products.values()],
-        judges=queries.judge_labels(session, round.id),
+        judges=queries.judge_labels(session, round_.id),
         sheets=leaves,
-        struck=queries.struck_products(session, round.id),
+        struck=queries.struck_products(session, round_.id),
         version=version,
         reason=reason,
     )
     return file, {code: dossier_id for code, (dossier_id, _) in products.items()}
 
 
-def _standing(round: Round, version: int, entry: dict[str, Any], dossiers: Mapping[str, UUID]) -> Standing:
+def _standing(round_: Round, version: int, entry: dict[str, Any], dossiers: Mapping[str, UUID]) -> Standing:
     return Standing(
         dossier_id=dossiers[entry["code"]],
-        round_id=round.id,
+        round_id=round_.id,
         version=version,
         points=None if entry["points"] is None else Decimal(entry["points"]),
         rank=entry["rank"],
@@ -188,12 +189,12 @@ def _standing(round: Round, version: int, entry: dict[str, Any], dossiers: Mappi
 
 
 def _taken_sheet(session: Session, round_code: str, sheet_id: UUID, by: str) -> Sheet:
-    round = taken_round(session, round_code)
-    require_secretariat(session, by, round)
-    if round.state not in BEFORE_PUBLICATION:
-        raise RoundNotReady(state=round.state, wanted="tallied")
-    statement = select(Sheet).where(Sheet.id == sheet_id, Sheet.round_id == round.id).with_for_update()
+    round_ = taken_round(session, round_code)
+    require_secretariat(session, by, round_)
+    if round_.state not in BEFORE_PUBLICATION:
+        raise RoundNotReady(state=round_.state, wanted="tallied")
+    statement = select(Sheet).where(Sheet.id == sheet_id, Sheet.round_id == round_.id).with_for_update()
     sheet = session.scalars(statement, execution_options=FRESH).one_or_none()
     if sheet is None or sheet.state != "signed":
-        raise SheetNotFound
+        raise SignedSheetNotFound
     return sheet

@@ -25,23 +25,23 @@ REASONS: Final = (
 """Why the council took a product that the jury had placed above the cut out of the order."""
 
 
-def decide_and_publish(session: Session, demo: DemoRound, round: Round, tallied: datetime, random: Random) -> None:
+def decide_and_publish(session: Session, demo: DemoRound, round_: Round, tallied: datetime, random: Random) -> None:
     """Let the council vote on the tally, write its decisions down and publish them; nothing of it is told."""
-    office = {"round_code": round.code, "by": people.SECRETARY}
+    office = {"round_code": round_.code, "by": people.SECRETARY}
     met = tallied + timedelta(days=4)
     begin_council(session, **office, now=tallied + timedelta(days=1))
     ballot = open_ballot(session, **office, now=met)
-    stand = outcome(session, round)
+    stand = outcome(session, round_)
     refused = [line.code for line in stand.lines if line.proposed][-9:-3:4]
     members = session.scalars(
         select(Official.email)
-        .where(Official.round_id == round.id, Official.office == "council")
+        .where(Official.round_id == round_.id, Official.office == "council")
         .order_by(Official.email)
     ).all()
     for place, member in enumerate(members):
         answers = {code: place < 3 if code in refused else random.random() < 0.94 for code in ballot.subjects}
         cast_vote(
-            session, round_code=round.code, number=ballot.number, answers=answers, by=member,
+            session, round_code=round_.code, number=ballot.number, answers=answers, by=member,
             now=met + timedelta(minutes=20 + place),
         )  # fmt: skip
     minutes = f"0{1 + place_of(demo)}/BB-HĐBC"
@@ -55,7 +55,7 @@ def decide_and_publish(session: Session, demo: DemoRound, round: Round, tallied:
     signed = met + timedelta(days=5)
     publish_round(
         session,
-        round_code=round.code,
+        round_code=round_.code,
         decision_number=demo.decision,
         decision_date=hanoi_date(signed),
         by=people.ORGANISER,
@@ -68,8 +68,8 @@ def place_of(demo: DemoRound) -> int:
     return {"north": 1, "central": 2, "south": 3}[demo.region]
 
 
-def tell_nobody(session: Session, round: Round) -> None:
+def tell_nobody(session: Session, round_: Round) -> None:
     """Take back what this transaction recorded of the round: it is over, nobody waits for a letter about it."""
     session.flush()
-    of_the_list = OUTBOX.c.aggregateid == str(batch_of_round(round.id))
-    session.execute(delete(OUTBOX).where(or_(OUTBOX.c.payload.contains(str(round.id)), of_the_list)))
+    of_the_list = OUTBOX.c.aggregateid == str(batch_of_round(round_.id))
+    session.execute(delete(OUTBOX).where(or_(OUTBOX.c.payload.contains(str(round_.id)), of_the_list)))

@@ -29,7 +29,7 @@ COMMENTS: Final = ("Sản phẩm có nét riêng.", "Nên đăng ký nhãn hiệ
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftSheet:
     """One judge's sheet before it has its place in the tree."""
 
     judge: Judge
@@ -44,7 +44,7 @@ def sheets(
     round_id: UUID,
     code: str,
     rules: Rules,
-    drafts: Sequence[Draft],
+    drafts: Sequence[DraftSheet],
     place: str,
     random: Random,
 ) -> list[dict[str, Any]]:
@@ -72,7 +72,7 @@ def sheets(
     return rows
 
 
-def unsigned(round_id: UUID, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+def unsigned(round_id: UUID, drafts: Sequence[DraftSheet]) -> list[dict[str, Any]]:
     """Return rows of sheets that their judges have begun."""
     return [_row(round_id, draft) | {"state": "draft"} for draft in drafts]
 
@@ -85,17 +85,17 @@ def scored(
     began: datetime,
     until: datetime,
     random: Random,
-) -> dict[UUID, list[Draft]]:
+) -> dict[UUID, list[DraftSheet]]:
     """Return every judge's sheets in the order of the assignment, spread over the time from ``began`` to ``until``."""
     quality = {dossier.id: random.gauss(*QUALITY) for dossier in dossiers}
     named = {dossier.id: dossier for dossier in dossiers}
     span = (until - began) / timedelta(seconds=1)
-    found: dict[UUID, list[Draft]] = {}
+    found: dict[UUID, list[DraftSheet]] = {}
     for judge, severity in zip(judges, SEVERITY, strict=False):
         own = sorted((one for one in assignments if one.judge_id == judge.id), key=lambda one: one.position)
         times = sorted(random.uniform(0, span) for _ in own)
         found[judge.id] = [
-            Draft(
+            DraftSheet(
                 judge=judge,
                 dossier=named[one.dossier_id],
                 points=_points(rules, quality[one.dossier_id] + severity, random),
@@ -117,7 +117,7 @@ def _points(rules: Rules, share: float, random: Random) -> dict[str, str]:
     return given
 
 
-def _row(round_id: UUID, draft: Draft) -> dict[str, Any]:
+def _row(round_id: UUID, draft: DraftSheet) -> dict[str, Any]:
     return {
         "id": uuid4(),
         "round_id": round_id,

@@ -63,20 +63,20 @@ def load(
 
 def _in_scoring(session: Session, demo: DemoRound, random: Random, now: datetime) -> None:
     """A round that runs: two thirds of the sheets are signed; who works for it has a mailbox for letters."""
-    round, judges, dossiers = _begun(session, demo, random, now - SCORING_SINCE)
+    round_, judges, dossiers = _begun(session, demo, random, now - SCORING_SINCE)
     began = now - SCORING_SINCE
     given = jury.scored(_assignments(session, judges), judges, dossiers, demo.rules, began, now, random)
-    signed: list[jury.Draft] = []
-    begun: list[jury.Draft] = []
+    signed: list[jury.DraftSheet] = []
+    begun: list[jury.DraftSheet] = []
     for judge, share in zip(judges, jury.SHARES, strict=True):
         count = round_half_up(len(given[judge.id]) * share)
         signed += given[judge.id][:count]
         begun += given[judge.id][count : count + 2] if judge.email == people.JUDGE else []
-    rows = jury.sheets(round.id, round.code, demo.rules, signed, demo.place, random)
+    rows = jury.sheets(round_.id, round_.code, demo.rules, signed, demo.place, random)
     session.execute(insert(Sheet), rows)
-    session.execute(insert(Sheet), jury.unsigned(round.id, begun))
+    session.execute(insert(Sheet), jury.unsigned(round_.id, begun))
     for office in ("secretariat", "council"):
-        tell_officials(session, round, office, now=now)
+        tell_officials(session, round_, office, now=now)
     outbox.record_all(session, [contact_of_judge(judge) for judge in judges], at=now)
 
 
@@ -89,33 +89,33 @@ def _over(session: Session, settings: Settings, demo: DemoRound, random: Random,
     """A round of the past: scored, tallied, decided, published, its certificates signed; nothing of it is told."""
     tallied = now - timedelta(days=(demo.over_days_ago or 0) + 9, hours=3)
     began = tallied - timedelta(days=SCORING_DAYS + 1)
-    round, judges, dossiers = _begun(session, demo, random, began)
+    round_, judges, dossiers = _begun(session, demo, random, began)
     given = jury.scored(
-        _assignments(session, judges), judges, dossiers, demo.rules, began, round.scoring_closes_at, random
+        _assignments(session, judges), judges, dossiers, demo.rules, began, round_.scoring_closes_at, random
     )
     drafts = [draft for own in given.values() for draft in own]
-    session.execute(insert(Sheet), jury.sheets(round.id, round.code, demo.rules, drafts, demo.place, random))
-    make_tally(session, round_code=round.code, by=people.SECRETARY, now=tallied)
-    decide_and_publish(session, demo, round, tallied, random)
+    session.execute(insert(Sheet), jury.sheets(round_.id, round_.code, demo.rules, drafts, demo.place, random))
+    make_tally(session, round_code=round_.code, by=people.SECRETARY, now=tallied)
+    decide_and_publish(session, demo, round_, tallied, random)
     if signer := signer_of(settings, now):
         while sign_next(session, signer, settings=settings, now=now, most=50):
             pass
-    tell_nobody(session, round)
+    tell_nobody(session, round_)
 
 
 def _begun(
     session: Session, demo: DemoRound, random: Random, began: datetime
 ) -> tuple[Round, list[Judge], list[Dossier]]:
     makers = session.scalars(select(Establishment).order_by(Establishment.registration_number)).all()
-    round = write_round(session, demo, began)
-    judges = write_jury(session, demo, round)
-    dossiers = write_dossiers(session, round, entries(demo, makers, random), random)
-    assign_all(session, round, by=people.SECRETARY, now=began)
+    round_ = write_round(session, demo, began)
+    judges = write_jury(session, demo, round_)
+    dossiers = write_dossiers(session, round_, entries(demo, makers, random), random)
+    assign_all(session, round_, by=people.SECRETARY, now=began)
     facts = {"scoring_began_at": began}
     # nobody is told: the judges get their letters when they sign in
-    move(session, round, "scoring", by=people.SECRETARY, now=began, tells=None, what="scoring_began", facts=facts)
+    move(session, round_, "scoring", by=people.SECRETARY, now=began, tells=None, what="scoring_began", facts=facts)
     session.flush()
-    return round, judges, dossiers
+    return round_, judges, dossiers
 
 
 def _assignments(session: Session, judges: Sequence[Judge]) -> Sequence[Assignment]:

@@ -17,7 +17,7 @@ PROMISES: Final = {"own_make": True, "no_copy": True, "series": True, "lawful": 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DemoProduct:
     """A product that a maker enters."""
 
     maker: Establishment
@@ -25,10 +25,10 @@ class Entry:
     statement: dict[str, Any]
 
 
-def entries(demo: DemoRound, makers: Sequence[Establishment], random: Random) -> list[Entry]:
+def entries(demo: DemoRound, makers: Sequence[Establishment], random: Random) -> list[DemoProduct]:
     """Return the round's products: so many of each group as it says, from as many provinces, real ones among them."""
     chosen = _makers(demo, makers, random)
-    return [Entry(maker, name, _statement(maker, name, random)) for maker, name in _named(demo, chosen, random)]
+    return [DemoProduct(maker, name, _statement(maker, name, random)) for maker, name in _named(demo, chosen, random)]
 
 
 def _makers(demo: DemoRound, makers: Sequence[Establishment], random: Random) -> list[Establishment]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.demo import people
 from services.awards.demo.pictures import VIEWS, photo
-from services.awards.demo.products import PROMISES, Entry
+from services.awards.demo.products import PROMISES, DemoProduct
 from services.awards.demo.rounds import DemoRound
 from services.awards.domain.conflicts import DECLARATION
 from services.awards.domain.dossiers import Entered, checklist_items, papers_needed
@@ -30,7 +30,7 @@ def write_round(session: Session, demo: DemoRound, began: datetime) -> Round:
     """Return the round as it was while dossiers came in; ``began`` is when its scoring began."""
     opened = began - timedelta(days=OPEN_DAYS)
     rules = demo.rules
-    round = Round(
+    round_ = Round(
         code=demo.code,
         name_vi=demo.name_vi,
         name_en=demo.name_en,
@@ -47,19 +47,19 @@ def write_round(session: Session, demo: DemoRound, began: datetime) -> Round:
         opened_at=opened,
         changed_at=opened,
     )
-    session.add(round)
-    note(session, round, "created", by=people.ORGANISER, now=round.created_at)
-    note(session, round, "opened", by=people.ORGANISER, now=opened, reason=round.rules_sha256)
-    _officials(session, demo, round)
-    return round
+    session.add(round_)
+    note(session, round_, "created", by=people.ORGANISER, now=round_.created_at)
+    note(session, round_, "opened", by=people.ORGANISER, now=opened, reason=round_.rules_sha256)
+    _officials(session, demo, round_)
+    return round_
 
 
-def write_jury(session: Session, demo: DemoRound, round: Round) -> list[Judge]:
+def write_jury(session: Session, demo: DemoRound, round_: Round) -> list[Judge]:
     """Return the round's judges, all of whom have accepted; the third is the one that people sign in as."""
-    asked = round.created_at + timedelta(days=20)
+    asked = round_.created_at + timedelta(days=20)
     judges = [
         Judge(
-            round_id=round.id,
+            round_id=round_.id,
             label=f"GK{place:02d}",
             email=people.JUDGE if place == 3 else f"giam-khao-{demo.region}-{place}@{people.DOMAIN}",
             name=name,
@@ -77,40 +77,40 @@ def write_jury(session: Session, demo: DemoRound, round: Round) -> list[Judge]:
     return judges
 
 
-def write_dossiers(session: Session, round: Round, entries: Sequence[Entry], random: Random) -> list[Dossier]:
+def write_dossiers(session: Session, round_: Round, entries: Sequence[DemoProduct], random: Random) -> list[Dossier]:
     """Return the accepted dossiers with their papers, photos and steps."""
     numbers = {group: random.sample(range(100, 1_000), len(entries)) for group in "ABCD"}
     dossiers = [
-        _dossier(round, place, entry, numbers[entry.maker.product_group].pop(), random)
+        _dossier(round_, place, entry, numbers[entry.maker.product_group].pop(), random)
         for place, entry in enumerate(entries, start=1)
     ]
-    round.next_label = len(dossiers) + 1
+    round_.next_label = len(dossiers) + 1
     session.add_all(dossiers)
     session.flush()
     session.execute(insert(Paper), [row for dossier in dossiers for row in _papers(dossier, random)])
-    session.execute(insert(Step), [row for dossier in dossiers for row in _steps(round, dossier)])
+    session.execute(insert(Step), [row for dossier in dossiers for row in _steps(round_, dossier)])
     return dossiers
 
 
-def _officials(session: Session, demo: DemoRound, round: Round) -> None:
-    given = {"round_id": round.id, "added_by": people.ORGANISER, "added_at": round.created_at}
+def _officials(session: Session, demo: DemoRound, round_: Round) -> None:
+    given = {"round_id": round_.id, "added_by": people.ORGANISER, "added_at": round_.created_at}
     session.add(Official(office="secretariat", email=people.SECRETARY, name="Tổ thư ký bình chọn", **given))
     for place, name in enumerate(people.COUNCIL, start=1):
         email = people.MEMBER if place == 2 else f"uy-vien-{demo.region}-{place}@{people.DOMAIN}"
         session.add(Official(office="council", email=email, name=name, **given))
 
 
-def _dossier(round: Round, place: int, entry: Entry, number: int, random: Random) -> Dossier:
-    maker, opened = entry.maker, round.opened_at or round.created_at
+def _dossier(round_: Round, place: int, entry: DemoProduct, number: int, random: Random) -> Dossier:
+    maker, opened = entry.maker, round_.opened_at or round_.created_at
     started = opened + timedelta(days=random.randint(1, 30), minutes=random.randint(0, 600))
-    decided = round.dossiers_close_at - timedelta(days=random.randint(0, 4), minutes=random.randint(0, 600))
+    decided = round_.dossiers_close_at - timedelta(days=random.randint(0, 4), minutes=random.randint(0, 600))
     province = provinces()[maker.province_code]
     made = Dossier(
         id=uuid4(),
-        round_id=round.id,
+        round_id=round_.id,
         establishment_id=maker.id,
         province_code=maker.province_code,
-        label=f"{round.code}-{place:04d}",
+        label=f"{round_.code}-{place:04d}",
         state="accepted",
         product_name=entry.name,
         product_group=maker.product_group,
@@ -163,8 +163,8 @@ def _papers(dossier: Dossier, random: Random) -> Iterator[dict[str, Any]]:
         }
 
 
-def _steps(round: Round, dossier: Dossier) -> Iterator[dict[str, Any]]:
-    about = {"noun": Dossier.noun, "subject_id": dossier.id, "subject": dossier.label, "within": round.code}
+def _steps(round_: Round, dossier: Dossier) -> Iterator[dict[str, Any]]:
+    about = {"noun": Dossier.noun, "subject_id": dossier.id, "subject": dossier.label, "within": round_.code}
     for at, by, what in (
         (dossier.started_at, dossier.started_by, "started"),
         (dossier.submitted_at, dossier.started_by, "submitted"),

@@ -48,7 +48,7 @@ class BelowQuorum(Conflict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class AssignmentProblem:
     """What is to be assigned. Judges and products are named by label and voting code, so that anyone can redo it."""
 
     judges: Sequence[str]
@@ -91,7 +91,7 @@ class Assigned:
         return max(self.loads.values()) - min(self.loads.values())
 
 
-def assign(task: Task) -> Assigned:
+def assign(task: AssignmentProblem) -> Assigned:
     """Return who scores what: no blocked pair, every product as many judges as it needs, loads as even as possible.
 
     Loads differ by at most one unless blocks (or pairs kept) leave no such assignment; then by the least possible.
@@ -112,7 +112,7 @@ def assign(task: Task) -> Assigned:
     return found
 
 
-def faults(task: Task, pairs: Collection[Pair]) -> list[str]:
+def faults(task: AssignmentProblem, pairs: Collection[Pair]) -> list[str]:
     """Return what is wrong with an assignment, one line each, independently of how it was made; [] is well."""
     found = [
         f"{judge} is blocked from {product}" for judge, product in sorted(pairs) if (judge, product) in task.blocked
@@ -141,7 +141,7 @@ def order(products: Mapping[str, str], *, seed: str) -> list[str]:
     return sorted(codes, key=lambda code: groups.index(products[code]))
 
 
-def _check(task: Task) -> None:
+def _check(task: AssignmentProblem) -> None:
     if not task.judges:
         raise NoJudges
     if task.sheets is not None and task.sheets < task.fewest:
@@ -155,7 +155,7 @@ def _check(task: Task) -> None:
         raise TooFewJudges(count=len(short), needed=needed, products=named)
 
 
-def _assigned(task: Task, pairs: frozenset[Pair]) -> Assigned:
+def _assigned(task: AssignmentProblem, pairs: frozenset[Pair]) -> Assigned:
     loads = dict.fromkeys(task.judges, 0)
     for judge, _ in pairs:
         loads[judge] += 1
@@ -165,7 +165,7 @@ def _assigned(task: Task, pairs: frozenset[Pair]) -> Assigned:
 class _Network:
     """The transport network of a task: an arc for each pair that may be, within the products' needs."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: AssignmentProblem) -> None:
         self.task = task
         self.arcs: list[Pair] = [(judge, product) for product in task.products for judge in task.candidates(product)]
         place = {judge: number for number, judge in enumerate(task.judges)}

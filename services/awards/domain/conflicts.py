@@ -43,7 +43,7 @@ class DeclarationChanged(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class JudgeInterests:
     """Who judges, as far as conflicts go."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class JudgedProduct:
     """What is judged, as far as conflicts go."""
 
     id: UUID
@@ -71,7 +71,7 @@ class Declared:
     establishment_id: UUID | None = None
     province_code: str | None = None
 
-    def concerns(self, product: Product) -> bool:
+    def concerns(self, product: JudgedProduct) -> bool:
         """Return whether the tie is to this product, its establishment or its province."""
         return (
             self.product_id == product.id
@@ -81,7 +81,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ConflictOfInterest:
     """A judge who may not score a product: one of KINDS, and the reason in words."""
 
     judge_id: UUID
@@ -104,8 +104,12 @@ def check_declaration(accepted: str) -> str:
 
 
 def conflicts(
-    judges: Iterable[Person], products: Sequence[Product], ties: Iterable[Declared], *, block_same_province: bool
-) -> list[Conflict]:
+    judges: Iterable[JudgeInterests],
+    products: Sequence[JudgedProduct],
+    ties: Iterable[Declared],
+    *,
+    block_same_province: bool,
+) -> list[ConflictOfInterest]:
     """Return every pair of judge and product that must not meet, each once, by its weightiest reason.
 
     A judge of the establishment itself comes first, then their own province (if ``rules.block_same_province``), then
@@ -122,13 +126,15 @@ def conflicts(
     ]
 
 
-def _first(judge: Person, product: Product, ties: Sequence[Declared], block_same_province: bool) -> Iterator[Conflict]:
+def _first(
+    judge: JudgeInterests, product: JudgedProduct, ties: Sequence[Declared], block_same_province: bool
+) -> Iterator[ConflictOfInterest]:
     if product.establishment_id in judge.establishment_ids:
-        yield Conflict(judge.id, product.id, "same_establishment", REASONS["same_establishment"])
+        yield ConflictOfInterest(judge.id, product.id, "same_establishment", REASONS["same_establishment"])
     elif block_same_province and judge.province_code == product.province_code:
-        yield Conflict(judge.id, product.id, "same_province", REASONS["same_province"])
+        yield ConflictOfInterest(judge.id, product.id, "same_province", REASONS["same_province"])
     else:
         for tie in ties:
             if tie.concerns(product):
-                yield Conflict(judge.id, product.id, "declared", tie.reason)
+                yield ConflictOfInterest(judge.id, product.id, "declared", tie.reason)
                 return

@@ -64,7 +64,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class DepartureExplanation:
     """Why the council left the jury's order: the reason, the votes for and against recognising, the minutes."""
 
     reason: str
@@ -126,7 +126,7 @@ def check_room(room: Room, one: Candidate) -> None:
         raise CapReached(_TEXTS[name.partition(":")[0]], cap=cap)
 
 
-def check_explanation(given: Explanation, *, recognised: bool, members: int, least: int) -> None:
+def check_explanation(given: DepartureExplanation, *, recognised: bool, members: int, least: int) -> None:
     """Raise Invalid, by field, unless a departure is explained: reason, minutes, and votes that say what was decided.
 
     ``members`` of the council bound the votes, ``least`` (the quorum) is how many papers the vote needs; more than half

@@ -45,7 +45,7 @@ class Struck:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RoundFileParts:
     """The parts of a round file that the result follows from."""
 
     round: Mapping[str, Any]
@@ -64,7 +64,7 @@ class Given:
 
 def build(
     *,
-    round: Mapping[str, Any],
+    round_: Mapping[str, Any],
     rules: Rules,
     products: Iterable[Product],
     judges: Iterable[str],
@@ -82,7 +82,7 @@ def build(
     hashes = [merkle.leaf_hash(leaf_bytes(leaf)) for leaf, _ in sheets]
     file: dict[str, Any] = {
         "format": FORMAT,
-        "round": {name: one_line(value) if isinstance(value, str) else value for name, value in round.items()},
+        "round": {name: one_line(value) if isinstance(value, str) else value for name, value in round_.items()},
         "rules": rules.to_json(),
         "rules_sha256": rules.sha256(),
         "products": [_as_product(product) for product in sorted(products, key=attrgetter("code"))],
@@ -111,7 +111,7 @@ def one_line(text: str) -> str:
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
-def result_of(given: Given) -> dict[str, Any]:
+def result_of(given: RoundFileParts) -> dict[str, Any]:
     """Return the result that follows from the given parts. It repeats what it was reached by, so its hash binds all."""
     gone = {one.code for one in given.struck}
     by_code = {product.code: product for product in given.products}
@@ -180,7 +180,7 @@ def _changed_rules(file: Any) -> list[Difference]:
         return []
 
 
-def _given_differences(given: Given) -> Iterator[Difference]:
+def _given_differences(given: RoundFileParts) -> Iterator[Difference]:
     yield from differences(given.rules_sha256, given.rules.sha256(), "/rules_sha256")
     for index, leaf in enumerate(given.leaves):
         if leaf.said_hash != leaf.hash.hex():
@@ -190,11 +190,11 @@ def _given_differences(given: Given) -> Iterator[Difference]:
     yield from differences(given.tree["root"], given.root.hex(), "/tree/root")
 
 
-def read_given(file: Any) -> Given:
+def read_given(file: Any) -> RoundFileParts:
     """Return the given parts of a round file; raises Malformed."""
     names = reading.record(file, "", GIVEN, optional=RESULT)
     reading.one_of(names["format"], "/format", (FORMAT,))
-    round = _round(names["round"])
+    round_ = _round(names["round"])
     rules = Rules.from_json(names["rules"], "/rules")
     products = reading.items(names["products"], "/products", _product)
     listed = codes([product.code for product in products], "/products")
@@ -204,9 +204,9 @@ def read_given(file: Any) -> Given:
         if one not in set(listed):
             raise reading.Malformed("/struck", f"{one} is no product of the round")
     tree = reading.record(names["tree"], "/tree", ("size", "root"))
-    leaves = _leaves(names["sheets"], rules, round["code"], set(listed), set(judges))
-    return Given(
-        round=round,
+    leaves = _leaves(names["sheets"], rules, round_["code"], set(listed), set(judges))
+    return RoundFileParts(
+        round=round_,
         rules=rules,
         rules_sha256=reading.hexadecimal(names["rules_sha256"], "/rules_sha256"),
         products=products,

@@ -76,9 +76,9 @@ class RoundFacts:
     scoring_closes_at: datetime
 
     @classmethod
-    def of(cls, round: Any) -> Self:
+    def of(cls, round_: Any) -> Self:
         """Return the facts that ``round`` (a row with these columns) has now."""
-        found = {field.name: getattr(round, field.name) for field in fields(cls)}
+        found = {field.name: getattr(round_, field.name) for field in fields(cls)}
         return cls(**{**found, "regions": tuple(found["regions"])})
 
     def differing(self, other: "RoundFacts") -> list[str]:

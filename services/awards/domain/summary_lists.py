@@ -96,7 +96,7 @@ class RowTwice(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedProduct:
     """One product of the list, from ``row`` of the file."""
 
     row: int
@@ -114,7 +114,7 @@ class Entry:
 class SummaryList:
     """What was read; it may be saved only if ``faults`` is empty."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListedProduct] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -165,8 +165,8 @@ def _read_row(number: int, cells: Mapping[str, str], found: SummaryList, seen: d
         found.entries.append(_entry(number, cells, statement, until))
 
 
-def _entry(number: int, cells: Mapping[str, str], statement: dict[str, Any], until: date | None) -> Entry:
-    return Entry(
+def _entry(number: int, cells: Mapping[str, str], statement: dict[str, Any], until: date | None) -> ListedProduct:
+    return ListedProduct(
         row=number,
         registration_number=_plain_number(cells["registration_number"]),
         establishment=cells.get("establishment", ""),

@@ -62,21 +62,21 @@ class CertificatePaper:
 
 def paper_of(certificate: Certificate, settings: Settings, *, signer: str, at: datetime) -> CertificatePaper:
     """Return what is printed on a certificate that is signed ``at`` a moment by ``signer``."""
-    round = certificate.dossier.round
+    round_ = certificate.dossier.round
     place = provinces().get(certificate.province_code)
     return CertificatePaper(
         agency=settings.agency_name_vi,
         place=settings.agency_address.rpartition(",")[2].strip(),
-        level=round.level,
-        year=round.year,
-        round_name=round.name_vi,
+        level=round_.level,
+        year=round_.year,
+        round_name=round_.name_vi,
         number=certificate.number,
         product=certificate.product_name,
         group=certificate.product_group,
         establishment=certificate.establishment_name,
         province=place.name if place else certificate.province_code,
-        decision_number=round.decision_number,
-        decision_date=round.decision_date,
+        decision_number=round_.decision_number,
+        decision_date=round_.decision_date,
         issued_on=certificate.issued_on,
         valid_until=certificate.valid_until,
         check_code=certificate.check_code,

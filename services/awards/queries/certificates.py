@@ -29,7 +29,7 @@ class NotSignedYet(NotFound):
 
 
 @dataclass(frozen=True)
-class Progress:
+class CertificateProgress:
     """How far a round's certificates are: all, with a signed file, revoked."""
 
     total: int
@@ -103,7 +103,7 @@ def counts(session: Session, round_id: UUID, today: date) -> dict[str, int]:
     return dict(zip(names, row, strict=True))
 
 
-def progress(session: Session, round_id: UUID) -> Progress:
+def progress(session: Session, round_id: UUID) -> CertificateProgress:
     """Return how far signing is; a certificate revoked before it was signed needs no file any more."""
     row = session.execute(
         select(
@@ -112,7 +112,7 @@ def progress(session: Session, round_id: UUID) -> Progress:
             func.count(Certificate.revoked_at),
         ).where(Certificate.round_id == round_id)
     ).one()
-    return Progress(*row)
+    return CertificateProgress(*row)
 
 
 def count_unsigned(session: Session) -> int:

@@ -27,12 +27,12 @@ class NothingToComplainOf(NotFound):
     text = N_("Hồ sơ này không có kết quả được công bố nên chưa thể khiếu nại.")
 
 
-def complain_until(round: Round) -> date:
+def complain_until(round_: Round) -> date:
     """Return the last day on which a complaint about a published round is received."""
-    if round.published_at is None:
+    if round_.published_at is None:
         raise ResultsNotPublic
-    days = Rules.from_json(round.rules).complaint_days
-    return hanoi_date(round.published_at) + timedelta(days=days)
+    days = Rules.from_json(round_.rules).complaint_days
+    return hanoi_date(round_.published_at) + timedelta(days=days)
 
 
 def open_complaints(session: Session, round_id: UUID) -> int:

@@ -37,7 +37,7 @@ class ProductNotFound(NotFound):
 
 
 @dataclass(frozen=True)
-class Line:
+class RankedProduct:
     """A product in the jury's order; ``rank`` and ``points`` are None below the quorum of sheets."""
 
     dossier_id: UUID
@@ -53,12 +53,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CouncilOutcome:
     """Where the council stands: the tally's order without struck products, and what the ballots on it said."""
 
     tally: Tally
     rules: Rules
-    lines: Sequence[Line]
+    lines: Sequence[RankedProduct]
     verdicts: Mapping[str, Verdict]
 
     @cached_property
@@ -73,7 +73,7 @@ class Outcome:
         return [line.code for line in self.passed if line.code not in self.verdicts]
 
     @cached_property
-    def passed(self) -> Sequence[Line]:
+    def passed(self) -> Sequence[RankedProduct]:
         """Return what passed, in the jury's order: what may be voted on."""
         return [line for line in self.lines if line.candidate.passed]
 
@@ -87,13 +87,13 @@ class Outcome:
         """Return the code of the first product below the cut, "" if there is none: the line is drawn above it."""
         return next((line.code for line in self.lines if (line.rank or self.cut + 1) > self.cut), "")
 
-    def line(self, code: str) -> Line:
+    def line(self, code: str) -> RankedProduct:
         """Return one product. Raises ProductNotFound."""
         return required(next((line for line in self.lines if line.code == code), None), ProductNotFound)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class CouncilFilters:
     """What the ranked list is narrowed to; "" is everything."""
 
     q: str = ""
@@ -119,16 +119,16 @@ class Counts:
         return self.products - self.recognised - self.not_recognised
 
 
-def outcome(session: Session, round: Round) -> Outcome:
+def outcome(session: Session, round_: Round) -> CouncilOutcome:
     """Return where the council of a round stands, in three statements. Raises NoTally."""
-    tally = required(latest_tally(session, round.id), NoTally)
-    lines = lines_of(session, round.id, tally.version)
+    tally = required(latest_tally(session, round_.id), NoTally)
+    lines = lines_of(session, round_.id, tally.version)
     products = [(line.code, line.candidate.group) for line in lines if line.candidate.passed]
-    said = verdicts(closed_ballots(session, round.id, tally.version), products)
-    return Outcome(tally, Rules.from_json(round.rules), lines, said)
+    said = verdicts(closed_ballots(session, round_.id, tally.version), products)
+    return CouncilOutcome(tally, Rules.from_json(round_.rules), lines, said)
 
 
-def lines_of(session: Session, round_id: UUID, version: int) -> list[Line]:
+def lines_of(session: Session, round_id: UUID, version: int) -> list[RankedProduct]:
     """Return the products of a tally that still take part, first in the jury's order first, those without rank last."""
     rows = session.execute(
         select(
@@ -146,7 +146,7 @@ def lines_of(session: Session, round_id: UUID, version: int) -> list[Line]:
         .order_by(Standing.rank.asc().nulls_last(), Dossier.voting_code)
     )
     return [
-        Line(dossier_id, rank, plain(points), proposed, Candidate(code or "", group, province, passed))
+        RankedProduct(dossier_id, rank, plain(points), proposed, Candidate(code or "", group, province, passed))
         for dossier_id, rank, points, proposed, passed, code, group, province in rows
     ]
 
@@ -157,10 +157,10 @@ def plain(points: Decimal | None) -> Decimal | None:
 
 
 def ranked(
-    round_id: UUID, version: int, filters: Filters | None = None
+    round_id: UUID, version: int, filters: CouncilFilters | None = None
 ) -> Select[Standing, Decision, Dossier, Establishment]:
     """Return the query of (standing, decision or None, dossier, establishment) in the jury's order."""
-    asked = filters or Filters()
+    asked = filters or CouncilFilters()
     return (
         select(Standing, Decision, Dossier, Establishment)
         .join(Dossier, Dossier.id == Standing.dossier_id)
@@ -210,7 +210,7 @@ def _taking_part(round_id: UUID, version: int) -> tuple[ColumnElement[bool], ...
     return (Standing.round_id == round_id, Standing.version == version, in_state(Dossier, "accepted"))
 
 
-def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
+def _narrowed(asked: CouncilFilters) -> list[ColumnElement[bool]]:
     states: Mapping[str, ColumnElement[bool]] = {
         "recognised": Decision.recognised.is_(True),
         "not_recognised": Decision.recognised.is_(False),
@@ -220,7 +220,7 @@ def _narrowed(asked: Filters) -> list[ColumnElement[bool]]:
     return [states.get(asked.state, true() if not asked.state else false()), *products_asked(asked)]
 
 
-def products_asked(asked: Filters) -> list[ColumnElement[bool]]:
+def products_asked(asked: CouncilFilters) -> list[ColumnElement[bool]]:
     """Return the conditions that narrow products by group, province and words or voting code."""
     conditions = narrowed(
         {"group": (Dossier.product_group, asked.group), "province": (Dossier.province_code, asked.province)}

@@ -15,7 +15,7 @@ from services.awards.models import Certificate, Complaint, Dossier, Round, Step
 from services.awards.models import Decision as Decided
 from shared.cases import in_state
 from shared.events import awards as events
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 
 BY_STEP: Final = {
     "accepted": events.DossierAccepted.type,
@@ -27,12 +27,12 @@ BY_STEP: Final = {
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 
 
-def decided_by_publication(session: Session, round_id: UUID) -> list[Decision]:
+def decided_by_publication(session: Session, round_id: UUID) -> list[DecisionRow]:
     """Return what publishing a round decided about each product that took part, by label."""
     return _sorted(_published(session, Round.id == round_id))
 
 
-def decided_between(session: Session, since: datetime, until: datetime) -> list[Decision]:
+def decided_between(session: Session, since: datetime, until: datetime) -> list[DecisionRow]:
     """Return everything that was decided from ``since`` to before ``until``, in a fixed number of statements."""
 
     def within(moment: Moment) -> ColumnElement[bool]:
@@ -52,7 +52,7 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     return _sorted(found)
 
 
-def _published(session: Session, which: ColumnElement[bool]) -> list[Decision]:
+def _published(session: Session, which: ColumnElement[bool]) -> list[DecisionRow]:
     """Return what publications decided; a product recognised since by a correction was not recognised then."""
     then = and_(Decided.recognised, not_(_corrected()))
     taking_part = _decided().where(which, Round.published_at.is_not(None), in_state(Dossier, "accepted"))
@@ -75,11 +75,11 @@ def _decided() -> Select[Any]:
     return _dossiers().join(Decided, Decided.dossier_id == Dossier.id)
 
 
-def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> list[Decision]:
+def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> list[DecisionRow]:
     """Return a decision for each dossier of ``chosen``."""
     columns = (Dossier.id, Dossier.label, Dossier.establishment_id, moment)
     return [
-        Decision(
+        DecisionRow(
             subject=f"dossier:{dossier_id}",
             event_type=told,
             group=f"establishment:{establishment_id}",
@@ -91,5 +91,5 @@ def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> l
     ]
 
 
-def _sorted(decisions: list[Decision]) -> list[Decision]:
+def _sorted(decisions: list[DecisionRow]) -> list[DecisionRow]:
     return sorted(decisions, key=lambda one: (one.label, one.decided_at, one.event_type, one.subject))

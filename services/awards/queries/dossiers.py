@@ -42,7 +42,7 @@ class DossierNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class DossierFilters:
     """What a list is narrowed to, as an address says it; "" = not at all."""
 
     round: str = ""
@@ -62,7 +62,7 @@ FILTERED: Final = {
 
 
 @dataclass(frozen=True)
-class Case:
+class DossierCase:
     """A dossier with everything that hangs on it, as ``scope`` may see it; result and decision once published."""
 
     dossier: Dossier
@@ -113,7 +113,7 @@ def with_both() -> Select[Dossier]:
     )
 
 
-def listed(scope: Scope, filters: Filters) -> Select[Dossier]:
+def listed(scope: Scope, filters: DossierFilters) -> Select[Dossier]:
     """Return the query of the dossiers that ``scope`` sees, narrowed: what waits for a decision on top, then by name.
 
     Rehearsals are in no list but their own.
@@ -122,12 +122,12 @@ def listed(scope: Scope, filters: Filters) -> Select[Dossier]:
     return query.order_by(not_in_state(Dossier, "submitted"), Dossier.sort_key, Dossier.label)
 
 
-def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
+def facets(session: Session, scope: Scope, filters: DossierFilters) -> dict[str, dict[str, int]]:
     """Return, for each filter, how many dossiers each of its values would show with the other filters kept."""
     return count_values(session, FILTERED, lambda name: _shown(scope, filters, leave_out=name))
 
 
-def next_waiting(session: Session, scope: Scope, filters: Filters, after: UUID) -> UUID | None:
+def next_waiting(session: Session, scope: Scope, filters: DossierFilters, after: UUID) -> UUID | None:
     """Return the next dossier to decide of the narrowed list; None if none waits."""
     shown = _shown(scope, filters, leave_out="state")
     query = shown.where(in_state(Dossier, "submitted"), Dossier.id != after, in_state(Round, "open"))
@@ -156,12 +156,12 @@ def readable(session: Session, dossier_id: UUID, by: str) -> tuple[Dossier, Scop
     return found, scope
 
 
-def case(session: Session, dossier_id: UUID, by: str) -> Case:
+def case(session: Session, dossier_id: UUID, by: str) -> DossierCase:
     """Return the whole case, in a fixed number of statements. Raises DossierNotFound."""
     dossier, scope = readable(session, dossier_id, by)
     steps = session.scalars(_steps_of(dossier_id)).all()
     public = dossier.round.state in IS_PUBLIC
-    return Case(
+    return DossierCase(
         dossier=dossier,
         scope=scope,
         papers=papers_of(session, dossier_id),
@@ -261,7 +261,7 @@ def _names(session: Session, emails: set[str], round_id: UUID) -> dict[str, str]
     return dict(contacts) | dict(officials)
 
 
-def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
+def _shown(scope: Scope, filters: DossierFilters, *, leave_out: str) -> Select[UUID]:
     """Return the query of the ids of what ``scope`` sees, narrowed by all filters but one."""
     return (
         select(Dossier.id)
@@ -271,7 +271,7 @@ def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
     )
 
 
-def _narrowed(filters: Filters, leave_out: str = "") -> list[ColumnElement[bool]]:
+def _narrowed(filters: DossierFilters, leave_out: str = "") -> list[ColumnElement[bool]]:
     wanted = {name: (column, getattr(filters, name)) for name, column in FILTERED.items()}
     conditions = [*narrowed(wanted, leave_out=leave_out)]
     if not filters.round:

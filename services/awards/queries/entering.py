@@ -18,29 +18,29 @@ from shared.cases import in_state, not_in_state
 MOST_SHOWN = 50
 
 
-def establishments_for(session: Session, scope: Scope, round: Round, q: str = "") -> Sequence[Establishment]:
+def establishments_for(session: Session, scope: Scope, round_: Round, q: str = "") -> Sequence[Establishment]:
     """Return the establishments that ``scope`` may enter a product for, by name: the own ones, and the province's.
 
     At most fifty; ``q`` narrows them.
     """
     query = select(Establishment).where(
         _entered_by(scope),
-        Establishment.province_code.in_(province_codes_of(round)),
+        Establishment.province_code.in_(province_codes_of(round_)),
         matching(q, Establishment.search_text),
     )
     return session.scalars(query.order_by(Establishment.sort_key).limit(MOST_SHOWN)).all()
 
 
-def count_for(session: Session, scope: Scope, round: Round) -> int:
+def count_for(session: Session, scope: Scope, round_: Round) -> int:
     """Return for how many establishments ``scope`` may enter a product."""
     asked = select(func.count()).select_from(Establishment)
-    found = session.scalar(asked.where(_entered_by(scope), Establishment.province_code.in_(province_codes_of(round))))
+    found = session.scalar(asked.where(_entered_by(scope), Establishment.province_code.in_(province_codes_of(round_))))
     return found or 0
 
 
-def climbable(session: Session, scope: Scope, round: Round, on: date) -> Sequence[tuple[Dossier, Certificate]]:
+def climbable(session: Session, scope: Scope, round_: Round, on: date) -> Sequence[tuple[Dossier, Certificate]]:
     """Return the dossiers that may climb to ``round``: recognised just below, the certificate valid, not there yet."""
-    below = LEVEL_BELOW.get(round.level)
+    below = LEVEL_BELOW.get(round_.level)
     if below is None:
         return []
     there = aliased(Dossier)
@@ -50,11 +50,11 @@ def climbable(session: Session, scope: Scope, round: Round, on: date) -> Sequenc
         .join(Certificate, Certificate.dossier_id == Dossier.id)
         .where(
             _entered_by(scope),
-            Establishment.province_code.in_(province_codes_of(round)),
+            Establishment.province_code.in_(province_codes_of(round_)),
             Round.level == below,
             not_in_state(Certificate, "revoked"),
             Certificate.valid_until >= on,
-            ~exists().where(there.carried_from == Dossier.id, there.round_id == round.id, in_state(there, *LIVE)),
+            ~exists().where(there.carried_from == Dossier.id, there.round_id == round_.id, in_state(there, *LIVE)),
         )
         .order_by(Dossier.sort_key, Dossier.label)
         .limit(MOST_SHOWN)

@@ -21,7 +21,7 @@ class JudgeNotFound(NotFound):
 
 
 @dataclass(frozen=True)
-class Progress:
+class JudgeProgress:
     """How far a judge is. ``started`` counts drafts; ``seen_at`` is when they last saved or signed a sheet."""
 
     judge: Judge
@@ -37,7 +37,7 @@ class Progress:
         return self.assigned - self.signed
 
 
-def progress(session: Session, round_id: UUID) -> list[Progress]:
+def progress(session: Session, round_id: UUID) -> list[JudgeProgress]:
     """Return how far every judge of the round is, by label; products that were struck are not counted. One statement.
 
     Only whether a sheet is signed, never what is in it.
@@ -45,18 +45,18 @@ def progress(session: Session, round_id: UUID) -> list[Progress]:
     return _progress(session, select(Judge.id).where(Judge.round_id == round_id))
 
 
-def own_progress(session: Session, by: str) -> dict[UUID, Progress]:
+def own_progress(session: Session, by: str) -> dict[UUID, JudgeProgress]:
     """Return how far ``by`` is in every round whose judge they are, by the judge's id. One statement."""
     return {one.judge.id: one for one in _progress(session, select(Judge.id).where(Judge.email == by))}
 
 
-def judge_progress(session: Session, judge_id: UUID) -> Progress:
+def judge_progress(session: Session, judge_id: UUID) -> JudgeProgress:
     """Return how far one judge is. One statement."""
     (one,) = _progress(session, select(Judge.id).where(Judge.id == judge_id))
     return one
 
 
-def _progress(session: Session, judge_ids: Select[UUID]) -> list[Progress]:
+def _progress(session: Session, judge_ids: Select[UUID]) -> list[JudgeProgress]:
     stands = in_state(Dossier, "accepted")
     counted = (
         select(
@@ -87,12 +87,12 @@ def _progress(session: Session, judge_ids: Select[UUID]) -> list[Progress]:
         .where(Judge.id.in_(judge_ids))
         .order_by(Judge.label, Judge.id)
     )
-    return [Progress(*row) for row in rows]
+    return [JudgeProgress(*row) for row in rows]
 
 
-def judge_of_round(session: Session, round: Round, judge_id: UUID) -> Judge:
+def judge_of_round(session: Session, round_: Round, judge_id: UUID) -> Judge:
     """Return a judge of this round. Raises JudgeNotFound."""
-    found = session.scalar(select(Judge).where(Judge.id == judge_id, Judge.round_id == round.id))
+    found = session.scalar(select(Judge).where(Judge.id == judge_id, Judge.round_id == round_.id))
     if found is None:
         raise JudgeNotFound
     return found
@@ -189,15 +189,15 @@ class Shortage:
     need: int
 
 
-def shortages(session: Session, round: Round) -> list[Shortage]:
+def shortages(session: Session, round_: Round) -> list[Shortage]:
     """Return the accepted products that cannot get the sheets they need from the jury as it is, by voting code.
 
     Before scoring: judges who accepted and are not blocked, against k or the quorum. While scoring: those assigned.
     """
-    rules = Rules.from_json(round.rules)
+    rules = Rules.from_json(round_.rules)
     need = rules.sheets_per_product or rules.fewest_sheets
-    free = and_(Block.dossier_id.is_(None), Judge.round_id == round.id)
-    if round.state == "scoring":
+    free = and_(Block.dossier_id.is_(None), Judge.round_id == round_.id)
+    if round_.state == "scoring":
         judges = (
             select(Assignment.dossier_id, func.count().label("have"))
             .join(Judge, Judge.id == Assignment.judge_id)
@@ -220,7 +220,7 @@ def shortages(session: Session, round: Round) -> list[Shortage]:
     rows = session.execute(
         select(Dossier.voting_code, Dossier.product_name, have)
         .outerjoin(judges, judges.c.dossier_id == Dossier.id)
-        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"), have < need)
+        .where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"), have < need)
         .order_by(Dossier.voting_code)
     )
     return [Shortage(code or "", name, number, need) for code, name, number in rows]

@@ -72,22 +72,22 @@ def jury_look(session: Session, code: str, scope: Scope) -> JuryLook:
     Raises RoundNotFound, Forbidden for all but secretariat, council and hosts, and for judges before the publication,
     NotTalliedYet.
     """
-    round = round_by_code(session, code, scope)
-    check_reader(scope, round)
-    tally = required(latest_tally(session, round.id), NotTalliedYet)
-    rules = Rules.from_json(round.rules)
+    round_ = round_by_code(session, code, scope)
+    check_reader(scope, round_)
+    tally = required(latest_tally(session, round_.id), NotTalliedYet)
+    rules = Rules.from_json(round_.rules)
     rows = session.execute(
         select(Standing.detail, Dossier.voting_code, Dossier.product_name)
         .join(Standing.dossier)
-        .where(Standing.round_id == round.id, Standing.version == tally.version)
+        .where(Standing.round_id == round_.id, Standing.version == tally.version)
     ).all()
     judged = judged_of((detail for detail, _, _ in rows), rules)
     fitted, trouble = _fitted(judged)
     return JuryLook(
-        round=round,
+        round=round_,
         rules=rules,
         version=tally.version,
-        judges=dict(session.execute(select(Judge.label, Judge.name).where(Judge.round_id == round.id)).all()),
+        judges=dict(session.execute(select(Judge.label, Judge.name).where(Judge.round_id == round_.id)).all()),
         names={voting_code or "": name for _, voting_code, name in rows},
         compared=compare(judged, rules, fitted.worth if fitted else None),
         fit=fitted,

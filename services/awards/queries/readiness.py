@@ -30,13 +30,13 @@ class ScoringDeadlineGone(Invalid):
     text = N_("Hạn chấm điểm đã qua. Hãy lùi hạn chấm điểm.")
 
 
-class StillOpen(Conflict):
+class DossiersStillOpen(Conflict):
     """Dossiers may still come in."""
 
     text = N_("Chưa hết hạn nộp hồ sơ (%(deadline)s).")
 
 
-class Undecided(Conflict):
+class DossiersUndecided(Conflict):
     """Dossiers wait for a decision; nobody may be left out by a late officer."""
 
     text = N_("Còn %(count)s hồ sơ đã nộp chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối từng hồ sơ.")
@@ -48,7 +48,7 @@ class NothingToScore(Conflict):
     text = N_("Chưa có sản phẩm nào được chấp nhận nên không có gì để chấm.")
 
 
-class TooFewJudges(Conflict):
+class TooFewJudgesAccepted(Conflict):
     """Fewer judges accepted than a product needs sheets."""
 
     text = N_("Mới có %(count)s giám khảo nhận lời, thể lệ cần ít nhất %(needed)s.")
@@ -66,42 +66,42 @@ class ComplaintsUnanswered(Conflict):
     text = N_("Còn %(count)s khiếu nại chưa được trả lời.")
 
 
-def missing_for_opening(round: Round, now: datetime) -> list[Missing]:
+def missing_for_opening(round_: Round, now: datetime) -> list[Missing]:
     """Return all that stands in the way of opening a draft; empty if nothing."""
-    found = [Missing("edit", DeadlineGone())] if round.dossiers_close_at <= now else []
+    found = [Missing("edit", DeadlineGone())] if round_.dossiers_close_at <= now else []
     try:
-        checked_rules(round.rules)
+        checked_rules(round_.rules)
     except RulesImplausible as trouble:
         found.append(Missing("rules", trouble))
     return found
 
 
-def missing_for_scoring(session: Session, round: Round, now: datetime) -> list[Missing]:
+def missing_for_scoring(session: Session, round_: Round, now: datetime) -> list[Missing]:
     """Return all that stands in the way of scoring; empty if nothing."""
     found: list[Missing] = []
-    if round.dossiers_close_at > now:
-        found.append(Missing("edit", StillOpen(deadline=deadline(round.dossiers_close_at))))
-    if round.scoring_closes_at <= now:
+    if round_.dossiers_close_at > now:
+        found.append(Missing("edit", DossiersStillOpen(deadline=deadline(round_.dossiers_close_at))))
+    if round_.scoring_closes_at <= now:
         found.append(Missing("edit", ScoringDeadlineGone()))
-    states = _counted(session, select(Dossier.state, func.count()).where(Dossier.round_id == round.id))
+    states = _counted(session, select(Dossier.state, func.count()).where(Dossier.round_id == round_.id))
     if states.get("submitted"):
-        found.append(Missing("dossiers", Undecided(count=number(states["submitted"]))))
+        found.append(Missing("dossiers", DossiersUndecided(count=number(states["submitted"]))))
     if not states.get("accepted"):
         found.append(Missing("dossiers", NothingToScore()))
-    accepted = select(func.count()).where(Judge.round_id == round.id, in_state(Judge, "accepted"))
-    judges, rules = session.scalar(accepted) or 0, Rules.from_json(round.rules)
+    accepted = select(func.count()).where(Judge.round_id == round_.id, in_state(Judge, "accepted"))
+    judges, rules = session.scalar(accepted) or 0, Rules.from_json(round_.rules)
     needed = max(rules.fewest_sheets, rules.sheets_per_product or 0)
     if judges < needed:
-        found.append(Missing("jury", TooFewJudges(count=number(judges), needed=number(needed))))
+        found.append(Missing("jury", TooFewJudgesAccepted(count=number(judges), needed=number(needed))))
     return found
 
 
-def missing_for_closing(session: Session, round: Round, now: datetime) -> list[Missing]:
+def missing_for_closing(session: Session, round_: Round, now: datetime) -> list[Missing]:
     """Return all that stands in the way of closing a published round; empty if nothing."""
     found: list[Missing] = []
-    if round.published_at is not None and hanoi_date(now) <= complain_until(round):
-        found.append(Missing("complaints", ComplaintsStillCome(day=day(complain_until(round)))))
-    count = open_complaints(session, round.id)
+    if round_.published_at is not None and hanoi_date(now) <= complain_until(round_):
+        found.append(Missing("complaints", ComplaintsStillCome(day=day(complain_until(round_)))))
+    count = open_complaints(session, round_.id)
     if count:
         found.append(Missing("complaints", ComplaintsUnanswered(count=number(count))))
     return found

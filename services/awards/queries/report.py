@@ -27,7 +27,7 @@ class NoReport(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundLine:
+class RoundInYear:
     """A published round of the year: products that took part, and those recognised."""
 
     code: str
@@ -60,7 +60,7 @@ class YearReport:
 
     year: int
     level: str
-    rounds: Sequence[RoundLine]
+    rounds: Sequence[RoundInYear]
     provinces: Sequence[ProvinceLine]
     revoked: int
     years: Sequence[int]
@@ -150,7 +150,7 @@ def _rounds_years(session: Session) -> Sequence[int]:
     return session.scalars(select(Round.year).where(in_state(Round, *IS_PUBLIC), ~Round.rehearsal).distinct()).all()
 
 
-def _rounds(session: Session, year: int) -> list[RoundLine]:
+def _rounds(session: Session, year: int) -> list[RoundInYear]:
     rows = session.execute(
         select(Round, func.count(Decision.dossier_id), func.count().filter(Decision.recognised))
         .outerjoin(Decision, Decision.round_id == Round.id)
@@ -158,7 +158,7 @@ def _rounds(session: Session, year: int) -> list[RoundLine]:
         .group_by(Round.id)
         .order_by(Round.code)
     ).all()
-    lines = [RoundLine(one.code, one.name_vi, one.name_en, one.level, entered, taken) for one, entered, taken in rows]
+    lines = [RoundInYear(one.code, one.name_vi, one.name_en, one.level, entered, taken) for one, entered, taken in rows]
     return sorted(lines, key=lambda line: -LEVELS.index(line.level))
 
 

@@ -22,7 +22,7 @@ from services.awards.models import (
 )
 from services.awards.permissions import NOBODY
 from services.awards.queries.ballots import open_ballot_of
-from services.awards.queries.council import Filters, Outcome, decisions_of, products_asked
+from services.awards.queries.council import CouncilFilters, CouncilOutcome, decisions_of, products_asked
 from services.awards.queries.rounds import round_by_code
 from shared.cases import in_state
 from shared.errors import N_, NotFound
@@ -57,7 +57,7 @@ class Hindrance:
 
 
 @dataclass(frozen=True)
-class Row:
+class RecognitionCount:
     """How many products of one group or one province are recognised, how many are not."""
 
     name: str
@@ -73,8 +73,8 @@ class Preview:
     passed: int
     recognised: int
     letters: int
-    groups: Sequence[Row]
-    provinces: Sequence[Row]
+    groups: Sequence[RecognitionCount]
+    provinces: Sequence[RecognitionCount]
     departures: int
     hindrances: Sequence[Hindrance]
 
@@ -113,28 +113,30 @@ def public_round(session: Session, code: str) -> Round:
     return found
 
 
-def preview(session: Session, round: Round, stand: Outcome) -> Preview:
+def preview(session: Session, round_: Round, stand: CouncilOutcome) -> Preview:
     """Return what publishing the round would do, in a fixed number of statements."""
-    decisions = decisions_of(session, round.id)
+    decisions = decisions_of(session, round_.id)
     chosen = {key for key, one in decisions.items() if one.recognised}
     return Preview(
         entered=len(stand.lines),
         passed=len(stand.passed),
         recognised=len(chosen),
-        letters=_count_letters(session, round.id),
+        letters=_count_letters(session, round_.id),
         groups=_rows(stand, chosen, by_group=True),
         provinces=_rows(stand, chosen, by_group=False),
         departures=sum(not one.follows_jury for one in decisions.values()),
-        hindrances=hindrances(session, round, stand, decisions),
+        hindrances=hindrances(session, round_, stand, decisions),
     )
 
 
-def hindrances(session: Session, round: Round, stand: Outcome, decisions: Mapping[UUID, Decision]) -> list[Hindrance]:
+def hindrances(
+    session: Session, round_: Round, stand: CouncilOutcome, decisions: Mapping[UUID, Decision]
+) -> list[Hindrance]:
     """Return what stands against publishing a round that is in its council's hands; [] if nothing does."""
     found = []
-    if round.state != "council":
+    if round_.state != "council":
         found.append(Hindrance(N_("Kỳ bình chọn chưa ở bước Hội đồng quyết định.")))
-    if open_ballot_of(session, round.id):
+    if open_ballot_of(session, round_.id):
         found.append(Hindrance(N_("Còn một lần bỏ phiếu đang mở.")))
     if changed := changed_since(session, stand.tally):
         found.append(Hindrance(TALLY_OUTDATED, changed))
@@ -172,10 +174,10 @@ def changed_since(session: Session, tally: Tally) -> list[str]:
 
 
 def recognised_of(
-    round_id: UUID, filters: Filters | None = None
+    round_id: UUID, filters: CouncilFilters | None = None
 ) -> Select[Dossier, Establishment, Standing, Certificate]:
     """Return the query of the recognised products by group, then in the jury's order; certificates once published."""
-    asked = filters or Filters()
+    asked = filters or CouncilFilters()
     return (
         select(Dossier, Establishment, Standing, Certificate)
         .join(Decision, Decision.dossier_id == Dossier.id)
@@ -233,12 +235,12 @@ def _public(round_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (Standing.round_id == round_id, Standing.version == version, in_state(Dossier, "accepted"))
 
 
-def _rows(stand: Outcome, chosen: set[UUID], *, by_group: bool) -> list[Row]:
+def _rows(stand: CouncilOutcome, chosen: set[UUID], *, by_group: bool) -> list[RecognitionCount]:
     counted: dict[str, list[int]] = {}
     for line in stand.lines:
         name = line.candidate.group if by_group else line.candidate.province
         counted.setdefault(name, [0, 0])[line.dossier_id not in chosen] += 1
-    return [Row(name, *numbers) for name, numbers in sorted(counted.items())]
+    return [RecognitionCount(name, *numbers) for name, numbers in sorted(counted.items())]
 
 
 def _count_letters(session: Session, round_id: UUID) -> int:

@@ -50,32 +50,32 @@ class Figures:
         return max(self.sheets - self.signed, 0)
 
 
-def figures(session: Session, round: Round) -> Figures:
+def figures(session: Session, round_: Round) -> Figures:
     """Return the numbers of a round, in four statements."""
     dossiers = session.execute(
         select(Dossier.product_group, Dossier.state, func.count())
-        .where(Dossier.round_id == round.id)
+        .where(Dossier.round_id == round_.id)
         .group_by(Dossier.product_group, Dossier.state)
     )
-    judges = select(Judge.state, func.count()).where(Judge.round_id == round.id).group_by(Judge.state)
-    officials = select(Official.office, func.count()).where(Official.round_id == round.id).group_by(Official.office)
+    judges = select(Judge.state, func.count()).where(Judge.round_id == round_.id).group_by(Judge.state)
+    officials = select(Official.office, func.count()).where(Official.round_id == round_.id).group_by(Official.office)
     assigned = (
         select(func.count())
         .select_from(Assignment)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Dossier, Dossier.id == Assignment.dossier_id)
-        .where(Judge.round_id == round.id, in_state(Dossier, "accepted"))
+        .where(Judge.round_id == round_.id, in_state(Dossier, "accepted"))
     )
     signed = (
         select(func.count())
         .select_from(Sheet)
         .join(Dossier, Dossier.id == Sheet.dossier_id)
-        .where(Sheet.round_id == round.id, in_state(Sheet, "signed"), in_state(Dossier, "accepted"))
+        .where(Sheet.round_id == round_.id, in_state(Sheet, "signed"), in_state(Dossier, "accepted"))
     )
     places = select(func.count(func.distinct(Dossier.province_code))).where(
-        Dossier.round_id == round.id, in_state(Dossier, *ENTERED)
+        Dossier.round_id == round_.id, in_state(Dossier, *ENTERED)
     )
-    complaints = select(func.count()).where(Complaint.round_id == round.id, in_state(Complaint, "received"))
+    complaints = select(func.count()).where(Complaint.round_id == round_.id, in_state(Complaint, "received"))
     numbers = session.execute(
         select(*(query.scalar_subquery() for query in (places, assigned, signed, complaints)))
     ).one()
@@ -90,9 +90,9 @@ def figures(session: Session, round: Round) -> Figures:
     )
 
 
-def steps(session: Session, round: Round) -> Sequence[Step]:
+def steps(session: Session, round_: Round) -> Sequence[Step]:
     """Return what was done to a round and by whom, the latest first; not to single dossiers."""
-    of_round = select(Step).where(Step.within == round.code, Step.at >= round.created_at, Step.noun.in_(TOLD_OF))
+    of_round = select(Step).where(Step.within == round_.code, Step.at >= round_.created_at, Step.noun.in_(TOLD_OF))
     return session.scalars(of_round.where(Step.what.not_in(NOT_TOLD)).order_by(Step.serial.desc()).limit(200)).all()
 
 

@@ -33,17 +33,17 @@ def round_by_code(session: Session, code: str, scope: Scope) -> Round:
     return found
 
 
-def province_codes_of(round: Round) -> list[str]:
+def province_codes_of(round_: Round) -> list[str]:
     """Return the codes of the provinces whose establishments may enter products, sorted.
 
     A province's or commune's round has its own; a region's those of its regions; the nation's all. Codes of provinces
     that were merged before the dossiers close stay in: the register may still call an establishment's place by them.
     """
-    if round.province_code is not None:
-        return [round.province_code]
-    last = hanoi_date(round.dossiers_close_at)
+    if round_.province_code is not None:
+        return [round_.province_code]
+    last = hanoi_date(round_.dossiers_close_at)
     known = [place for place in provinces().values() if place.valid_from <= last]
-    return sorted(place.code for place in known if round.level != "region" or place.region in round.regions)
+    return sorted(place.code for place in known if round_.level != "region" or place.region in round_.regions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class RoundFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class RoundsFront:
     """The public front page: rounds that take dossiers, those in the jury's or council's hands, results, own ones."""
 
     open_now: Sequence[Round]
@@ -99,7 +99,7 @@ def counted_by(session: Session, column: InstrumentedAttribute[Any], visible: Co
     return dict(session.execute(query).all())
 
 
-def front(session: Session, scope: Scope, now: datetime, most: int = 8) -> Front:
+def front(session: Session, scope: Scope, now: datetime, most: int = 8) -> RoundsFront:
     """Return what the front page shows, at most ``most`` of each, in four statements."""
 
     def of(*conditions: ColumnElement[bool]) -> Select[Round]:
@@ -109,7 +109,7 @@ def front(session: Session, scope: Scope, now: datetime, most: int = 8) -> Front
     in_hand = or_(
         and_(in_state(Round, "open"), Round.dossiers_close_at <= now), in_state(Round, "scoring", "tallied", "council")
     )
-    return Front(
+    return RoundsFront(
         open_now=session.scalars(of(takes).order_by(Round.dossiers_close_at, Round.code)).all(),
         working=session.scalars(of(in_hand).order_by(Round.scoring_closes_at, Round.code)).all(),
         published=session.scalars(

@@ -72,7 +72,7 @@ class ShownPaper:
 
 
 @dataclass
-class Task:
+class SheetTask:
     """A product that a judge is to score, with the judge's own sheet if there is one."""
 
     position: int
@@ -99,14 +99,14 @@ class Scoring:
     round: Round
     rules: Rules
     judge: Judge
-    tasks: list[Task]
+    tasks: list[SheetTask]
 
     @property
     def signed(self) -> int:
         """Return how many sheets are signed."""
         return sum(task.state == "signed" for task in self.tasks)
 
-    def task(self, voting_code: str) -> Task:
+    def task(self, voting_code: str) -> SheetTask:
         """Return the task of a product; raises SheetNotFound."""
         for task in self.tasks:
             if task.code == voting_code:
@@ -125,10 +125,10 @@ def scoring_of(session: Session, round_code: str, by: str) -> Scoring:
 
     Before the scoring begins there is nothing to see. Raises RoundNotFound; Forbidden for who is no accepted judge.
     """
-    round = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
-    judge = require_judge(session, by, round.id)
-    tasks = list(_tasks(session, judge)) if round.state in AFTER_SCORING else []
-    return Scoring(round, Rules.from_json(round.rules), judge, tasks)
+    round_ = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
+    judge = require_judge(session, by, round_.id)
+    tasks = list(_tasks(session, judge)) if round_.state in AFTER_SCORING else []
+    return Scoring(round_, Rules.from_json(round_.rules), judge, tasks)
 
 
 def check_judge(session: Session, round_code: str, by: str, judge_id: UUID | None) -> None:
@@ -147,19 +147,19 @@ def check_judge(session: Session, round_code: str, by: str, judge_id: UUID | Non
 def own_sheet(session: Session, round_code: str, voting_code: str, by: str) -> tuple[Round, Judge, Sheet]:
     """Return the signed sheet of this judge for the product; raises RoundNotFound, Forbidden, SheetNotFound,
     ReceiptNotReady."""
-    round = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
-    judge = require_judge(session, by, round.id)
+    round_ = required(session.scalar(select(Round).where(Round.code == round_code)), RoundNotFound)
+    judge = require_judge(session, by, round_.id)
     sheet = session.scalar(
         select(Sheet)
         .join(Sheet.dossier)
-        .where(Sheet.judge_id == judge.id, Dossier.round_id == round.id, Dossier.voting_code == voting_code)
+        .where(Sheet.judge_id == judge.id, Dossier.round_id == round_.id, Dossier.voting_code == voting_code)
         .options(contains_eager(Sheet.dossier))
     )
     if sheet is None:
         raise SheetNotFound
     if sheet.state != "signed":
         raise ReceiptNotReady
-    return round, judge, sheet
+    return round_, judge, sheet
 
 
 def own_paper(session: Session, round_code: str, voting_code: str, paper_id: UUID, by: str) -> Paper:
@@ -178,12 +178,12 @@ def receipt(session: Session, round_code: str, voting_code: str, by: str) -> dic
     After publication the leaf must stand at the same place of the round file, whatever the tree has grown to since.
     Raises what ``own_sheet`` raises.
     """
-    round, judge, sheet = own_sheet(session, round_code, voting_code, by)
-    leaves = [bytes.fromhex(leaf) for leaf in session.scalars(_leaf_hashes(round.id))]
+    round_, judge, sheet = own_sheet(session, round_code, voting_code, by)
+    leaves = [bytes.fromhex(leaf) for leaf in session.scalars(_leaf_hashes(round_.id))]
     index = sheet.leaf_index or 0
     return {
         "format": "khuyen-cong/receipt/1",
-        "round": round.code,
+        "round": round_.code,
         "judge": judge.label,
         "product": voting_code,
         "leaf": sheet.leaf,
@@ -203,7 +203,7 @@ def _leaf_hashes(round_id: UUID) -> Select[str]:
     )
 
 
-def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
+def _tasks(session: Session, judge: Judge) -> Iterator[SheetTask]:
     rows = session.execute(
         select(Assignment.position, Dossier, Sheet)
         .join(Dossier, Dossier.id == Assignment.dossier_id)
@@ -217,7 +217,7 @@ def _tasks(session: Session, judge: Judge) -> Iterator[Task]:
     for position, dossier, sheet in rows:
         own = papers.get(dossier.id, [])
         photos = [paper for paper in own if paper.kind in PHOTO_KINDS]
-        yield Task(position, dossier, sheet, photos, [paper for paper in own if paper.kind not in PHOTO_KINDS])
+        yield SheetTask(position, dossier, sheet, photos, [paper for paper in own if paper.kind not in PHOTO_KINDS])
 
 
 def _papers(session: Session, dossier_ids: list[UUID]) -> dict[UUID, list[ShownPaper]]:

@@ -34,7 +34,7 @@ class OwnSheetsOnly(Forbidden):
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class StandingFilters:
     """What a list of standings is narrowed to; "" does not narrow."""
 
     q: str = ""
@@ -57,11 +57,11 @@ class ProductProgress:
     enough: bool
 
 
-def check_reader(scope: Scope, round: Round) -> None:
+def check_reader(scope: Scope, round_: Round) -> None:
     """Raise Forbidden unless ``scope`` may read all judges' points of a round that is tallied; OwnSheetsOnly for its
     judges."""
-    if not scope.reads_sheets(round):
-        raise OwnSheetsOnly if round.id in scope.judges else Forbidden
+    if not scope.reads_sheets(round_):
+        raise OwnSheetsOnly if round_.id in scope.judges else Forbidden
 
 
 def latest_tally(session: Session, round_id: UUID) -> Tally | None:
@@ -79,9 +79,9 @@ def tally_version(session: Session, round_id: UUID, version: int) -> Tally:
     return required(session.get(Tally, (round_id, version)) if 0 < version < 2**31 else None, TallyNotFound)
 
 
-def public_tally(session: Session, round: Round) -> Tally:
+def public_tally(session: Session, round_: Round) -> Tally:
     """Return the tally that a published round rests on. Raises TallyNotFound before the publication."""
-    found = latest_tally(session, round.id) if round.state in IS_PUBLIC and not round.rehearsal else None
+    found = latest_tally(session, round_.id) if round_.state in IS_PUBLIC and not round_.rehearsal else None
     if found is None:
         raise TallyNotFound
     return found
@@ -106,7 +106,7 @@ def standings(round_id: UUID, version: int) -> Select[Standing]:
     )
 
 
-def listed(round_id: UUID, version: int, filters: Filters) -> Select[Standing]:
+def listed(round_id: UUID, version: int, filters: StandingFilters) -> Select[Standing]:
     """Return the standings that the filters leave, in the same order."""
     wanted = {"group": (Dossier.product_group, filters.group), "province": (Dossier.province_code, filters.province)}
     named = containing(filters.q, Dossier.search_text, Establishment.search_text)
@@ -136,14 +136,14 @@ def outcome_counts(session: Session, round_id: UUID, version: int) -> Mapping[st
     return dict(zip(OUTCOMES, row, strict=True))
 
 
-def progress_of_products(session: Session, round: Round, quorum: int) -> Sequence[ProductProgress]:
+def progress_of_products(session: Session, round_: Round, quorum: int) -> Sequence[ProductProgress]:
     """Return how far every accepted product is, those that lack most sheets for the quorum first."""
     signed = func.count().filter(in_state(Sheet, "signed"), Sheet.annulled_at.is_(None))
     annulled = func.count().filter(Sheet.annulled_at.is_not(None))
     rows = session.execute(
         select(Dossier.id, Dossier.voting_code, Dossier.product_name, Dossier.product_group, signed, annulled)
         .outerjoin(Sheet, Sheet.dossier_id == Dossier.id)
-        .where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
+        .where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"))
         .group_by(Dossier.id)
     ).all()
     unsigned = (
@@ -151,7 +151,7 @@ def progress_of_products(session: Session, round: Round, quorum: int) -> Sequenc
         .join(Judge, Judge.id == Assignment.judge_id)
         .outerjoin(Sheet, (Sheet.judge_id == Judge.id) & (Sheet.dossier_id == Assignment.dossier_id))
         .where(
-            Judge.round_id == round.id,
+            Judge.round_id == round_.id,
             in_state(Judge, "accepted"),
             or_(Sheet.id.is_(None), not_in_state(Sheet, "signed")),
         )

@@ -117,7 +117,7 @@ def _of_office(session: Session, scope: Scope) -> list[RoundTask]:
         .where(or_(*runs), in_state(Round, "open"), Round.rehearsal.is_(False), in_state(Dossier, "submitted"))
         .group_by(Round.id)
     )
-    return [RoundTask("check", round, count) for round, count in session.execute(query)]
+    return [RoundTask("check", round_, count) for round_, count in session.execute(query)]
 
 
 def _of_officers(session: Session, scope: Scope, now: datetime) -> list[RoundTask]:
@@ -139,18 +139,18 @@ def _of_officers(session: Session, scope: Scope, now: datetime) -> list[RoundTas
             )
             .group_by(Round.id)
         )
-        for round, count in session.execute(query):
-            tasks.append(RoundTask("complete", round, count, round.dossiers_close_at))
+        for round_, count in session.execute(query):
+            tasks.append(RoundTask("complete", round_, count, round_.dossiers_close_at))
     if scope.judges:
         asked = select(Judge, Round).join(Round).where(Judge.id.in_(scope.judges.values()))
-        for judge, round in session.execute(asked):
-            if judge.state == "invited" and round.state in {"draft", "open", "scoring"}:
-                tasks.append(RoundTask("declare", round, 0, None, judge.id))
-            elif judge.state == "accepted" and round.state == "scoring":
-                tasks.append(RoundTask("score", round, 0, round.scoring_closes_at, judge.id))
+        for judge, round_ in session.execute(asked):
+            if judge.state == "invited" and round_.state in {"draft", "open", "scoring"}:
+                tasks.append(RoundTask("declare", round_, 0, None, judge.id))
+            elif judge.state == "accepted" and round_.state == "scoring":
+                tasks.append(RoundTask("score", round_, 0, round_.scoring_closes_at, judge.id))
     if scope.council:
         voting = select(Round).where(Round.id.in_(scope.council), in_state(Round, "council"))
-        tasks += [RoundTask("vote", round) for round in session.scalars(voting)]
+        tasks += [RoundTask("vote", round_) for round_ in session.scalars(voting)]
     return tasks
 
 
@@ -160,7 +160,7 @@ def _can_enter(session: Session, scope: Scope, own: Sequence[Establishment], now
         return []
     query = select(Round).where(in_state(Round, "open"), Round.rehearsal.is_(False), Round.dossiers_close_at > now)
     rounds = session.scalars(query.order_by(Round.dossiers_close_at).limit(MOST_SHOWN))
-    return [round for round in rounds if scope.organiser or provinces & set(province_codes_of(round))]
+    return [round_ for round_ in rounds if scope.organiser or provinces & set(province_codes_of(round_))]
 
 
 def _urgency(task: DossierTask) -> float:

@@ -13,28 +13,28 @@ from shared.settings import Settings
 from shared.web.choices import province_name
 
 
-def heading_of(session: Session, round: Round, settings: Settings) -> Heading:
+def heading_of(session: Session, round_: Round, settings: Settings) -> Heading:
     """Return what stands on top of a round's papers. Raises NoTally."""
-    tally = outcome(session, round).tally
-    dated = f" ngày {day(round.decision_date)}" if round.decision_date else ""
+    tally = outcome(session, round_).tally
+    dated = f" ngày {day(round_.decision_date)}" if round_.decision_date else ""
     return Heading(
         agency=settings.agency_name_vi,
         place=settings.agency_address.rpartition(",")[2].strip(),
-        round_name=round.name_vi,
-        round_code=round.code,
-        level=round.level,
-        year=round.year,
-        decision=f"số {round.decision_number}{dated}" if round.decision_number else "",
-        draft=round.state not in IS_PUBLIC,
-        rehearsal=round.rehearsal,
-        rules_sha256=round.rules_sha256,
+        round_name=round_.name_vi,
+        round_code=round_.code,
+        level=round_.level,
+        year=round_.year,
+        decision=f"số {round_.decision_number}{dated}" if round_.decision_number else "",
+        draft=round_.state not in IS_PUBLIC,
+        rehearsal=round_.rehearsal,
+        rules_sha256=round_.rules_sha256,
         tree_root=tally.root_hash,
         tree_size=tally.tree_size,
         tally_version=tally.version,
     )
 
 
-def annex_rows(session: Session, round: Round) -> list[Recognised]:
+def annex_rows(session: Session, round_: Round) -> list[Recognised]:
     """Return the rows of the annex, in its order."""
     return [
         Recognised(
@@ -47,20 +47,20 @@ def annex_rows(session: Session, round: Round) -> list[Recognised]:
             rank=standing.rank,
             certificate=certificate.number if certificate else "",
         )
-        for dossier, establishment, standing, certificate in session.execute(recognised_of(round.id))
+        for dossier, establishment, standing, certificate in session.execute(recognised_of(round_.id))
     ]
 
 
-def minutes_of(session: Session, round: Round) -> Minutes:
+def minutes_of(session: Session, round_: Round) -> Minutes:
     """Return what the minutes tell."""
-    numbers = counts(session, round.id, outcome(session, round).tally.version)
+    numbers = counts(session, round_.id, outcome(session, round_).tally.version)
     return Minutes(
         entered=numbers.products,
         passed=numbers.passed,
         proposed=numbers.proposed,
         recognised=numbers.recognised,
         undecided=numbers.undecided,
-        ballots=[_told(one, cast) for one, cast in reversed(ballots_of(session, round.id)) if one.state == "closed"],
+        ballots=[_told(one, cast) for one, cast in reversed(ballots_of(session, round_.id)) if one.state == "closed"],
         departures=[
             DepartureTold(
                 code=code,
@@ -70,9 +70,9 @@ def minutes_of(session: Session, round: Round) -> Minutes:
                 votes_no=one.votes_no or 0,
                 minutes_number=one.minutes_number,
             )
-            for code, one in departures_of(session, round.id)
+            for code, one in departures_of(session, round_.id)
         ],
-        members=[member.name for member in members_of_council(session, round.id)],
+        members=[member.name for member in members_of_council(session, round_.id)],
     )
 
 

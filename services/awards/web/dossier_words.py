@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from services.awards.domain.dossiers import CHECKLIST, PART, PARTS, PROMISES
 from services.awards.domain.lifecycle import DossierState
-from services.awards.queries.dossiers import Case
+from services.awards.queries.dossiers import DossierCase
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web import choices
@@ -124,7 +124,7 @@ DONE: Final = {
 BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "certificate_revoked"})
 
 
-def timeline(case: Case) -> list[TimelineEntry]:
+def timeline(case: DossierCase) -> list[TimelineEntry]:
     """Return what happened to a dossier, oldest first. The office reads names and mailboxes."""
     return sorted(_entries(case), key=lambda entry: entry.at)
 
@@ -135,7 +135,7 @@ def reason_text(line: str) -> str:
     return f"{_(item)}: {rest}" if colon and item in CHECKLIST.values() else _(line)
 
 
-def _entries(case: Case) -> Iterator[TimelineEntry]:
+def _entries(case: DossierCase) -> Iterator[TimelineEntry]:
     for step in case.steps:
         text = _(DONE.get(step.what, step.what))
         if step.reason:
@@ -150,7 +150,7 @@ def _entries(case: Case) -> Iterator[TimelineEntry]:
             yield TimelineEntry(complaint.answered_at, _("Khiếu nại được trả lời."))
 
 
-def _who(case: Case, email: str, *, office: bool) -> str:
+def _who(case: DossierCase, email: str, *, office: bool) -> str:
     name = case.names.get(email, email)
     if case.office or case.scope.oversees(case.dossier.province_code):
         return name if name == email else f"{name} ({email})"

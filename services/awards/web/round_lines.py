@@ -65,33 +65,33 @@ def desk_links(state: RoundState, *, hosts: bool) -> list[DeskLink]:
     return [link for link in DESK if state in link.states and (hosts or not link.hosts_only)]
 
 
-def round_name(round: Round) -> str:
+def round_name(round_: Round) -> str:
     """Return the round's name in the reader's language."""
-    return round.name_en if language() == "en" else round.name_vi
+    return round_.name_en if language() == "en" else round_.name_vi
 
 
-def round_place(round: Round) -> str:
+def round_place(round_: Round) -> str:
     """Return where a round's products come from: its province, its regions, or the whole country."""
-    if round.province_code is not None:
-        return province_name(round.province_code)
-    if round.level == "region":
-        return ", ".join(_(REGIONS[code]) for code in round.regions)
+    if round_.province_code is not None:
+        return province_name(round_.province_code)
+    if round_.level == "region":
+        return ", ".join(_(REGIONS[code]) for code in round_.regions)
     return _("Cả nước")
 
 
-def round_line(round: Round, at: datetime) -> StateLine:
+def round_line(round_: Round, at: datetime) -> StateLine:
     """Return the state line of a round at a moment."""
-    if round.state == "open":
-        if at < round.dossiers_close_at:
-            return StateLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round.dossiers_close_at)
+    if round_.state == "open":
+        if at < round_.dossiers_close_at:
+            return StateLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round_.dossiers_close_at)
         return StateLine("waiting", _("Hết hạn nộp hồ sơ"), _("Hồ sơ đang được xét trước khi chấm điểm."))
-    if round.state == "scoring":
+    if round_.state == "scoring":
         text = _("Mỗi giám khảo chấm độc lập. Hạn chấm:")
-        return StateLine("waiting", _(ROUND_STATES["scoring"]), text, round.scoring_closes_at)
-    if round.state == "published":
-        return StateLine("done", _(ROUND_STATES["published"]), _decision(round))
-    kind, text = _SIMPLE[round.state]
-    return StateLine(kind, _(ROUND_STATES[round.state]), _(text))
+        return StateLine("waiting", _(ROUND_STATES["scoring"]), text, round_.scoring_closes_at)
+    if round_.state == "published":
+        return StateLine("done", _(ROUND_STATES["published"]), _decision(round_))
+    kind, text = _SIMPLE[round_.state]
+    return StateLine(kind, _(ROUND_STATES[round_.state]), _(text))
 
 
 _SIMPLE: Final[Mapping[RoundState, tuple[str, str]]] = {
@@ -102,30 +102,30 @@ _SIMPLE: Final[Mapping[RoundState, tuple[str, str]]] = {
 }
 
 
-def next_step(round: Round, figures: Figures, at: datetime) -> NextStep | None:
+def next_step(round_: Round, figures: Figures, at: datetime) -> NextStep | None:
     """Return the one thing that the office does next; None when all is done."""
-    if round.state == "draft":
+    if round_.state == "draft":
         return NextStep(_("Kiểm tra thể lệ và thời hạn, rồi mở nhận hồ sơ."), _("Mở nhận hồ sơ…"), "/open")
-    if round.state == "open":
-        return _receiving(round, figures, at)
-    if round.state == "scoring":
-        if figures.left and at < round.scoring_closes_at:
+    if round_.state == "open":
+        return _receiving(round_, figures, at)
+    if round_.state == "scoring":
+        if figures.left and at < round_.scoring_closes_at:
             return NextStep(ngettext("Còn %(num)s phiếu chưa ký.", figures.left), _("Theo dõi chấm điểm"), "/jury")
         return NextStep(_("Các phiếu đã ký có thể tính thành kết quả."), _("Tính kết quả…"), "/tally")
-    if round.state == "tallied":
+    if round_.state == "tallied":
         return NextStep(_("Chuyển kết quả chấm điểm cho Hội đồng."), _("Hội đồng xem xét"), "/council")
-    if round.state == "council":
+    if round_.state == "council":
         return NextStep(
             _("Hội đồng bỏ phiếu và quyết định, sau đó công bố kết quả."), _("Hội đồng bình chọn"), "/council"
         )
-    return _complaining(round, figures, at) if round.state == "published" else None
+    return _complaining(round_, figures, at) if round_.state == "published" else None
 
 
-def _receiving(round: Round, figures: Figures, at: datetime) -> NextStep:
+def _receiving(round_: Round, figures: Figures, at: datetime) -> NextStep:
     waiting = figures.of("submitted")
     if waiting:
         return NextStep(ngettext("%(num)s hồ sơ đang chờ xét.", waiting), _("Xét hồ sơ"), "/dossiers")
-    if at < round.dossiers_close_at:
+    if at < round_.dossiers_close_at:
         invited = sum(figures.judges.values())
         if not invited:
             return NextStep(_("Trong lúc nhận hồ sơ, mời các giám khảo."), _("Mời giám khảo"), "/jury")
@@ -133,19 +133,19 @@ def _receiving(round: Round, figures: Figures, at: datetime) -> NextStep:
     return NextStep(_("Đã hết hạn nộp hồ sơ và xét xong."), _("Bắt đầu chấm điểm…"), "/begin-scoring")
 
 
-def _complaining(round: Round, figures: Figures, at: datetime) -> NextStep:
+def _complaining(round_: Round, figures: Figures, at: datetime) -> NextStep:
     if figures.complaints:
         text = ngettext("%(num)s khiếu nại đang chờ trả lời.", figures.complaints)
         return NextStep(text, _("Trả lời khiếu nại"), "/complaints")
-    if round.published_at is not None and hanoi_date(at) <= complain_until(round):
-        last = day(complain_until(round))
+    if round_.published_at is not None and hanoi_date(at) <= complain_until(round_):
+        last = day(complain_until(round_))
         return NextStep(_("Nhận khiếu nại đến hết ngày %(day)s.", day=last), _("Giấy chứng nhận"), "/certificates")
     return NextStep(_("Hết thời hạn khiếu nại, không còn khiếu nại nào chờ."), _("Khép lại kỳ bình chọn…"), "/close")
 
 
-def _decision(round: Round) -> str:
-    if round.decision_number and round.decision_date:
-        return _("Quyết định số %(number)s ngày %(day)s.", number=round.decision_number, day=day(round.decision_date))
+def _decision(round_: Round) -> str:
+    if round_.decision_number and round_.decision_date:
+        return _("Quyết định số %(number)s ngày %(day)s.", number=round_.decision_number, day=day(round_.decision_date))
     return ""
 
 

@@ -8,7 +8,7 @@ from flask import url_for
 from services.awards.domain.dossiers import PARTS
 from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
-from services.awards.queries.sheets import Scoring, ShownPaper, Task, shown
+from services.awards.queries.sheets import Scoring, SheetTask, ShownPaper, shown
 from services.awards.web.dossier_words import PAPERS
 from services.awards.web.round_lines import round_name
 from shared.formats import number
@@ -20,13 +20,13 @@ from shared.web.choices import GROUPS, province_name
 
 def table(scoring: Scoring) -> dict[str, Any]:
     """Return the whole table of a judge, in the reader's language; the shape is ``ScoringOut``."""
-    round, rules, judge = scoring.round, scoring.rules, scoring.judge
+    round_, rules, judge = scoring.round, scoring.rules, scoring.judge
     return {
-        "round": round.code,
-        "round_name": round_name(round),
-        "state": round.state,
-        "rehearsal": round.rehearsal,
-        "closes_at": round.scoring_closes_at,
+        "round": round_.code,
+        "round_name": round_name(round_),
+        "state": round_.state,
+        "rehearsal": round_.rehearsal,
+        "closes_at": round_.scoring_closes_at,
         "judge_id": judge.id,
         "judge_label": judge.label,
         "judge_name": judge.name,
@@ -46,7 +46,7 @@ def criteria(rules: Rules) -> Iterator[dict[str, str]]:
             yield {"code": one.code, "name": _named(one), "part_of": part_of, "most": plain_text(one.most)}
 
 
-def product(task: Task, rules: Rules) -> dict[str, Any]:
+def product(task: SheetTask, rules: Rules) -> dict[str, Any]:
     """Return what a judge may see of one product: no maker, no province and no papers to read where it is blind."""
     dossier = task.dossier
     return {
@@ -76,7 +76,7 @@ def photo_address(photo: ShownPaper) -> str:
     return url_for("dossiers.photo", paper_id=photo.id)
 
 
-def paper_address(task: Task, paper: ShownPaper, rules: Rules) -> str | None:
+def paper_address(task: SheetTask, paper: ShownPaper, rules: Rules) -> str | None:
     """Return where a judge reads the paper; None where the round is blind, for papers name their maker."""
     if rules.blind:
         return None

@@ -15,7 +15,7 @@ from services.booths.actions.applying import (
     taken,
     taken_to_edit,
 )
-from services.booths.domain.applications import MOST_WISHES, Dossier, lacking
+from services.booths.domain.applications import MOST_WISHES, ApplicationContents, lacking
 from services.booths.domain.lifecycle import APPLICATION, FairState
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Document, Fair, Offer
@@ -51,7 +51,7 @@ class OfferStands(Conflict):
     )
 
 
-class FairEnded(Conflict):
+class FairIsOver(Conflict):
     """The fair is over or cancelled."""
 
     text = N_("Hội chợ đã kết thúc hoặc đã hủy, không cần rút đăng ký nữa.")
@@ -164,14 +164,14 @@ def withdraw_application(session: Session, *, application_id: UUID, by: str, now
     """Take the application back for good; an establishment may begin a new one while the fair takes applications.
 
     Publishes ApplicationWithdrawn if it was ever handed in. Raises ApplicationNotFound, Forbidden, OfferStands,
-    FairEnded, ApplicationNotReady.
+    FairIsOver, ApplicationNotReady.
     """
     application = taken(session, application_id)
     require_member(session, by, application.establishment_id)
     if application.state == "withdrawn":
         return application
     if application.fair.state in ENDED:
-        raise FairEnded
+        raise FairIsOver
     APPLICATION.check(application.state, "withdrawn")
     if holds_offer(session, application.id):
         raise OfferStands
@@ -185,7 +185,7 @@ def shortcomings(session: Session, application: Application) -> dict[str, str | 
     """Return what is missing before handing in, by field, in the present language; empty if nothing."""
     establishment = application.establishment
     most = most_booths(application.fair)
-    dossier = Dossier(
+    dossier = ApplicationContents(
         product_group=establishment.product_group,
         booths_wanted=application.booths_wanted,
         most_booths=most,

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.booths.models import Certificate, Establishment
+from services.booths.models import Establishment, HeldCertificate
 
 
 def hold_certificate(session: Session, *, establishment_id: UUID, number: str, until: date) -> None:
@@ -30,11 +30,11 @@ def hold_certificate(session: Session, *, establishment_id: UUID, number: str, u
 def lose_certificate(session: Session, *, establishment_id: UUID, number: str) -> None:
     """Take a revoked certificate away; of the others the establishment holds, the one that holds longest counts now."""
     maker = _locked(session, establishment_id)
-    own = Certificate.establishment_id == establishment_id
-    session.execute(delete(Certificate).where(own, Certificate.number == number))
+    own = HeldCertificate.establishment_id == establishment_id
+    session.execute(delete(HeldCertificate).where(own, HeldCertificate.number == number))
     if maker is None or maker.certificate_number != number:
         return
-    best = select(Certificate).where(own).order_by(Certificate.until.desc(), Certificate.number).limit(1)
+    best = select(HeldCertificate).where(own).order_by(HeldCertificate.until.desc(), HeldCertificate.number).limit(1)
     left = session.scalar(best)
     maker.certificate_number, maker.certificate_until = (left.number, left.until) if left else ("", None)
 
@@ -45,4 +45,4 @@ def _locked(session: Session, establishment_id: UUID) -> Establishment | None:
 
 def _keep(session: Session, establishment_id: UUID, number: str, until: date) -> None:
     row = {"establishment_id": establishment_id, "number": number, "until": until}
-    session.execute(insert(Certificate).values(row).on_conflict_do_nothing())
+    session.execute(insert(HeldCertificate).values(row).on_conflict_do_nothing())

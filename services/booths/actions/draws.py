@@ -14,7 +14,7 @@ from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.listing import batch_of_draw, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths
-from services.booths.domain.announcement import Announcement, Source, announce, check_drawn
+from services.booths.domain.announcement import Announcement, DrawSource, announce, check_drawn
 from services.booths.domain.draw import revealed_code
 from services.booths.domain.lifecycle import FAIR
 from services.booths.domain.proof import complete
@@ -37,13 +37,13 @@ from shared.i18n import N_
 from shared.messaging import outbox
 
 
-class StillOpen(Conflict):
+class RegistrationStillOpen(Conflict):
     """The registration window is not over yet."""
 
     text = N_("Hạn đăng ký chưa hết nên chưa đóng được.")
 
 
-class Undecided(Conflict):
+class ApplicationsUndecided(Conflict):
     """Applications wait for a decision; nobody may be left out by a late officer."""
 
     text = N_("Còn %(count)s đăng ký chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối trước khi đóng.")
@@ -56,7 +56,7 @@ class NothingToDraw(Conflict):
 
 
 @dataclass(frozen=True)
-class Published:
+class DrawPublication:
     """What a published draw set in motion."""
 
     offers: int
@@ -64,19 +64,22 @@ class Published:
     waiting: int
 
 
-def close_and_announce(session: Session, *, fair_code: str, sources: Sequence[Source], by: str, now: datetime) -> Draw:
+def close_and_announce(
+    session: Session, *, fair_code: str, sources: Sequence[DrawSource], by: str, now: datetime
+) -> Draw:
     """Close the registration and publish who takes part, by which rules and which randomness, under one hash.
 
     Publishes FairAnnounced, and ApplicationAnnounced for each accepted application.
-    Raises FairNotFound, Forbidden, FairNotReady, StillOpen, Undecided, NothingToDraw, RandomnessTooEarly.
+    Raises FairNotFound, Forbidden, FairNotReady, RegistrationStillOpen, ApplicationsUndecided, NothingToDraw,
+    RandomnessTooEarly.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
     FAIR.check(fair.state, "closed")
     if now < fair.registration_closes_at:
-        raise StillOpen
+        raise RegistrationStillOpen
     if undecided := count_undecided(session, fair.id):
-        raise Undecided(count=undecided)
+        raise ApplicationsUndecided(count=undecided)
     announcement, sha256 = announce(_announcement(session, fair, sources, now))
     draw = Draw(
         fair_id=fair.id,
@@ -110,7 +113,7 @@ def draw_lots(session: Session, *, fair_code: str, randomness: Sequence[Sequence
     return draw
 
 
-def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> Published:
+def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> DrawPublication:
     """Publish the result: an offer for everybody who was given booths, a letter for everybody who waits.
 
     An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
@@ -134,7 +137,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
     outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
     list_draw(session, fair, now=now)
-    done = Published(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
+    done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
     return done
 
@@ -145,7 +148,7 @@ def count_undecided(session: Session, fair_id: UUID) -> int:
     return session.scalar(waiting) or 0
 
 
-def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: datetime) -> Announcement:
+def _announcement(session: Session, fair: Fair, sources: Sequence[DrawSource], now: datetime) -> Announcement:
     applications = applications_of(session, fair, now=now)
     if not applications:
         raise NothingToDraw
@@ -161,7 +164,7 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[Source], now: 
     )
 
 
-def _announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[Source]) -> Iterator[Event]:
+def _announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawSource]) -> Iterator[Event]:
     """Yield what closing tells: each accepted application, then the fair."""
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
@@ -225,7 +228,7 @@ def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
     )
 
 
-def _tell_published(session: Session, fair: Fair, done: Published, now: datetime) -> None:
+def _tell_published(session: Session, fair: Fair, done: DrawPublication, now: datetime) -> None:
     event = DrawPublished(
         **fair_facts(fair),
         booths_given=done.booths,

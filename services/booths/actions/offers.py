@@ -15,7 +15,7 @@ from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
-from services.booths.queries.waiting import Standing, standing
+from services.booths.queries.waiting import WaitingListState, standing
 from shared.cases import FRESH, SYSTEM, in_state, move, note, take
 from shared.errors import Conflict, Invalid
 from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
@@ -191,7 +191,7 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: U
     return offers
 
 
-def _turn(session: Session, stand: Standing, label: str, codes: Sequence[str]) -> Turn:
+def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:
     application = session.get_one(Application, stand.application_ids[label])
     return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes})
 

@@ -20,7 +20,7 @@ from services.booths.demo.fairs import FAIRS, DemoFair
 from services.booths.demo.floor import lay_out
 from services.booths.demo.papers import add_papers
 from services.booths.demo.people import OFFICERS, ORGANISER
-from services.booths.domain.announcement import Source
+from services.booths.domain.announcement import DrawSource
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
 from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
@@ -151,7 +151,7 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     told = session.scalar(select(func.coalesce(func.max(OUTBOX.c.position), 0)))
     closed_at = fair.registration_closes_at + timedelta(hours=1)
     drawn_at = closed_at.astimezone(HANOI).replace(hour=18, minute=15) + timedelta(days=2)
-    sources = [Source(name=LOTTERY, drawn_at=drawn_at, ordered=False)]
+    sources = [DrawSource(name=LOTTERY, drawn_at=drawn_at, ordered=False)]
     close_and_announce(session, fair_code=fair.code, sources=sources, by=ORGANISER, now=closed_at)
     if demo.state == "closed":
         return

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.booths.domain.capacity import Capacity
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.floor import NOTHING, Floor
 from services.booths.domain.ground import Ground
 from services.booths.domain.rules import Rules
-from services.booths.domain.tally import Tally
+from services.booths.domain.tally import BoothsHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Allocation:
 
 
 def allocate(
-    rules: Rules, zones: Sequence[Zone], booths: Sequence[Booth], applications: Sequence[Application]
+    rules: Rules, zones: Sequence[DrawZone], booths: Sequence[DrawBooth], applications: Sequence[DrawApplication]
 ) -> Allocation:
     """Give out ``booths`` to ``applications``, which stand in their drawn order.
 
@@ -54,7 +54,7 @@ def allocate(
     return Allocation(places, guaranteed, chosen, came_in)
 
 
-def _promise(rules: Rules, ground: Ground, applications: Sequence[Application]) -> tuple[list[int], list[int]]:
+def _promise(rules: Rules, ground: Ground, applications: Sequence[DrawApplication]) -> tuple[list[int], list[int]]:
     capacity = Capacity(ground.masks, len(ground.bits))
     bits = [ground.bits[a.group] for a in applications]
     guaranteed_places = [0] * len(applications)
@@ -69,12 +69,12 @@ def _promise(rules: Rules, ground: Ground, applications: Sequence[Application]) 
             guaranteed_places[index] += number
         return number
 
-    tally = Tally(rules, len(ground.codes), applications)
+    tally = BoothsHeld(rules, len(ground.codes), applications)
     tally.walk(take)
     return tally.have, guaranteed_places
 
 
-def _choose(floor: Floor, applications: Sequence[Application], places: Sequence[int]) -> list[tuple[int, ...]]:
+def _choose(floor: Floor, applications: Sequence[DrawApplication], places: Sequence[int]) -> list[tuple[int, ...]]:
     chosen = [NOTHING] * len(applications)
     for index, number in enumerate(places):
         if number:
@@ -84,7 +84,7 @@ def _choose(floor: Floor, applications: Sequence[Application], places: Sequence[
 
 
 def _come_in(
-    rules: Rules, floor: Floor, applications: Sequence[Application], chosen: Sequence[tuple[int, ...]]
+    rules: Rules, floor: Floor, applications: Sequence[DrawApplication], chosen: Sequence[tuple[int, ...]]
 ) -> list[CameIn]:
     came_in: list[CameIn] = []
     if not floor.free:
@@ -99,5 +99,5 @@ def _come_in(
             came_in.append(CameIn(index, guaranteed, booths))
         return len(booths)
 
-    Tally(rules, len(floor.ground.codes), applications, have=[len(booths) for booths in chosen]).walk(take)
+    BoothsHeld(rules, len(floor.ground.codes), applications, have=[len(booths) for booths in chosen]).walk(take)
     return came_in

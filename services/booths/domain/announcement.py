@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from services.booths.domain.draw import CHAIN_LENGTH
-from services.booths.domain.entries import MOST_GROUPS, ZONE, Application, Booth, Zone
+from services.booths.domain.entries import MOST_GROUPS, ZONE, DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 from shared import reading
 from shared.canonical import sha256_of
@@ -29,7 +29,7 @@ class RandomnessNotDrawnYet(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Source(reading.Written):
+class DrawSource(reading.Written):
     """A public source of randomness, for example one drawing of a state lottery.
 
     ``ordered``: the order in which its numbers are drawn counts; otherwise they are sorted before use.
@@ -57,11 +57,11 @@ class Announcement:
     fair: str
     announced_at: datetime
     commitment: str
-    sources: tuple[Source, ...]
+    sources: tuple[DrawSource, ...]
     rules: Rules
-    zones: tuple[Zone, ...]
-    booths: tuple[Booth, ...]
-    applications: tuple[Application, ...]
+    zones: tuple[DrawZone, ...]
+    booths: tuple[DrawBooth, ...]
+    applications: tuple[DrawApplication, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, as published."""
@@ -92,11 +92,11 @@ class Announcement:
             fair=reading.text(names["fair"], f"{path}/fair"),
             announced_at=reading.moment(names["announced_at"], f"{path}/announced_at"),
             commitment=reading.hexadecimal(promise["hash"], f"{path}/commitment/hash"),
-            sources=reading.items(names["sources"], f"{path}/sources", Source.from_json, MOST_SOURCES),
+            sources=reading.items(names["sources"], f"{path}/sources", DrawSource.from_json, MOST_SOURCES),
             rules=Rules.from_json(names["rules"], f"{path}/rules"),
-            zones=reading.items(names["zones"], f"{path}/zones", Zone.from_json),
-            booths=reading.items(names["booths"], f"{path}/booths", Booth.from_json),
-            applications=reading.items(names["applications"], f"{path}/applications", Application.from_json),
+            zones=reading.items(names["zones"], f"{path}/zones", DrawZone.from_json),
+            booths=reading.items(names["booths"], f"{path}/booths", DrawBooth.from_json),
+            applications=reading.items(names["applications"], f"{path}/applications", DrawApplication.from_json),
         )
         _check_whole(announced, path)
         return announced

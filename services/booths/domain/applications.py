@@ -20,7 +20,7 @@ GROUP_PAPERS: Final = {"B": ("food_safety",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class RegistrationWindow:
     """The window in which a fair takes applications: from ``opens_at``, before ``closes_at``."""
 
     fair_state: FairState
@@ -42,7 +42,7 @@ def papers_asked(product_group: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class ApplicationContents:
     """What counts when an application is handed in."""
 
     product_group: str
@@ -54,7 +54,7 @@ class Dossier:
     papers: Collection[str]
 
 
-def lacking(dossier: Dossier) -> list[str]:
+def lacking(dossier: ApplicationContents) -> list[str]:
     """Return what must be mended before handing in, in the order of the steps; empty if nothing.
 
     Words: ``booths_wanted`` (more than the fair gives to one), ``wishes`` (too many), ``anywhere`` (neither a wish nor

@@ -25,7 +25,7 @@ def zone_wish(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone(reading.Written):
+class DrawZone(reading.Written):
     """A part of the fair that takes some product groups; an empty ``groups`` takes all."""
 
     code: str
@@ -40,7 +40,7 @@ class Zone(reading.Written):
 
 
 @dataclass(frozen=True, slots=True)
-class Booth(reading.Written):
+class DrawBooth(reading.Written):
     """One booth: its zone ("" = none, takes all groups), its hall, and its rectangle in the hall, in dm."""
 
     code: str
@@ -67,7 +67,7 @@ class Booth(reading.Written):
 
 
 @dataclass(frozen=True, slots=True)
-class Application(reading.Written):
+class DrawApplication(reading.Written):
     """One accepted application as the draw sees it: a public label and no name.
 
     ``wishes`` are ``booth:CODE`` or ``zone:CODE``, best first; ``anywhere`` accepts whatever is left after them.

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.booths.domain.allocation import Allocation
-from services.booths.domain.entries import ANYWHERE, Application
+from services.booths.domain.entries import ANYWHERE, DrawApplication
 from services.booths.domain.ground import Ground
 from services.booths.domain.rules import Rules
-from services.booths.domain.tally import Tally
+from services.booths.domain.tally import BoothsHeld
 
 NOBODY = -1
 
@@ -30,7 +30,7 @@ class Explanation:
     """
 
     def __init__(
-        self, rules: Rules, ground: Ground, applications: Sequence[Application], allocation: Allocation
+        self, rules: Rules, ground: Ground, applications: Sequence[DrawApplication], allocation: Allocation
     ) -> None:
         self.applications = applications
         self.held: list[tuple[int, ...]] = list(allocation.chosen)
@@ -49,7 +49,7 @@ class Explanation:
         self._zone_last = [self._latest(numbers) for numbers in ground.by_zone]
         self._group_last = {bit: self._latest(numbers) for bit, numbers in ground.by_group.items()}
         self._zones = [frozenset(numbers) for numbers in ground.by_zone]
-        self._tally = Tally(rules, len(ground.codes), applications, have=[len(booths) for booths in self.held])
+        self._tally = BoothsHeld(rules, len(ground.codes), applications, have=[len(booths) for booths in self.held])
 
     def _give(self, index: int, turn: int, booths: Sequence[int]) -> None:
         self._last_turn[index] = turn
@@ -146,7 +146,7 @@ class Explanation:
         return turn <= until and turn < self._end
 
 
-def _wishes(application: Application) -> Iterator[str]:
+def _wishes(application: DrawApplication) -> Iterator[str]:
     yield from application.wishes
     if application.anywhere:
         yield ANYWHERE

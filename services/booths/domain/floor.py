@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from services.booths.domain.entries import Application
+from services.booths.domain.entries import DrawApplication
 from services.booths.domain.ground import Ground
 
 Gone = Callable[[int], object]
 NOTHING: Final[tuple[int, ...]] = ()
 
 
-class Line:
+class RemainingInOrder:
     """Candidates in a fixed order of which ever more are gone; finds the next one that is not, in nearly constant time.
 
     What is gone never comes back, so every search shortens the way for the later ones (path compression).
@@ -43,9 +43,9 @@ class Floor:
         self.taken = bytearray(len(ground.codes))
         self.free = len(ground.codes)
         self._gone: Gone = self.taken.__getitem__
-        self._zone_lines = [Line(numbers) for numbers in ground.by_zone]
-        self._group_lines = {bit: Line(numbers) for bit, numbers in ground.by_group.items()}
-        self._run_lines: dict[tuple[int, int], Line] = {}
+        self._zone_lines = [RemainingInOrder(numbers) for numbers in ground.by_zone]
+        self._group_lines = {bit: RemainingInOrder(numbers) for bit, numbers in ground.by_group.items()}
+        self._run_lines: dict[tuple[int, int], RemainingInOrder] = {}
 
     def take(self, booths: Sequence[int]) -> None:
         """Make ``booths`` taken."""
@@ -58,7 +58,7 @@ class Floor:
         line = self._group_lines[self.ground.bits[group]]
         return line.first(0, self._gone) < len(line.items)
 
-    def pick(self, wishing: Application, count: int, held: tuple[int, ...] = NOTHING) -> tuple[int, ...]:
+    def pick(self, wishing: DrawApplication, count: int, held: tuple[int, ...] = NOTHING) -> tuple[int, ...]:
         """Return the best up to ``count`` free booths by the application's own wishes, to add to those it holds.
 
         All or nothing: exactly ``count`` or none. Side by side: as many as one run gives, the longest run first, among
@@ -74,7 +74,7 @@ class Floor:
             return NOTHING
         return tuple(picked)
 
-    def _pick_singly(self, wishing: Application, bit: int, count: int) -> list[int]:
+    def _pick_singly(self, wishing: DrawApplication, bit: int, count: int) -> list[int]:
         taken, masks, targets = self.taken, self.ground.masks, self.ground.targets
         picked: list[int] = []
         for wish in wishing.wishes:
@@ -90,14 +90,14 @@ class Floor:
             self._add(picked, self._group_lines[bit], count)
         return picked
 
-    def _add(self, picked: list[int], line: Line, count: int) -> None:
+    def _add(self, picked: list[int], line: RemainingInOrder, count: int) -> None:
         place = line.first(0, self._gone)
         while len(picked) < count and place < len(line.items):
             if line.items[place] not in picked:
                 picked.append(line.items[place])
             place = line.first(place + 1, self._gone)
 
-    def _pick_run(self, wishing: Application, bit: int, count: int, held: tuple[int, ...]) -> tuple[int, ...]:
+    def _pick_run(self, wishing: DrawApplication, bit: int, count: int, held: tuple[int, ...]) -> tuple[int, ...]:
         fewest = count if wishing.all_or_nothing else 1
         for size in range(count + len(held), fewest + len(held) - 1, -1):
             run = self._extension(wishing, bit, size, held) if held else self._run(wishing, bit, size)
@@ -105,7 +105,7 @@ class Floor:
                 return tuple(booth for booth in run if booth not in held)
         return NOTHING
 
-    def _run(self, wishing: Application, bit: int, size: int) -> tuple[int, ...]:
+    def _run(self, wishing: DrawApplication, bit: int, size: int) -> tuple[int, ...]:
         if size == 1:
             return tuple(self._pick_singly(wishing, bit, 1))
         for wish in wishing.wishes:
@@ -129,7 +129,7 @@ class Floor:
                 return run
         return NOTHING
 
-    def _extension(self, wishing: Application, bit: int, size: int, held: tuple[int, ...]) -> tuple[int, ...]:
+    def _extension(self, wishing: DrawApplication, bit: int, size: int, held: tuple[int, ...]) -> tuple[int, ...]:
         """The run that holds all of ``held`` and suits the best wish."""
         taken, masks = self.taken, self.ground.masks
         runs = [
@@ -148,7 +148,7 @@ class Floor:
         """The first free run in a zone (~ its number) or among a group's booths (its bit)."""
         line = self._run_lines.get((scope, size))
         if line is None:
-            line = self._run_lines[scope, size] = Line(self._runs_in(scope, size))
+            line = self._run_lines[scope, size] = RemainingInOrder(self._runs_in(scope, size))
         place = line.first(0, lambda start: self._broken(start, size))
         if place == len(line.items):
             return NOTHING

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from services.booths.domain.entries import BOOTH, ZONE, Booth, Zone
+from services.booths.domain.entries import BOOTH, ZONE, DrawBooth, DrawZone
 
 NONE = -1
 
@@ -12,7 +12,7 @@ class Ground:
 
     __slots__ = ("after", "before", "bits", "by_group", "by_zone", "codes", "masks", "targets", "zone_masks")
 
-    def __init__(self, zones: Sequence[Zone], booths: Sequence[Booth], groups: Iterable[str]) -> None:
+    def __init__(self, zones: Sequence[DrawZone], booths: Sequence[DrawBooth], groups: Iterable[str]) -> None:
         self.bits = {group: 1 << number for number, group in enumerate(sorted(set(groups)))}
         """The bit of each product group that applies."""
         self.codes = [booth.code for booth in booths]
@@ -32,7 +32,7 @@ class Ground:
         self.by_group = {bit: self._usable(bit) for bit in self.bits.values()}
         self.before, self.after = neighbours(booths)
 
-    def _mask(self, zone: Zone) -> int:
+    def _mask(self, zone: DrawZone) -> int:
         if not zone.groups:
             return (1 << len(self.bits)) - 1
         return sum(self.bits.get(group, 0) for group in set(zone.groups))
@@ -67,7 +67,7 @@ class Ground:
                 start = self.after[direction][start]
 
 
-def neighbours(booths: Sequence[Booth]) -> tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]:
+def neighbours(booths: Sequence[DrawBooth]) -> tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]:
     """Return (before, after), each for rows (left, right) and columns (above, below), NONE where nobody is.
 
     Two booths are side by side when they share a whole edge: same hall, same extent along it, touching.
@@ -88,7 +88,7 @@ def neighbours(booths: Sequence[Booth]) -> tuple[tuple[list[int], list[int]], tu
     return (before[0], before[1]), (after[0], after[1])
 
 
-def _beyond(booth: Booth, *, rows: bool) -> tuple[str, int, int, int]:
+def _beyond(booth: DrawBooth, *, rows: bool) -> tuple[str, int, int, int]:
     if rows:
         return booth.hall, booth.x_dm + booth.width_dm, booth.y_dm, booth.depth_dm
     return booth.hall, booth.x_dm, booth.y_dm + booth.depth_dm, -booth.width_dm

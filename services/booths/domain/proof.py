@@ -30,7 +30,7 @@ class NumbersMissing(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DrawFileParts:
     """The parts of a draw file that the result follows from."""
 
     announcement: Announcement
@@ -87,7 +87,7 @@ def verify(file: Any) -> list[Difference]:
     return differences + _rules_broken(given, computed)
 
 
-def read_given(file: Any) -> Given:
+def read_given(file: Any) -> DrawFileParts:
     """Return the given parts of a draw file; raises Malformed, RandomnessTooEarly."""
     names = reading.record(file, "", GIVEN, optional=("result",))
     reading.one_of(names["format"], "/format", (FORMAT,))
@@ -95,7 +95,7 @@ def read_given(file: Any) -> Given:
     drawn = names["randomness"]
     if not isinstance(drawn, list) or len(drawn) != len(announcement.sources):
         raise reading.Malformed("/randomness", "must have one entry per source of the announcement")
-    return Given(
+    return DrawFileParts(
         announcement,
         reading.hexadecimal(names["announcement_sha256"], "/announcement_sha256"),
         tuple(_randomness(entry, number, announcement) for number, entry in enumerate(drawn)),
@@ -116,7 +116,7 @@ def _randomness(entry: Any, number: int, announcement: Announcement) -> draw.Ran
     return draw.Randomness(numbers, source.ordered)
 
 
-def _given_differences(given: Given) -> Iterator[Difference]:
+def _given_differences(given: DrawFileParts) -> Iterator[Difference]:
     computed = sha256_of(given.announcement.to_json())
     if computed != given.announcement_sha256:
         yield Difference("/announcement_sha256", given.announcement_sha256, computed)
@@ -125,7 +125,7 @@ def _given_differences(given: Given) -> Iterator[Difference]:
         yield Difference("/code", f"SHA-256 {hashed}", f"commitment {given.announcement.commitment}")
 
 
-def _rules_broken(given: Given, computed: dict[str, Any]) -> list[Difference]:
+def _rules_broken(given: DrawFileParts, computed: dict[str, Any]) -> list[Difference]:
     """What the independent checker finds wrong with the computed result: nothing, unless the allocator has a fault."""
     a = given.announcement
     by_label = {application.label: application for application in a.applications}

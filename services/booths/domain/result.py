@@ -6,8 +6,8 @@ from typing import Any
 from services.booths.domain import draw, points
 from services.booths.domain.allocation import Allocation, allocate
 from services.booths.domain.announcement import Announcement
-from services.booths.domain.checking import Outcome
-from services.booths.domain.entries import Application
+from services.booths.domain.checking import PublishedAllocation
+from services.booths.domain.entries import DrawApplication
 from services.booths.domain.explanation import Explanation, WishOutcome
 from services.booths.domain.ground import Ground
 
@@ -34,7 +34,7 @@ def compute(announcement: Announcement, randomness: Sequence[draw.Randomness], c
     }
 
 
-def _person(application: Application, index: int, announcement: Announcement, prk: bytes) -> dict[str, Any]:
+def _person(application: DrawApplication, index: int, announcement: Announcement, prk: bytes) -> dict[str, Any]:
     parts = points.breakdown(application.flags, announcement.rules)
     return {
         "label": application.label,
@@ -60,7 +60,7 @@ def _wish(outcome: WishOutcome) -> dict[str, Any]:
     return plain if outcome.by is None else plain | {"by": outcome.by}
 
 
-def _came_in(applications: Sequence[Application], ground: Ground, allocation: Allocation) -> list[dict[str, Any]]:
+def _came_in(applications: Sequence[DrawApplication], ground: Ground, allocation: Allocation) -> list[dict[str, Any]]:
     return [
         {
             "label": applications[choice.index].label,
@@ -75,7 +75,7 @@ def _codes(ground: Ground, numbers: Sequence[int]) -> list[str]:
     return [ground.codes[number] for number in numbers]
 
 
-def outcome_of(result: dict[str, Any]) -> Outcome:
+def outcome_of(result: dict[str, Any]) -> PublishedAllocation:
     """Return what the checker judges, from a result as ``compute`` writes it."""
     rows = result["applications"]
     index = {row["label"]: number for number, row in enumerate(rows)}
@@ -84,4 +84,4 @@ def outcome_of(result: dict[str, Any]) -> Outcome:
     for number, _, codes in came_in:
         later[number] += len(codes)
     chosen = [tuple(row["booths"][: len(row["booths"]) - later[n]]) for n, row in enumerate(rows)]
-    return Outcome([row["places"] for row in rows], [row["guaranteed"] for row in rows], chosen, came_in)
+    return PublishedAllocation([row["places"] for row in rows], [row["guaranteed"] for row in rows], chosen, came_in)

@@ -13,7 +13,7 @@ WAITING: Final = frozenset({"submitted", "accepted", "announced", "waitlisted", 
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SituationFacts:
     """What the situation follows from. ``offers`` are the states of all its offers, ``waits`` whether it is listed."""
 
     state: ApplicationState
@@ -23,7 +23,7 @@ class Facts:
     waits: bool = False
 
 
-def situation(facts: Facts) -> str:
+def situation(facts: SituationFacts) -> str:
     """Return the situation of an application.
 
     draft, late (never handed in, too late now), submitted, returned, accepted (fair still open), announced (list
@@ -43,7 +43,7 @@ def situation(facts: Facts) -> str:
     return _after_the_draw(facts)
 
 
-def _after_the_draw(facts: Facts) -> str:
+def _after_the_draw(facts: SituationFacts) -> str:
     if "offered" in facts.offers and facts.fair_state == "published":
         return "offered"
     if "confirmed" in facts.offers:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Final
 
-from services.booths.domain.entries import Application
+from services.booths.domain.entries import DrawApplication
 from services.booths.domain.rules import Rules
 
 Take = Callable[[int, int, bool], int]
@@ -12,7 +12,7 @@ Take = Callable[[int, int, bool], int]
 UNLIMITED: Final = 1 << 40
 
 
-class Tally:
+class BoothsHeld:
     """Booths held so far, by application (index = place in the order), province and newcomers."""
 
     __slots__ = (
@@ -32,7 +32,7 @@ class Tally:
         self,
         rules: Rules,
         places: int,
-        applications: Sequence[Application],
+        applications: Sequence[DrawApplication],
         have: Sequence[int] = (),
     ) -> None:
         self.rules = rules
@@ -127,7 +127,7 @@ class Tally:
             indices = [i for i in indices if limit[i] > round_number]
 
 
-def _limit(application: Application, cap: int) -> int:
+def _limit(application: DrawApplication, cap: int) -> int:
     """The most booths an application can get: all or nothing above the cap is nothing."""
     if application.wanted <= cap:
         return application.wanted

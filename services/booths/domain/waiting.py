@@ -3,21 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.floor import Floor
 from services.booths.domain.ground import Ground
 from services.booths.domain.rules import Rules
-from services.booths.domain.tally import Tally
+from services.booths.domain.tally import BoothsHeld
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingApplication:
     """An application that still wants booths; ``held`` are the codes of its live offers' booths (offered or confirmed).
 
     An application that declined or let an offer expire is no longer waiting: leave it out.
     """
 
-    application: Application
+    application: DrawApplication
     position: int
     held: tuple[str, ...] = ()
 
@@ -46,9 +46,9 @@ class Next:
 
 def next_for(
     rules: Rules,
-    zones: Sequence[Zone],
-    booths: Sequence[Booth],
-    waiting: Sequence[Waiting],
+    zones: Sequence[DrawZone],
+    booths: Sequence[DrawBooth],
+    waiting: Sequence[WaitingApplication],
     *,
     free: Collection[str],
     held_by_province: Mapping[str, int],
@@ -73,9 +73,9 @@ class _Desk:
     def __init__(
         self,
         rules: Rules,
-        zones: Sequence[Zone],
-        booths: Sequence[Booth],
-        queue: Sequence[Waiting],
+        zones: Sequence[DrawZone],
+        booths: Sequence[DrawBooth],
+        queue: Sequence[WaitingApplication],
         free: Collection[str],
         by_province: Mapping[str, int],
         by_newcomers: int,
@@ -86,7 +86,7 @@ class _Desk:
         self._floor.take([n for n, booth in enumerate(booths) if booth.code not in free])
         numbers = {code: number for number, code in enumerate(self._ground.codes)}
         self._held = [tuple(numbers[code] for code in w.held) for w in queue]
-        self._tally = Tally(rules, len(booths), self._applications, [len(w.held) for w in queue])
+        self._tally = BoothsHeld(rules, len(booths), self._applications, [len(w.held) for w in queue])
         self._tally.count_others(by_province, by_newcomers)
 
     def next(self) -> Next:

@@ -72,7 +72,7 @@ class Establishment(HasId, Noted, BoothsTables):
     members: Mapped[list["Member"]] = relationship(back_populates="establishment", order_by="Member.email")
 
 
-class Certificate(BoothsTables):
+class HeldCertificate(BoothsTables):
     """A certificate of a recognised product that an establishment holds; ``until`` is its last day."""
 
     __tablename__ = "certificates"

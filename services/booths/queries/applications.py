@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
-from services.booths.domain.applications import LIVE, Registration
+from services.booths.domain.applications import LIVE, RegistrationWindow
 from services.booths.models import (
     Application,
     Establishment,
@@ -21,7 +21,7 @@ from shared.filters import count_values, narrowed
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class ApplicationFilters:
     """What a list is narrowed to; "" = not at all."""
 
     fair: str = ""
@@ -40,9 +40,9 @@ FILTERED: Final = {
 """The column of each filter but ``q``."""
 
 
-def registration(fair: Fair) -> Registration:
+def registration(fair: Fair) -> RegistrationWindow:
     """Return the fair's registration window as the rules see it."""
-    return Registration(fair.state, fair.registration_opens_at, fair.registration_closes_at)
+    return RegistrationWindow(fair.state, fair.registration_opens_at, fair.registration_closes_at)
 
 
 def fairs_by_code(session: Session) -> dict[str, Fair]:
@@ -79,25 +79,25 @@ def with_both() -> Select[Application]:
     )
 
 
-def listed(scope: Scope, filters: Filters) -> Select[Application]:
+def listed(scope: Scope, filters: ApplicationFilters) -> Select[Application]:
     """Return the query of the applications that ``scope`` sees, narrowed, the longest waiting first."""
     query = with_both().where(_seen(scope), *_narrowed(filters))
     return query.order_by(func.coalesce(Application.submitted_at, Application.started_at), Application.id)
 
 
-def overseen(scope: Scope, filters: Filters) -> Select[Application]:
+def overseen(scope: Scope, filters: ApplicationFilters) -> Select[Application]:
     """Return as ``listed``, but only what ``scope`` oversees: what waits on top, then the newest fair first."""
     query = with_both().where(_overseen(scope), *_narrowed(filters))
     decided = not_in_state(Application, "submitted")
     return query.order_by(decided, Fair.opens_on.desc(), Application.submitted_at, Application.label)
 
 
-def facets(session: Session, scope: Scope, filters: Filters) -> dict[str, dict[str, int]]:
+def facets(session: Session, scope: Scope, filters: ApplicationFilters) -> dict[str, dict[str, int]]:
     """Return, for each filter, how many applications each of its values would show with the other filters kept."""
     return count_values(session, FILTERED, lambda name: _shown(scope, filters, leave_out=name))
 
 
-def next_undecided(session: Session, scope: Scope, filters: Filters, after: Application) -> UUID | None:
+def next_undecided(session: Session, scope: Scope, filters: ApplicationFilters, after: Application) -> UUID | None:
     """Return the next one to decide in the narrowed list, behind ``after``, else from the top; None if all is done."""
     shown = _shown(scope, filters, leave_out="state")
     query = shown.where(in_state(Application, "submitted"), Application.id != after.id, in_state(Fair, "open"))
@@ -116,7 +116,7 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
     return or_(_overseen(scope), Application.establishment_id.in_(scope.establishments))
 
 
-def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
+def _shown(scope: Scope, filters: ApplicationFilters, *, leave_out: str) -> Select[UUID]:
     """Return the query of the ids of what ``scope`` oversees, narrowed by all filters but one."""
     return (
         select(Application.id)
@@ -126,7 +126,7 @@ def _shown(scope: Scope, filters: Filters, *, leave_out: str) -> Select[UUID]:
     )
 
 
-def _narrowed(filters: Filters, leave_out: str = "") -> list[ColumnElement[bool]]:
+def _narrowed(filters: ApplicationFilters, leave_out: str = "") -> list[ColumnElement[bool]]:
     wanted = {name: (column, getattr(filters, name)) for name, column in FILTERED.items()}
     named = containing(filters.q, Establishment.search_text, func.lower(Application.label))
     return [*narrowed(wanted, leave_out=leave_out), named]

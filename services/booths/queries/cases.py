@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.booths.domain.lifecycle import OfferState
-from services.booths.domain.situations import Facts, situation
+from services.booths.domain.situations import SituationFacts, situation
 from services.booths.models import (
     Application,
     Booth,
@@ -51,7 +51,7 @@ class WishLine:
 
 
 @dataclass(frozen=True)
-class Case:
+class ApplicationCase:
     """An application with everything that hangs on it, as ``scope`` may see it."""
 
     application: Application
@@ -95,7 +95,7 @@ def readable(session: Session, application_id: UUID, by: str) -> tuple[Applicati
     return found, scope
 
 
-def case(session: Session, application_id: UUID, by: str) -> Case:
+def case(session: Session, application_id: UUID, by: str) -> ApplicationCase:
     """Return the whole case, in a fixed number of statements. Raises ApplicationNotFound, Forbidden."""
     application, scope = readable(session, application_id, by)
     steps = steps_of(session, application)
@@ -107,7 +107,7 @@ def case(session: Session, application_id: UUID, by: str) -> Case:
     ).all()
     announced_at, published_at = _public_moments(session, application.fair_id)
     people = {step.by for step in steps} | {offer.answered_by for offer in offers}
-    return Case(
+    return ApplicationCase(
         application=application,
         scope=scope,
         wishes=wish_lines(session, application_id),
@@ -163,7 +163,7 @@ def situation_of(
     application: Application, offers: Sequence[OfferState], placement: Placement | None, now: datetime
 ) -> str:
     """Return where an application stands at ``now``."""
-    facts = Facts(
+    facts = SituationFacts(
         state=application.state,
         fair_state=application.fair.state,
         registration_open=registration(application.fair).is_open(now),

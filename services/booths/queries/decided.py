@@ -27,7 +27,7 @@ from services.booths.models import (
 )
 from shared.cases import in_state
 from shared.events import booths as events
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 
 BY_STEP: Final[Mapping[ApplicationState, str]] = {
     "accepted": events.ApplicationAccepted.type,
@@ -44,10 +44,10 @@ BY_REQUEST: Final[Mapping[AccessState, str]] = {
 }
 
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-Decisions = Sequence[Decision]
+Decisions = Sequence[DecisionRow]
 
 
-def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> list[Decision]:
+def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> list[DecisionRow]:
     """Return what publishing a fair's draw decided about each application that took part, by label.
 
     Who got no offer waits, whether or not it has a place on the waiting list.
@@ -58,13 +58,13 @@ def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> 
     return _sorted([*given, *_rows(session, events.ApplicationWaitlisted.type, Draw.published_at, waiting)])
 
 
-def decided_between(session: Session, since: datetime, until: datetime) -> list[Decision]:
+def decided_between(session: Session, since: datetime, until: datetime) -> list[DecisionRow]:
     """Return everything that was decided from ``since`` to before ``until``, in a fixed number of statements."""
 
     def within(moment: Moment) -> ColumnElement[bool]:
         return and_(moment >= since, moment < until)
 
-    found: list[Decision] = []
+    found: list[DecisionRow] = []
     for state, told in BY_STEP.items():
         found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
@@ -81,15 +81,15 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     return _sorted([*found, *_requests(session, within(AccessRequest.decided_at))])
 
 
-def _sorted(decisions: list[Decision]) -> list[Decision]:
+def _sorted(decisions: list[DecisionRow]) -> list[DecisionRow]:
     return sorted(decisions, key=lambda one: (one.label, one.decided_at, one.event_type, one.subject))
 
 
-def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> list[Decision]:
+def _rows(session: Session, told: str, moment: Moment, chosen: Select[Any]) -> list[DecisionRow]:
     """Return a decision for each application of ``chosen``."""
     columns = (Application.id, Application.label, Application.establishment_id, moment)
     return [
-        Decision(
+        DecisionRow(
             subject=f"application:{application_id}",
             event_type=told,
             group=f"establishment:{establishment_id}",
@@ -159,14 +159,14 @@ def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:
     return select(Application).join(Fair, Fair.id == Application.fair_id).where(last.in_(IN_HAND))
 
 
-def _requests(session: Session, within: ColumnElement[bool]) -> list[Decision]:
+def _requests(session: Session, within: ColumnElement[bool]) -> list[DecisionRow]:
     rows = session.execute(
         select(AccessRequest.id, AccessRequest.state, AccessRequest.decided_at, Establishment.id, Establishment.name)
         .join(Establishment, Establishment.id == AccessRequest.establishment_id)
         .where(in_state(AccessRequest, *BY_REQUEST), within)
     )
     return [
-        Decision(
+        DecisionRow(
             subject=f"access_request:{request_id}",
             event_type=BY_REQUEST[state],
             group=f"establishment:{establishment_id}" if state == "granted" else f"access_request:{request_id}",

@@ -29,7 +29,7 @@ class Preparation:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DrawSummary:
     """What a draw gave, in numbers: applications with booths, booths, applications that wait, and those by province."""
 
     winners: int
@@ -71,7 +71,7 @@ def placements(fair_id: UUID, label: str = "") -> Select[Placement, str, str, st
     return query.where(or_(Application.label.icontains(label, autoescape=True), given & named))
 
 
-def outcome(session: Session, fair_id: UUID) -> Outcome:
+def outcome(session: Session, fair_id: UUID) -> DrawSummary:
     """Return a draw's result in numbers."""
     given = Placement.booths_given
     rows = session.execute(
@@ -88,7 +88,7 @@ def outcome(session: Session, fair_id: UUID) -> Outcome:
         .group_by(Establishment.province_code)
         .order_by(Establishment.province_code)
     ).all()
-    return Outcome(
+    return DrawSummary(
         winners=sum(row[2] for row in rows),
         booths=sum(row[3] for row in rows),
         waiting=sum(row[4] for row in rows),

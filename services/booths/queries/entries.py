@@ -14,13 +14,13 @@ from shared.cases import in_state
 from shared.clock import hanoi_date
 
 
-def zones_of(session: Session, fair_id: UUID) -> tuple[entries.Zone, ...]:
+def zones_of(session: Session, fair_id: UUID) -> tuple[entries.DrawZone, ...]:
     """Return the fair's zones by code."""
     rows = session.scalars(select(Zone).where(Zone.fair_id == fair_id).order_by(Zone.code))
-    return tuple(entries.Zone(zone.code, tuple(sorted(zone.product_groups))) for zone in rows)
+    return tuple(entries.DrawZone(zone.code, tuple(sorted(zone.product_groups))) for zone in rows)
 
 
-def booths_of(session: Session, fair_id: UUID) -> tuple[entries.Booth, ...]:
+def booths_of(session: Session, fair_id: UUID) -> tuple[entries.DrawBooth, ...]:
     """Return the fair's booths by hall and code."""
     rows = session.execute(
         select(Booth, Hall.name, Zone.code)
@@ -30,12 +30,12 @@ def booths_of(session: Session, fair_id: UUID) -> tuple[entries.Booth, ...]:
         .order_by(Hall.serial, Booth.code)
     )
     return tuple(
-        entries.Booth(booth.code, hall, zone or "", booth.x_dm, booth.y_dm, booth.width_dm, booth.depth_dm)
+        entries.DrawBooth(booth.code, hall, zone or "", booth.x_dm, booth.y_dm, booth.width_dm, booth.depth_dm)
         for booth, hall, zone in rows
     )
 
 
-def applications_of(session: Session, fair: Fair, *, now: datetime) -> tuple[entries.Application, ...]:
+def applications_of(session: Session, fair: Fair, *, now: datetime) -> tuple[entries.DrawApplication, ...]:
     """Return the fair's accepted applications by label, with the flags that hold today."""
     rows = session.execute(
         select(Application, Establishment, _newcomer(fair))
@@ -70,9 +70,9 @@ def _names_of_wishes(session: Session, fair_id: UUID) -> dict[UUID, str]:
 
 def _entry(
     application: Application, maker: Establishment, newcomer: bool, named: dict[UUID, str], today: date
-) -> entries.Application:
+) -> entries.DrawApplication:
     targets = (wish.booth_id or wish.zone_id for wish in application.wishes)
-    return entries.Application(
+    return entries.DrawApplication(
         label=application.label,
         province=maker.province_code,
         group=maker.product_group,

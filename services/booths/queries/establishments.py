@@ -20,7 +20,7 @@ FLAGS: Final = ("women_owned", "ethnic_minority", "hard_area", "certificate_hold
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class EstablishmentFilters:
     """What a list of establishments is narrowed to; "" is everything."""
 
     q: str = ""
@@ -41,7 +41,7 @@ class Facets:
 
 
 @dataclass(frozen=True)
-class Case:
+class EstablishmentCase:
     """Everything about one establishment; ``mine`` if the asker is a member, ``overseen`` if its officer."""
 
     establishment: Establishment
@@ -53,12 +53,12 @@ class Case:
     applications: Sequence[tuple[Application, Fair]]
 
 
-def listed(scope: Scope, filters: Filters) -> Select[Establishment]:
+def listed(scope: Scope, filters: EstablishmentFilters) -> Select[Establishment]:
     """Return the query of the establishments of officers and organisers, by the Vietnamese alphabet."""
     return select(Establishment).where(*_conditions(scope, filters)).order_by(Establishment.sort_key, Establishment.id)
 
 
-def facets(session: Session, scope: Scope, filters: Filters) -> Facets:
+def facets(session: Session, scope: Scope, filters: EstablishmentFilters) -> Facets:
     """Return the counts beside the filters, in four statements."""
     return Facets(
         province=_counted(session, scope, replace(filters, province=""), Establishment.province_code),
@@ -68,7 +68,7 @@ def facets(session: Session, scope: Scope, filters: Filters) -> Facets:
     )
 
 
-def case(session: Session, *, by: str, establishment_id: UUID) -> Case:
+def case(session: Session, *, by: str, establishment_id: UUID) -> EstablishmentCase:
     """Return one establishment with its members, waiting requests, papers and applications.
 
     Raises NotFound; Forbidden for who is neither member nor officer of its province nor organiser.
@@ -82,7 +82,7 @@ def case(session: Session, *, by: str, establishment_id: UUID) -> Case:
         .where(Application.establishment_id == establishment_id)
         .order_by(Fair.opens_on.desc(), Application.started_at.desc())
     )
-    return Case(
+    return EstablishmentCase(
         establishment=establishment,
         mine=establishment_id in scope.establishments,
         overseen=scope.oversees(establishment.province_code),
@@ -132,7 +132,7 @@ def documents_of(session: Session, owner: ColumnElement[bool]) -> Sequence[Docum
     return session.scalars(select(Document).where(owner).order_by(Document.uploaded_at, Document.id)).all()
 
 
-def timeline(found: Case) -> list[dict[str, Any]]:
+def timeline(found: EstablishmentCase) -> list[dict[str, Any]]:
     """Return what happened to an establishment as far as its rows say: ``at``, ``what``, ``name``, ``who``."""
     place = found.establishment
     steps: list[dict[str, Any]] = [_step(place.registered_at, "registered", place.contact_name, "")]
@@ -149,7 +149,7 @@ def _step(at: datetime, what: str, name: str, who: str) -> dict[str, Any]:
     return {"at": at, "what": what, "name": name, "who": who}
 
 
-def _conditions(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(scope: Scope, filters: EstablishmentFilters) -> list[ColumnElement[bool]]:
     seen = Scope(organiser=scope.organiser, provinces=scope.provinces)
     conditions = [within(seen, Establishment.province_code, Establishment.id)]
     conditions.append(containing(filters.q, Establishment.search_text))
@@ -172,12 +172,14 @@ def _flagged(flag: str) -> ColumnElement[bool]:
     return column.is_(True)
 
 
-def _counted(session: Session, scope: Scope, filters: Filters, column: ColumnElement[str] | Any) -> dict[str, int]:
+def _counted(
+    session: Session, scope: Scope, filters: EstablishmentFilters, column: ColumnElement[str] | Any
+) -> dict[str, int]:
     query = select(column, func.count()).where(*_conditions(scope, filters)).group_by(column)
     return {str(value): int(number) for value, number in session.execute(query)}
 
 
-def _flags_counted(session: Session, scope: Scope, filters: Filters) -> dict[str, int]:
+def _flags_counted(session: Session, scope: Scope, filters: EstablishmentFilters) -> dict[str, int]:
     counts = [func.count().filter(_flagged(flag)) for flag in FLAGS]
     numbers = session.execute(select(*counts).where(and_(*_conditions(scope, filters)))).one()
     return dict(zip(FLAGS, numbers, strict=True))

@@ -52,7 +52,7 @@ class ZoneShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FairsFront:
     """The public front page: fairs that take applications now, those that will, those whose result is out."""
 
     open_now: Sequence[Fair]
@@ -111,7 +111,7 @@ def counts_by_state(session: Session, search: str) -> dict[str, int]:
     return dict(rows.all())
 
 
-def front(session: Session, now: datetime, most: int = 6) -> Front:
+def front(session: Session, now: datetime, most: int = 6) -> FairsFront:
     """Return what the front page shows, at most ``most`` of each."""
 
     def of(phase: str, *order: Any) -> Sequence[Fair]:
@@ -119,7 +119,7 @@ def front(session: Session, now: datetime, most: int = 6) -> Front:
         return session.scalars(query).all()
 
     results = select(Fair).where(public(), in_state(Fair, *PUBLISHED)).order_by(Fair.opens_on.desc(), Fair.code)
-    return Front(
+    return FairsFront(
         open_now=of("open", Fair.registration_closes_at),
         coming=of("coming", Fair.registration_opens_at),
         published=session.scalars(results.limit(most)).all(),

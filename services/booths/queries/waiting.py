@@ -9,22 +9,22 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.booths.domain.announcement import Announcement
-from services.booths.domain.entries import Booth, Zone
+from services.booths.domain.entries import DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
-from services.booths.domain.waiting import Next, Waiting, next_for
+from services.booths.domain.waiting import Next, WaitingApplication, next_for
 from services.booths.models import Application, Draw, Fair, Offer, OfferBooth, Placement
 from services.booths.models import Booth as BoothRow
 from shared.cases import in_state
 
 
 @dataclass(frozen=True)
-class Standing:
+class WaitingListState:
     """A fair between two offers. ``waiting`` are all applications that still want booths, in the order of the draw."""
 
     rules: Rules
-    zones: tuple[Zone, ...]
-    booths: tuple[Booth, ...]
-    waiting: tuple[Waiting, ...]
+    zones: tuple[DrawZone, ...]
+    booths: tuple[DrawBooth, ...]
+    waiting: tuple[WaitingApplication, ...]
     free: frozenset[str]
     held_by_province: dict[str, int]
     held_by_newcomers: int
@@ -61,7 +61,7 @@ class Standing:
         )
 
 
-def standing(session: Session, fair: Fair) -> Standing:
+def standing(session: Session, fair: Fair) -> WaitingListState:
     """Return how the waiting list of a drawn fair stands.
 
     Rules, zones, booths and applications are those that were announced, whatever changed since.
@@ -72,11 +72,11 @@ def standing(session: Session, fair: Fair) -> Standing:
     holders = {label: entries[label] for label in held}
     booth_ids = dict(session.execute(select(BoothRow.code, BoothRow.id).where(BoothRow.fair_id == fair.id)).all())
     rows = _waiting_rows(session, fair.id)
-    return Standing(
+    return WaitingListState(
         rules=announced.rules,
         zones=announced.zones,
         booths=announced.booths,
-        waiting=tuple(Waiting(entries[label], position, held.get(label, ())) for label, _, position in rows),
+        waiting=tuple(WaitingApplication(entries[label], position, held.get(label, ())) for label, _, position in rows),
         free=frozenset(booth_ids) - {code for codes in held.values() for code in codes},
         held_by_province=_count(held, {label: entry.province for label, entry in holders.items()}),
         held_by_newcomers=sum(len(held[label]) for label, entry in holders.items() if entry.newcomer),

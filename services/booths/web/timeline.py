@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from services.booths.models import Offer
-from services.booths.queries.cases import Case
+from services.booths.queries.cases import ApplicationCase
 from shared.formats import deadline
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -29,12 +29,12 @@ ANSWERS: Final = {
 }
 
 
-def timeline(case: Case) -> list[TimelineEntry]:
+def timeline(case: ApplicationCase) -> list[TimelineEntry]:
     """Return what happened to the application, oldest first. Officers and organisers read names and mailboxes."""
     return sorted([*_steps(case), *_public(case), *_offers(case)], key=lambda entry: entry.at)
 
 
-def _steps(case: Case) -> Iterator[TimelineEntry]:
+def _steps(case: ApplicationCase) -> Iterator[TimelineEntry]:
     for step in case.steps:
         if step.what not in STEPS:  # that it was filled in, say
             continue
@@ -46,7 +46,7 @@ def _steps(case: Case) -> Iterator[TimelineEntry]:
         yield from _without_steps(case)
 
 
-def _without_steps(case: Case) -> Iterator[TimelineEntry]:
+def _without_steps(case: ApplicationCase) -> Iterator[TimelineEntry]:
     """What the application itself still knows, if it was taken over from elsewhere without its history."""
     application = case.application
     yield TimelineEntry(application.started_at, _(STEPS["started"]), _who(case, application.started_by, office=False))
@@ -57,7 +57,7 @@ def _without_steps(case: Case) -> Iterator[TimelineEntry]:
         yield TimelineEntry(application.decided_at, _(STEPS[application.state]), who)
 
 
-def _public(case: Case) -> Iterator[TimelineEntry]:
+def _public(case: ApplicationCase) -> Iterator[TimelineEntry]:
     if case.application.state != "accepted":
         return
     if case.announced_at:
@@ -66,7 +66,7 @@ def _public(case: Case) -> Iterator[TimelineEntry]:
         yield TimelineEntry(case.published_at, _("Công bố kết quả bốc thăm."))
 
 
-def _offers(case: Case) -> Iterator[TimelineEntry]:
+def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
     for offer in case.offers:
         codes = _codes(offer)
         text = _(
@@ -85,7 +85,7 @@ def _codes(offer: Offer) -> str:
     return ", ".join(sorted(held.booth.code for held in offer.booths))
 
 
-def _who(case: Case, email: str, *, office: bool) -> str:
+def _who(case: ApplicationCase, email: str, *, office: bool) -> str:
     if not email:
         return ""
     name = case.names.get(email, email)

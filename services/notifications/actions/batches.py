@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.concerns import end_concern
-from services.notifications.actions.letters import CHANNEL, Standing
+from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
 from services.notifications.actions.telling import Origin
 from services.notifications.domain import addresses
@@ -43,13 +43,13 @@ class ReasonNeeded(Invalid):
         super().__init__(fields={"reason": why})
 
 
-def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Standing:
+def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> LetterStanding:
     """Return the state in which a letter of a batch begins; until the transaction ends the batch stays as it is."""
     session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
     state = session.scalar(select(Batch.state).where(Batch.id == batch_id).with_for_update(read=True))
     if state == "withdrawn":
-        return Standing("cancelled", "withdrawn")
-    return Standing("waiting" if state == "released" else "held")
+        return LetterStanding("cancelled", "withdrawn")
+    return LetterStanding("waiting" if state == "released" else "held")
 
 
 def release(
@@ -59,7 +59,7 @@ def release(
 
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
     confirmed has seen. A reminder that would come with the letter it reminds of is cancelled.
-    Raises Forbidden, NotFound, AlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
+    Raises Forbidden, NotFound, BatchAlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "released":
@@ -82,7 +82,7 @@ def release(
 def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str) -> Batch:
     """Take a held batch back: none of its letters goes out, they stay on record. A second time changes nothing.
 
-    Raises Forbidden, NotFound, AlreadyDecided (released), ReasonNeeded.
+    Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":

@@ -78,7 +78,7 @@ def _queue(
     session: Session,
     group: str,
     codes: list[str],
-    waiting: undelivered.Waiting,
+    waiting: undelivered.CallCounts,
     recipient: Recipient,
     now: datetime,
 ) -> bool:

@@ -7,12 +7,12 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.letters import NewLetter, Standing, queue_letter
+from services.notifications.actions.letters import LetterStanding, NewLetter, queue_letter
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses, phones
 from services.notifications.domain.lifecycle import UNDELIVERED_STATES
 from services.notifications.letters import Content, Recipient
-from services.notifications.letters.content import Block
+from services.notifications.letters.content import LetterBlock
 from services.notifications.letters.short import short_message
 from services.notifications.models import Letter, LetterTry
 from shared.cases import in_state
@@ -27,7 +27,7 @@ FAILED_OUTCOMES: Final = ("refused", "given_up", "bounced")
 
 
 def also_by(
-    session: Session, told: Telling, *, subject: str, standing: Standing, deadline: datetime | None, now: datetime
+    session: Session, told: Telling, *, subject: str, standing: LetterStanding, deadline: datetime | None, now: datetime
 ) -> bool:
     """Queue a short message beside the letter that tells a decision, to a person who wishes so and has a mobile number.
 
@@ -104,7 +104,7 @@ def tell_failures(session: Session, now: datetime) -> int:
 
 
 def _plain(subject: str, text: str, language: str) -> Content:
-    return Content(language, subject, "", (Block("paragraph", text),), "")
+    return Content(language, subject, "", (LetterBlock("paragraph", text),), "")
 
 
 def _settings(session: Session) -> Settings | None:

@@ -18,19 +18,19 @@ CHANNEL = "letters"
 
 
 @dataclass(frozen=True)
-class Standing:
+class LetterStanding:
     """A state of a letter; ``cancelled_for`` says why, if it is cancelled (models.letters.CANCELLED_FOR)."""
 
     state: LetterState
     cancelled_for: str = ""
 
 
-WAITING = Standing("waiting")
+WAITING = LetterStanding("waiting")
 
 
-def standing_wished(recipient: Recipient, kind: str) -> Standing:
+def standing_wished(recipient: Recipient, kind: str) -> LetterStanding:
     """Return the state in which a letter of a kind begins: cancelled for who does not want such by e-mail."""
-    return Standing("cancelled", "unwanted") if KIND_DECLINED.get(kind) in recipient.declined else WAITING
+    return LetterStanding("cancelled", "unwanted") if KIND_DECLINED.get(kind) in recipient.declined else WAITING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class NewLetter:
     kind: str
     trace: str
     template_version: int = 0
-    standing: Standing = WAITING
+    standing: LetterStanding = WAITING
     about: str = ""
     concerns: str = ""
     province_code: str = ""

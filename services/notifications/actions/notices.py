@@ -13,7 +13,7 @@ from services.notifications.actions.batches import standing_in_batch
 from services.notifications.actions.channels import also_by
 from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
-from services.notifications.actions.letters import WAITING, NewLetter, Standing, queue_letter, standing_wished
+from services.notifications.actions.letters import WAITING, LetterStanding, NewLetter, queue_letter, standing_wished
 from services.notifications.actions.people import replace_contacts
 from services.notifications.actions.telling import Origin, Telling
 from services.notifications.domain import addresses
@@ -165,11 +165,11 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
     )
 
 
-def _standing(session: Session, told: Telling, now: datetime) -> Standing:
+def _standing(session: Session, told: Telling, now: datetime) -> LetterStanding:
     """Return the state in which a letter begins: what nobody needs or wants by e-mail never waits to be sent."""
     concern = told.occasion.concern(told.event)
     if concern and is_over(session, concern, told.origin):
-        return Standing("cancelled", "reason_gone")
+        return LetterStanding("cancelled", "reason_gone")
     wished = standing_wished(told.recipient, told.occasion.kind)
     batch_id = getattr(told.event, "batch_id", None)
     return wished if batch_id is None or wished != WAITING else standing_in_batch(session, batch_id, now)

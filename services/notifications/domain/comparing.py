@@ -48,7 +48,7 @@ class ToldEvent:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenLetter:
     """A letter, in whatever state."""
 
     event_id: UUID
@@ -57,7 +57,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Mailbox:
+class GroupMailbox:
     """A member of a group; ``since`` is empty for one who was always there."""
 
     group: str
@@ -92,8 +92,8 @@ class Material:
 
     decisions: Sequence[Decided]
     told: Sequence[ToldEvent]
-    letters: Sequence[Written]
-    mailboxes: Sequence[Mailbox]
+    letters: Sequence[WrittenLetter]
+    mailboxes: Sequence[GroupMailbox]
     templates: Mapping[str, str]
 
 
@@ -143,7 +143,7 @@ def _told_by_decision(told: Sequence[ToldEvent]) -> dict[Key, list[ToldEvent]]:
     return found
 
 
-def _recipients(letters: Sequence[Written]) -> dict[tuple[UUID, str], set[str]]:
+def _recipients(letters: Sequence[WrittenLetter]) -> dict[tuple[UUID, str], set[str]]:
     found: dict[tuple[UUID, str], set[str]] = defaultdict(set)
     for letter in letters:
         found[letter.event_id, letter.template].add(letter.recipient)
@@ -151,8 +151,8 @@ def _recipients(letters: Sequence[Written]) -> dict[tuple[UUID, str], set[str]]:
     return found
 
 
-def _by_group(mailboxes: Sequence[Mailbox]) -> dict[str, list[Mailbox]]:
-    found: dict[str, list[Mailbox]] = defaultdict(list)
+def _by_group(mailboxes: Sequence[GroupMailbox]) -> dict[str, list[GroupMailbox]]:
+    found: dict[str, list[GroupMailbox]] = defaultdict(list)
     for mailbox in mailboxes:
         found[mailbox.group].append(mailbox)
     return found
@@ -163,7 +163,7 @@ def _judged(
     event: ToldEvent | None,
     template: str | None,
     recipients: Mapping[tuple[UUID, str], set[str]],
-    mailboxes: Sequence[Mailbox],
+    mailboxes: Sequence[GroupMailbox],
 ) -> list[Finding]:
     def finding(what: What, missing: Iterable[str] = ()) -> list[Finding]:
         facts = (decision.subject, decision.event_type, decision.label, decision.group)

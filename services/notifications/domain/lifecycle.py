@@ -20,14 +20,14 @@ NOTICE_STATES: Final[tuple[NoticeState, ...]] = get_args(NoticeState)
 UNDELIVERED_STATES: Final[tuple[LetterState, ...]] = ("bounced", "failed")
 
 
-class AlreadyDecided(Conflict):
+class BatchAlreadyDecided(Conflict):
     """The batch was decided the other way before."""
 
     text = N_("Đợt thư này đã được quyết định rồi. Vui lòng tải lại trang.")
 
 
 BATCH: Final[Machine[BatchState]] = Machine(
-    {"held": {"released", "withdrawn"}, "released": (), "withdrawn": ()}, refuses=AlreadyDecided
+    {"held": {"released", "withdrawn"}, "released": (), "withdrawn": ()}, refuses=BatchAlreadyDecided
 )
 
 

@@ -15,5 +15,5 @@ from services.notifications.letters.occasions import (
     occasions_for,
     subject_of,
 )
-from services.notifications.letters.source import Source, load, read
+from services.notifications.letters.source import ParsedTemplate, load, read
 from services.notifications.letters.write import write, write_sign_in_code

@@ -29,7 +29,7 @@ FIRST_SECOND: Final = 1_577_836_800  # 2020-01-01: seconds since then stay below
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """An entry of a calendar, in the reader's language: plain texts of one line.
 
     ``starts`` is the moment of a deadline, or the first day; ``last`` the last day. ``page`` is a path on the site.
@@ -88,7 +88,7 @@ def uid_of(event: Event) -> str:
     return f"{name}@{DOMAIN}".format_map(vars(event)) if name else ""
 
 
-def entry_of(event: Event, reads: str, *, at: datetime, former: Entry | None) -> Entry | None:
+def entry_of(event: Event, reads: str, *, at: datetime, former: CalendarEntry | None) -> CalendarEntry | None:
     """Return the entry that the letter of an event carries, which happened ``at`` that moment.
 
     ``reads`` is the reader's language, ``former`` what they were sent under this UID before. None if the event says
@@ -109,7 +109,7 @@ def entry_of(event: Event, reads: str, *, at: datetime, former: Entry | None) ->
             return None
         moved = replace(former, starts=told.starts, last=told.last, place=_line(told.place))
         return replace(moved, sequence=sequence, told_at=at)
-    return Entry(
+    return CalendarEntry(
         uid=uid,
         what="deadline" if isinstance(told.starts, datetime) else "days",
         language=spoken,
@@ -123,7 +123,7 @@ def entry_of(event: Event, reads: str, *, at: datetime, former: Entry | None) ->
     )
 
 
-def _stands(former: Entry | None, *what: What) -> TypeGuard[Entry]:
+def _stands(former: CalendarEntry | None, *what: What) -> TypeGuard[CalendarEntry]:
     return former is not None and not former.cancelled and (not what or former.what in what)
 
 
@@ -132,7 +132,7 @@ def _line(text: str) -> str:
     return one_line(plain(text)).replace(r"\N", rf"\{JOINER}N")
 
 
-def as_ics(entry: Entry, *, site: str = "", sender: str = "", agency: str = "") -> bytes:
+def as_ics(entry: CalendarEntry, *, site: str = "", sender: str = "", agency: str = "") -> bytes:
     """Return the entry as a file for calendars: METHOD PUBLISH, or CANCEL once it is over.
 
     ``site`` is where its page is, ``sender`` and ``agency`` the mailbox and the name of who publishes it.
@@ -148,7 +148,7 @@ def as_ics(entry: Entry, *, site: str = "", sender: str = "", agency: str = "") 
     return bytes(calendar.to_ical())
 
 
-def _component(entry: Entry, address: str) -> Component:
+def _component(entry: CalendarEntry, address: str) -> Component:
     made = Component()
     made.add("uid", entry.uid)
     made.add("sequence", entry.sequence)
@@ -169,7 +169,7 @@ def _component(entry: Entry, address: str) -> Component:
     return made
 
 
-def _alarm(entry: Entry) -> Alarm:
+def _alarm(entry: CalendarEntry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.summary)

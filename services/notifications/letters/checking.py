@@ -13,8 +13,17 @@ from typing import Any, Final
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from services.notifications.letters.catalogue import WAYS, Placeholder, Template, Values, templates
-from services.notifications.letters.content import Block
-from services.notifications.letters.source import KEPT, PREVIEW, Chunk, Draft, compiled, environment, fact_of, read
+from services.notifications.letters.content import LetterBlock
+from services.notifications.letters.source import (
+    KEPT,
+    PREVIEW,
+    Chunk,
+    TemplateDraft,
+    compiled,
+    environment,
+    fact_of,
+    read,
+)
 from services.notifications.letters.source import WAYS as ALL_WAYS
 from shared.i18n import N_, known_language, speaking
 from shared.i18n import gettext as _
@@ -28,7 +37,7 @@ UNRENDERABLE: Final = (TemplateError, TypeError, ValueError, ArithmeticError, At
 
 
 @dataclass(frozen=True)
-class Fault:
+class TemplateFault:
     """What is wrong in which line; ``text`` is a message key."""
 
     line: int
@@ -42,15 +51,15 @@ class Fault:
         return _("Dòng %(line)s: %(fault)s", line=self.line, fault=_(self.text, **self.values))
 
 
-def _fault(line: int, text: str, word: str = "", **values: Any) -> Fault:
-    return Fault(line, text, {"word": word.strip()[:MOST_OF_A_WORD], **values} if word else values)
+def _fault(line: int, text: str, word: str = "", **values: Any) -> TemplateFault:
+    return TemplateFault(line, text, {"word": word.strip()[:MOST_OF_A_WORD], **values} if word else values)
 
 
-def faults_of(template: Template, language: str, text: str) -> list[Fault]:
+def faults_of(template: Template, language: str, text: str) -> list[TemplateFault]:
     """Return what is wrong with a tidy text for a template; nothing if it can be used."""
     if len(text) > MOST_CHARACTERS:
         return [_fault(0, N_("Văn bản dài quá %(most)s ký tự."), most=MOST_CHARACTERS)]
-    draft = Draft.of(text)
+    draft = TemplateDraft.of(text)
     try:
         found = [*_shape(template, draft), *_syntax(template, language, draft)]
         return sorted(found or _trial(template, language, text), key=lambda fault: fault.line)
@@ -64,7 +73,7 @@ def is_usable(template: str, language: str, text: str) -> bool:
     return not faults_of(templates()[template], language, text)
 
 
-def _shape(template: Template, draft: Draft) -> Iterator[Fault]:
+def _shape(template: Template, draft: TemplateDraft) -> Iterator[TemplateFault]:
     """Look at the blocks: which there are, and how they are written."""
     if not draft.subject:
         yield _fault(1, N_("dòng đầu là tiêu đề thư, không được để trống."))
@@ -78,7 +87,7 @@ def _shape(template: Template, draft: Draft) -> Iterator[Fault]:
     yield from _wanted(template, draft)
 
 
-def _lines(chunk: Chunk) -> Iterator[Fault]:
+def _lines(chunk: Chunk) -> Iterator[TemplateFault]:
     for number, line in enumerate(chunk.lines, chunk.line):
         if line.startswith(PREVIEW):
             yield _fault(number, N_("dòng xem trước (~) phải đứng ngay dưới tiêu đề."))
@@ -90,7 +99,7 @@ def _lines(chunk: Chunk) -> Iterator[Fault]:
             yield _fault(number, N_("nút viết trên một dòng riêng, trong ngoặc vuông, như [Xem đăng ký]."))
 
 
-def _wanted(template: Template, draft: Draft) -> Iterator[Fault]:
+def _wanted(template: Template, draft: TemplateDraft) -> Iterator[TemplateFault]:
     buttons = [chunk for chunk in draft.chunks if chunk.kind == "button"]
     codes = [chunk for chunk in draft.chunks if chunk.kind == "code"]
     if template.has_button and not buttons:
@@ -105,7 +114,7 @@ def _wanted(template: Template, draft: Draft) -> Iterator[Fault]:
         yield _fault(codes[0].line, N_("dòng mã (#) chỉ có trong thư gửi mã đăng nhập."))
 
 
-def _syntax(template: Template, language: str, draft: Draft) -> Iterator[Fault]:
+def _syntax(template: Template, language: str, draft: TemplateDraft) -> Iterator[TemplateFault]:
     names = template.placeholders(known_language(language))
     for line, piece in _pieces(draft):
         try:
@@ -118,7 +127,7 @@ def _syntax(template: Template, language: str, draft: Draft) -> Iterator[Fault]:
             yield from (_moved(fault, line - 1) for fault in _walk(tree.body, names))
 
 
-def _pieces(draft: Draft) -> Iterator[tuple[int, str]]:
+def _pieces(draft: TemplateDraft) -> Iterator[tuple[int, str]]:
     """Return what is compiled by itself, with the line where it begins."""
     yield 1, draft.subject
     if draft.preview is not None:
@@ -130,7 +139,7 @@ def _pieces(draft: Draft) -> Iterator[tuple[int, str]]:
             yield chunk.line, "\n".join(chunk.lines)
 
 
-def _walk(found: list[Any], names: Mapping[str, Placeholder]) -> Iterator[Fault]:
+def _walk(found: list[Any], names: Mapping[str, Placeholder]) -> Iterator[TemplateFault]:
     """Check statements: text, values, and conditions around them."""
     for node in found:
         if isinstance(node, nodes.Output):
@@ -143,7 +152,7 @@ def _walk(found: list[Any], names: Mapping[str, Placeholder]) -> Iterator[Fault]
             yield _refused(node)
 
 
-def _output(node: nodes.Node, names: Mapping[str, Placeholder]) -> Iterator[Fault]:
+def _output(node: nodes.Node, names: Mapping[str, Placeholder]) -> Iterator[TemplateFault]:
     """Check what is written: a name, a name in one of its ways, or days(first, last)."""
     if isinstance(node, nodes.TemplateData):
         return
@@ -162,7 +171,7 @@ def _output(node: nodes.Node, names: Mapping[str, Placeholder]) -> Iterator[Faul
         yield _refused(node)
 
 
-def _filtered(node: nodes.Filter, names: Mapping[str, Placeholder]) -> Iterator[Fault]:
+def _filtered(node: nodes.Filter, names: Mapping[str, Placeholder]) -> Iterator[TemplateFault]:
     if node.name not in ALL_WAYS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
         text = N_("không có cách viết “%(word)s”; có: number, points, day, moment, deadline.")
         yield _fault(node.lineno, text, node.name)
@@ -176,7 +185,7 @@ def _filtered(node: nodes.Filter, names: Mapping[str, Placeholder]) -> Iterator[
         yield _fault(node.lineno, text, known.name, way=node.name, better=known.written)
 
 
-def _condition(node: Any, names: Mapping[str, Placeholder]) -> Iterator[Fault]:
+def _condition(node: Any, names: Mapping[str, Placeholder]) -> Iterator[TemplateFault]:
     """Check a condition: names, compared with each other or with a constant, with and, or and not."""
     if isinstance(node, nodes.Name):
         yield from _named(node, names)
@@ -197,19 +206,19 @@ def _condition(node: Any, names: Mapping[str, Placeholder]) -> Iterator[Fault]:
 NOT_ALLOWED: Final = N_("“%(word)s” không dùng được trong thư.")
 
 
-def _named(node: nodes.Name, names: Mapping[str, Placeholder]) -> list[Fault]:
+def _named(node: nodes.Name, names: Mapping[str, Placeholder]) -> list[TemplateFault]:
     if node.name in names:
         return []
     return [_fault(node.lineno, N_("không có chỗ điền nào tên là “%(word)s” trong thư này."), node.name)]
 
 
-def _alone(node: nodes.Name, known: Placeholder) -> list[Fault]:
+def _alone(node: nodes.Name, known: Placeholder) -> list[TemplateFault]:
     if known.sort in ("text", "number"):
         return []
     return [_fault(node.lineno, N_("“%(word)s” phải viết là %(better)s."), known.name, better=known.written)]
 
 
-def _refused(node: nodes.Node) -> Fault:
+def _refused(node: nodes.Node) -> TemplateFault:
     if isinstance(node, nodes.Getattr):
         word = f".{node.attr}"
     elif isinstance(node, nodes.Call):
@@ -221,9 +230,9 @@ def _refused(node: nodes.Node) -> Fault:
     return _fault(node.lineno, NOT_ALLOWED, str(word))
 
 
-def _trial(template: Template, language: str, text: str) -> list[Fault]:
+def _trial(template: Template, language: str, text: str) -> list[TemplateFault]:
     """Write the letter with every sort of values; return the first trouble."""
-    draft = Draft.of(text)
+    draft = TemplateDraft.of(text)
     with speaking(language) as spoken:
         for values in template.samples(spoken):
             if found := _tried(draft, values) or _lacking(draft, text, values):
@@ -231,7 +240,7 @@ def _trial(template: Template, language: str, text: str) -> list[Fault]:
     return []
 
 
-def _tried(draft: Draft, values: Values) -> Fault | None:
+def _tried(draft: TemplateDraft, values: Values) -> TemplateFault | None:
     for line, piece in _pieces(draft):
         try:
             compiled(piece)(values)
@@ -240,7 +249,7 @@ def _tried(draft: Draft, values: Values) -> Fault | None:
     return None
 
 
-def _lacking(draft: Draft, text: str, values: Values) -> Fault | None:
+def _lacking(draft: TemplateDraft, text: str, values: Values) -> TemplateFault | None:
     made = read(text)
     subject, blocks = made.subject_with(values), made.blocks_with(values)
     if not subject:
@@ -256,12 +265,12 @@ def _lacking(draft: Draft, text: str, values: Values) -> Fault | None:
     return None
 
 
-def _first(blocks: tuple[Block, ...], kind: str) -> Block | None:
+def _first(blocks: tuple[LetterBlock, ...], kind: str) -> LetterBlock | None:
     return next((block for block in blocks if block.kind == kind), None)
 
 
-def _moved(fault: Fault, by: int) -> Fault:
-    return Fault(fault.line + by, fault.text, fault.values)
+def _moved(fault: TemplateFault, by: int) -> TemplateFault:
+    return TemplateFault(fault.line + by, fault.text, fault.values)
 
 
 def _mark(line: str) -> str:

@@ -23,7 +23,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Block:
+class LetterBlock:
     """One part of a letter: a text, or rows of label and value."""
 
     kind: Kind
@@ -53,7 +53,7 @@ class Content:
     language: str
     subject: str
     greeting: str
-    blocks: Sequence[Block]
+    blocks: Sequence[LetterBlock]
     why: str
     preview: str = ""
 
@@ -71,7 +71,7 @@ class Content:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the content of ``to_json``."""
-        blocks = tuple(Block.from_json(block) for block in data["blocks"])
+        blocks = tuple(LetterBlock.from_json(block) for block in data["blocks"])
         preview = data.get("preview", "")
         return cls(data["language"], data["subject"], data["greeting"], blocks, data["why"], preview)
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from services.notifications.domain import addresses
 from services.notifications.domain.digests import Digest, Item, Topic
 from services.notifications.domain.texts import one_line
-from services.notifications.letters.content import Block, Content, Recipient
-from services.notifications.letters.source import Source
+from services.notifications.letters.content import Content, LetterBlock, Recipient
+from services.notifications.letters.source import ParsedTemplate
 from services.notifications.letters.write import values_of, written
 from shared import formats
 from shared.events.envelope import Event
@@ -18,7 +18,7 @@ DIGEST: Final = "digest"
 MOST_TOPICS_NAMED: Final = 2
 
 
-def write_digest(digest: Digest, recipient: Recipient, text: Source) -> Content:
+def write_digest(digest: Digest, recipient: Recipient, text: ParsedTemplate) -> Content:
     """Return the letter that tells a digest: its lists stand before the template's button, else at the end."""
     content = written(text, values_of_digest(digest), recipient, addresses.ORGANISERS)
     with speaking(recipient.language):
@@ -48,17 +48,17 @@ def topic_of(event: Event, language: str) -> str:
     return one_line(str(values.get("fair_name") or values.get("round_name") or ""))
 
 
-def _lists(digest: Digest) -> Iterator[Block]:
+def _lists(digest: Digest) -> Iterator[LetterBlock]:
     for topic in digest.topics:
         if topic.name:
-            yield Block("paragraph", topic.name)
+            yield LetterBlock("paragraph", topic.name)
         yield _list(topic)
     if digest.more:
-        yield Block("paragraph", ngettext("… và %(num)s tin trước đó, có đủ ở trang dưới đây.", digest.more))
+        yield LetterBlock("paragraph", ngettext("… và %(num)s tin trước đó, có đủ ở trang dưới đây.", digest.more))
 
 
-def _list(topic: Topic) -> Block:
-    return Block("facts", rows=tuple((formats.moment(item.happened_at), _line(item)) for item in topic.items))
+def _list(topic: Topic) -> LetterBlock:
+    return LetterBlock("facts", rows=tuple((formats.moment(item.happened_at), _line(item)) for item in topic.items))
 
 
 def _line(item: Item) -> str:

@@ -9,7 +9,7 @@ from typing import Final, Self
 import css_inline
 from jinja2 import Environment, StrictUndefined, Template
 
-from services.notifications.letters.content import Block, Content
+from services.notifications.letters.content import Content, LetterBlock
 from shared.i18n import gettext as _
 from shared.i18n import speaking
 from shared.settings import Settings
@@ -65,7 +65,7 @@ def _decline() -> str:
     return _("Không nhận loại thư này nữa")
 
 
-def _block_as_text(block: Block, frame: Frame) -> str:
+def _block_as_text(block: LetterBlock, frame: Frame) -> str:
     if block.kind == "facts":
         return "\n".join(f"{label}: {value}" for label, value in block.rows)
     if block.kind == "button":

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.notifications.domain import addresses
 from services.notifications.domain.texts import plain
 from services.notifications.letters.content import Content, Recipient
-from services.notifications.letters.source import Source
+from services.notifications.letters.source import ParsedTemplate
 from services.notifications.letters.write import written
 from shared.i18n import known_language
 
@@ -35,7 +35,7 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
 """What each template may name, with plausible values."""
 
 
-def write_to_organiser(text: Source, values: Mapping[str, Any], recipient: Recipient) -> Content:
+def write_to_organiser(text: ParsedTemplate, values: Mapping[str, Any], recipient: Recipient) -> Content:
     """Return the letter of a template with these values.
 
     A value with ``_vi`` and ``_en`` is there without, in the reader's language; texts are made plain.

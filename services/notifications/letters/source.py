@@ -18,7 +18,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notifications.domain.texts import one_line, plain
-from services.notifications.letters.content import Block, Kind
+from services.notifications.letters.content import Kind, LetterBlock
 from shared import formats
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -50,7 +50,7 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Draft:
+class TemplateDraft:
     """A template's text, taken apart and not yet compiled; ``preview`` is None without a second line that begins so."""
 
     subject: str
@@ -58,7 +58,7 @@ class Draft:
     chunks: tuple[Chunk, ...]
 
     @classmethod
-    def of(cls, text: str) -> "Draft":
+    def of(cls, text: str) -> "TemplateDraft":
         """Take a text apart; never fails."""
         first, *others = text.split("\n")
         preview = others[0] if others and others[0].startswith(PREVIEW) else None
@@ -69,7 +69,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Source:
+class ParsedTemplate:
     """A template taken apart; ``version`` 0 is the shipped file."""
 
     subject: Render
@@ -81,12 +81,12 @@ class Source:
         """Return the subject, always one line."""
         return one_line(plain(self.subject(values)))
 
-    def preview_with(self, values: Values, blocks: Sequence[Block]) -> str:
+    def preview_with(self, values: Values, blocks: Sequence[LetterBlock]) -> str:
         """Return the preview, one line: the template's own, or else the first paragraph of the ``blocks``."""
         own = one_line(plain(self.preview(values))) if self.preview else ""
         return own or next((block.text for block in blocks if block.kind == "paragraph"), "")
 
-    def blocks_with(self, values: Values) -> tuple[Block, ...]:
+    def blocks_with(self, values: Values) -> tuple[LetterBlock, ...]:
         """Return the blocks; those that come out empty are left away."""
         made = (_block(kind, lines, values) for kind, lines in self.parts)
         return tuple(block for block in made if block.text or block.rows)
@@ -107,17 +107,17 @@ def shipped(template: str, language: str) -> str:
 
 
 @cache
-def load(template: str, language: str) -> Source:
+def load(template: str, language: str) -> ParsedTemplate:
     """Return the template of an occasion in a language."""
     return read(shipped(template, language))
 
 
 @lru_cache(KEPT)
-def read(text: str, version: int = 0) -> Source:
+def read(text: str, version: int = 0) -> ParsedTemplate:
     """Take a template's text apart. Raises ValueError, jinja2.TemplateSyntaxError."""
-    draft = Draft.of(text)
+    draft = TemplateDraft.of(text)
     preview = None if draft.preview is None else compiled(draft.preview)
-    return Source(compiled(draft.subject), version, tuple(map(_part, draft.chunks)), preview)
+    return ParsedTemplate(compiled(draft.subject), version, tuple(map(_part, draft.chunks)), preview)
 
 
 def tidy(text: str) -> str:
@@ -161,12 +161,12 @@ def _part(chunk: Chunk) -> tuple[Kind, tuple[tuple[Render, ...], ...]]:
     return kind, ((compiled("\n".join(line.lstrip(">#").strip() for line in lines)),),)
 
 
-def _block(kind: Kind, lines: tuple[tuple[Render, ...], ...], values: Values) -> Block:
+def _block(kind: Kind, lines: tuple[tuple[Render, ...], ...], values: Values) -> LetterBlock:
     if kind == "facts":
         rows = ((one_line(plain(label(values))), one_line(plain(value(values)))) for label, value in lines)
-        return Block(kind, rows=tuple(row for row in rows if row[1]))
+        return LetterBlock(kind, rows=tuple(row for row in rows if row[1]))
     text = plain(lines[0][0](values))
-    return Block(kind, text if kind == "quote" else one_line(text))
+    return LetterBlock(kind, text if kind == "quote" else one_line(text))
 
 
 def _or_nothing(value: Any) -> Any:

@@ -9,7 +9,7 @@ from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import source
 from services.notifications.letters.content import Content, Recipient
 from services.notifications.letters.occasions import Occasion, occasion_for
-from services.notifications.letters.source import Source
+from services.notifications.letters.source import ParsedTemplate
 from shared import formats
 from shared.events.envelope import Event
 from shared.i18n import N_, Language, known_language, speaking
@@ -35,7 +35,12 @@ LEVELS: Final[Mapping[str, str]] = {
 
 
 def write(
-    event: Event, recipient: Recipient, group: str, *, occasion: Occasion | None = None, text: Source | None = None
+    event: Event,
+    recipient: Recipient,
+    group: str,
+    *,
+    occasion: Occasion | None = None,
+    text: ParsedTemplate | None = None,
 ) -> Content:
     """Return the letter that tells ``event`` to a recipient, as a member of ``group``.
 
@@ -47,7 +52,7 @@ def write(
     return written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
 
 
-def write_sign_in_code(recipient: Recipient, text: Source | None = None) -> Content:
+def write_sign_in_code(recipient: Recipient, text: ParsedTemplate | None = None) -> Content:
     """Return the letter with a sign-in code; dots stand where the sender puts the code."""
     minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
     values = {"minutes": minutes, "code": secrets.HIDDEN}
@@ -83,11 +88,11 @@ def _known_lines(reason: str, language: Language) -> str:
         return "\n".join(_(line) for line in reason.splitlines())
 
 
-def _shipped(template: str, recipient: Recipient) -> Source:
+def _shipped(template: str, recipient: Recipient) -> ParsedTemplate:
     return source.load(template, known_language(recipient.language))
 
 
-def written(found: Source, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
+def written(found: ParsedTemplate, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
     """Return the letter of a template with these values; ``family`` says why its recipient gets it (WHY)."""
     with speaking(recipient.language) as language:
         name = one_line(plain(recipient.name))

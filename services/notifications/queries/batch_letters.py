@@ -34,7 +34,7 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class Progress:
+class BatchProgress:
     """How far a released batch is."""
 
     waiting: int
@@ -88,9 +88,9 @@ def letters_in(
     return query.order_by(Letter.recipient, Letter.position)
 
 
-def progress(states: dict[str, int]) -> Progress:
+def progress(states: dict[str, int]) -> BatchProgress:
     """Return how far the sending of letters in these states is."""
-    return Progress(
+    return BatchProgress(
         waiting=sum(states.get(state, 0) for state in OPEN),
         sent=states.get("sent", 0) + states.get("kept", 0),
         failed=states.get("failed", 0) + states.get("bounced", 0),

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.comparing import (
     Decided,
     Finding,
-    Mailbox,
+    GroupMailbox,
     Material,
     ToldEvent,
-    Written,
+    WrittenLetter,
     compare,
     two_outcomes,
 )
@@ -146,13 +146,13 @@ def told_events(session: Session, *which: ColumnElement[bool]) -> list[ToldEvent
     return [ToldEvent(*row) for row in rows]
 
 
-def written_letters(session: Session, *which: ColumnElement[bool]) -> list[Written]:
+def written_letters(session: Session, *which: ColumnElement[bool]) -> list[WrittenLetter]:
     """Return the letters to mailboxes that fit ``which``, in whatever state."""
     columns = select(Letter.event_id, Letter.recipient, Letter.template)
-    return [Written(*row) for row in session.execute(columns.where(Letter.channel == "email", *which))]
+    return [WrittenLetter(*row) for row in session.execute(columns.where(Letter.channel == "email", *which))]
 
 
-def mailboxes_of(session: Session, groups: set[str]) -> list[Mailbox]:
+def mailboxes_of(session: Session, groups: set[str]) -> list[GroupMailbox]:
     """Return who belongs to these groups, since when."""
     columns = select(Contact.group_name, Contact.email, Contact.since).where(Contact.group_name.in_(groups))
-    return [Mailbox(*row) for row in session.execute(columns)]
+    return [GroupMailbox(*row) for row in session.execute(columns)]

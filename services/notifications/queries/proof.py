@@ -49,7 +49,7 @@ class ProofFilters:
 
 
 @dataclass(frozen=True)
-class Decision:
+class ToldDecision:
     """A decision, what is known of its notice (one of STANDINGS), and its letters."""
 
     notice: Notice
@@ -92,18 +92,18 @@ def names_of(session: Session, codes: Collection[str], language: str) -> dict[st
     return {row[0]: row[1] for row in session.execute(named.group_by(_CODE)) if row[1]}
 
 
-def with_letters(session: Session, rows: Sequence[Any]) -> list[Decision]:
+def with_letters(session: Session, rows: Sequence[Any]) -> list[ToldDecision]:
     """Return rows of ``decisions`` with their letters: those of the decision itself, no reminders of it."""
     notices = [row[0] for row in rows]
     letters = _letters_of(session, [notice.event_id for notice in notices])
     told = deliveries(session, [one for some in letters.values() for one in some])
     return [
-        Decision(notice, standing, [told[one.id] for one in letters.get((notice.event_id, notice.group_name), ())])
+        ToldDecision(notice, standing, [told[one.id] for one in letters.get((notice.event_id, notice.group_name), ())])
         for notice, standing in rows
     ]
 
 
-def decisions_about(session: Session, kind: str, id: UUID, seen: Provinces) -> list[Decision]:
+def decisions_about(session: Session, kind: str, id: UUID, seen: Provinces) -> list[ToldDecision]:
     """Return every decision about an application or a dossier (``kind`` is of SUBJECTS), newest first.
 
     Raises NotFound if there is none that is seen.

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.notifications import letters
-from services.notifications.letters import Content, Occasion, Recipient, Source
+from services.notifications.letters import Content, Occasion, ParsedTemplate, Recipient
 from services.notifications.letters.catalogue import Template, templates
 from services.notifications.letters.checking import is_usable
 from services.notifications.letters.source import shipped
@@ -44,7 +44,7 @@ class Trial:
     happened_at: datetime | None
 
 
-def newest_text(session: Session, template: str, language: str) -> Source:
+def newest_text(session: Session, template: str, language: str) -> ParsedTemplate:
     """Return the source in use of a template in a language.
 
     A text that can no longer be used, because what it names is gone with an upgrade, gives way to the shipped one.
@@ -95,7 +95,7 @@ def newest_texts(session: Session) -> Mapping[tuple[str, str], TemplateText]:
     return {(row.template, row.language): row for row in session.scalars(newest)}
 
 
-def trial_letter(session: Session, template: Template, source: Source, reader: Recipient) -> Trial:
+def trial_letter(session: Session, template: Template, source: ParsedTemplate, reader: Recipient) -> Trial:
     """Return the letter that ``source`` makes of the newest event that the template tells, else of a made-up one."""
     if template.values is not None:
         return Trial(written(source, template.values, reader, template.families[0]), "", None)

@@ -31,7 +31,7 @@ _Other: Final = aliased(Letter)
 
 
 @dataclass(frozen=True)
-class Reader:
+class UnreachedReader:
     """A mailbox, who reads it, and what the server said of it."""
 
     email: str
@@ -51,13 +51,13 @@ class Matter:
     standing: str
     name: str
     label: str
-    unreached: Sequence[Reader]
-    others: Sequence[Reader]
+    unreached: Sequence[UnreachedReader]
+    others: Sequence[UnreachedReader]
     reached: int
     calls: Sequence[PhoneCall]
 
     @property
-    def to_call(self) -> Sequence[Reader]:
+    def to_call(self) -> Sequence[UnreachedReader]:
         """Return whom to call: those whom it did not reach; if none of them has a telephone, the others who have."""
         if any(one.phone for one in self.unreached):
             return self.unreached
@@ -123,7 +123,7 @@ def standings(session: Session, letters: Sequence[Letter]) -> Sequence[Any]:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class CallCounts:
     """How many matters wait for a call, how many of them are new, and the nearest deadline that is still ahead."""
 
     all: int
@@ -137,12 +137,12 @@ def provinces_to_call(session: Session, *, until: datetime) -> list[str]:
     return sorted(session.scalars(waiting.distinct()))
 
 
-def numbers_waiting(session: Session, codes: Collection[str], *, since: datetime | None, now: datetime) -> Waiting:
+def numbers_waiting(session: Session, codes: Collection[str], *, since: datetime | None, now: datetime) -> CallCounts:
     """Return how much waits on the call lists of these provinces; new is what did not arrive after ``since``."""
     ahead = case((Letter.deadline_at > now, Letter.deadline_at))
     new = func.count().filter(_failed_at() > since) if since else func.count()
     row = session.execute(select(func.count(), new, func.min(ahead)).where(*_asked("open", "", codes))).one()
-    return Waiting(row[0], row[1], row[2])
+    return CallCounts(row[0], row[1], row[2])
 
 
 def _failed_at() -> ColumnElement[datetime]:
@@ -244,11 +244,11 @@ def _people(session: Session, emails: Collection[str]) -> Mapping[str, Person]:
     return {one.email: one for one in session.scalars(select(Person).where(Person.email.in_(emails)))}
 
 
-def _members(session: Session, groups: Collection[str]) -> Mapping[str, Sequence[Reader]]:
+def _members(session: Session, groups: Collection[str]) -> Mapping[str, Sequence[UnreachedReader]]:
     every = select(Contact, Person).join(Person, Person.email == Contact.email).where(Contact.group_name.in_(groups))
-    found: dict[str, list[Reader]] = {}
+    found: dict[str, list[UnreachedReader]] = {}
     for contact, person in session.execute(every.order_by(Contact.name, Contact.email)):
-        reader = Reader(contact.email, contact.name or person.name, person.phone)
+        reader = UnreachedReader(contact.email, contact.name or person.name, person.phone)
         found.setdefault(contact.group_name, []).append(reader)
     return found
 
@@ -259,7 +259,7 @@ def _matter(
     same: Sequence[Letter],
     said: Mapping[str, Any],
     people: Mapping[str, Person],
-    members: Sequence[Reader],
+    members: Sequence[UnreachedReader],
     calls: Mapping[UUID | None, Sequence[PhoneCall]],
 ) -> Matter:
     lost = [one for one in same if one.state in UNDELIVERED_STATES]
@@ -278,6 +278,6 @@ def _matter(
     )
 
 
-def _reader(letter: Letter, person: Person | None) -> Reader:
+def _reader(letter: Letter, person: Person | None) -> UnreachedReader:
     name = letter.recipient_name or (person.name if person else "")
-    return Reader(letter.recipient, name, person.phone if person else "", letter.answer)
+    return UnreachedReader(letter.recipient, name, person.phone if person else "", letter.answer)

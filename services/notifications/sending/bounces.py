@@ -40,7 +40,7 @@ class MailboxAway(ConnectionError):
 
 
 @dataclass(frozen=True)
-class Address:
+class FolderAddress:
     """Where the mailbox is: ``imaps://user:password@host[:port][/folder]``, or ``imap://`` within one's own network."""
 
     scheme: str
@@ -51,7 +51,7 @@ class Address:
     folder: str
 
     @classmethod
-    def of(cls, url: str) -> "Address":
+    def of(cls, url: str) -> "FolderAddress":
         """Return the address that BOUNCE_IMAP_URL says. Raises ValueError."""
         parts = urlsplit(url)
         if parts.scheme not in SCHEMES or not parts.hostname or not parts.username:
@@ -61,12 +61,12 @@ class Address:
         return cls(parts.scheme, parts.hostname, port, unquote(parts.username), unquote(parts.password or ""), folder)
 
 
-class Reader:
+class BounceReader:
     """Reads what is unseen in the mailbox; ``turn`` does it and then waits."""
 
     def __init__(self, sessions: sessionmaker[Session], url: str, clock: Clock = present) -> None:
         self._sessions, self._clock = sessions, clock
-        self._address = Address.of(url)
+        self._address = FolderAddress.of(url)
         self._left: set[tuple[bytes, bytes]] = set()
 
     def turn(self, stop: threading.Event) -> None:
@@ -85,7 +85,7 @@ class Reader:
                 beat()
         return len(found)
 
-    def _take(self, mailbox: "Mailbox", one: bytes) -> None:
+    def _take(self, mailbox: "BounceFolder", one: bytes) -> None:
         told = dsn.read(mailbox.fetch(one))
         try:
             noted = self._note(told)
@@ -108,7 +108,7 @@ class Reader:
             return [*note_notification(session, told, source="mailbox", now=self._clock())]
 
 
-class Mailbox:
+class BounceFolder:
     """An open folder of an IMAP server (RFC 3501); messages go by their unique numbers."""
 
     def __init__(self, imap: imaplib.IMAP4, folder: str) -> None:
@@ -145,13 +145,13 @@ class Mailbox:
 
 
 @contextmanager
-def _opened(address: Address) -> Iterator[Mailbox]:
+def _opened(address: FolderAddress) -> Iterator[BounceFolder]:
     """Sign in, open the folder, sign out. Raises MailboxAway for everything that goes wrong with the server."""
     imap: imaplib.IMAP4 | None = None
     try:
         imap = _connected(address)
         imap.login(address.user, address.password)
-        yield Mailbox(imap, address.folder)
+        yield BounceFolder(imap, address.folder)
     except (imaplib.IMAP4.error, OSError) as trouble:
         raise MailboxAway(_short(trouble)) from trouble
     finally:
@@ -160,7 +160,7 @@ def _opened(address: Address) -> Iterator[Mailbox]:
                 imap.logout()
 
 
-def _connected(address: Address) -> imaplib.IMAP4:
+def _connected(address: FolderAddress) -> imaplib.IMAP4:
     if address.scheme == "imap":
         return imaplib.IMAP4(address.host, address.port, timeout=TIMEOUT)
     trusted = ssl.create_default_context()

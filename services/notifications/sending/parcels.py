@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.letters import Content, Frame
-from services.notifications.letters.calendar import Entry, as_ics
+from services.notifications.letters.calendar import CalendarEntry, as_ics
 from services.notifications.models import Letter
 from services.notifications.sending.channels import Answer, Parcel
 from services.notifications.sending.mailer import NoAddress, message_of
@@ -60,5 +60,5 @@ def calendar_of(settings: Settings, letter: Letter) -> bytes | None:
     if not letter.calendar:
         return None
     agency = settings.agency_name_en if letter.language == "en" else settings.agency_name_vi
-    entry = Entry.from_json(letter.calendar)
+    entry = CalendarEntry.from_json(letter.calendar)
     return as_ics(entry, site=settings.public_url, sender=parseaddr(settings.mail_from)[1], agency=agency)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from services.notifications.queries.batch_letters import Progress
+from services.notifications.queries.batch_letters import BatchProgress
 from services.notifications.queries.batches import TEMPLATES, Comparison, Held
 from services.notifications.web.standings import DECISION_WORDS
 from services.notifications.web.template_words import title_of
@@ -82,7 +82,7 @@ def agreement(found: Comparison) -> str:
     )
 
 
-def progress_in_words(how_far: Progress) -> str:
+def progress_in_words(how_far: BatchProgress) -> str:
     """Return how many letters wait, are sent and could not be sent."""
     parts = [ngettext("%(num)s thư đã gửi", how_far.sent), ngettext("%(num)s thư chờ gửi", how_far.waiting)]
     if how_far.failed:

@@ -21,7 +21,7 @@ SIGNS: Final = {"  ": "same", "+ ": "added", "- ": "gone"}
 
 
 @dataclass(frozen=True)
-class Row:
+class TemplateRow:
     """A template in words, and the newest version in each language that somebody wrote one for."""
 
     template: Template
@@ -41,12 +41,12 @@ class Shown:
     happened_at: datetime | None
 
 
-def rows(session: Session, *, q: str = "", kind: str | None = None) -> list[Row]:
+def rows(session: Session, *, q: str = "", kind: str | None = None) -> list[TemplateRow]:
     """Return the templates of a kind in whose title or name all words of ``q`` are, by title."""
     newest = newest_texts(session)
     words = unaccented(q).split()
     found = [
-        Row(template, title_of(template.name), told_by(template), _by_language(newest, template.name))
+        TemplateRow(template, title_of(template.name), told_by(template), _by_language(newest, template.name))
         for template in templates().values()
         if kind in (None, template.kind)
     ]
@@ -54,7 +54,7 @@ def rows(session: Session, *, q: str = "", kind: str | None = None) -> list[Row]
     return sorted(wanted, key=lambda row: alphabetical(row.title))
 
 
-def numbers_by_kind(found: list[Row]) -> dict[str, int]:
+def numbers_by_kind(found: list[TemplateRow]) -> dict[str, int]:
     """Return how many of them there are of each kind."""
     kinds = [row.template.kind for row in found]
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
@@ -74,7 +74,7 @@ def described(template: str, language: str, present: TextInUse) -> dict[str, Any
     }
 
 
-def in_use(row: Row) -> Iterator[tuple[str, TextInUse]]:
+def in_use(row: TemplateRow) -> Iterator[tuple[str, TextInUse]]:
     """Return what a template says in each language, without reading the text."""
     for language in LANGUAGES:
         version = row.versions.get(language)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.notifications.models import Batch
 from services.notifications.papers.proof import DecisionTold, LetterTold, ProofPaper, StepTold
 from services.notifications.queries.deliveries import PROVEN, Delivery
-from services.notifications.queries.proof import Decision
+from services.notifications.queries.proof import ToldDecision
 from services.notifications.web.standings import (
     CHANNEL_WORDS,
     DECISION_WORDS,
@@ -25,7 +25,7 @@ from shared.web.choices import province_name
 from shared.web.exports import Cell, Column, cells
 
 
-def about_code(decision: Decision) -> str:
+def about_code(decision: ToldDecision) -> str:
     """Return the code of the fair or round that a decision belongs to."""
     data = decision.notice.data
     return str(data.get("fair_code") or data.get("round_code") or "")
@@ -82,7 +82,7 @@ OF_LETTER: Final[Sequence[Column]] = (
 HEAD: Final = tuple(word for word, _value in (*OF_DECISION, *OF_LETTER))
 
 
-def rows(decisions: Iterable[Decision]) -> Iterable[list[Cell]]:
+def rows(decisions: Iterable[ToldDecision]) -> Iterable[list[Cell]]:
     """Yield a row for each letter of each decision, and one for a decision without any; under HEAD."""
     for decision in decisions:
         first = cells(OF_DECISION, decision)
@@ -93,7 +93,7 @@ def rows(decisions: Iterable[Decision]) -> Iterable[list[Cell]]:
 
 
 def paper(
-    decisions: Sequence[Decision], *, agency: str, filters: Sequence[tuple[str, str]], by: str, at: datetime
+    decisions: Sequence[ToldDecision], *, agency: str, filters: Sequence[tuple[str, str]], by: str, at: datetime
 ) -> ProofPaper:
     """Return what the paper says; it is official and speaks Vietnamese."""
     with speaking("vi"):
@@ -107,7 +107,7 @@ def paper(
         )
 
 
-def _decision(decision: Decision) -> DecisionTold:
+def _decision(decision: ToldDecision) -> DecisionTold:
     notice = decision.notice
     product = notice.data.get("product_name")
     whose = [notice.data["establishment_name"], province_name(notice.data["province_code"])]
@@ -136,7 +136,7 @@ def _letter(delivery: Delivery) -> LetterTold:
     )
 
 
-def as_json(decision: Decision) -> dict[str, Any]:
+def as_json(decision: ToldDecision) -> dict[str, Any]:
     """Return a decision as the JSON API tells it."""
     notice = decision.notice
     return {

@@ -64,11 +64,13 @@ def test_the_list_follows_the_signing(
 ) -> None:
     page.route("**/notifications/letters/unread", lambda route: route.fulfill(body=""))
     with awards_sessions.begin() as session:
-        organiser, round = make_organiser(session), make_round(session, state="published")
+        organiser, round_ = make_organiser(session), make_round(session, state="published")
         for number, name in enumerate(("Nước mắm truyền thống Mai Hương 350N", "Tủ thờ truyền thống Gò Công"), 1):
-            product = make_dossier(session, round, product_name=name)
-            made = issue_certificate(session, product, round=round, number=number, issued_on=date(2026, 3, 2), now=NOW)
-        code, last = round.code, made.id
+            product = make_dossier(session, round_, product_name=name)
+            made = issue_certificate(
+                session, product, round_=round_, number=number, issued_on=date(2026, 3, 2), now=NOW
+            )
+        code, last = round_.code, made.id
     sign_in(page, app, address, organiser)
     page.goto(f"{address}/awards/office/rounds/{code}/certificates")
     page.get_by_text("0/2").wait_for()

@@ -51,8 +51,8 @@ def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
     awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page
 ) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session)
-        make_tally(session, round_code=round.code, by=SECRETARY, now=NOW)
+        round_ = make_scored(session)
+        make_tally(session, round_code=round_.code, by=SECRETARY, now=NOW)
         session.execute(update(Round).values(state="published", published_at=NOW))
         leaf = session.scalars(select(Sheet.leaf).where(Sheet.leaf_index == 4)).one()
     address = live_app(create_app(awards_sessions, settings))
@@ -73,8 +73,8 @@ def test_a_visitor_sees_what_was_changed(
     awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page
 ) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session)
-        tally = make_tally(session, round_code=round.code, by=SECRETARY, now=NOW)
+        round_ = make_scored(session)
+        tally = make_tally(session, round_code=round_.code, by=SECRETARY, now=NOW)
         changed = json.loads(json.dumps(tally.file))
         changed["sheets"][4]["leaf"]["points"]["market"] = "38"
         session.execute(update(Tally).values(file=changed))

@@ -40,31 +40,31 @@ def make_tallied(
     Its secretariat is SECRETARY, its council uy-vien-1@example.vn …
     """
     given = {**RULES.to_json(), "cap_total": cap, **(rules or {})}
-    round = make_round(session, **({"state": "tallied", "rules": given} | changes))
+    round_ = make_round(session, **({"state": "tallied", "rules": given} | changes))
     make_organiser(session)
-    make_official(session, round, "secretariat", SECRETARY)
+    make_official(session, round_, "secretariat", SECRETARY)
     for number in range(1, members + 1):
-        make_official(session, round, "council", f"uy-vien-{number}@example.vn", added_at=NOW - timedelta(days=1))
+        make_official(session, round_, "council", f"uy-vien-{number}@example.vn", added_at=NOW - timedelta(days=1))
     session.add(
         Tally(
-            round_id=round.id, version=1, file={}, file_sha256="0" * 64, tree_size=1, root_hash="1" * 64,
+            round_id=round_.id, version=1, file={}, file_sha256="0" * 64, tree_size=1, root_hash="1" * 64,
             made_by=ORGANISER, made_at=NOW,
         )
     )  # fmt: skip
     for place in range(1, products + 1):
-        add_product(session, round, place, passed=place <= passed, proposed=place <= min(passed, cap or passed))
+        add_product(session, round_, place, passed=place <= passed, proposed=place <= min(passed, cap or passed))
     session.flush()
-    return round
+    return round_
 
 
-def add_product(session: Session, round: Round, place: int, *, passed: bool, proposed: bool) -> None:
+def add_product(session: Session, round_: Round, place: int, *, passed: bool, proposed: bool) -> None:
     """One more product with its standing, in group B of Hà Nội; odd ones of Cao Bằng."""
     province = "04" if place % 2 else "01"
     maker = make_establishment(session, province_code=province, member=f"co-so-{place}@example.vn")
-    dossier = make_dossier(session, round, maker, voting_code=f"B-{place:03d}", product_name=f"Chè Shan số {place}")
+    dossier = make_dossier(session, round_, maker, voting_code=f"B-{place:03d}", product_name=f"Chè Shan số {place}")
     session.add(
         Standing(
-            dossier_id=dossier.id, version=1, round_id=round.id, points=Decimal(91) - place, rank=place,
+            dossier_id=dossier.id, version=1, round_id=round_.id, points=Decimal(91) - place, rank=place,
             passed=passed, proposed=proposed, detail={},
         )
     )  # fmt: skip
@@ -75,20 +75,20 @@ def in_council(session: Session, **changes: Any) -> Round:
     return make_tallied(session, **{"state": "council", **changes})
 
 
-def members_of(session: Session, round: Round) -> list[str]:
+def members_of(session: Session, round_: Round) -> list[str]:
     """The mailboxes of the council."""
-    rows = session.query(Official.email).filter_by(round_id=round.id, office="council").order_by(Official.email)
+    rows = session.query(Official.email).filter_by(round_id=round_.id, office="council").order_by(Official.email)
     return [email for (email,) in rows]
 
 
 def voted(
-    session: Session, round: Round, *, against: Sequence[str] = (), subjects: Sequence[str] | None = None
+    session: Session, round_: Round, *, against: Sequence[str] = (), subjects: Sequence[str] | None = None
 ) -> Ballot:
     """A ballot opened, answered yes by all to all but ``against``, and closed."""
-    ballot = open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW, subjects=subjects)
+    ballot = open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW, subjects=subjects)
     answers = {subject: subject not in against for subject in ballot.subjects}
-    for member in members_of(session, round):
-        cast_vote(session, round_code=round.code, number=ballot.number, answers=answers, by=member, now=NOW)
+    for member in members_of(session, round_):
+        cast_vote(session, round_code=round_.code, number=ballot.number, answers=answers, by=member, now=NOW)
     return close_ballot(
-        session, round_code=round.code, number=ballot.number, minutes_number=MINUTES, by=SECRETARY, now=NOW
+        session, round_code=round_.code, number=ballot.number, minutes_number=MINUTES, by=SECRETARY, now=NOW
     )

@@ -58,7 +58,7 @@ def picture(color: str = "green", kind: str = "JPEG", size: tuple[int, int] = (6
     return out.getvalue()
 
 
-def full_dossier(session: Session, round: Round, maker: Establishment, **changes: Any) -> Dossier:
+def full_dossier(session: Session, round_: Round, maker: Establishment, **changes: Any) -> Dossier:
     """A draft with everything that a region's round asks for."""
     given: dict[str, Any] = {
         "state": "draft",
@@ -72,7 +72,7 @@ def full_dossier(session: Session, round: Round, maker: Establishment, **changes
     }
     if changes.get("state", "draft") != "draft":
         given["submitted_at"] = now()
-    dossier = make_dossier(session, round, maker, **(given | changes))
+    dossier = make_dossier(session, round_, maker, **(given | changes))
     kinds = ["registration_form", "business_registration", "food_safety", "province_decision", "certificate"]
     for place, kind in enumerate([*NEEDED_PHOTOS, *kinds]):
         make_paper(session, dossier, kind, picture(size=(60 + place, 40)))

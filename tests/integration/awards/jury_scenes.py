@@ -40,10 +40,10 @@ def rules(**changes: Any) -> dict[str, Any]:
     return RULES.to_json() | changes
 
 
-def invited(session: Session, round: Round, email: str = "gk@example.vn", **changes: Any) -> Judge:
+def invited(session: Session, round_: Round, email: str = "gk@example.vn", **changes: Any) -> Judge:
     """Somebody asked to be a judge."""
     return invite_judge(
-        session, round_code=round.code, by=SECRETARY, now=NOW, email=email, name="Phạm Thị Lan", **changes
+        session, round_code=round_.code, by=SECRETARY, now=NOW, email=email, name="Phạm Thị Lan", **changes
     )
 
 

@@ -30,28 +30,28 @@ def make_scored(session: Session, *, judges: int = 3, products: int = 5, unsigne
     """A round in scoring, quorum 2, cap 2; every judge signed every product but the last ``unsigned`` of each."""
     rules = {**RULES.to_json(), "fewest_sheets": 2, "cap_total": 2}
     given = {"state": "scoring", "rules": rules, "code": "KV-BAC", "rules_sha256": sha256_of_rules(rules)}
-    round = make_round(session, **(given | changes))
+    round_ = make_round(session, **(given | changes))
     make_organiser(session)
-    make_official(session, round, "secretariat", SECRETARY)
-    make_official(session, round, "council", MEMBER)
-    jury = [make_judge(session, round, label=f"GK{n:02d}", email=f"gk{n}@example.vn") for n in range(1, judges + 1)]
+    make_official(session, round_, "secretariat", SECRETARY)
+    make_official(session, round_, "council", MEMBER)
+    jury = [make_judge(session, round_, label=f"GK{n:02d}", email=f"gk{n}@example.vn") for n in range(1, judges + 1)]
     codes = list(POINTS)[:products]
     for place, code in enumerate(codes, start=1):
         maker = make_establishment(session, province_code=("01", "04", "19")[place % 3])
-        dossier = make_dossier(session, round, maker, voting_code=code, product_group=code[0])
+        dossier = make_dossier(session, round_, maker, voting_code=code, product_group=code[0])
         for judge in jury:
             make_assignment(session, judge, dossier, place)
     for nth, judge in enumerate(jury):
         for code in codes[: len(codes) - unsigned]:
-            sign(session, round, judge, code, POINTS[code] - nth / 2)
-    return round
+            sign(session, round_, judge, code, POINTS[code] - nth / 2)
+    return round_
 
 
-def sign(session: Session, round: Round, judge: Judge, code: str, points: float) -> None:
+def sign(session: Session, round_: Round, judge: Judge, code: str, points: float) -> None:
     """The judge signs: so many points for the first two criteria, 8 for each other."""
     text = f"{points:g}"
     sign_sheet(
-        session, round_code=round.code, voting_code=code, by=judge.email, now=NOW + timedelta(hours=1),
+        session, round_code=round_.code, voting_code=code, by=judge.email, now=NOW + timedelta(hours=1),
         points={"market": text, "economy": text, "culture": "8", "other": "8"}, notes={"market": "Bán tốt"},
         comment="Đẹp", place="Hà Nội", base_revision=0, submission_id=uuid4(),
     )  # fmt: skip

@@ -60,10 +60,10 @@ def signing(settings_of: SettingsOf, authority: Path) -> Settings:
 def issued(session: Session, count: int = 1, **changes: Any) -> list[Certificate]:
     """A published round with certificates of this many products."""
     facts = {"state": "published", "decision_number": "12/QĐ", "decision_date": date(2026, 3, 1)} | changes
-    round = make_round(session, **facts)
+    round_ = make_round(session, **facts)
     return [
         issue_certificate(
-            session, make_dossier(session, round), round=round, number=place, issued_on=date(2026, 3, 2), now=NOW
+            session, make_dossier(session, round_), round_=round_, number=place, issued_on=date(2026, 3, 2), now=NOW
         )
         for place in range(1, count + 1)
     ]
@@ -78,9 +78,9 @@ def told(session: Session, kind: str) -> list[dict[str, Any]]:
 def test_a_certificate_keeps_what_was_printed(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
         first, second = issued(session, 2)
-        round = session.get_one(Round, first.round_id)
+        round_ = session.get_one(Round, first.round_id)
         first.dossier.product_name = "Tên mới"
-        assert (first.number, second.number) == (f"001/2026/{round.code}", f"002/2026/{round.code}")
+        assert (first.number, second.number) == (f"001/2026/{round_.code}", f"002/2026/{round_.code}")
         assert first.valid_until == date(2029, 12, 31)
         assert first.product_name != "Tên mới"
         assert first.check_code != second.check_code

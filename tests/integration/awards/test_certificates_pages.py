@@ -146,13 +146,13 @@ def test_the_office_lists_filters_exports_and_prints(
     awards_sessions: Sessions, visit: Visit, signing: Settings
 ) -> None:
     with awards_sessions.begin() as session:
-        round = make_round(session, state="published")
+        round_ = make_round(session, state="published")
         for number, name in enumerate(("Nước mắm Mai Hương", "Tủ thờ Gò Công", "Chè Tây Sơn"), 1):
-            product = make_dossier(session, round, product_name=name)
-            issue_certificate(session, product, round=round, number=number, issued_on=date(2026, 3, 2), now=NOW)
-        organiser, code = make_organiser(session), round.code
-        clerk = make_official(session, round, "secretariat").email
-        council = make_official(session, round, "council").email
+            product = make_dossier(session, round_, product_name=name)
+            issue_certificate(session, product, round_=round_, number=number, issued_on=date(2026, 3, 2), now=NOW)
+        organiser, code = make_organiser(session), round_.code
+        clerk = make_official(session, round_, "secretariat").email
+        council = make_official(session, round_, "council").email
     base = f"/awards/office/rounds/{code}/certificates"
     before = visit(clerk).get(base).text
     assert 'hx-get="' + base + '/progress"' in before

@@ -71,11 +71,11 @@ def test_who_may_call_what(
     awards_sessions: Sessions, call: Call, method: str, path: str, body: Any, allowed: set[str]
 ) -> None:
     with awards_sessions.begin() as session:
-        round = ready(session)
-        publish(session, round)
+        round_ = ready(session)
+        publish(session, round_)
         make_officer(session, "01", OFFICER)
         complaint = complain(session, "B-002")
-        names = {"code": round.code, "dossier": complaint.dossier_id, "complaint": complaint.id}
+        names = {"code": round_.code, "dossier": complaint.dossier_id, "complaint": complaint.id}
     answered = {email: call(email, method, path.format(**names), body).status_code for email in EVERYBODY}
     refused = {email for email, status in answered.items() if status in (401, 403)}
     assert set(EVERYBODY) - refused == allowed, answered
@@ -84,9 +84,9 @@ def test_who_may_call_what(
 
 def test_a_departure_without_reason_votes_and_minutes_is_refused(awards_sessions: Sessions, call: Call) -> None:
     with awards_sessions.begin() as session:
-        round = in_council(session)
-        voted(session, round)
-        code = round.code
+        round_ = in_council(session)
+        voted(session, round_)
+        code = round_.code
     assert call(SECRETARY, "POST", f"rounds/{code}/decisions").status_code == 204
     answer = call(SECRETARY, "PUT", f"rounds/{code}/decisions/B-001", {"recognised": False})
     assert answer.status_code == 422
@@ -100,9 +100,9 @@ def test_a_departure_without_reason_votes_and_minutes_is_refused(awards_sessions
 
 def test_a_cap_is_a_conflict_whatever_is_said(awards_sessions: Sessions, call: Call) -> None:
     with awards_sessions.begin() as session:
-        round = in_council(session)
-        voted(session, round)
-        code = round.code
+        round_ = in_council(session)
+        voted(session, round_)
+        code = round_.code
     call(SECRETARY, "POST", f"rounds/{code}/decisions")
     said = {"recognised": True, "votes_yes": 3, "votes_no": 0, **WHY}
     assert call(SECRETARY, "PUT", f"rounds/{code}/decisions/B-004", said).status_code == 409

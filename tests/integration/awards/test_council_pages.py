@@ -45,9 +45,9 @@ def made(sessions: Sessions, make: Callable[..., Round], **changes: Any) -> str:
 
 
 def published(session: Session, **changes: Any) -> Round:
-    round = ready(session, **changes)
-    publish(session, round)
-    return round
+    round_ = ready(session, **changes)
+    publish(session, round_)
+    return round_
 
 
 def test_the_secretariat_leads_the_council_through_its_steps(awards_sessions: Sessions, visit: Visit) -> None:
@@ -75,9 +75,9 @@ def test_the_secretariat_leads_the_council_through_its_steps(awards_sessions: Se
 
 def test_a_departure_without_its_reason_is_refused_beside_the_field(awards_sessions: Sessions, visit: Visit) -> None:
     def decided(session: Session) -> Round:
-        round = in_council(session)
-        voted(session, round)
-        return round
+        round_ = in_council(session)
+        voted(session, round_)
+        return round_
 
     code = made(awards_sessions, decided)
     office, desk = visit(SECRETARY), f"/awards/office/rounds/{code}/council"
@@ -93,9 +93,9 @@ def test_a_departure_without_its_reason_is_refused_beside_the_field(awards_sessi
 
 def test_a_member_reviews_casts_and_may_change(awards_sessions: Sessions, visit: Visit) -> None:
     def opened(session: Session) -> Round:
-        round = in_council(session)
-        open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
-        return round
+        round_ = in_council(session)
+        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
+        return round_
 
     code = made(awards_sessions, opened)
     member, address = visit(MEMBER), f"/awards/council/{code}"
@@ -117,13 +117,13 @@ def test_a_member_reviews_casts_and_may_change(awards_sessions: Sessions, visit:
 
 def test_no_paper_is_shown_to_anybody_else(awards_sessions: Sessions, visit: Visit) -> None:
     def half_way(session: Session) -> Round:
-        round = in_council(session)
-        open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        round_ = in_council(session)
+        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
         cast_vote(
-            session, round_code=round.code, number=1, by=MEMBER, now=NOW,
+            session, round_code=round_.code, number=1, by=MEMBER, now=NOW,
             answers={f"B-00{place}": place == 4 for place in range(1, 6)},
         )  # fmt: skip
-        return round
+        return round_
 
     code = made(awards_sessions, half_way)
     for email in (SECRETARY, ORGANISER):

@@ -56,9 +56,9 @@ def test_the_demo_rounds(awards_sessions: Sessions, settings: Settings) -> None:
 
 def the_numbers_are_those_they_are_known_by(loaded: Session) -> None:
     assert (people.ORGANISER, load.ESTABLISHMENTS) == (ORGANISER, COUNT)
-    rounds = {round.code: round for round in loaded.scalars(select(Round))}
+    rounds = {round_.code: round_ for round_ in loaded.scalars(select(Round))}
     assert rounds.keys() == {demo.code for demo in ROUNDS}
-    assert {code: round.state for code, round in rounds.items()} == {
+    assert {code: round_.state for code, round_ in rounds.items()} == {
         SCORING.code: "scoring",
         **dict.fromkeys((demo.code for demo in OVER), "published"),
     }
@@ -77,18 +77,18 @@ def the_numbers_are_those_they_are_known_by(loaded: Session) -> None:
 
 
 def the_round_in_scoring_is_that_of_2020(loaded: Session) -> None:
-    round = loaded.scalars(select(Round).where(Round.code == SCORING.code)).one()
-    dossiers = loaded.scalars(select(Dossier).where(Dossier.round_id == round.id)).all()
+    round_ = loaded.scalars(select(Round).where(Round.code == SCORING.code)).one()
+    dossiers = loaded.scalars(select(Dossier).where(Dossier.round_id == round_.id)).all()
     assert Counter(one.product_group for one in dossiers) == {"A": 66, "B": 104, "C": 12, "D": 12}
     places = {one.province_code for one in dossiers}
     assert (len(places), {provinces()[code].region for code in places}) == (24, {"north"})
-    assert round.scoring_closes_at > NOW
-    signed = Counter(loaded.scalars(select(Sheet.state).where(Sheet.round_id == round.id)))
+    assert round_.scoring_closes_at > NOW
+    signed = Counter(loaded.scalars(select(Sheet.state).where(Sheet.round_id == round_.id)))
     assert 0.64 < signed["signed"] / (7 * 194) < 0.69
-    judge = loaded.scalars(select(Judge).where(Judge.round_id == round.id, Judge.email == people.JUDGE)).one()
+    judge = loaded.scalars(select(Judge).where(Judge.round_id == round_.id, Judge.email == people.JUDGE)).one()
     own = Counter(loaded.scalars(select(Sheet.state).where(Sheet.judge_id == judge.id)))
     assert (own["draft"], 100 < own["signed"] < 130) == (2, True)
-    offices = loaded.execute(select(Official.office, Official.email).where(Official.round_id == round.id)).all()
+    offices = loaded.execute(select(Official.office, Official.email).where(Official.round_id == round_.id)).all()
     assert {("secretariat", people.SECRETARY), ("council", people.MEMBER)} <= {tuple(one) for one in offices}
 
 

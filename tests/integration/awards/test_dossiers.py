@@ -14,7 +14,7 @@ from services.awards.actions.imports import ListFaulty, import_dossiers
 from services.awards.actions.papers import TooManyPapers, add_paper, remove_paper
 from services.awards.domain.dossiers import CHECKLIST, MOST_PHOTOS
 from services.awards.domain.lifecycle import DossierNotReady
-from services.awards.domain.summary_lists import Entry
+from services.awards.domain.summary_lists import ListedProduct
 from services.awards.models import Dossier, Establishment, Paper, Round, Step
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import EDITED
@@ -69,13 +69,13 @@ def steps_of(session: Session, dossier: Dossier) -> list[str]:
 def test_maker_and_province_begin_a_dossier_and_a_second_click_goes_on_with_it(
     session: Session, scene: Scene, by: str
 ) -> None:
-    round, maker = scene
-    start: dict[str, Any] = {"round_code": round.code, "establishment_id": maker.id, "by": by, "now": now()}
+    round_, maker = scene
+    start: dict[str, Any] = {"round_code": round_.code, "establishment_id": maker.id, "by": by, "now": now()}
     first, second = actions.start_dossier(session, **start), actions.start_dossier(session, **start)
-    assert (first.id, first.label, first.product_group) == (second.id, f"{round.code}-0001", "B")
+    assert (first.id, first.label, first.product_group) == (second.id, f"{round_.code}-0001", "B")
     named = actions.start_dossier(session, **start, product_name="Chè móc câu")
     assert named.id == first.id
-    assert actions.start_dossier(session, **start).label == f"{round.code}-0002"
+    assert actions.start_dossier(session, **start).label == f"{round_.code}-0002"
     with pytest.raises(Invalid):
         actions.start_dossier(session, **start, product_name="CHE MOC CAU")
     other = start | {"round_code": open_round(session).code}
@@ -84,11 +84,11 @@ def test_maker_and_province_begin_a_dossier_and_a_second_click_goes_on_with_it(
 
 @pytest.mark.parametrize("by", [FAR_OFFICER, SECRETARY, STRANGER, ""])
 def test_nobody_else_enters_or_changes_a_dossier(session: Session, scene: Scene, by: str) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker)
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker)
     before = dossier.revision
     verbs: list[Callable[[], object]] = [
-        lambda: actions.start_dossier(session, round_code=round.code, establishment_id=maker.id, by=by, now=now()),
+        lambda: actions.start_dossier(session, round_code=round_.code, establishment_id=maker.id, by=by, now=now()),
         lambda: actions.save_product(
             session, **who(dossier, by), product_name="x", product_group="A", product_kind="single"
         ),
@@ -111,8 +111,8 @@ def test_nobody_else_enters_or_changes_a_dossier(session: Session, scene: Scene,
 
 @pytest.mark.parametrize("by", [MAKER, OFFICER, FAR_OFFICER, STRANGER])
 def test_only_the_secretariat_and_the_host_decide(session: Session, scene: Scene, by: str) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker, state="submitted")
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker, state="submitted")
     verbs: list[Callable[[], object]] = [
         lambda: actions.check_items(session, dossier_id=dossier.id, by=by, items={}, now=now()),
         lambda: actions.accept_dossier(session, **who(dossier, by), items=ALL_OK),
@@ -129,8 +129,8 @@ def test_only_the_secretariat_and_the_host_decide(session: Session, scene: Scene
 
 
 def test_the_whole_way_with_what_is_told(session: Session, scene: Scene) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker)
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker)
     actions.submit_dossier(session, **who(dossier, MAKER))
     actions.submit_dossier(session, **who(dossier, MAKER))
     actions.reopen_dossier(session, **who(dossier, MAKER))
@@ -138,7 +138,7 @@ def test_the_whole_way_with_what_is_told(session: Session, scene: Scene) -> None
     by_then = now() + timedelta(days=9)
     thin: dict[str, Any] = {"statement": {"ok": False, "reason": "Ghi rõ quy trình"}, "photos": {"ok": True}}
     actions.return_dossier(session, **who(dossier, SECRETARY), complete_by=by_then, items=thin, reasons=["Gửi sớm"])
-    round.dossiers_close_at = now() - timedelta(hours=1)  # a returned dossier has until its own day
+    round_.dossiers_close_at = now() - timedelta(hours=1)  # a returned dossier has until its own day
     session.flush()
     actions.save_parts(session, **who(dossier, MAKER), parts={"process": "y" * 200})
     actions.submit_dossier(session, **who(dossier, MAKER))
@@ -167,8 +167,8 @@ def test_the_whole_way_with_what_is_told(session: Session, scene: Scene) -> None
 
 
 def test_an_incomplete_dossier_is_not_handed_in_and_says_what_is_missing(session: Session, scene: Scene) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker, statement={**STATEMENT, "description": "ngắn"})
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker, statement={**STATEMENT, "description": "ngắn"})
     photo = session.scalars(select(Paper).where(Paper.dossier_id == dossier.id, Paper.kind == "photo_side")).one()
     remove_paper(session, **who(dossier, MAKER), paper_id=photo.id)
     with pytest.raises(actions.NotComplete) as refused:
@@ -178,18 +178,18 @@ def test_an_incomplete_dossier_is_not_handed_in_and_says_what_is_missing(session
 
 
 def test_after_the_deadline_or_once_handed_in_nothing_is_changed(session: Session, scene: Scene) -> None:
-    round, maker = scene
-    handed_in = full_dossier(session, round, maker, state="submitted")
+    round_, maker = scene
+    handed_in = full_dossier(session, round_, maker, state="submitted")
     with pytest.raises(actions.NotEditable):
         actions.save_parts(session, **who(handed_in, MAKER), parts={"culture": "x"})
-    draft = full_dossier(session, round, maker)
-    late: dict[str, Any] = {"dossier_id": draft.id, "by": MAKER, "now": round.dossiers_close_at + timedelta(seconds=1)}
+    draft = full_dossier(session, round_, maker)
+    late: dict[str, Any] = {"dossier_id": draft.id, "by": MAKER, "now": round_.dossiers_close_at + timedelta(seconds=1)}
     for act in (actions.submit_dossier, lambda s, **w: actions.save_promises(s, **w, given={})):
         with pytest.raises(actions.DossiersClosed):
             act(session, **late)
     with pytest.raises(actions.DossiersClosed):
         actions.reopen_dossier(session, **(late | {"dossier_id": handed_in.id}))
-    round.state = "scoring"
+    round_.state = "scoring"
     session.flush()
     for decide in (actions.accept_dossier, lambda s, **w: actions.refuse_dossier(s, **w, reasons=["x"])):
         with pytest.raises(actions.DecisionsClosed):
@@ -199,19 +199,19 @@ def test_after_the_deadline_or_once_handed_in_nothing_is_changed(session: Sessio
 
 
 def test_a_round_of_elsewhere_a_draft_and_a_rehearsal_take_nothing(session: Session, scene: Scene) -> None:
-    round, maker = scene
+    round_, maker = scene
     start: dict[str, Any] = {"establishment_id": maker.id, "by": MAKER, "now": now()}
     south = open_round(session, regions=["south"])
     with pytest.raises(actions.NotInRound):
         actions.start_dossier(session, round_code=south.code, **start)
-    for hidden in (open_round(session, state="draft"), open_round(session, rehearsal=True, rehearsal_of=round.id)):
+    for hidden in (open_round(session, state="draft"), open_round(session, rehearsal=True, rehearsal_of=round_.id)):
         with pytest.raises(RoundNotFound):
             actions.start_dossier(session, round_code=hidden.code, **start)
 
 
 def test_photos_are_bounded_kept_once_and_the_front_one_is_replaced(session: Session, scene: Scene) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker)
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker)
 
     def add(kind: str, content: bytes) -> Paper:
         file: dict[str, Any] = {"kind": kind, "name": "a.jpg", "media_type": "image/jpeg", "content": content}
@@ -236,8 +236,8 @@ def test_photos_are_bounded_kept_once_and_the_front_one_is_replaced(session: Ses
 def test_two_acceptances_at_once_never_give_one_code(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
         maker = people(session)
-        round = open_round(session)
-        ids = [full_dossier(session, round, maker, state="submitted").id for _ in range(2)]
+        round_ = open_round(session)
+        ids = [full_dossier(session, round_, maker, state="submitted").id for _ in range(2)]
     codes: list[str | None] = []
     started = threading.Event()
 
@@ -291,7 +291,7 @@ def test_one_dossier_climbs_with_its_certificate(session: Session, scene: Scene)
         actions.carry_dossier(session, **carry)
 
 
-def entry(maker: Establishment, name: str, row: int = 2, **changes: Any) -> Entry:
+def entry(maker: Establishment, name: str, row: int = 2, **changes: Any) -> ListedProduct:
     given: dict[str, Any] = {
         "row": row,
         "registration_number": maker.registration_number,
@@ -303,23 +303,23 @@ def entry(maker: Establishment, name: str, row: int = 2, **changes: Any) -> Entr
         "certificate_number": "",
         "certificate_until": None,
     }
-    return Entry(**(given | changes))
+    return ListedProduct(**(given | changes))
 
 
 def test_a_list_is_entered_whole_or_not_at_all(session: Session, scene: Scene) -> None:
-    round, maker = scene
+    round_, maker = scene
     far = make_establishment(session, province_code="25")
-    make_dossier(session, round, maker, product_name="Lọ hoa")
+    make_dossier(session, round_, maker, product_name="Lọ hoa")
 
-    def save(*entries: Entry, by: str = OFFICER) -> Any:
-        return import_dossiers(session, round_code=round.code, entries=entries, by=by, now=now())
+    def save(*entries: ListedProduct, by: str = OFFICER) -> Any:
+        return import_dossiers(session, round_code=round_.code, entries=entries, by=by, now=now())
 
     for bad in (entry(far, "Bát"), entry(maker, "LO HOA"), entry(maker, "Bát", registration_number="1")):
         with pytest.raises(ListFaulty):
             save(entry(maker, "Ấm"), bad)
     with pytest.raises(Forbidden):
         save(entry(maker, "Ấm"), by=MAKER)
-    count = select(func.count()).select_from(Dossier).where(Dossier.round_id == round.id)
+    count = select(func.count()).select_from(Dossier).where(Dossier.round_id == round_.id)
     assert session.scalar(count) == 1
     made = save(entry(maker, "Ấm"), entry(maker, "Bát", 3))
     assert [(one.product_name, one.state, one.statement) for one in made.begun] == [

@@ -42,10 +42,10 @@ def body(answer: Any, status: int = 200) -> dict[str, Any]:
 
 
 def test_a_program_enters_a_product_and_the_secretariat_accepts_it(scene: Scene, visit: Visit) -> None:
-    round, maker = scene
+    round_, maker = scene
     client = visit(MAKER)
     begin = {"establishment_id": str(maker.id), "product_name": "Chè móc câu"}
-    made = body(client.post(f"{API}/rounds/{round.code}/dossiers", json=begin), 201)
+    made = body(client.post(f"{API}/rounds/{round_.code}/dossiers", json=begin), 201)
     at = f"{API}/dossiers/{made['id']}"
     body(client.patch(at, json={"surprise": 1}), 422)
     body(client.patch(at, json={"statement": {"price_vnd": -5}}), 422)
@@ -84,23 +84,23 @@ def test_a_program_enters_a_product_and_the_secretariat_accepts_it(scene: Scene,
 
 
 def test_lists_are_narrowed_and_strict(session: Session, scene: Scene, visit: Visit) -> None:
-    round, maker = scene
-    full_dossier(session, round, maker, product_name="Ấm đất")
+    round_, maker = scene
+    full_dossier(session, round_, maker, product_name="Ấm đất")
     session.commit()
     client = visit(OFFICER)
-    found = body(client.get(f"{API}/dossiers?round={round.code}&q=am+dat&state=draft"))
+    found = body(client.get(f"{API}/dossiers?round={round_.code}&q=am+dat&state=draft"))
     assert [one["product_name"] for one in found["items"]] == ["Ấm đất"]
     body(client.get(f"{API}/dossiers?state=odd"), 422)
     assert body(client.get(f"{API}/tasks"))["rounds"] == [
-        {"kind": "complete", "round_code": round.code, "count": 1,
-         "deadline": round.dossiers_close_at.isoformat()}
+        {"kind": "complete", "round_code": round_.code, "count": 1,
+         "deadline": round_.dossiers_close_at.isoformat()}
     ]  # fmt: skip
 
 
 def test_a_summary_list_by_api_saves_only_if_asked_and_faultless(scene: Scene, visit: Visit) -> None:
-    round, maker = scene
+    round_, maker = scene
     table = f"Mã số thuế hoặc số đăng ký;Tên sản phẩm;Nhóm\n{maker.registration_number};Ấm;A\n".encode()
-    at = f"{API}/rounds/{round.code}/dossiers/import"
+    at = f"{API}/rounds/{round_.code}/dossiers/import"
 
     def send(content: bytes, by: str = OFFICER, **more: str) -> Any:
         return visit(by).post(at, data={"file": (io.BytesIO(content), "a.csv"), **more})

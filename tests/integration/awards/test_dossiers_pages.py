@@ -63,11 +63,11 @@ def send(client: FlaskClient, dossier_id: UUID, kind: str, content: bytes, name:
 def test_a_maker_enters_a_product_from_the_first_page_to_the_confirmation(
     session: Session, scene: Scene, visit: Visit
 ) -> None:
-    round, _maker = scene
+    round_, _maker = scene
     maker = visit(MAKER)
-    assert "HTX Chè Hảo Đạt" in text_of(maker.get(f"/awards/rounds/{round.code}/enter"))
+    assert "HTX Chè Hảo Đạt" in text_of(maker.get(f"/awards/rounds/{round_.code}/enter"))
     began = maker.post(
-        f"/awards/rounds/{round.code}/enter", data={"establishment_id": str(_maker.id)}, follow_redirects=True
+        f"/awards/rounds/{round_.code}/enter", data={"establishment_id": str(_maker.id)}, follow_redirects=True
     )
     assert "Sản phẩm nào?" in text_of(began)
     dossier_id = session.scalars(select(Dossier.id)).one()
@@ -94,7 +94,7 @@ def test_a_maker_enters_a_product_from_the_first_page_to_the_confirmation(
     maker.post(f"{at}/promises", data={"promises": list(PROMISES)})
     assert maker.post(f"{at}/submit").location == f"{at}/submitted"
     assert maker.post(f"{at}/submit").location == f"{at}/submitted"
-    assert f"{round.code}-0001" in text_of(maker.get(f"{at}/submitted"))
+    assert f"{round_.code}-0001" in text_of(maker.get(f"{at}/submitted"))
     assert "Tổ chuyên môn giúp việc đang xem hồ sơ" in text_of(maker.get("/awards/my"))
     for language in ("vi", "en"):
         case = visit(MAKER, language).get(at)
@@ -103,8 +103,8 @@ def test_a_maker_enters_a_product_from_the_first_page_to_the_confirmation(
 
 
 def test_what_does_not_fit_is_said_and_what_was_typed_stays(session: Session, scene: Scene, visit: Visit) -> None:
-    round, maker = scene
-    dossier = full_dossier(session, round, maker)
+    round_, maker = scene
+    dossier = full_dossier(session, round_, maker)
     session.commit()
     answer = visit(MAKER).post(
         f"/awards/dossiers/{dossier.id}/market", data={"market": "<b>x" * 900, "price_vnd": "rẻ", "labour": "1"}
@@ -135,8 +135,8 @@ def polyglots() -> list[tuple[bytes, str]]:
 def test_files_that_are_two_things_too_large_or_no_picture_are_refused(
     session: Session, scene: Scene, visit: Visit
 ) -> None:
-    round, maker = scene
-    dossier = make_dossier(session, round, maker, state="draft", voting_code=None)
+    round_, maker = scene
+    dossier = make_dossier(session, round_, maker, state="draft", voting_code=None)
     session.commit()
     client = visit(MAKER)
     for content, name in polyglots():
@@ -160,10 +160,10 @@ def test_files_that_are_two_things_too_large_or_no_picture_are_refused(
 def test_no_other_province_maker_or_secretariat_sees_anything(
     session: Session, scene: Scene, visit: Visit, stranger: str
 ) -> None:
-    round, maker = scene
+    round_, maker = scene
     make_establishment(session, member="rival@example.vn")
     make_official(session, open_round(session), "secretariat", "otherround@example.vn")
-    dossier = full_dossier(session, round, maker, product_name="Chè bí mật", state="submitted")
+    dossier = full_dossier(session, round_, maker, product_name="Chè bí mật", state="submitted")
     session.commit()
     paper, photo = dossier.papers[-1], dossier.papers[0]
     client = visit(stranger)
@@ -177,7 +177,7 @@ def test_no_other_province_maker_or_secretariat_sees_anything(
         f"/awards/papers/{photo.id}/photo",
         f"/awards/api/dossiers/{dossier.id}",
         f"/awards/api/papers/{paper.id}",
-        *(f"/awards/office/rounds/{round.code}/{page}" for page in ("labels", "sheets", "lists")),
+        *(f"/awards/office/rounds/{round_.code}/{page}" for page in ("labels", "sheets", "lists")),
     ]
     for address in closed:
         assert client.get(address).status_code in {403, 404}, address
@@ -187,9 +187,9 @@ def test_no_other_province_maker_or_secretariat_sees_anything(
         assert client.post(address, data=body).status_code in {403, 404}, address
     for verb in ("submit", "reopen", "withdraw"):
         assert client.post(f"/awards/api/dossiers/{dossier.id}/{verb}").status_code in {403, 404}
-    lists = ["/awards/api/dossiers", "/awards/office/dossiers", f"/awards/office/rounds/{round.code}/dossiers"]
-    for address in [*lists, "/awards/office/dossiers.csv", f"/awards/office/rounds/{round.code}/dossiers.csv"]:
-        for more in ("", f"?round={round.code}&q=bi+mat&province=01"):
+    lists = ["/awards/api/dossiers", "/awards/office/dossiers", f"/awards/office/rounds/{round_.code}/dossiers"]
+    for address in [*lists, "/awards/office/dossiers.csv", f"/awards/office/rounds/{round_.code}/dossiers.csv"]:
+        for more in ("", f"?round={round_.code}&q=bi+mat&province=01"):
             assert "bí mật" not in client.get(address + more).get_data(as_text=True), address
     assert dossier.state == "submitted"
 
@@ -197,15 +197,15 @@ def test_no_other_province_maker_or_secretariat_sees_anything(
 def test_a_photo_is_seen_by_its_judges_and_after_publication_by_all_if_recognised(
     session: Session, scene: Scene, visit: Visit
 ) -> None:
-    round, maker = scene
-    round.state = "scoring"
-    chosen, other = (make_dossier(session, round, maker) for _ in range(2))
+    round_, maker = scene
+    round_.state = "scoring"
+    chosen, other = (make_dossier(session, round_, maker) for _ in range(2))
     photos = {one.id: make_paper(session, one, "photo_front", picture(color)).id for one, color in
               ((chosen, "red"), (other, "blue"))}  # fmt: skip
-    judge = make_judge(session, round)
-    idle = make_judge(session, round)
+    judge = make_judge(session, round_)
+    idle = make_judge(session, round_)
     make_assignment(session, judge, chosen)
-    council = make_official(session, round, "council")
+    council = make_official(session, round_, "council")
     session.commit()
 
     def seen(email: str) -> list[bool]:
@@ -222,7 +222,7 @@ def test_a_photo_is_seen_by_its_judges_and_after_publication_by_all_if_recognise
     make_certificate(session, chosen)
     session.commit()
     assert seen("") == [False, False]
-    round.state = "published"
+    round_.state = "published"
     session.commit()
     assert seen("") == [True, False]
     assert "public" in visit("").get(f"/awards/papers/{photos[chosen.id]}/photo").headers["Cache-Control"]
@@ -232,9 +232,9 @@ def test_a_photo_is_seen_by_its_judges_and_after_publication_by_all_if_recognise
 
 
 def test_the_desk_keeps_the_checklist_returns_accepts_and_goes_on(session: Session, scene: Scene, visit: Visit) -> None:
-    round, maker = scene
-    first = full_dossier(session, round, maker, state="submitted", product_name="Ấm đất")
-    second = full_dossier(session, round, maker, state="submitted", product_name="Bát sứ")
+    round_, maker = scene
+    first = full_dossier(session, round_, maker, state="submitted", product_name="Ấm đất")
+    second = full_dossier(session, round_, maker, state="submitted", product_name="Bát sứ")
     session.commit()
     desk = visit(SECRETARY)
     at = f"/awards/office/dossiers/{first.id}"
@@ -271,11 +271,11 @@ def test_the_desk_keeps_the_checklist_returns_accepts_and_goes_on(session: Sessi
 def test_the_office_finds_without_diacritics_and_takes_the_list_away(
     session: Session, scene: Scene, visit: Visit
 ) -> None:
-    round, maker = scene
-    full_dossier(session, round, maker, state="submitted", product_name="=Nước mắm Thuận Hưng")
-    make_dossier(session, round, make_establishment(session, province_code="25"), product_name="Lọ hoa")
+    round_, maker = scene
+    full_dossier(session, round_, maker, state="submitted", product_name="=Nước mắm Thuận Hưng")
+    make_dossier(session, round_, make_establishment(session, province_code="25"), product_name="Lọ hoa")
     session.commit()
-    base = f"/awards/office/rounds/{round.code}/dossiers"
+    base = f"/awards/office/rounds/{round_.code}/dossiers"
     page = text_of(visit(ORGANISER).get(f"{base}?q=nuoc+MAM+hao+dat"))
     assert "Nước mắm Thuận Hưng" in page
     assert "Lọ hoa" not in page
@@ -304,11 +304,11 @@ def workbook(*rows: list[Any]) -> bytes:
 def test_a_summary_list_is_looked_at_first_and_faults_are_told_by_row_and_column(
     session: Session, scene: Scene, visit: Visit
 ) -> None:
-    round, maker = scene
+    round_, maker = scene
     far = make_establishment(session, province_code="25")
     session.commit()
     officer = visit(OFFICER)
-    at = f"/awards/office/rounds/{round.code}/import"
+    at = f"/awards/office/rounds/{round_.code}/import"
     good = [maker.registration_number, maker.name, "Ấm đất", "A", "", 1200, "cái", 90000, 4]
     bad = workbook(good, [far.registration_number, "", "Bát", "A"], [maker.registration_number, "", "", "Z"])
     refused = officer.post(at, data={"file": (io.BytesIO(bad), "a.xlsx")})
@@ -327,7 +327,7 @@ def test_a_summary_list_is_looked_at_first_and_faults_are_told_by_row_and_column
     kept = re.search(r'name="kept" value="([^"]+)"', preview.text)
     assert kept is not None
     saved = officer.post(at, data={"kept": kept[1], "action": "save"})
-    assert saved.location == f"/awards/office/rounds/{round.code}/dossiers"
+    assert saved.location == f"/awards/office/rounds/{round_.code}/dossiers"
     made = session.scalars(select(Dossier)).one()
     assert (made.product_name, made.state, made.statement["annual_output"]) == ("Ấm đất", "draft", 1200)
     again = officer.post(at, data={"kept": kept[1], "action": "save"})
@@ -340,12 +340,12 @@ def test_a_summary_list_is_looked_at_first_and_faults_are_told_by_row_and_column
 
 
 def test_prints_show_codes_and_the_jurys_ones_no_maker(session: Session, scene: Scene, visit: Visit) -> None:
-    round, maker = scene
+    round_, maker = scene
     for place in range(25):
-        make_dossier(session, round, maker, product_group="A" if place else "C", voting_code=f"A-{100 + place}")
-    make_dossier(session, round, maker, state="struck", voting_code="D-999")
+        make_dossier(session, round_, maker, product_group="A" if place else "C", voting_code=f"A-{100 + place}")
+    make_dossier(session, round_, maker, state="struck", voting_code="D-999")
     session.commit()
-    base = f"/awards/office/rounds/{round.code}"
+    base = f"/awards/office/rounds/{round_.code}"
     for language in ("vi", "en"):
         desk = visit(SECRETARY, language)
         pages = {name: desk.get(f"{base}/{name}").text for name in ("labels", "sheets", "lists", "lists?names=1")}

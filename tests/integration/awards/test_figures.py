@@ -10,14 +10,14 @@ from services.awards.models import FairFigure
 from services.awards.service import SERVICE
 from shared.events.booths import FairEnded
 from shared.events.envelope import Envelope
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from tests.unit.notifications.samples import sample
 
 
 def tell(sessions: sessionmaker[Session], event: FairEnded) -> None:
     envelope = Envelope.around(event, id=uuid4(), time=datetime(2026, 11, 1, tzinfo=UTC), correlationid="t")
     with sessions.begin() as session:
-        assert apply(session, SERVICE, envelope.to_json()) is Outcome.HANDLED
+        assert apply(session, SERVICE, envelope.to_json()) is MessageOutcome.HANDLED
 
 
 def test_the_newest_figures_of_each_fair_are_kept(awards_sessions: sessionmaker[Session]) -> None:

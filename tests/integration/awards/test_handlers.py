@@ -11,7 +11,7 @@ from services.awards.service import SERVICE
 from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered
 from shared.events.contacts import Contact as ToldContact
 from shared.events.envelope import Envelope, Event
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from tests.unit.notifications.samples import sample
 
 MORNING = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -22,7 +22,7 @@ PLACE = UUID(int=7)
 def tell(sessions: sessionmaker[Session], event: Event, at: datetime) -> None:
     envelope = Envelope.around(event, id=uuid4(), time=at, correlationid="t")
     with sessions.begin() as session:
-        assert apply(session, SERVICE, envelope.to_json()) is Outcome.HANDLED
+        assert apply(session, SERVICE, envelope.to_json()) is MessageOutcome.HANDLED
 
 
 def test_older_facts_of_an_establishment_do_not_come_back(awards_sessions: sessionmaker[Session]) -> None:

@@ -69,8 +69,8 @@ def test_it_says_what_was_before_and_why(visit: Visit) -> None:
 
 def test_what_only_repeats_who_and_when_is_not_said_twice(visit: Visit, awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = session.query(Round).filter_by(code="HN26").one()
-        dossier = make_dossier(session, round)
+        round_ = session.query(Round).filter_by(code="HN26").one()
+        dossier = make_dossier(session, round_)
         facts = {"decided_by": HOST, "decided_at": NOW, "complete_by": NOW.replace(day=20)}
         note(session, dossier, "returned", by=HOST, now=NOW, facts=facts)
     page = body(visit(HOST).get(f"{HISTORY_PAGE}?noun=dossier"))
@@ -86,9 +86,9 @@ def test_the_number_of_statements_does_not_grow(visit: Visit, awards_sessions: S
 
     few = asked()
     with awards_sessions.begin() as session:
-        round = session.query(Round).filter_by(code="HN26").one()
+        round_ = session.query(Round).filter_by(code="HN26").one()
         for number in range(40):
-            note(session, round, "changed", by=f"p{number}@example.vn", now=NOW)
+            note(session, round_, "changed", by=f"p{number}@example.vn", now=NOW)
     assert asked() == few
 
 

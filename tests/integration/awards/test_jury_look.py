@@ -40,13 +40,13 @@ def sheet(judge: str, product: str, total: float) -> Scored:
     return Scored(judge, product, (*parts, round(total * UNIT) - sum(parts)))
 
 
-def tallied(session: Session, round: Round, dossiers: list[Dossier], sheets: list[Scored], rules: Rules) -> None:
+def tallied(session: Session, round_: Round, dossiers: list[Dossier], sheets: list[Scored], rules: Rules) -> None:
     """Keep the tally of these sheets as the round's first version."""
     products = [Product(one.voting_code or "", one.product_group, one.province_code) for one in dossiers]
     by_code = {one.voting_code: one for one in dossiers}
     session.add(
         Tally(
-            round_id=round.id, version=1, file={}, file_sha256="", tree_size=0, root_hash="", made_by="x", made_at=NOW
+            round_id=round_.id, version=1, file={}, file_sha256="", tree_size=0, root_hash="", made_by="x", made_at=NOW
         )
     )
     for entry in tally(rules, products, sheets, root=bytes(32)):
@@ -54,7 +54,7 @@ def tallied(session: Session, round: Round, dossiers: list[Dossier], sheets: lis
             Standing(
                 dossier_id=by_code[entry["code"]].id,
                 version=1,
-                round_id=round.id,
+                round_id=round_.id,
                 points=entry["points"],
                 rank=entry["rank"],
                 passed=entry["passed"],
@@ -73,14 +73,14 @@ def made(
         make_organiser(session)
         make_officer(session, "01")
         given: dict[str, Any] = {"rules": rules.to_json(), "rules_sha256": rules.sha256(), "state": state}
-        round = make_round(session, code="B26", **given)
-        make_official(session, round, "council", COUNCIL)
-        make_official(session, round, "secretariat", SECRETARIAT)
+        round_ = make_round(session, code="B26", **given)
+        make_official(session, round_, "council", COUNCIL)
+        make_official(session, round_, "secretariat", SECRETARIAT)
         for label in SEVERE:
-            make_judge(session, round, label=label, email=JUDGE if label == "GK01" else f"{label.lower()}@example.vn")
+            make_judge(session, round_, label=label, email=JUDGE if label == "GK01" else f"{label.lower()}@example.vn")
         maker = make_establishment(session)
         dossiers = [
-            make_dossier(session, round, maker, voting_code=f"B-{n:03d}", product_name=f"Chè <{n}>")
+            make_dossier(session, round_, maker, voting_code=f"B-{n:03d}", product_name=f"Chè <{n}>")
             for n in range(products)
         ]
         labels = list(SEVERE)
@@ -94,7 +94,7 @@ def made(
             worth = 85 - n + (n * 7 % 3) / 2
             sheets += [sheet(judge, f"B-{n:03d}", worth + SEVERE[judge] + (n % 2) / 2) for judge in chosen]
         if state != "scoring":
-            tallied(session, round, dossiers, sheets, rules)
+            tallied(session, round_, dossiers, sheets, rules)
 
 
 def test_council_secretariat_and_organisers_see_the_planted_severity(awards_sessions: Sessions, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from services.awards.actions.listing import batch_of_round, list_decisions
 from services.awards.models import Certificate, ListedDay, Round
 from services.awards.queries.decided import decided_between, decided_by_publication
 from shared.clock import HANOI, now
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 from shared.messaging.nightly import bounds
 from tests.awards_builders import ORGANISER, make_official, make_organiser, make_round
 from tests.builders import NOW, told, told_data
@@ -32,8 +32,10 @@ ITEMS = {code: {"ok": True} for code in CHECKED}
 
 def decided_dossiers(session: Session) -> None:
     """One dossier accepted, one accepted and struck, one sent back and refused, one of a rehearsal accepted."""
-    round, maker = scenes.open_round(session), scenes.people(session)
-    own, struck, back = (scenes.full_dossier(session, round, maker, state="submitted", label=f"D{n}") for n in range(3))
+    round_, maker = scenes.open_round(session), scenes.people(session)
+    own, struck, back = (
+        scenes.full_dossier(session, round_, maker, state="submitted", label=f"D{n}") for n in range(3)
+    )
     who: dict[str, Any] = {"by": scenes.SECRETARY}
     for one, at in ((own, SOON), (struck, SOON + DAY)):
         accept_dossier(session, dossier_id=one.id, now=at, items=ITEMS, **who)
@@ -41,7 +43,7 @@ def decided_dossiers(session: Session) -> None:
     return_dossier(session, dossier_id=back.id, now=SOON, complete_by=SOON + DAY, reasons=["Ảnh mờ."], **who)
     refuse_dossier(session, dossier_id=back.id, now=SOON + 2 * DAY, reasons=["Ảnh vẫn mờ."], **who)
     trial = make_round(
-        session, rehearsal=True, rehearsal_of=round.id, state="open", dossiers_close_at=SOON + DAY, code="THU"
+        session, rehearsal=True, rehearsal_of=round_.id, state="open", dossiers_close_at=SOON + DAY, code="THU"
     )
     make_official(session, trial, "secretariat", scenes.SECRETARY)
     tried = scenes.full_dossier(session, trial, maker, state="submitted", label="T1")
@@ -50,8 +52,8 @@ def decided_dossiers(session: Session) -> None:
 
 def a_round_and_what_came_after(session: Session) -> Round:
     """Six products are decided on; one is recognised late, when another's certificate is revoked."""
-    round = ready(session)
-    publish(session, round)
+    round_ = ready(session)
+    publish(session, round_)
     found = answered(session, complain(session, "B-002"))
     certificate = session.scalars(select(Certificate).order_by(Certificate.number)).first()
     assert certificate is not None
@@ -60,7 +62,7 @@ def a_round_and_what_came_after(session: Session) -> Round:
     )
     given: dict[str, Any] = {"votes_yes": 3, "votes_no": 0, **WHY}
     complaints.recognise_late(session, complaint_id=found.id, by=ORGANISER, now=NOW + 2 * DAY, **given)
-    return round
+    return round_
 
 
 def test_what_the_tables_say_was_decided_of_dossiers_is_what_was_told(session: Session) -> None:
@@ -97,26 +99,26 @@ def test_every_decision_is_in_the_list_of_its_own_day(session: Session) -> None:
 
 
 def test_a_published_round_is_one_batch_with_its_list(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     before = len(told(session))
-    publish(session, round)
+    publish(session, round_)
     kinds, data = told(session)[before:], told_data(session)[before:]
     batched = sorted(kind for kind, one in zip(kinds, data, strict=True) if one.get("batch_id"))
     assert batched == ["awards.product.not_recognised"] * 3 + ["awards.product.recognised"] * 3
     [listed] = lists(session, "batch")
-    batch_id = str(batch_of_round(round.id))
+    batch_id = str(batch_of_round(round_.id))
     assert {one["batch_id"] for one in data if one.get("batch_id")} == {batch_id} == {listed["list_id"]}
     assert (listed["about_code"], listed["title_vi"], listed["title_en"], listed["page"]) == (
-        round.code,
-        f"Kết quả bình chọn – {round.name_vi}",
-        f"Result of the round – {round.name_en}",
-        f"/awards/rounds/{round.code}/results",
+        round_.code,
+        f"Kết quả bình chọn – {round_.name_vi}",
+        f"Result of the round – {round_.name_en}",
+        f"/awards/rounds/{round_.code}/results",
     )
     decisions = [
-        Decision(**one | {"decided_at": datetime.fromisoformat(one["decided_at"])}) for one in listed["decisions"]
+        DecisionRow(**one | {"decided_at": datetime.fromisoformat(one["decided_at"])}) for one in listed["decisions"]
     ]
     assert rows_of(decisions) == told_decisions(session)
-    assert rows_of(decided_by_publication(session, round.id)) == rows_of(decisions)
+    assert rows_of(decided_by_publication(session, round_.id)) == rows_of(decisions)
 
 
 def test_a_correction_is_a_single_letter(session: Session) -> None:

@@ -30,23 +30,23 @@ from tests.integration.awards.tally_builders import SECRETARY as SCORER
 
 Sessions = sessionmaker[Session]
 DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
-PUBLISHED = publication.Published(entered=6, passed=5, recognised=3)
+PUBLISHED = publication.PublicationCounts(entered=6, passed=5, recognised=3)
 
 
 def ready(session: Session, **changes: Any) -> Round:
     """A round whose council decided on everything: B-001, B-003 and B-004 recognised, B-002 taken out with a reason."""
-    round = in_council(session, **changes)
-    voted(session, round, against=["B-002"])
-    decisions.propose(session, round_code=round.code, by=SECRETARY, now=NOW)
+    round_ = in_council(session, **changes)
+    voted(session, round_, against=["B-002"])
+    decisions.propose(session, round_code=round_.code, by=SECRETARY, now=NOW)
     decisions.decide_product(
-        session, round_code=round.code, voting_code="B-002", recognised=False, votes_yes=0, votes_no=3, by=SECRETARY,
+        session, round_code=round_.code, voting_code="B-002", recognised=False, votes_yes=0, votes_no=3, by=SECRETARY,
         now=NOW, **WHY,
     )  # fmt: skip
-    return round
+    return round_
 
 
-def publish(session: Session, round: Round, by: str = ORGANISER, **changes: Any) -> publication.Published:
-    return publication.publish_round(session, round_code=round.code, by=by, now=NOW, **{**DECISION, **changes})
+def publish(session: Session, round_: Round, by: str = ORGANISER, **changes: Any) -> publication.PublicationCounts:
+    return publication.publish_round(session, round_code=round_.code, by=by, now=NOW, **{**DECISION, **changes})
 
 
 def dossier(session: Session, code: str) -> UUID:
@@ -72,9 +72,9 @@ def late(session: Session, found: Complaint, by: str = ORGANISER, **changes: Any
 
 
 def test_publishing_tells_every_product_exactly_once(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     before = len(told(session))
-    assert publish(session, round) == PUBLISHED
+    assert publish(session, round_) == PUBLISHED
     kinds, data = told(session)[before:], told_data(session)[before:]
     assert Counter(kinds) == {
         "awards.product.recognised": 3, "awards.product.not_recognised": 3,
@@ -84,31 +84,31 @@ def test_publishing_tells_every_product_exactly_once(session: Session) -> None:
     assert sorted(products) == sorted(str(one) for one in session.scalars(select(Dossier.id)))
     first, refused = (next(one for one in data if one.get("points") == points) for points in ("90", "89"))
     assert (first["points"], first["certificate_number"], first["certificate_until"], first["decision_number"]) == (
-        "90", f"001/2026/{round.code}", "2029-12-31", "1234/QĐ-BCT"
+        "90", f"001/2026/{round_.code}", "2029-12-31", "1234/QĐ-BCT"
     )  # fmt: skip
     assert (refused["points"], refused["passed"], refused["reason"]) == ("89", True, WHY["reason"])
     assert refused["complain_by"] == "2026-03-17"
     assert (data[-1]["entered"], data[-1]["passed"], data[-1]["recognised"]) == (6, 5, 3)
-    assert (round.state, round.decision_number, round.published_at) == ("published", "1234/QĐ-BCT", NOW)
+    assert (round_.state, round_.decision_number, round_.published_at) == ("published", "1234/QĐ-BCT", NOW)
     assert session.query(Certificate).count() == 3
 
 
 def test_a_second_click_publishes_nothing_more(session: Session) -> None:
-    round = ready(session)
-    publish(session, round)
+    round_ = ready(session)
+    publish(session, round_)
     before = len(told(session))
-    assert publish(session, round) == PUBLISHED
+    assert publish(session, round_) == PUBLISHED
     with pytest.raises(RoundNotReady):
-        publish(session, round, decision_number="9999/QĐ-BCT")
+        publish(session, round_, decision_number="9999/QĐ-BCT")
     assert len(told(session)) == before
     assert session.query(Certificate).count() == 3
 
 
 def test_two_publications_at_once_are_one(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = ready(session)
-        code, before = round.code, len(told(session))
-    done: list[publication.Published] = []
+        round_ = ready(session)
+        code, before = round_.code, len(told(session))
+    done: list[publication.PublicationCounts] = []
 
     def second() -> None:
         with awards_sessions.begin() as session:
@@ -128,28 +128,28 @@ def test_two_publications_at_once_are_one(awards_sessions: Sessions) -> None:
 
 
 def test_struck_products_are_left_out(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     session.execute(text("UPDATE dossiers SET state = 'struck' WHERE voting_code = 'B-001'"))
     # B-005 moves up; the list is to be made again, and the tally before it, which still ranks B-001
-    assert [one.codes for one in hindrances(session, round)] == [["B-001"], ["B-005"]]
-    decisions.propose(session, round_code=round.code, by=SECRETARY, now=NOW)
+    assert [one.codes for one in hindrances(session, round_)] == [["B-001"], ["B-005"]]
+    decisions.propose(session, round_code=round_.code, by=SECRETARY, now=NOW)
     with pytest.raises(publication.NotReadyToPublish):
-        publish(session, round)
+        publish(session, round_)
     session.execute(text("DELETE FROM standings USING dossiers WHERE dossier_id = id AND voting_code = 'B-001'"))
-    assert publish(session, round) == publication.Published(entered=5, passed=4, recognised=3)
+    assert publish(session, round_) == publication.PublicationCounts(entered=5, passed=4, recognised=3)
     assert str(dossier(session, "B-001")) not in {one.get("dossier_id") for one in told_data(session)}
 
 
 def decided(session: Session, **corrected: Any) -> Round:
     """The round of tally_builders, tallied (again) and decided on by its council in the jury's order."""
-    round = make_tally(session, round_code="KV-BAC", by=SCORER, now=NOW, **corrected)
+    round_ = make_tally(session, round_code="KV-BAC", by=SCORER, now=NOW, **corrected)
     ballots.begin_council(session, round_code="KV-BAC", by=SCORER, now=NOW)
     ballot = ballots.open_ballot(session, round_code="KV-BAC", by=SCORER, now=NOW)
     yes = dict.fromkeys(ballot.subjects, True)
     ballots.cast_vote(session, round_code="KV-BAC", number=ballot.number, answers=yes, by=MEMBER, now=NOW)
     ballots.close_ballot(session, round_code="KV-BAC", number=ballot.number, minutes_number="1/BB", by=SCORER, now=NOW)
     decisions.propose(session, round_code="KV-BAC", by=SCORER, now=NOW)
-    return session.get_one(Round, round.round_id)
+    return session.get_one(Round, round_.round_id)
 
 
 @pytest.mark.parametrize("change", ["struck", "annulled", "restored"])
@@ -161,56 +161,56 @@ def test_what_is_published_follows_from_the_file_that_is_published(session: Sess
     of_sheet: dict[str, Any] = {"round_code": "KV-BAC", "sheet_id": sheet.id, "by": SCORER, "now": NOW, "reason": "Sai"}
     if change == "restored":
         annul_sheet(session, **of_sheet)
-    round = decided(session)
-    assert hindrances(session, round) == []
+    round_ = decided(session)
+    assert hindrances(session, round_) == []
     if change == "struck":
         strike_dossier(session, dossier_id=sheet.dossier_id, by=SCORER, now=NOW, reason="Sao chép mẫu")
         decisions.propose(session, round_code="KV-BAC", by=SCORER, now=NOW)
     else:
         (restore_sheet if change == "restored" else annul_sheet)(session, **of_sheet)
     session.flush()
-    assert [one.codes for one in hindrances(session, round)] == [["A-101"]]
+    assert [one.codes for one in hindrances(session, round_)] == [["A-101"]]
     with pytest.raises(publication.NotReadyToPublish):
-        publish(session, round)
+        publish(session, round_)
     with pytest.raises(ballots.TallyOutdated, match="A-101"):
         ballots.open_ballot(session, round_code="KV-BAC", by=SCORER, now=NOW)
     decided(session, reason="Phiếu, sản phẩm thay đổi")
-    publish(session, round)
-    file = public_tally(session, round).file
+    publish(session, round_)
+    file = public_tally(session, round_).file
     assert verify(file) == []
-    recognised = {row[0].voting_code for row in session.execute(results.recognised_of(round.id))}
+    recognised = {row[0].voting_code for row in session.execute(results.recognised_of(round_.id))}
     assert recognised == {one["code"] for one in file["result"]["products"] if one["proposed"]}
 
 
-def hindrances(session: Session, round: Round) -> list[results.Hindrance]:
-    stand = outcome(session, round)
-    return list(results.preview(session, round, stand).hindrances)
+def hindrances(session: Session, round_: Round) -> list[results.Hindrance]:
+    stand = outcome(session, round_)
+    return list(results.preview(session, round_, stand).hindrances)
 
 
 def test_an_undecided_product_hinders(session: Session) -> None:
-    round = in_council(session)
-    voted(session, round, against=["B-002"])
-    decisions.propose(session, round_code=round.code, by=SECRETARY, now=NOW)
-    assert [one.named for one in hindrances(session, round)] == ["B-002"]
+    round_ = in_council(session)
+    voted(session, round_, against=["B-002"])
+    decisions.propose(session, round_code=round_.code, by=SECRETARY, now=NOW)
+    assert [one.named for one in hindrances(session, round_)] == ["B-002"]
     with pytest.raises(publication.NotReadyToPublish) as refused:
-        publish(session, round)
+        publish(session, round_)
     assert "B-002" in str(refused.value)
 
 
 def test_the_list_is_made_again_after_another_ballot(session: Session) -> None:
-    round = ready(session)
-    voted(session, round, subjects=["B-003"], against=["B-003"])
-    assert {code for one in hindrances(session, round) for code in one.codes} == {"B-003", "B-005"}
+    round_ = ready(session)
+    voted(session, round_, subjects=["B-003"], against=["B-003"])
+    assert {code for one in hindrances(session, round_) for code in one.codes} == {"B-003", "B-005"}
     with pytest.raises(publication.NotReadyToPublish):
-        publish(session, round)
+        publish(session, round_)
 
 
 def test_the_preview_says_the_numbers(session: Session) -> None:
-    round = ready(session)
-    seen = results.preview(session, round, outcome(session, round))
+    round_ = ready(session)
+    seen = results.preview(session, round_, outcome(session, round_))
     assert (seen.entered, seen.recognised, seen.not_recognised, seen.letters, seen.departures) == (6, 3, 3, 6, 1)
-    assert seen.groups == [results.Row("B", 3, 3)]
-    assert seen.provinces == [results.Row("01", 1, 2), results.Row("04", 2, 1)]
+    assert seen.groups == [results.RecognitionCount("B", 3, 3)]
+    assert seen.provinces == [results.RecognitionCount("01", 1, 2), results.RecognitionCount("04", 2, 1)]
     assert seen.hindrances == []
 
 
@@ -232,10 +232,10 @@ def test_a_rehearsal_is_never_published(session: Session) -> None:
 
 
 def test_only_the_host_publishes(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     for stranger in (SECRETARY, "uy-vien-1@example.vn", make_officer(session), "co-so-1@example.vn", ""):
         with pytest.raises(Forbidden):
-            publish(session, round, by=stranger)
+            publish(session, round_, by=stranger)
 
 
 def test_a_complaint_is_received_once_at_a_time_answered_and_kept(session: Session) -> None:
@@ -255,10 +255,10 @@ def test_a_complaint_is_received_once_at_a_time_answered_and_kept(session: Sessi
 
 
 def test_complaints_have_their_days(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     with pytest.raises(NothingToComplainOf):
         complain(session, "B-002")
-    publish(session, round)
+    publish(session, round_)
     with pytest.raises(complaints.TooLateToComplain):
         complain(session, "B-002", now=NOW + timedelta(days=16))
     assert complain(session, "B-002", now=NOW + timedelta(days=15)).state == "received"
@@ -280,8 +280,8 @@ def test_who_may_complain_answer_and_recognise_late(session: Session) -> None:
 
 
 def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) -> None:
-    round = ready(session, cap=4)  # B-001, B-003, B-004 and B-005 fill it
-    publish(session, round)
+    round_ = ready(session, cap=4)  # B-001, B-003, B-004 and B-005 fill it
+    publish(session, round_)
     found = answered(session, complain(session, "B-002"))
     with pytest.raises(Invalid) as refused:
         late(session, found, reason="", votes_yes=None)
@@ -295,7 +295,7 @@ def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) ->
         )
     )
     certificate = late(session, found)
-    assert certificate.number == f"005/2026/{round.code}"
+    assert certificate.number == f"005/2026/{round_.code}"
     assert told(session)[-1] == "awards.product.recognised"
     decision = session.get_one(Decision, dossier(session, "B-002"))
     assert (decision.recognised, decision.follows_jury, decision.reason) == (True, False, WHY["reason"])
@@ -313,11 +313,11 @@ def test_what_did_not_pass_or_was_not_upheld_is_not_recognised_late(session: Ses
 
 
 def test_public_results_are_those_recognised(session: Session) -> None:
-    round = ready(session)
+    round_ = ready(session)
     with pytest.raises(results.ResultsNotPublic):
-        results.public_round(session, round.code)
-    publish(session, round)
-    found = results.public_round(session, round.code)
+        results.public_round(session, round_.code)
+    publish(session, round_)
+    found = results.public_round(session, round_.code)
     rows = session.execute(results.recognised_of(found.id)).all()
     assert [row[0].voting_code for row in rows] == ["B-001", "B-003", "B-004"]
     seen = results.summary(session, found.id)

@@ -102,12 +102,12 @@ def test_a_judge_who_is_done_is_told_once_with_the_last_sheet(awards_sessions: S
 
 
 def judge_facts_told(session: Session, judge: Judge) -> dict[str, str]:
-    round = session.get_one(Round, judge.round_id)
+    round_ = session.get_one(Round, judge.round_id)
     return {
-        "round_id": str(round.id),
-        "round_code": round.code,
-        "round_name_vi": round.name_vi,
-        "round_name_en": round.name_en,
+        "round_id": str(round_.id),
+        "round_code": round_.code,
+        "round_name_vi": round_.name_vi,
+        "round_name_en": round_.name_en,
         "judge_id": str(judge.id),
         "judge_name": judge.name,
     }

@@ -26,14 +26,14 @@ def client(awards_sessions: Sessions, settings_of: SettingsOf) -> FlaskClient:
     return shared_app(create_app, awards_sessions, settings_of("awards")).test_client()
 
 
-def judged(session: Session, round: Round, *products: tuple[str, str, bool]) -> None:
+def judged(session: Session, round_: Round, *products: tuple[str, str, bool]) -> None:
     """Decide on products: province, group, recognised."""
     for province, group, recognised in products:
         of = make_establishment(session, province_code=province)
-        dossier = make_dossier(session, round, of, product_group=group)
+        dossier = make_dossier(session, round_, of, product_group=group)
         session.add(
             Decision(
-                dossier_id=dossier.id, round_id=round.id, recognised=recognised, follows_jury=True, decided_by="x",
+                dossier_id=dossier.id, round_id=round_.id, recognised=recognised, follows_jury=True, decided_by="x",
                 decided_at=NOW,
             )
         )  # fmt: skip

@@ -34,7 +34,7 @@ SECRETS = ("31.5", "31,5", "69.5", "69,5", "rất thơm", "nên chọn")
 
 
 @pytest.fixture
-def round(awards_sessions: Sessions) -> Round:
+def round_(awards_sessions: Sessions) -> Round:
     with awards_sessions.begin() as session:
         return hall(session)
 
@@ -50,7 +50,7 @@ def table(client: FlaskClient) -> dict[str, Any]:
     return found
 
 
-def test_a_judge_gets_all_there_is_to_score(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+def test_a_judge_gets_all_there_is_to_score(awards_sessions: Sessions, visit: Visit, round_: Round) -> None:
     with awards_sessions.begin() as session:
         dossier = session.scalars(select(Dossier).where(Dossier.voting_code == "B-001")).one()
         dossier.statement = {"description": "Chè đen", "annual_output": 12_000, "other": ""}
@@ -73,10 +73,10 @@ def test_a_judge_gets_all_there_is_to_score(awards_sessions: Sessions, visit: Vi
     assert [paper["address"] for paper in first["papers"]] == [None]
 
 
-def test_a_blind_round_names_no_maker(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+def test_a_blind_round_names_no_maker(awards_sessions: Sessions, visit: Visit, round_: Round) -> None:
     with awards_sessions.begin() as session:
         maker = make_establishment(session, name="HTX Bí Mật", province_code="79")
-        dossier = make_dossier(session, session.get_one(Round, round.id), maker, voting_code="B-900")
+        dossier = make_dossier(session, session.get_one(Round, round_.id), maker, voting_code="B-900")
         make_assignment(session, session.scalars(select(Judge).where(Judge.email == JUDGE)).one(), dossier, 9)
         paper = Paper(
             dossier_id=dossier.id, kind="other", file_name="HTX Bí Mật.pdf", content=b"%PDF", size_bytes=4,
@@ -92,7 +92,7 @@ def test_a_blind_round_names_no_maker(awards_sessions: Sessions, visit: Visit, r
     assert [name for page in pages for name in ("Bí Mật", "Hồ Chí Minh", str(maker.id)) if name in page] == []
     assert judge.get(read).status_code == 404
     with awards_sessions.begin() as session:
-        session.get_one(Round, round.id).rules = replace(RULES, blind=False).to_json()
+        session.get_one(Round, round_.id).rules = replace(RULES, blind=False).to_json()
     product = table(judge)["products"][-1]
     assert product["maker"].startswith("HTX Bí Mật, ")
     assert product["papers"] == [{"name": "Giấy tờ khác", "address": read}]
@@ -100,7 +100,7 @@ def test_a_blind_round_names_no_maker(awards_sessions: Sessions, visit: Visit, r
     assert visit(OTHER).get(read).status_code == 404, "not assigned to the other judge"
 
 
-def test_a_sheet_goes_in_and_comes_back(visit: Visit, round: Round) -> None:
+def test_a_sheet_goes_in_and_comes_back(visit: Visit, round_: Round) -> None:
     judge = visit(JUDGE)
     draft = judge.put(SHEET, json={"points": {"market": "31.5"}}).json or {}
     assert (draft["state"], draft["revision"], draft["points"]) == ("draft", 1, {"market": "31.5"})
@@ -115,7 +115,7 @@ def test_a_sheet_goes_in_and_comes_back(visit: Visit, round: Round) -> None:
     assert (receipt["leaf_hash"], receipt["place"], receipt["notes"]) == (sheet["leaf_hash"], "Huế", SECRET["notes"])
 
 
-def test_a_clash_shows_what_is_stored(visit: Visit, round: Round) -> None:
+def test_a_clash_shows_what_is_stored(visit: Visit, round_: Round) -> None:
     judge = visit(JUDGE)
     judge.put(SHEET, json={"points": {"market": "1"}})
     answer = judge.put(SHEET, json={"points": {"market": "2"}})
@@ -140,13 +140,15 @@ def test_a_clash_shows_what_is_stored(visit: Visit, round: Round) -> None:
         ({"signed_at": "2026-01-01T00:00:00Z"}, "signed_at"),
     ],
 )
-def test_what_does_not_fit_is_said_by_field(visit: Visit, round: Round, body: dict[str, Any], field: str) -> None:
+def test_what_does_not_fit_is_said_by_field(visit: Visit, round_: Round, body: dict[str, Any], field: str) -> None:
     answer = visit(JUDGE).put(SHEET, json=body)
     assert answer.status_code == 422
     assert field in (answer.json or {})["errors"]
 
 
-def test_a_sheet_of_the_judge_before_is_not_sent_as_mine(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+def test_a_sheet_of_the_judge_before_is_not_sent_as_mine(
+    awards_sessions: Sessions, visit: Visit, round_: Round
+) -> None:
     with awards_sessions() as session:
         ids = dict(session.execute(select(Judge.email, Judge.id)).all())
     body = SECRET | {"submission_id": str(uuid4())}
@@ -170,9 +172,11 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_nobody_reads_or_writes_anothers_sheet(awards_sessions: Sessions, visit: Visit, round: Round, who: str) -> None:
+def test_nobody_reads_or_writes_anothers_sheet(
+    awards_sessions: Sessions, visit: Visit, round_: Round, who: str
+) -> None:
     with awards_sessions.begin() as session:
-        own = session.get_one(Round, round.id)
+        own = session.get_one(Round, round_.id)
         make_organiser(session)
         make_officer(session, "01")
         make_official(session, own, "secretariat", "secretary@example.vn")
@@ -203,19 +207,19 @@ def statements(sessions: Sessions, act: Callable[[], object]) -> int:
     return len(seen)
 
 
-def test_the_number_of_statements_does_not_grow(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+def test_the_number_of_statements_does_not_grow(awards_sessions: Sessions, visit: Visit, round_: Round) -> None:
     judge = visit(JUDGE)
     few = statements(awards_sessions, lambda: table(judge))
     with awards_sessions.begin() as session:
         own = session.scalars(select(Judge).where(Judge.email == JUDGE)).one()
         for number in range(20):
-            dossier = make_dossier(session, session.get_one(Round, round.id), voting_code=f"C-{number:03d}")
+            dossier = make_dossier(session, session.get_one(Round, round_.id), voting_code=f"C-{number:03d}")
             make_assignment(session, own, dossier)
     assert len(table(judge)["products"]) == 23
     assert statements(awards_sessions, lambda: table(judge)) == few <= 6
 
 
-def test_the_plain_form_keeps_signs_and_locks(visit: Visit, round: Round) -> None:
+def test_the_plain_form_keeps_signs_and_locks(visit: Visit, round_: Round) -> None:
     judge, page = visit(JUDGE), "/awards/scoring/R/B-001"
     typed = {f"points.{code}": points.replace(".", ",") for code, points in POINTS.items()}
     sent = typed | {"notes.market": "thơm", "base_revision": "0", "submission_id": str(uuid4())}
@@ -238,30 +242,30 @@ def test_the_plain_form_keeps_signs_and_locks(visit: Visit, round: Round) -> Non
 
 
 def test_a_rehearsal_says_so_and_before_the_scoring_there_is_nothing(
-    awards_sessions: Sessions, visit: Visit, round: Round
+    awards_sessions: Sessions, visit: Visit, round_: Round
 ) -> None:
     judge = visit(JUDGE)
     assert "CHẤM THỬ" not in judge.get("/awards/scoring/R/").text
     with awards_sessions.begin() as session:
-        own = session.get_one(Round, round.id)
+        own = session.get_one(Round, round_.id)
         own.rehearsal, own.rehearsal_of = True, own.id
     for path in ("", "list", "B-001"):
         assert "CHẤM THỬ" in judge.get(f"/awards/scoring/R/{path}").text
     with awards_sessions.begin() as session:
-        session.get_one(Round, round.id).state = "open"
+        session.get_one(Round, round_.id).state = "open"
     assert table(judge)["products"] == []
     assert judge.get("/awards/scoring/R/B-001").status_code == 404
     assert "Chưa tới giờ chấm" in judge.get("/awards/scoring/R/list").text
 
 
-def test_the_worker_may_be_started_and_is_fetched_anew(visit: Visit, round: Round) -> None:
+def test_the_worker_may_be_started_and_is_fetched_anew(visit: Visit, round_: Round) -> None:
     page, worker = visit(JUDGE).get("/awards/scoring/R/"), visit().get("/awards/scoring/sw.js")
     assert "worker-src 'self'" in page.headers["Content-Security-Policy"]
     assert worker.content_type == "text/javascript; charset=utf-8"
     assert worker.headers["Cache-Control"] == "no-cache"
 
 
-def test_hostile_input_is_refused_and_keeps_nothing(awards_sessions: Sessions, visit: Visit, round: Round) -> None:
+def test_hostile_input_is_refused_and_keeps_nothing(awards_sessions: Sessions, visit: Visit, round_: Round) -> None:
     judge = visit(JUDGE)
     bodies: list[Any] = [
         [], "x", {"points": []}, {"points": {"\x00": "1"}}, {"notes": {"market": "\x00"}}, {"points": {"": "1"}},

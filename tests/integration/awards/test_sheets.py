@@ -38,15 +38,15 @@ JUDGE, OTHER = "a@example.vn", "b@example.vn"
 
 def hall(session: Session, products: int = 3, **changes: Any) -> Round:
     """A round in scoring: two judges, each with all products B-001, B-002, …"""
-    round = make_round(session, **({"code": "R", "state": "scoring"} | changes))
+    round_ = make_round(session, **({"code": "R", "state": "scoring"} | changes))
     judges = [
-        make_judge(session, round, email=email, label=label) for email, label in ((JUDGE, "GK01"), (OTHER, "GK02"))
+        make_judge(session, round_, email=email, label=label) for email, label in ((JUDGE, "GK01"), (OTHER, "GK02"))
     ]
     for number in range(1, products + 1):
-        dossier = make_dossier(session, round, voting_code=f"B-{number:03d}")
+        dossier = make_dossier(session, round_, voting_code=f"B-{number:03d}")
         for judge in judges:
             make_assignment(session, judge, dossier, number)
-    return round
+    return round_
 
 
 def save(session: Session, **changes: Any) -> Sheet:
@@ -176,9 +176,9 @@ def test_only_the_judge_of_the_product_scores_while_it_is_time(
     awards_sessions: Sessions, act: Any, change: Any, who: dict[str, str], refusal: type[Trouble]
 ) -> None:
     with awards_sessions() as session:
-        round = hall(session)
+        round_ = hall(session)
         make_organiser(session)
-        make_official(session, round, "secretariat", "secretary@example.vn")
+        make_official(session, round_, "secretariat", "secretary@example.vn")
         if change:
             change(session)
         with pytest.raises(refusal):
@@ -187,16 +187,16 @@ def test_only_the_judge_of_the_product_scores_while_it_is_time(
 
 def test_a_product_of_another_judge_alone_is_not_mine(awards_sessions: Sessions) -> None:
     with awards_sessions() as session:
-        round = hall(session)
-        make_dossier(session, round, voting_code="B-777")
+        round_ = hall(session)
+        make_dossier(session, round_, voting_code="B-777")
         with pytest.raises(ProductNotAssigned):
             sign(session, voting_code="B-777")
 
 
 def test_what_comes_after_the_time_is_taken_until_the_tally(awards_sessions: Sessions) -> None:
     with awards_sessions() as session:
-        round = hall(session)
-        late = round.scoring_closes_at + timedelta(hours=1)
+        round_ = hall(session)
+        late = round_.scoring_closes_at + timedelta(hours=1)
         assert sign(session, now=late).signed_at == late
 
 

@@ -18,7 +18,7 @@ from services.awards.actions.tallies import (
     NotAnnulled,
     NothingSigned,
     RehearsalHasNoTally,
-    SheetNotFound,
+    SignedSheetNotFound,
     TalliedMeanwhile,
     annul_sheet,
     make_tally,
@@ -70,14 +70,14 @@ def rows(session: Session, version: int) -> list[tuple[Any, ...]]:
 
 def test_a_tally_ranks_what_was_signed_and_closes_the_scoring(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session)
+        round_ = make_scored(session)
         judge = session.scalars(select(Judge).where(Judge.label == "GK01")).one()
         session.execute(
             Sheet.__table__.delete().where(Sheet.judge_id == judge.id, Sheet.leaf_index == 4)  # type: ignore[attr-defined]
         )
         make_draft_sheet(session, judge, session.scalars(select(Dossier).where(Dossier.voting_code == "B-105")).one())
         made = tally(session)
-        assert (made.version, made.tree_size, made.reason, round.state) == (1, 14, "", "tallied")
+        assert (made.version, made.tree_size, made.reason, round_.state) == (1, 14, "", "tallied")
     with awards_sessions() as session:
         assert rows(session, 1) == [
             ("A-101", Decimal(83), 1, True, True),
@@ -98,15 +98,15 @@ def test_a_tally_ranks_what_was_signed_and_closes_the_scoring(awards_sessions: S
 
 def test_a_correction_is_a_new_version_and_drops_what_the_council_decided(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session)
+        round_ = make_scored(session)
         first = tally(session)
         old = json.dumps(first.file, sort_keys=True)
-        round.state = "council"
-        open_ballot(session, round_code=round.code, by=SECRETARY, now=NOW)
+        round_.state = "council"
+        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
         dossier_id = session.scalars(select(Dossier.id).where(Dossier.voting_code == "A-101")).one()
         session.add(
             Decision(
-                dossier_id=dossier_id, round_id=round.id, recognised=True, follows_jury=True,
+                dossier_id=dossier_id, round_id=round_.id, recognised=True, follows_jury=True,
                 decided_by=SECRETARY, decided_at=NOW,
             )
         )  # fmt: skip
@@ -198,8 +198,8 @@ def test_only_the_secretariat_and_hosts_tally(awards_sessions: Sessions, by: str
 )
 def test_there_is_a_time_for_it(awards_sessions: Sessions, state: RoundState, trouble: type[Trouble]) -> None:
     with awards_sessions() as session:
-        round = make_scored(session)
-        round.state = state
+        round_ = make_scored(session)
+        round_.state = state
         session.flush()
         with pytest.raises(trouble):
             tally(session, reason=WHY)
@@ -256,17 +256,17 @@ def test_annulling_and_letting_count_again(awards_sessions: Sessions) -> None:
         assert (restored.annulled_reason, restored.annulled_at, restored.leaf_hash) == ("", None, leaf)
         make_round(session, code="R-2", state="scoring")
         for of, id_ in (("R-2", sheet_id), ("KV-BAC", uuid4()), ("KV-BAC", draft.id)):
-            with pytest.raises(SheetNotFound):
+            with pytest.raises(SignedSheetNotFound):
                 annul_sheet(session, sheet_id=id_, **(given | {"round_code": of, "by": ORGANISER}))
 
 
 def test_lists_are_narrowed_and_exact(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session, unsigned=1)
+        round_ = make_scored(session, unsigned=1)
         tally(session)
 
         def found(**wanted: str) -> list[str | None]:
-            query = queries.listed(round.id, 1, queries.Filters(**wanted))
+            query = queries.listed(round_.id, 1, queries.StandingFilters(**wanted))
             return [one.dossier.voting_code for one in session.scalars(query)]
 
         assert found() == ["A-101", "B-102", "B-103", "C-104", "B-105"]
@@ -278,16 +278,16 @@ def test_lists_are_narrowed_and_exact(awards_sessions: Sessions) -> None:
         assert found(q="b-10", province="19") == ["B-102", "B-105"]
         assert found(q="che moc CAU htx") == ["A-101", "B-102", "B-103", "C-104", "B-105"]
         assert found(q="100%_") == []
-        assert queries.last_proposed(session, round.id, 1) == 2
+        assert queries.last_proposed(session, round_.id, 1) == 2
 
 
 def test_progress_says_what_is_missing_for_each_product(awards_sessions: Sessions) -> None:
     with awards_sessions.begin() as session:
-        round = make_scored(session, unsigned=1)
+        round_ = make_scored(session, unsigned=1)
         annul_sheet(
             session, round_code="KV-BAC", sheet_id=sheet_of(session, "A-101"), by=SECRETARY, now=NOW, reason=WHY
         )
-        found = queries.progress_of_products(session, round, 2)
+        found = queries.progress_of_products(session, round_, 2)
         told = [(one.code, one.signed, one.annulled, one.awaited, one.enough) for one in found]
         assert told == [
             ("B-105", 0, 0, 3, False),

@@ -23,9 +23,9 @@ STRANGERS = ("gk1@example.vn", "maker@example.vn")
 
 def scored(sessions: Sessions, *, tallied: bool = False, published: bool = False, unsigned: int = 0) -> None:
     with sessions.begin() as session:
-        round = make_scored(session, unsigned=unsigned)
+        round_ = make_scored(session, unsigned=unsigned)
         if tallied or published:
-            make_tally(session, round_code=round.code, by=SECRETARY, now=NOW)
+            make_tally(session, round_code=round_.code, by=SECRETARY, now=NOW)
         if published:
             session.execute(update(Round).values(state="published", published_at=NOW))
 
@@ -100,10 +100,10 @@ def test_a_judge_with_an_office_reads_no_other_judges_points_before_all_do(
     scored(awards_sessions, tallied=True)
     judges = ("gk1@example.vn", "gk2@example.vn", ORGANISER)
     with awards_sessions.begin() as session:
-        round = session.scalars(select(Round).where(Round.code == "KV-BAC")).one()
-        make_official(session, round, "secretariat", judges[0])
-        make_official(session, round, "council", judges[1])
-        make_judge(session, round, label="GK09", email=ORGANISER)
+        round_ = session.scalars(select(Round).where(Round.code == "KV-BAC")).one()
+        make_official(session, round_, "secretariat", judges[0])
+        make_official(session, round_, "council", judges[1])
+        make_judge(session, round_, label="GK09", email=ORGANISER)
     look = "/awards/office/rounds/KV-BAC/jury-look"
     points = (f"{OFFICE}/1.json", f"{API}/standings", look, f"{look}.csv", f"{API}/jury-look")
     for who in judges:

@@ -88,7 +88,7 @@ def of_province(province_code: str | None) -> RoundFacts:
     )  # fmt: skip
 
 
-REACHED = (tallies.SheetNotFound, BallotNotFound, NothingToComplainOf)
+REACHED = (tallies.SignedSheetNotFound, BallotNotFound, NothingToComplainOf)
 """What only those hear who may do the thing: there is nothing to do it to."""
 Act = Callable[[Session, World, dict[str, Any]], object]
 ACTS: dict[str, tuple[RoundState, Act, frozenset[str]]] = {

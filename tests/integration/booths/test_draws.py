@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws
-from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly, Source
+from services.booths.domain.announcement import DrawSource, RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady
 from services.booths.domain.proof import verify
@@ -21,7 +21,7 @@ ORGANISER = "to-chuc@example.vn"
 CLOSED = NOW + timedelta(days=21)
 DRAWN_AT = CLOSED + timedelta(days=2)
 LATER = DRAWN_AT + timedelta(hours=1)
-SOURCES = [Source(name="Xổ số thử nghiệm", drawn_at=DRAWN_AT, ordered=False)]
+SOURCES = [DrawSource(name="Xổ số thử nghiệm", drawn_at=DRAWN_AT, ordered=False)]
 SECRET = bytes(range(32))
 
 
@@ -59,7 +59,7 @@ def drawn(session: Session, fair: Fair) -> Fair:
     return fair
 
 
-def published(session: Session, fair: Fair) -> draws.Published:
+def published(session: Session, fair: Fair) -> draws.DrawPublication:
     drawn(session, fair)
     return draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
 
@@ -73,20 +73,20 @@ def test_closing_announces_to_the_fair_and_to_each_applicant(session: Session) -
 def test_closing_waits_for_the_deadline(session: Session) -> None:
     fair = open_fair(session, applicants=1)
     early = fair.registration_closes_at - timedelta(seconds=1)
-    with pytest.raises(draws.StillOpen):
+    with pytest.raises(draws.RegistrationStillOpen):
         draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=ORGANISER, now=early)
 
 
 def test_closing_waits_for_every_decision(session: Session) -> None:
     fair = open_fair(session, applicants=1)
     make_application(session, fair, make_establishment(session), state="submitted")
-    with pytest.raises(draws.Undecided):
+    with pytest.raises(draws.ApplicationsUndecided):
         closed(session, fair)
 
 
 def test_a_source_drawn_before_the_announcement_is_refused(session: Session) -> None:
     fair = open_fair(session, applicants=1)
-    old = [Source(name="Đã quay", drawn_at=CLOSED - timedelta(seconds=1), ordered=False)]
+    old = [DrawSource(name="Đã quay", drawn_at=CLOSED - timedelta(seconds=1), ordered=False)]
     with pytest.raises(RandomnessTooEarly):
         draws.close_and_announce(session, fair_code=fair.code, sources=old, by=ORGANISER, now=CLOSED)
 
@@ -136,7 +136,7 @@ def test_everybody_has_a_place_in_the_order_and_a_reason(session: Session) -> No
 
 def test_publishing_offers_and_tells_who_waits(session: Session) -> None:
     done = published(session, open_fair(session, applicants=5))
-    assert done == draws.Published(offers=3, booths=3, waiting=2)
+    assert done == draws.DrawPublication(offers=3, booths=3, waiting=2)
     assert told(session)[-7:] == [
         *["booths.booth.offered"] * 3,
         *["booths.application.waitlisted"] * 2,
@@ -150,6 +150,6 @@ def test_who_withdrew_after_the_announcement_makes_room(session: Session) -> Non
     first = session.scalars(select(Placement).where(Placement.fair_id == fair.id, Placement.position == 1)).one()
     session.get_one(Application, first.application_id).state = "withdrawn"
     done = draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
-    assert done == draws.Published(offers=3, booths=3, waiting=1)
+    assert done == draws.DrawPublication(offers=3, booths=3, waiting=1)
     holders = set(session.scalars(select(Offer.application_id).where(Offer.fair_id == fair.id)))
     assert first.application_id not in holders

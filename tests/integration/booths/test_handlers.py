@@ -13,7 +13,7 @@ from services.booths.queries.entries import applications_of
 from services.booths.service import SERVICE
 from shared.events.awards import CertificateRevoked, ProductRecognised
 from shared.events.envelope import Envelope, Event
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from tests.builders import NOW, make_application, make_establishment, make_fair
 from tests.unit.notifications.samples import sample
 
@@ -21,7 +21,7 @@ UNTIL = date(2029, 12, 31)
 Sessions = sessionmaker[Session]
 
 
-def tell(sessions: Sessions, event: Event, id: UUID | None = None) -> Outcome:
+def tell(sessions: Sessions, event: Event, id: UUID | None = None) -> MessageOutcome:
     envelope = Envelope.around(event, id=id or uuid4(), time=datetime(2026, 11, 1, tzinfo=UTC), correlationid="t")
     with sessions.begin() as session:
         return apply(session, SERVICE, envelope.to_json())
@@ -55,8 +55,8 @@ def test_the_certificate_that_holds_longest_is_kept(
 ) -> None:
     id = maker(booths_sessions, certificate_number=before[0], certificate_until=before[1])
     event_id = uuid4()
-    assert tell(booths_sessions, recognised(id), event_id) is Outcome.HANDLED
-    assert tell(booths_sessions, recognised(id), event_id) is Outcome.DUPLICATE
+    assert tell(booths_sessions, recognised(id), event_id) is MessageOutcome.HANDLED
+    assert tell(booths_sessions, recognised(id), event_id) is MessageOutcome.DUPLICATE
     assert held(booths_sessions, id) == after
 
 
@@ -84,7 +84,7 @@ def test_when_one_is_revoked_the_next_best_counts(booths_sessions: Sessions) -> 
 
 
 def test_an_establishment_that_is_not_known_is_passed_over(booths_sessions: Sessions) -> None:
-    assert tell(booths_sessions, recognised(uuid4())) is Outcome.HANDLED
+    assert tell(booths_sessions, recognised(uuid4())) is MessageOutcome.HANDLED
 
 
 def test_a_recognised_products_maker_has_the_points_at_the_next_draw(booths_sessions: Sessions) -> None:

@@ -28,7 +28,7 @@ from services.booths.models import (
 )
 from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 from shared.messaging.nightly import bounds, list_id_of
 from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff, told, told_data
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECRET, SOURCES
@@ -172,7 +172,7 @@ def test_a_published_draw_is_one_batch_with_its_list(session: Session) -> None:
         f"Result of the draw – {fair.name_en}",
         f"/booths/office/fairs/{fair.code}/draw",
     )
-    decisions = [Decision(**one | {"decided_at": LATER}) for one in listed["decisions"]]
+    decisions = [DecisionRow(**one | {"decided_at": LATER}) for one in listed["decisions"]]
     events = [row for row in told_decisions(session) if row[3] == LATER]
     assert rows_of(decisions) == events
     assert len(events) == 5

@@ -162,7 +162,7 @@ def test_what_each_sees(booths_sessions: Sessions, world: World) -> None:
             NOBODY: Scope(),
         }
         listed = {
-            by: [place.id for place in session.scalars(queries.listed(scope, queries.Filters()))]
+            by: [place.id for place in session.scalars(queries.listed(scope, queries.EstablishmentFilters()))]
             for by, scope in scopes.items()
         }
         assert {by: set(ids) for by, ids in listed.items()} == {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from shared.events import awards, booths
 from shared.events.awards import ProductNotRecognised, ProductRecognised
-from shared.events.decisions import Decision
+from shared.events.decisions import DecisionRow
 from shared.events.envelope import Event
 from shared.messaging.nightly import bounds, list_id_of
 from tests.integration.notifications.telling import START, contacts, tell
@@ -44,8 +44,8 @@ def members(number: int, *emails: str) -> Event:
     return contacts(*(emails or (f"m{number}@x.vn",)), group=f"establishment:{establishment(number)}")
 
 
-def decision(number: int, *, good: bool = True, at: datetime = START) -> Decision:
-    return Decision(
+def decision(number: int, *, good: bool = True, at: datetime = START) -> DecisionRow:
+    return DecisionRow(
         subject=f"dossier:{dossier(number)}",
         event_type=(ProductRecognised if good else ProductNotRecognised).type,
         group=f"establishment:{establishment(number)}",
@@ -54,7 +54,7 @@ def decision(number: int, *, good: bool = True, at: datetime = START) -> Decisio
     )
 
 
-def listed(*decisions: Decision, part: int = 1, parts: int = 1, batch: UUID = BATCH) -> Event:
+def listed(*decisions: DecisionRow, part: int = 1, parts: int = 1, batch: UUID = BATCH) -> Event:
     return awards.DecisionsListed(
         list_id=batch,
         kind="batch",
@@ -78,7 +78,7 @@ def a_batch(sessions: Sessions, number: int = 3, batch: UUID = BATCH) -> None:
 
 
 def night(
-    *decisions: Decision, day: date = DAY, service: str = "awards", part: int = 1, parts: int = 1
+    *decisions: DecisionRow, day: date = DAY, service: str = "awards", part: int = 1, parts: int = 1
 ) -> awards.DecisionsListed | booths.DecisionsListed:
     """A part of a service's list of a day."""
     since, until = bounds(day)

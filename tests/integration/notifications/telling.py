@@ -11,16 +11,16 @@ from services.notifications.models import DigestItem, Letter
 from services.notifications.service import SERVICE
 from shared.events.booths import Contact, ContactsChanged
 from shared.events.envelope import Envelope, Event
-from shared.messaging.consumer import Outcome, apply
+from shared.messaging.consumer import MessageOutcome, apply
 from tests.unit.notifications.samples import ESTABLISHMENT
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 GROUP = f"establishment:{ESTABLISHMENT}"
 
-Tell = Callable[..., Outcome]
+Tell = Callable[..., MessageOutcome]
 
 
-def tell(sessions: sessionmaker[Session], event: Event, *, id: UUID | None = None, minute: int = 0) -> Outcome:
+def tell(sessions: sessionmaker[Session], event: Event, *, id: UUID | None = None, minute: int = 0) -> MessageOutcome:
     """Handle one event in a transaction of its own."""
     envelope = Envelope.around(
         event, id=id or uuid4(), time=START + timedelta(minutes=minute), correlationid="trace-of-the-request"

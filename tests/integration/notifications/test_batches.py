@@ -18,9 +18,9 @@ from services.notifications.actions.batches import (
     standing_in_batch,
     withdraw,
 )
-from services.notifications.actions.letters import NewLetter, Standing, queue_letter
+from services.notifications.actions.letters import LetterStanding, NewLetter, queue_letter
 from services.notifications.actions.people import grant_staff
-from services.notifications.domain.lifecycle import AlreadyDecided
+from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content, Recipient
 from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.queries.batch_letters import older_letters
@@ -155,14 +155,14 @@ def test_withdrawn_letters_stay_on_record_and_later_ones_do_not_go_out(sessions:
             ("cancelled", "withdrawn")
         ]
     assert history(sessions) == [("withdrawn", ORGANISER)] * 3
-    with sessions.begin() as session, pytest.raises(AlreadyDecided):
+    with sessions.begin() as session, pytest.raises(BatchAlreadyDecided):
         release(session, batch_id=BATCH, by=ORGANISER, now=START)
 
 
 def test_what_was_released_cannot_be_withdrawn(sessions: Sessions) -> None:
     a_batch(sessions)
     released(sessions)
-    with sessions.begin() as session, pytest.raises(AlreadyDecided):
+    with sessions.begin() as session, pytest.raises(BatchAlreadyDecided):
         withdraw(session, batch_id=BATCH, by=ORGANISER, now=START, reason="muộn")
     assert states(sessions) == ["waiting"] * 3
 
@@ -294,7 +294,7 @@ def test_short_messages_go_with_their_letters_and_are_no_letters(sessions: Sessi
                 event_id=letter.event_id,
                 template=letter.template,
                 kind="decision",
-                standing=Standing("held"),
+                standing=LetterStanding("held"),
                 about=letter.about,
                 batch_id=BATCH,
                 trace="t",

@@ -24,7 +24,7 @@ from deploy.hall import make_hall
 from services.notifications.domain import dsn
 from services.notifications.models import Letter
 from services.notifications.sending import bounces
-from services.notifications.sending.bounces import MailboxAway, Reader
+from services.notifications.sending.bounces import BounceReader, MailboxAway
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, reports, standing
 from tests.integration.notifications.sending import Sessions
@@ -100,7 +100,7 @@ def mailbox() -> Iterator[Server]:
 def test_what_came_back_is_noted_and_marked_as_seen_the_rest_is_left(sent: Sessions, mailbox: Server) -> None:
     came_back = returned(letter=letter_to(sent, HOA), to=HOA)
     mailbox.deliver(returned(VACATION), came_back, b"Subject: cheap pills\n\nbuy", came_back)
-    reader = Reader(sent, mailbox.url)
+    reader = BounceReader(sent, mailbox.url)
     assert reader.read() == 4
     assert standing(sent) == {HOA: "bounced", LAN: "sent"}
     assert mailbox.unseen() == 2
@@ -109,7 +109,7 @@ def test_what_came_back_is_noted_and_marked_as_seen_the_rest_is_left(sent: Sessi
     mailbox.deliver(returned(EXIM, letter=letter_to(sent, LAN), to=LAN))
     assert reader.read() == 1
     assert standing(sent) == {HOA: "bounced", LAN: "bounced"}
-    assert Reader(sent, mailbox.url).read() == 2, "a new process looks once more at what was left"
+    assert BounceReader(sent, mailbox.url).read() == 2, "a new process looks once more at what was left"
     assert mailbox.unseen() == 2
 
 
@@ -122,11 +122,11 @@ def test_nothing_is_marked_before_its_transaction_and_what_comes_again_counts_on
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(bounces.Mailbox, "mark_seen", crash)
+        broken.setattr(bounces.BounceFolder, "mark_seen", crash)
         with pytest.raises(KeyboardInterrupt):
-            Reader(sent, mailbox.url).read()
+            BounceReader(sent, mailbox.url).read()
     assert (standing(sent)[HOA], mailbox.unseen()) == ("bounced", 1)
-    assert Reader(sent, mailbox.url).read() == 1
+    assert BounceReader(sent, mailbox.url).read() == 1
     assert (reports(sent), mailbox.unseen()) == (1, 0)
 
 
@@ -134,7 +134,7 @@ def test_a_letter_in_the_senders_hand_stays_for_the_next_turn(sent: Sessions, ma
     mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA))
     with sent.begin() as session:
         session.execute(update(Letter).values(state="sending", claimed_by=1))
-    reader = Reader(sent, mailbox.url)
+    reader = BounceReader(sent, mailbox.url)
     reader.read()
     assert (mailbox.unseen(), reports(sent)) == (1, 0)
     with sent.begin() as session:
@@ -147,7 +147,7 @@ def test_two_readers_do_no_harm(sent: Sessions, mailbox: Server) -> None:
     letters = [letter_to(sent, HOA), letter_to(sent, LAN)]
     some = [returned(form, letter=letters[n % 2], to=(HOA, LAN)[n % 2]) for n in range(20) for form in (POSTFIX, EXIM)]
     mailbox.deliver(*some)
-    both = [threading.Thread(target=Reader(sent, mailbox.url).read) for _ in range(2)]
+    both = [threading.Thread(target=BounceReader(sent, mailbox.url).read) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
@@ -165,22 +165,22 @@ def test_a_huge_message_is_not_fetched_whole(sent: Sessions, mailbox: Server, mo
 
     monkeypatch.setattr(dsn, "read", measured)
     mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA) + b"x" * 70 + b"\n" + b"y\n" * 900_000)
-    Reader(sent, mailbox.url).read()
+    BounceReader(sent, mailbox.url).read()
     assert fetched == [dsn.MOST_OCTETS]
     assert standing(sent)[HOA] == "bounced"
 
 
 def test_a_mailbox_that_is_away_or_does_not_let_us_in_is_an_outage(sent: Sessions, mailbox: Server) -> None:
     with pytest.raises(MailboxAway, match="refused"):
-        Reader(sent, f"imap://a:b@127.0.0.1:{free_port()}/INBOX").read()
+        BounceReader(sent, f"imap://a:b@127.0.0.1:{free_port()}/INBOX").read()
     wrong = mailbox.url.replace(quote(PASSWORD, safe=""), "wrong")
     with pytest.raises(MailboxAway):
-        Reader(sent, wrong).read()
+        BounceReader(sent, wrong).read()
     with pytest.raises(MailboxAway):
-        Reader(sent, mailbox.url.replace("/INBOX", "/Nowhere")).read()
+        BounceReader(sent, mailbox.url.replace("/INBOX", "/Nowhere")).read()
     for url in ("http://a:b@x/INBOX", "imaps://x/INBOX", "imaps:///INBOX", "x"):
         with pytest.raises(ValueError, match="must look like"):
-            Reader(sent, url)
+            BounceReader(sent, url)
 
 
 @contextmanager
@@ -226,9 +226,9 @@ def test_a_server_must_prove_who_it_is(
     with behind_tls(mailbox.port, tmp_path) as port:
         url = Server(port, mailbox.process).url.replace("imap://", "imaps://")
         with pytest.raises(MailboxAway, match="CERTIFICATE_VERIFY_FAILED"):
-            Reader(sent, url).read()
+            BounceReader(sent, url).read()
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-        assert Reader(sent, url).read() == 1
+        assert BounceReader(sent, url).read() == 1
     assert standing(sent)[HOA] == "bounced"
 
 

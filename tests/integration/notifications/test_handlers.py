@@ -24,7 +24,7 @@ from shared.events.booths import (
 )
 from shared.events.contacts import Contact as Told
 from shared.events.envelope import Event
-from shared.messaging.consumer import Outcome
+from shared.messaging.consumer import MessageOutcome
 from tests.integration.notifications.telling import GROUP, START, all_letters, contacts, put_aside, queued, tell
 from tests.unit.notifications.samples import FIELDS, sample
 
@@ -46,8 +46,8 @@ def test_every_member_gets_one_letter(notifications_sessions: Sessions) -> None:
 def test_the_same_event_again_queues_nothing(notifications_sessions: Sessions) -> None:
     tell(notifications_sessions, contacts("a@x.vn"))
     event_id = uuid4()
-    assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.HANDLED
-    assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is Outcome.DUPLICATE
+    assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is MessageOutcome.HANDLED
+    assert tell(notifications_sessions, sample(BoothOffered), id=event_id) is MessageOutcome.DUPLICATE
     tell(notifications_sessions, contacts("a@x.vn", "new@x.vn"), minute=1)
     with notifications_sessions.begin() as session:  # even if the inbox had forgotten it
         record_notice(session, event=sample(BoothOffered), origin=Origin(event_id, START, "again"), now=START)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.letters import WAITING, NewLetter, Standing, queue_letter
+from services.notifications.actions.letters import WAITING, LetterStanding, NewLetter, queue_letter
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Batch, EndedConcern, Letter
 from shared.clock import now
@@ -37,7 +37,7 @@ def put(
     kind: str = "decision",
     *,
     to: str = HOA,
-    standing: Standing = WAITING,
+    standing: LetterStanding = WAITING,
     due: datetime | None = None,
     concerns: str = "",
     **values: Any,
@@ -130,7 +130,7 @@ def test_a_held_batch_is_told_when_it_is_released(sessions: Sessions, visitor: V
 def test_a_reminder_is_told_when_it_is_due(sessions: Sessions, visitor: Visitor) -> None:
     visitor.sign_in_as(HOA)
     put(sessions, kind="reminder", due=now() + timedelta(days=2))
-    unwanted = Standing("cancelled", "unwanted")
+    unwanted = LetterStanding("cancelled", "unwanted")
     put(sessions, kind="reminder", standing=unwanted, due=now() + timedelta(days=2))
     assert listed(visitor) == 0
     with sessions.begin() as session:
@@ -139,7 +139,7 @@ def test_a_reminder_is_told_when_it_is_due(sessions: Sessions, visitor: Visitor)
 
 
 def test_an_unwanted_reminder_whose_reason_had_gone_is_not_told(sessions: Sessions, visitor: Visitor) -> None:
-    due, unwanted = now() - timedelta(hours=1), Standing("cancelled", "unwanted")
+    due, unwanted = now() - timedelta(hours=1), LetterStanding("cancelled", "unwanted")
     for name in ("offer:1", "offer:2", "offer:3"):
         put(sessions, kind="reminder", standing=unwanted, concerns=name, next_try_at=due)
     with sessions.begin() as session:
@@ -156,7 +156,7 @@ def test_what_is_unwanted_by_email_is_told_with_its_batch(
     batch = uuid4()
     with sessions.begin() as session:
         session.execute(insert(Batch).values(id=batch, begun_at=now(), state=state))
-    address = put(sessions, kind="notice", standing=Standing("cancelled", "unwanted"), batch_id=batch)
+    address = put(sessions, kind="notice", standing=LetterStanding("cancelled", "unwanted"), batch_id=batch)
     visitor.sign_in_as(HOA)
     assert listed(visitor) == told
     assert visitor.get(address).status_code == (200 if told else 404)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.notifications.actions import sending
-from services.notifications.actions.letters import NewLetter, Standing, queue_letter
+from services.notifications.actions.letters import LetterStanding, NewLetter, queue_letter
 from services.notifications.actions.signin import ask_for_code
 from services.notifications.domain.limits import Terms
 from services.notifications.domain.quiet import QuietHours
@@ -103,7 +103,7 @@ def test_next_due_is_of_what_may_go(notifications_sessions: Sessions) -> None:
     later = NIGHT + timedelta(minutes=10)
     queue_one(notifications_sessions, "waits@x.vn", NIGHT)
     queue_one(notifications_sessions, "urgent@x.vn", later, urgent=True)
-    queue_one(notifications_sessions, "held@x.vn", NIGHT, urgent=True, standing=Standing("held"))
+    queue_one(notifications_sessions, "held@x.vn", NIGHT, urgent=True, standing=LetterStanding("held"))
     with notifications_sessions() as session:
         assert sending.next_due(session, NIGHT) == NIGHT
         assert sending.next_due(session, NIGHT, Terms(quiet=QuietHours.of(QUIET))) == later
@@ -168,8 +168,8 @@ def test_no_more_connections_than_allowed_over_all_senders(
 def test_what_is_held_or_cancelled_never_goes_out(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:
-    queue_one(notifications_sessions, "held@x.vn", clock(), standing=Standing("held"))
-    queue_one(notifications_sessions, "gone@x.vn", clock(), standing=Standing("cancelled", "reason_gone"))
+    queue_one(notifications_sessions, "held@x.vn", clock(), standing=LetterStanding("held"))
+    queue_one(notifications_sessions, "gone@x.vn", clock(), standing=LetterStanding("cancelled", "reason_gone"))
     with opened() as sender:
         assert drain(sender) == 0
     assert sink.accepted == []

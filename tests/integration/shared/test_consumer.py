@@ -16,7 +16,7 @@ from shared.context import correlation_id
 from shared.events.envelope import Envelope
 from shared.messaging import inbox, maintenance
 from shared.messaging.broker import Received
-from shared.messaging.consumer import MOST_IN_A_ROW, Consumer, Outcome, TooManyDeadLetters
+from shared.messaging.consumer import MOST_IN_A_ROW, Consumer, MessageOutcome, TooManyDeadLetters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.tables import INBOX
 from tests.integration.shared.flow import awards_with, changed, received, registered
@@ -39,7 +39,11 @@ def refuse(_: Session, __: Any) -> None:
 def test_an_event_has_its_effect_once(awards_sessions: sessionmaker[Session]) -> None:
     consumer = Consumer(AWARDS, awards_sessions)
     message = received(registered())
-    assert [consumer.handle(message) for _ in range(3)] == [Outcome.HANDLED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert [consumer.handle(message) for _ in range(3)] == [
+        MessageOutcome.HANDLED,
+        MessageOutcome.DUPLICATE,
+        MessageOutcome.DUPLICATE,
+    ]
     assert names(awards_sessions) == ["HTX dệt lanh Lùng Tám"]
 
 
@@ -54,7 +58,7 @@ def test_older_facts_do_not_overwrite_newer_ones(awards_sessions: sessionmaker[S
 
 def test_a_type_that_nobody_here_handles_is_ignored(awards_sessions: sessionmaker[Session]) -> None:
     value = received(registered()).value.replace(b"booths.establishment.registered", b"booths.moon.landed")
-    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is Outcome.IGNORED
+    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is MessageOutcome.IGNORED
     assert dead(awards_sessions) == []
 
 
@@ -72,9 +76,9 @@ def test_the_handler_sees_the_envelope_and_its_correlation_id(awards_sessions: s
 def test_poison_is_kept_with_its_reason_and_the_next_is_handled(awards_sessions: sessionmaker[Session]) -> None:
     consumer = Consumer(awards_with(refuse), awards_sessions)
     message = received(registered(), offset=41)
-    assert [consumer.handle(message), consumer.handle(message)] == [Outcome.DEAD, Outcome.DEAD]
+    assert [consumer.handle(message), consumer.handle(message)] == [MessageOutcome.DEAD, MessageOutcome.DEAD]
     consumer.service = AWARDS
-    assert consumer.handle(received(changed(name="Khác"), offset=42)) is Outcome.HANDLED
+    assert consumer.handle(received(changed(name="Khác"), offset=42)) is MessageOutcome.HANDLED
     assert consumer.dead_in_a_row == 0
     (letter,) = dead(awards_sessions)
     assert (letter.topic, letter.position, letter.type) == ("khuyen-cong.booths", 41, "booths.establishment.registered")
@@ -84,7 +88,7 @@ def test_poison_is_kept_with_its_reason_and_the_next_is_handled(awards_sessions:
 
 @pytest.mark.parametrize("value", [b"", b"\xff\x00", b"[]", b"{}", b'{"type": "booths.establishment.registered"}'])
 def test_what_cannot_be_read_is_poison(awards_sessions: sessionmaker[Session], value: bytes) -> None:
-    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is Outcome.DEAD
+    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is MessageOutcome.DEAD
     assert dead(awards_sessions)[0].payload == value
 
 
@@ -92,7 +96,7 @@ def test_a_constraint_of_the_database_is_poison_and_leaves_nothing(awards_sessio
     def break_it(session: Session, _: Any) -> None:
         session.execute(text("INSERT INTO establishments (id) VALUES (gen_random_uuid())"))
 
-    assert Consumer(awards_with(break_it), awards_sessions).handle(received(registered())) is Outcome.DEAD
+    assert Consumer(awards_with(break_it), awards_sessions).handle(received(registered())) is MessageOutcome.DEAD
     with awards_sessions() as session:
         assert session.scalar(select(func.count()).select_from(INBOX)) == 0
 
@@ -105,7 +109,7 @@ def test_an_outage_is_raised_and_leaves_nothing(awards_sessions: sessionmaker[Se
     with pytest.raises(OperationalError):
         Consumer(awards_with(lose_the_connection), awards_sessions).handle(message)
     assert dead(awards_sessions) == []
-    assert Consumer(AWARDS, awards_sessions).handle(message) is Outcome.HANDLED
+    assert Consumer(AWARDS, awards_sessions).handle(message) is MessageOutcome.HANDLED
 
 
 def test_ten_in_a_row_stop_it_even_over_restarts(awards_sessions: sessionmaker[Session]) -> None:
@@ -113,20 +117,20 @@ def test_ten_in_a_row_stop_it_even_over_restarts(awards_sessions: sessionmaker[S
     for offset in range(MOST_IN_A_ROW - 1):
         if offset == 5:
             consumer = Consumer(awards_with(refuse), awards_sessions)
-        assert consumer.handle(received(registered(), offset=offset)) is Outcome.DEAD
+        assert consumer.handle(received(registered(), offset=offset)) is MessageOutcome.DEAD
     tenth = received(registered(), offset=9)
     for restarted in (consumer, Consumer(awards_with(refuse), awards_sessions)):
         with pytest.raises(TooManyDeadLetters):
             restarted.handle(tenth)
     assert len(dead(awards_sessions)) == MOST_IN_A_ROW - 1
     repaired = Consumer(AWARDS, awards_sessions)
-    assert repaired.handle(tenth) is Outcome.HANDLED
+    assert repaired.handle(tenth) is MessageOutcome.HANDLED
     assert Consumer(awards_with(refuse), awards_sessions).dead_in_a_row == 0
 
 
 def test_two_consumers_with_one_event_do_it_once(awards_sessions: sessionmaker[Session]) -> None:
     message = received(registered())
-    outcomes: list[Outcome] = []
+    outcomes: list[MessageOutcome] = []
     with awards_sessions.begin() as session:
         assert inbox.claim(session, Envelope.from_json(message.value))
         other = Thread(target=lambda: outcomes.append(Consumer(AWARDS, awards_sessions).handle(message)))
@@ -134,7 +138,7 @@ def test_two_consumers_with_one_event_do_it_once(awards_sessions: sessionmaker[S
         sleep(0.3)
         assert outcomes == []
     other.join(5)
-    assert outcomes == [Outcome.DUPLICATE]
+    assert outcomes == [MessageOutcome.DUPLICATE]
 
 
 def test_dead_letters_are_retried_or_dropped(awards_sessions: sessionmaker[Session]) -> None:

@@ -18,7 +18,7 @@ from services.awards.queries.establishments import count_establishments
 from services.awards.service import SERVICE as AWARDS
 from services.booths.service import SERVICE as BOOTHS
 from shared.messaging import maintenance, workers
-from shared.messaging.broker import BrokerDown, Progress, Subscription
+from shared.messaging.broker import BrokerDown, ConsumerProgress, Subscription
 from shared.messaging.connect import connect
 from shared.messaging.tables import INBOX
 from tests.conftest import SettingsOf
@@ -70,7 +70,7 @@ def test_what_booths_commits_awards_knows_soon(
         assert monotonic() - began < 8, "a second or two on an idle machine; one at a time it would be fifty"
     broker = connect(awards.broker_url)
     subscription = broker.subscribe(AWARDS.listens_to, AWARDS.group)
-    assert subscription.progress() == Progress(committed=51, published=51)
+    assert subscription.progress() == ConsumerProgress(committed=51, published=51)
     subscription.close()
     broker.close()
 
@@ -141,22 +141,22 @@ def test_a_broker_that_comes_late_is_waited_for(monkeypatch: pytest.MonkeyPatch)
 class NoProgress:
     """A subscription of a group that stands still while three messages wait."""
 
-    def __init__(self, *progress: Progress) -> None:
+    def __init__(self, *progress: ConsumerProgress) -> None:
         self.told = list(progress)
 
-    def progress(self) -> Progress:
+    def progress(self) -> ConsumerProgress:
         return self.told.pop(0)
 
 
 @pytest.mark.parametrize(
     ("told", "stuck"),
     [
-        ([Progress(5, 8), Progress(5, 8)], True),
-        ([Progress(5, 8), Progress(6, 9)], False),
-        ([Progress(8, 8), Progress(8, 8)], False),
+        ([ConsumerProgress(5, 8), ConsumerProgress(5, 8)], True),
+        ([ConsumerProgress(5, 8), ConsumerProgress(6, 9)], False),
+        ([ConsumerProgress(8, 8), ConsumerProgress(8, 8)], False),
     ],
 )
-def test_the_watchdog_tells_standing_still_from_having_nothing_to_do(told: list[Progress], stuck: bool) -> None:
+def test_the_watchdog_tells_standing_still_from_having_nothing_to_do(told: list[ConsumerProgress], stuck: bool) -> None:
     subscription: Any = NoProgress(*told)
     watchdog = workers.Watchdog(subscription_of(subscription), seconds=-1)
     watchdog.look(progressed=False)

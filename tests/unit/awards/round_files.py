@@ -76,7 +76,7 @@ def small() -> dict[str, Any]:
     sheets = [sheet(f"GK0{n}", code, one) for code, row in given.items() for n, one in enumerate(row, start=1)]
     sheets[2] = (sheets[2][0], "Giám khảo tự xin rút phiếu.")
     return round_file.build(
-        round=ROUND,
+        round_=ROUND,
         rules=rules,
         products=[Product(code, code[0], f"0{n}") for n, code in enumerate(given, start=1)],
         judges=["GK01", "GK02", "GK03"],
@@ -125,5 +125,5 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
             sheets.append(sheet(judge, code, plain, "rút" if draw(st.integers(0, 9)) == 0 else ""))
     struck = [round_file.Struck(p.code, "loại") for p in products if draw(st.integers(0, 9)) == 0]
     return round_file.build(
-        round=ROUND, rules=by, products=products, judges=judges, sheets=sheets, struck=struck, version=1
+        round_=ROUND, rules=by, products=products, judges=judges, sheets=sheets, struck=struck, version=1
     )

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.awards.domain.assignment import (
+    AssignmentProblem,
     BelowQuorum,
     NoJudges,
     Pair,
-    Task,
     TooFewJudges,
     assign,
     faults,
@@ -25,7 +25,7 @@ JUDGES = [f"GK{number:02d}" for number in range(1, 10)]
 
 
 @st.composite
-def tasks(draw: st.DrawFn, judges: int = 6, products: int = 9) -> Task:
+def tasks(draw: st.DrawFn, judges: int = 6, products: int = 9) -> AssignmentProblem:
     """A small task with random blocks, perhaps with pairs kept; blocks that leave too few judges are thinned out."""
     some = JUDGES[: draw(st.integers(2, judges))]
     codes = [f"B-{number:03d}" for number in range(draw(st.integers(1, products)))]
@@ -36,12 +36,12 @@ def tasks(draw: st.DrawFn, judges: int = 6, products: int = 9) -> Task:
         while sum((judge, code) in blocked for judge in some) > len(some) - sheets:
             blocked.remove(min(pair for pair in blocked if pair[1] == code))
     kept = set(draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)))
-    return Task(
+    return AssignmentProblem(
         judges=some, products=codes, blocked=frozenset(blocked), sheets=sheets, fewest=1, kept=frozenset(kept), seed="s"
     )
 
 
-def least_spread(task: Task) -> int:
+def least_spread(task: AssignmentProblem) -> int:
     """Return the least spread of loads there is, by trying every range of loads with a plain augmenting-path flow."""
     need = {code: task.wanted(code) for code in task.products}
     spreads = [
@@ -50,7 +50,7 @@ def least_spread(task: Task) -> int:
     return min(spreads)
 
 
-def _fits(task: Task, need: dict[str, int], low: int, high: int) -> bool:
+def _fits(task: AssignmentProblem, need: dict[str, int], low: int, high: int) -> bool:
     """Whether every judge can have a load from ``low`` to ``high``: a flow with lower bounds, by a super source."""
     capacity: dict[tuple[str, str], int] = {}
 
@@ -93,7 +93,7 @@ def _flow(capacity: dict[tuple[str, str], int]) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(tasks())
-def test_no_conflict_every_need_met_and_loads_as_even_as_can_be(task: Task) -> None:
+def test_no_conflict_every_need_met_and_loads_as_even_as_can_be(task: AssignmentProblem) -> None:
     done = assign(task)
     assert faults(task, done.pairs) == []
     assert done.spread == least_spread(task)
@@ -107,7 +107,7 @@ def test_without_blocks_loads_differ_by_one_at_most_and_all_can_be_compared(
     judges: int, products: int, sheets: int, data: st.DataObject
 ) -> None:
     sheets = min(sheets, judges)
-    task = Task(
+    task = AssignmentProblem(
         judges=JUDGES[:judges],
         products=[f"B-{number:03d}" for number in range(products)],
         sheets=sheets,
@@ -132,40 +132,44 @@ def test_pieces_that_do_not_hang_together_are_joined_by_a_swap() -> None:
 def test_blocks_that_part_the_jury_are_said() -> None:
     blocked: set[Pair] = {(judge, "B-1") for judge in ("GK03", "GK04")} | {(judge, "B-2") for judge in ("GK01", "GK02")}
     for sheets in (2, None):
-        task = Task(judges=JUDGES[:4], products=["B-1", "B-2"], blocked=blocked, sheets=sheets)
+        task = AssignmentProblem(judges=JUDGES[:4], products=["B-1", "B-2"], blocked=blocked, sheets=sheets)
         assert not assign(task).connected
 
 
 def test_what_stands_stays_when_products_and_judges_come_late() -> None:
-    first = Task(judges=JUDGES[:5], products=["B-1", "B-2", "B-3"], sheets=3, seed="s")
+    first = AssignmentProblem(judges=JUDGES[:5], products=["B-1", "B-2", "B-3"], sheets=3, seed="s")
     before = assign(first).pairs
-    late = Task(judges=JUDGES[:6], products=["B-1", "B-2", "B-3", "B-4", "B-5"], sheets=3, kept=before, seed="s")
+    late = AssignmentProblem(
+        judges=JUDGES[:6], products=["B-1", "B-2", "B-3", "B-4", "B-5"], sheets=3, kept=before, seed="s"
+    )
     after = assign(late)
     assert before < after.pairs
     assert after.loads["GK06"] == 2  # the newcomer has every late product
 
 
 def test_a_judge_who_left_leaves_signed_sheets_that_count() -> None:
-    task = Task(judges=JUDGES[:4], products=["B-1", "B-2"], sheets=4, counted={"B-1": 2})
+    task = AssignmentProblem(judges=JUDGES[:4], products=["B-1", "B-2"], sheets=4, counted={"B-1": 2})
     with pytest.raises(TooFewJudges):
-        assign(Task(judges=JUDGES[:3], products=["B-1", "B-2"], sheets=4, counted={"B-1": 1}))
+        assign(AssignmentProblem(judges=JUDGES[:3], products=["B-1", "B-2"], sheets=4, counted={"B-1": 1}))
     assert sum(product == "B-1" for _, product in assign(task).pairs) == 2
 
 
 def test_what_cannot_be_assigned_is_said_with_the_products() -> None:
     with pytest.raises(NoJudges):
-        assign(Task(judges=[], products=["B-1"]))
+        assign(AssignmentProblem(judges=[], products=["B-1"]))
     with pytest.raises(BelowQuorum):
-        assign(Task(judges=JUDGES, products=["B-1"], sheets=4, fewest=5))
+        assign(AssignmentProblem(judges=JUDGES, products=["B-1"], sheets=4, fewest=5))
     blocked = {(judge, "B-2") for judge in JUDGES[:6]}
     for sheets in (5, None):
         with pytest.raises(TooFewJudges) as said:
-            assign(Task(judges=JUDGES, products=["B-1", "B-2"], blocked=blocked, sheets=sheets, fewest=5))
+            assign(AssignmentProblem(judges=JUDGES, products=["B-1", "B-2"], blocked=blocked, sheets=sheets, fewest=5))
         assert said.value.values == {"count": 1, "needed": 5, "products": "B-2"}
 
 
 def test_the_checker_sees_each_fault() -> None:
-    task = Task(judges=JUDGES[:3], products=["B-1"], sheets=2, blocked={("GK03", "B-1")}, kept={("GK01", "B-1")})
+    task = AssignmentProblem(
+        judges=JUDGES[:3], products=["B-1"], sheets=2, blocked={("GK03", "B-1")}, kept={("GK01", "B-1")}
+    )
     assert faults(task, {("GK01", "B-1"), ("GK02", "B-1")}) == []
     assert faults(task, {("GK02", "B-1"), ("GK03", "B-1")}) == [
         "GK03 is blocked from B-1",
@@ -191,7 +195,7 @@ def test_the_order_is_by_group_and_everybodys_own() -> None:
 def test_a_large_round_takes_seconds() -> None:
     codes = [f"B-{number:03d}" for number in range(889)]
     blocked = {(JUDGES[number % 9], code) for number, code in enumerate(codes) if number % 4 == 0}
-    task = Task(judges=JUDGES, products=codes, blocked=blocked, sheets=5, fewest=5, seed="2024")
+    task = AssignmentProblem(judges=JUDGES, products=codes, blocked=blocked, sheets=5, fewest=5, seed="2024")
     began = process_time()
     done = assign(task)
     assert process_time() - began < 20

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.awards.domain import ballots, decisions
 from services.awards.domain.ballots import Closed, Verdict, Votes
-from services.awards.domain.decisions import Candidate, Explanation
+from services.awards.domain.decisions import Candidate, DepartureExplanation
 from services.awards.domain.rules import PROFILES, Rules
 from shared.errors import Invalid
 
@@ -144,7 +144,7 @@ def test_the_last_ballot_that_asked_counts() -> None:
     assert ballots.subjects("by_product", products) == ["A-1", "B-1", "B-2", "C-1"]
 
 
-FULL = Explanation("Sản phẩm trùng mẫu với sản phẩm đã được công nhận.", 2, 6, "05/BB-HĐBC")
+FULL = DepartureExplanation("Sản phẩm trùng mẫu với sản phẩm đã được công nhận.", 2, 6, "05/BB-HĐBC")
 
 
 @pytest.mark.parametrize(

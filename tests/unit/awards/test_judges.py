@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from services.awards.domain.conflicts import (
     DECLARATION,
-    Conflict,
+    ConflictOfInterest,
     DeclarationChanged,
     Declared,
-    Person,
-    Product,
+    JudgedProduct,
+    JudgeInterests,
     check_declaration,
     conflicts,
     declaration,
@@ -25,13 +25,15 @@ CLOSES = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2026, 11, 10), datetime(2026, 11, 25), timezones=st.just(UTC))  # noqa: DTZ001  # aware
 
 
-def product(**changes: Any) -> Product:
+def product(**changes: Any) -> JudgedProduct:
     """A product of an establishment of Hà Nội."""
     given: dict[str, Any] = {"id": uuid4(), "establishment_id": uuid4(), "province_code": "01"} | changes
-    return Product(**given)
+    return JudgedProduct(**given)
 
 
-def kinds(judge: Person, one: Product, *ties: Declared, block_same_province: bool = True) -> list[tuple[str, str]]:
+def kinds(
+    judge: JudgeInterests, one: JudgedProduct, *ties: Declared, block_same_province: bool = True
+) -> list[tuple[str, str]]:
     found = conflicts([judge], [one], ties, block_same_province=block_same_province)
     return [(conflict.kind, conflict.reason) for conflict in found]
 
@@ -39,22 +41,22 @@ def kinds(judge: Person, one: Product, *ties: Declared, block_same_province: boo
 def test_each_reason_blocks_and_the_weightiest_is_kept() -> None:
     one, other = product(), product(province_code="31")
     tie = Declared(UUID(int=1), "Tư vấn năm 2024", establishment_id=one.establishment_id)
-    stranger = Person(UUID(int=1), province_code="31")
-    own = Person(UUID(int=1), frozenset({one.establishment_id}), "01")
+    stranger = JudgeInterests(UUID(int=1), province_code="31")
+    own = JudgeInterests(UUID(int=1), frozenset({one.establishment_id}), "01")
     assert kinds(own, one, tie)[0][0] == "same_establishment"
-    assert kinds(Person(UUID(int=1), province_code="01"), one, tie)[0][0] == "same_province"
-    assert kinds(Person(UUID(int=1), province_code="01"), one, block_same_province=False) == []
+    assert kinds(JudgeInterests(UUID(int=1), province_code="01"), one, tie)[0][0] == "same_province"
+    assert kinds(JudgeInterests(UUID(int=1), province_code="01"), one, block_same_province=False) == []
     assert kinds(stranger, one, tie) == [("declared", "Tư vấn năm 2024")]
     assert kinds(stranger, one) == []
-    assert kinds(Person(UUID(int=2)), one, tie) == []  # another judge's tie
-    assert kinds(Person(UUID(int=1)), other, tie) == []
+    assert kinds(JudgeInterests(UUID(int=2)), one, tie) == []  # another judge's tie
+    assert kinds(JudgeInterests(UUID(int=1)), other, tie) == []
     for to in ({"product_id": one.id}, {"province_code": "01"}):
         assert kinds(stranger, one, Declared(UUID(int=1), "x", **to)) == [("declared", "x")]
 
 
 def test_every_pair_is_found_once() -> None:
     products = [product(), product(), product(province_code="31")]
-    judges = [Person(uuid4(), province_code="01"), Person(uuid4(), province_code="31")]
+    judges = [JudgeInterests(uuid4(), province_code="01"), JudgeInterests(uuid4(), province_code="31")]
     tie = Declared(judges[0].id, "x", province_code="01")
     found = conflicts(judges, products, [tie, tie], block_same_province=True)
     assert {(one.judge_id, one.product_id) for one in found} == {
@@ -62,7 +64,7 @@ def test_every_pair_is_found_once() -> None:
         (judges[0].id, products[1].id),
         (judges[1].id, products[2].id),
     }
-    assert (len(found), isinstance(found[0], Conflict)) == (3, True)
+    assert (len(found), isinstance(found[0], ConflictOfInterest)) == (3, True)
 
 
 def test_the_declaration_is_accepted_word_for_word() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.awards.domain.summary_lists import COLUMNS, MOST_ROWS, Entry, head_rows, read_list
+from services.awards.domain.summary_lists import COLUMNS, MOST_ROWS, ListedProduct, head_rows, read_list
 
 HEAD = head_rows("vi")
 GOOD = [
@@ -28,7 +28,7 @@ def test_a_row_is_read_as_people_write_it() -> None:
     found = read_list([[], HEAD, ["", " "], GOOD])
     assert found.faults == []
     assert found.entries == [
-        Entry(
+        ListedProduct(
             row=4,
             registration_number="0101234567",
             establishment="HTX Chè Hảo Đạt",

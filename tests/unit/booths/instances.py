@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from services.booths.domain.allocation import Allocation, allocate
-from services.booths.domain.announcement import Announcement, Source, announce
-from services.booths.domain.checking import Outcome
+from services.booths.domain.announcement import Announcement, DrawSource, announce
+from services.booths.domain.checking import PublishedAllocation
 from services.booths.domain.draw import commitment, revealed_code
-from services.booths.domain.entries import Application, Booth, Zone, booth_wish, zone_wish
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone, booth_wish, zone_wish
 from services.booths.domain.proof import complete
 from services.booths.domain.rules import FLAGS, Rules
 
@@ -22,9 +22,9 @@ PROVINCES = ("01", "02", "03")
 @dataclass(frozen=True)
 class Instance:
     rules: Rules
-    zones: tuple[Zone, ...]
-    booths: tuple[Booth, ...]
-    applications: tuple[Application, ...]
+    zones: tuple[DrawZone, ...]
+    booths: tuple[DrawBooth, ...]
+    applications: tuple[DrawApplication, ...]
 
     def allocate(self) -> Allocation:
         return allocate(self.rules, self.zones, self.booths, self.applications)
@@ -34,8 +34,8 @@ class Instance:
         applications[index] = replace(applications[index], **changes)  # type: ignore[arg-type]  # names checked by replace
         return replace(self, applications=tuple(applications))
 
-    def outcome(self, allocation: Allocation) -> Outcome:
-        return Outcome(
+    def outcome(self, allocation: Allocation) -> PublishedAllocation:
+        return PublishedAllocation(
             list(allocation.places),
             list(allocation.guaranteed),
             [self.codes(booths) for booths in allocation.chosen],
@@ -47,7 +47,7 @@ class Instance:
 
 
 @st.composite
-def grids(draw: st.DrawFn, zones: tuple[Zone, ...]) -> tuple[Booth, ...]:
+def grids(draw: st.DrawFn, zones: tuple[DrawZone, ...]) -> tuple[DrawBooth, ...]:
     """One or two halls of rows and columns with gaps, zones scattered over them by rows or single booths."""
     booths = []
     for hall in ("H1", "H2")[: draw(st.integers(1, 2))]:
@@ -59,15 +59,15 @@ def grids(draw: st.DrawFn, zones: tuple[Zone, ...]) -> tuple[Booth, ...]:
                     zone = draw(st.sampled_from(["", *(z.code for z in zones)]))
                 if draw(st.integers(0, 7)):
                     code = f"{hall}-{row}{column}"
-                    booths.append(Booth(code, hall, zone, column * 30, row * 30, 30, 30))
+                    booths.append(DrawBooth(code, hall, zone, column * 30, row * 30, 30, 30))
     return tuple(booths)
 
 
 @st.composite
-def all_zones(draw: st.DrawFn) -> tuple[Zone, ...]:
+def all_zones(draw: st.DrawFn) -> tuple[DrawZone, ...]:
     number = draw(st.integers(1, 3))
     groups = st.lists(st.sampled_from(GROUPS), max_size=2, unique=True).map(tuple)
-    return tuple(Zone(f"Z{n}", draw(groups)) for n in range(number))
+    return tuple(DrawZone(f"Z{n}", draw(groups)) for n in range(number))
 
 
 @st.composite
@@ -98,9 +98,9 @@ def instances(draw: st.DrawFn, most_applications: int = 7) -> Instance:
     return Instance(draw(all_rules()), zones, booths, labelled)
 
 
-def _applications(wishes: list[str]) -> st.SearchStrategy[Application]:
+def _applications(wishes: list[str]) -> st.SearchStrategy[DrawApplication]:
     return st.builds(
-        Application,
+        DrawApplication,
         label=st.just(""),
         province=st.sampled_from(PROVINCES),
         group=st.sampled_from(GROUPS),
@@ -115,8 +115,8 @@ def _applications(wishes: list[str]) -> st.SearchStrategy[Application]:
 
 ANNOUNCED = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SOURCES = (
-    Source("Xổ số miền Bắc, giải đặc biệt", datetime(2026, 3, 2, 11, 15, tzinfo=UTC), ordered=True),
-    Source("Vietlott Mega 6/45", datetime(2026, 3, 4, 11, 30, tzinfo=UTC)),
+    DrawSource("Xổ số miền Bắc, giải đặc biệt", datetime(2026, 3, 2, 11, 15, tzinfo=UTC), ordered=True),
+    DrawSource("Vietlott Mega 6/45", datetime(2026, 3, 4, 11, 30, tzinfo=UTC)),
 )
 SECRET = b"a secret of 32 bytes for testing"
 NUMBERS = ((4321,), (41, 7, 12, 33, 9, 25))
@@ -144,15 +144,15 @@ def drawn(instance: Instance, numbers: Sequence[Sequence[int]] = NUMBERS) -> dic
 
 def example() -> Instance:
     """A fair where nearly everything happens: quotas, overlapping zones, a run, places given back, a waiting list."""
-    zones = (Zone("A", ("A",)), Zone("AB", ("A", "B")), Zone("X"))
+    zones = (DrawZone("A", ("A",)), DrawZone("AB", ("A", "B")), DrawZone("X"))
     booths = tuple(
-        Booth(f"{zone}{column + 1}", "Nhà A", zone, 30 * column, 60 * row, 30, 30)
+        DrawBooth(f"{zone}{column + 1}", "Nhà A", zone, 30 * column, 60 * row, 30, 30)
         for row, (zone, columns) in enumerate((("A", 3), ("AB", 4), ("X", 3)))
         for column in range(columns)
     )
     wishes = ("booth:AB1", "booth:X2", "zone:A", "zone:X")
     applications = tuple(
-        Application(
+        DrawApplication(
             label=f"SF26-{n:04}",
             province=PROVINCES[n % 3],
             group=GROUPS[n * n % 3],

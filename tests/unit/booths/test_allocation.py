@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.booths.domain.checking import check
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance, instances
 
@@ -29,7 +29,7 @@ def held(instance: Instance, index: int) -> list[str]:
     return codes
 
 
-def worth(instance: Instance, true: Application, codes: Sequence[str]) -> tuple[int, list[int]]:
+def worth(instance: Instance, true: DrawApplication, codes: Sequence[str]) -> tuple[int, list[int]]:
     """How good booths are to somebody: the number of acceptable ones, then their ranks (smaller is better)."""
     together = true.side_by_side and len(codes) > 1
     found = [rank(instance, true, unit) for unit in ([codes] if together else [[code] for code in codes])]
@@ -38,7 +38,7 @@ def worth(instance: Instance, true: Application, codes: Sequence[str]) -> tuple[
     return (0, []) if true.all_or_nothing and number != true.wanted else (-number, ranks)
 
 
-def rank(instance: Instance, true: Application, unit: Sequence[str]) -> int | None:
+def rank(instance: Instance, true: DrawApplication, unit: Sequence[str]) -> int | None:
     """The first true wish that suits a booth, or a run as a whole."""
     zones = {f"zone:{booth.zone}" for booth in instance.booths if booth.code in unit}
     for number, wish in enumerate(true.wishes):
@@ -47,7 +47,7 @@ def rank(instance: Instance, true: Application, unit: Sequence[str]) -> int | No
     return len(true.wishes) if true.anywhere else None
 
 
-def lies(true: Application) -> Iterator[tuple[tuple[str, ...], bool]]:
+def lies(true: DrawApplication) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Every way to hide or re-order wishes."""
     for number in range(len(true.wishes) + 1):
         for wishes in permutations(true.wishes, number):
@@ -74,16 +74,16 @@ def test_nobody_gains_by_hiding_or_reordering_wishes(instance: Instance, data: s
         assert honest <= worth(instance, true, told)
 
 
-def standard(columns: int, zone: str = "") -> tuple[Booth, ...]:
-    return tuple(Booth(f"{zone or 'N'}{n}", f"H{zone}", zone, 30 * n, 0, 30, 30) for n in range(1, columns + 1))
+def standard(columns: int, zone: str = "") -> tuple[DrawBooth, ...]:
+    return tuple(DrawBooth(f"{zone or 'N'}{n}", f"H{zone}", zone, 30 * n, 0, 30, 30) for n in range(1, columns + 1))
 
 
-def applied(*wanting: Application) -> tuple[Application, ...]:
+def applied(*wanting: DrawApplication) -> tuple[DrawApplication, ...]:
     return tuple(replace(a, label=f"SF26-{n:04}") for n, a in enumerate(wanting, 1))
 
 
-def who(wanted: int = 1, province: str = "01", group: str = "A", *wishes: str, **more: object) -> Application:
-    return replace(Application("", province, group, wanted=wanted, wishes=wishes), **more)  # type: ignore[arg-type]  # names checked by replace
+def who(wanted: int = 1, province: str = "01", group: str = "A", *wishes: str, **more: object) -> DrawApplication:
+    return replace(DrawApplication("", province, group, wanted=wanted, wishes=wishes), **more)  # type: ignore[arg-type]  # names checked by replace
 
 
 def given_to(instance: Instance) -> list[list[str]]:
@@ -96,7 +96,7 @@ def growing_run() -> Instance:
     three = who(3, side_by_side=True)
     booths = tuple(replace(b, zone="Y") if b.code in ("N3", "N4") else b for b in standard(5))
     rules = Rules(cap_per_establishment=3)
-    return Instance(rules, (Zone("Y", ("A",)),), booths, applied(only_5, three, only_5, only_5))
+    return Instance(rules, (DrawZone("Y", ("A",)),), booths, applied(only_5, three, only_5, only_5))
 
 
 def test_the_known_corner_who_comes_in_again_can_gain_by_reordering() -> None:
@@ -131,7 +131,7 @@ def test_who_is_a_newcomer_of_a_guaranteed_province_counts_in_both() -> None:
 
 def test_zones_that_overlap_are_promised_exactly() -> None:
     """Two booths for A or B, one for B alone: A can be promised two, and then B still one."""
-    zones = (Zone("X", ("A", "B")), Zone("Y", ("B",)))
+    zones = (DrawZone("X", ("A", "B")), DrawZone("Y", ("B",)))
     booths = standard(2, "X") + standard(1, "Y")
     wanting = applied(who(), who(group="B"), who(), who())
     assert given_to(Instance(Rules(), zones, booths, wanting)) == [["X1"], ["Y1"], ["X2"], []]
@@ -170,7 +170,7 @@ def test_places_given_back_go_to_the_next_in_line_who_chooses_last() -> None:
 
 
 def test_anywhere_takes_first_what_fewest_groups_may_use() -> None:
-    zones = (Zone("X"), Zone("Y", ("A",)))
+    zones = (DrawZone("X"), DrawZone("Y", ("A",)))
     wanting = applied(who(), who(group="B"))
     assert given_to(Instance(Rules(), zones, standard(2, "X") + standard(1, "Y"), wanting)) == [["Y1"], ["X1"]]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.booths.domain.applications import (
     MOST_WISHES,
-    Dossier,
-    Registration,
+    ApplicationContents,
+    RegistrationWindow,
     lacking,
     moved,
     papers_asked,
@@ -20,7 +20,7 @@ from services.booths.domain.lifecycle import FairState
 
 OPENS = datetime(2026, 1, 1, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=30)
-FULL = Dossier(
+FULL = ApplicationContents(
     product_group="B",
     booths_wanted=1,
     most_booths=2,
@@ -45,7 +45,7 @@ FULL = Dossier(
 def test_registration_is_open_from_its_first_moment_and_before_its_last(
     state: FairState, at: datetime, is_open: bool
 ) -> None:
-    assert Registration(state, OPENS, CLOSES).is_open(at) is is_open
+    assert RegistrationWindow(state, OPENS, CLOSES).is_open(at) is is_open
 
 
 def test_what_is_lacking_comes_in_the_order_of_the_steps() -> None:

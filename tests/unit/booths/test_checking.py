@@ -8,15 +8,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.booths.domain.checking import Fault, Outcome, check
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.checking import DrawFault, PublishedAllocation, check
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance, example, instances
 
 T = TypeVar("T")
 
 
-def faults(instance: Instance, outcome: Outcome) -> list[Fault]:
+def faults(instance: Instance, outcome: PublishedAllocation) -> list[DrawFault]:
     return check(instance.rules, instance.zones, instance.booths, instance.applications, outcome)
 
 
@@ -26,7 +26,7 @@ def with_item(values: Sequence[T], index: int, value: T) -> list[T]:
     return changed
 
 
-def chosen_by(outcome: Outcome, index: int, codes: tuple[str, ...]) -> Outcome:
+def chosen_by(outcome: PublishedAllocation, index: int, codes: tuple[str, ...]) -> PublishedAllocation:
     return replace(outcome, chosen=with_item(outcome.chosen, index, codes))
 
 
@@ -84,12 +84,12 @@ def test_two_who_exchange_booths_are_found_if_the_first_wished_otherwise(instanc
 
 
 def test_choices_out_of_turn_are_found() -> None:
-    choosy = Application("", "01", "A", wishes=("booth:A1",), anywhere=False)
+    choosy = DrawApplication("", "01", "A", wishes=("booth:A1",), anywhere=False)
     anybody = replace(choosy, wishes=(), anywhere=True)
     applications = [replace(choosy, label=f"C{n}") for n in range(3)] + [
         replace(anybody, label=f"W{n}") for n in (1, 2)
     ]
-    booths = tuple(Booth(f"A{n}", "H", "", 90 * n, 0, 30, 30) for n in (1, 2, 3))
+    booths = tuple(DrawBooth(f"A{n}", "H", "", 90 * n, 0, 30, 30) for n in (1, 2, 3))
     instance = Instance(Rules(), (), booths, tuple(applications))
     outcome = instance.outcome(instance.allocate())
     assert outcome.came_in == [(3, False, ("A2",)), (4, False, ("A3",))]
@@ -99,16 +99,16 @@ def test_choices_out_of_turn_are_found() -> None:
     assert faults(instance, replace(outcome, came_in=outcome.came_in[::-1]))
     assert faults(instance, replace(outcome, came_in=[(3, True, ("A2",)), outcome.came_in[1]]))
     nothing = replace(outcome, came_in=[*outcome.came_in, (0, False, ())])
-    assert faults(instance, nothing) == [Fault("out_of_turn", "C0", "came in where it was not its turn")]
+    assert faults(instance, nothing) == [DrawFault("out_of_turn", "C0", "came in where it was not its turn")]
 
 
-def two_booths(*applications: Application, rules: Rules | None = None) -> Instance:
-    booths = (Booth("A1", "H", "A", 0, 0, 30, 30), Booth("B1", "H", "B", 90, 0, 30, 30))
+def two_booths(*applications: DrawApplication, rules: Rules | None = None) -> Instance:
+    booths = (DrawBooth("A1", "H", "A", 0, 0, 30, 30), DrawBooth("B1", "H", "B", 90, 0, 30, 30))
     labelled = tuple(replace(a, label=f"SF26-{n:04}") for n, a in enumerate(applications, 1))
-    return Instance(rules or Rules(), (Zone("A", ("A",)), Zone("B")), booths, labelled)
+    return Instance(rules or Rules(), (DrawZone("A", ("A",)), DrawZone("B")), booths, labelled)
 
 
-ANY = Application("", "01", "A", wanted=2)
+ANY = DrawApplication("", "01", "A", wanted=2)
 
 
 @pytest.mark.parametrize(
@@ -127,16 +127,18 @@ ANY = Application("", "01", "A", wanted=2)
 )
 def test_each_broken_limit_has_its_name(instance: Instance, chosen: list[tuple[str, ...]], what: str) -> None:
     places = [len(codes) for codes in chosen]
-    assert what in {fault.what for fault in faults(instance, Outcome(places, [0] * len(places), chosen))}
+    assert what in {fault.what for fault in faults(instance, PublishedAllocation(places, [0] * len(places), chosen))}
 
 
 def test_an_incomplete_outcome_is_found() -> None:
-    assert faults(example(), Outcome([], [], [])) == [Fault("incomplete", "", "one entry per application is needed")]
+    assert faults(example(), PublishedAllocation([], [], [])) == [
+        DrawFault("incomplete", "", "one entry per application is needed")
+    ]
 
 
 def test_passing_over_and_wasting_have_their_names() -> None:
     instance = two_booths(replace(ANY, wanted=1, wishes=("booth:B1",)), replace(ANY, wanted=1))
-    passed = faults(instance, Outcome([1, 1], [0, 0], [("A1",), ("B1",)]))
-    assert passed == [Fault("passed_over", "SF26-0001", "in its first turn")]
-    wasted = faults(instance, Outcome([1, 1], [0, 0], [("B1",), ()]))
-    assert Fault("passed_over", "SF26-0002", "in its first turn") in wasted
+    passed = faults(instance, PublishedAllocation([1, 1], [0, 0], [("A1",), ("B1",)]))
+    assert passed == [DrawFault("passed_over", "SF26-0001", "in its first turn")]
+    wasted = faults(instance, PublishedAllocation([1, 1], [0, 0], [("B1",), ()]))
+    assert DrawFault("passed_over", "SF26-0002", "in its first turn") in wasted

@@ -3,23 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.explanation import Explanation
 from services.booths.domain.ground import Ground
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance
 
-ANY = Application("", "01", "A")
-ZONES = (Zone("A", ("A",)), Zone("B", ("B",)))
+ANY = DrawApplication("", "01", "A")
+ZONES = (DrawZone("A", ("A",)), DrawZone("B", ("B",)))
 PLAN = (
-    Booth("A1", "H", "A", 0, 0, 30, 30),
-    Booth("A2", "H", "A", 90, 0, 30, 30),
-    Booth("B1", "H", "B", 180, 0, 30, 30),
-    Booth("N1", "H", "", 300, 0, 30, 30),
+    DrawBooth("A1", "H", "A", 0, 0, 30, 30),
+    DrawBooth("A2", "H", "A", 90, 0, 30, 30),
+    DrawBooth("B1", "H", "B", 180, 0, 30, 30),
+    DrawBooth("N1", "H", "", 300, 0, 30, 30),
 )
 
 
-def why(rules: Rules, *applications: Application, booths: tuple[Booth, ...] = PLAN) -> Explanation:
+def why(rules: Rules, *applications: DrawApplication, booths: tuple[DrawBooth, ...] = PLAN) -> Explanation:
     labelled = tuple(replace(a, label=f"W{n}") for n, a in enumerate(applications, 1))
     instance = Instance(rules, ZONES, booths, labelled)
     ground = Ground(ZONES, booths, (a.group for a in labelled))

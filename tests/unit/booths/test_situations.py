@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.booths.domain.lifecycle import APPLICATION, FAIR, OFFER
-from services.booths.domain.situations import MINE, WAITING, Facts, situation
+from services.booths.domain.situations import MINE, WAITING, SituationFacts, situation
 
-OPEN = Facts("draft", "open", registration_open=True)
-PUBLISHED = Facts("accepted", "published", registration_open=False)
+OPEN = SituationFacts("draft", "open", registration_open=True)
+PUBLISHED = SituationFacts("accepted", "published", registration_open=False)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ PUBLISHED = Facts("accepted", "published", registration_open=False)
         (replace(OPEN, state="refused"), "refused"),
     ],
 )
-def test_situations(facts: Facts, expected: str) -> None:
+def test_situations(facts: SituationFacts, expected: str) -> None:
     assert situation(facts) == expected
 
 
 @given(
     st.builds(
-        Facts,
+        SituationFacts,
         state=st.sampled_from(APPLICATION.states),
         fair_state=st.sampled_from(FAIR.states),
         registration_open=st.booleans(),
@@ -55,7 +55,7 @@ def test_situations(facts: Facts, expected: str) -> None:
         waits=st.booleans(),
     )
 )
-def test_nothing_is_left_to_do_in_a_fair_that_has_ended(facts: Facts) -> None:
+def test_nothing_is_left_to_do_in_a_fair_that_has_ended(facts: SituationFacts) -> None:
     found = situation(facts)
     if facts.fair_state in {"cancelled", "over"}:
         assert found not in MINE | WAITING or facts.registration_open

@@ -5,27 +5,27 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
-from services.booths.domain.waiting import Next, Skipped, Waiting, next_for
+from services.booths.domain.waiting import Next, Skipped, WaitingApplication, next_for
 from tests.unit.booths.instances import Instance, instances
 
-ANY = Application("", "01", "A")
-ROW = tuple(Booth(f"N{n}", "H", "", 30 * n, 0, 30, 30) for n in range(1, 5))
+ANY = DrawApplication("", "01", "A")
+ROW = tuple(DrawBooth(f"N{n}", "H", "", 30 * n, 0, 30, 30) for n in range(1, 5))
 
 
 def ask(
-    *applications: Application,
+    *applications: DrawApplication,
     free: set[str],
     rules: Rules | None = None,
     held: dict[int, tuple[str, ...]] | None = None,
     provinces: dict[str, int] | None = None,
     newcomers: int = 0,
-    zones: tuple[Zone, ...] = (),
-    booths: tuple[Booth, ...] = ROW,
+    zones: tuple[DrawZone, ...] = (),
+    booths: tuple[DrawBooth, ...] = ROW,
 ) -> Next:
     waiting = [
-        Waiting(replace(application, label=f"W{number}"), number, (held or {}).get(number, ()))
+        WaitingApplication(replace(application, label=f"W{number}"), number, (held or {}).get(number, ()))
         for number, application in enumerate(applications, 1)
     ]
     return next_for(
@@ -60,7 +60,7 @@ def test_why_those_ahead_are_passed_over() -> None:
 
 
 def test_why_the_list_stands_still() -> None:
-    zones, booths = (Zone("B", ("B",)),), tuple(replace(booth, zone="B") for booth in ROW)
+    zones, booths = (DrawZone("B", ("B",)),), tuple(replace(booth, zone="B") for booth in ROW)
     assert ask(ANY, free={"N1"}, zones=zones, booths=booths) == Next(None, (), False, (Skipped("W1", "group_full"),))
     assert ask(ANY, free=set()) == Next(None, (), False, (Skipped("W1", "all_taken"),))
     assert ask(free={"N1"}) == Next(None, (), False, ())
@@ -127,7 +127,7 @@ def turn(instance: Instance, holding: dict[int, tuple[str, ...]], out: set[int])
         instance.zones,
         instance.booths,
         [
-            Waiting(a, index + 1, holding[index])
+            WaitingApplication(a, index + 1, holding[index])
             for index, a in enumerate(applications)
             if index not in out and len(holding[index]) < a.wanted
         ],

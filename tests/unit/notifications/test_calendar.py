@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import LETTERS
-from services.notifications.letters.calendar import Entry, as_ics, entry_of, uid_of
+from services.notifications.letters.calendar import CalendarEntry, as_ics, entry_of, uid_of
 from shared.events import awards, booths
 from shared.events.envelope import Event
 from tests.unit.notifications.samples import sample
@@ -20,10 +20,10 @@ SITE = "https://khuyencong.example"
 DATED = sorted((cls for cls in LETTERS if uid_of(sample(cls))), key=lambda cls: cls.type)
 
 
-def sent(*events: Event, language: str = "vi") -> list[Entry | None]:
+def sent(*events: Event, language: str = "vi") -> list[CalendarEntry | None]:
     """What a reader is sent with the letters of these events, a minute between them."""
-    entries: list[Entry | None] = []
-    former: Entry | None = None
+    entries: list[CalendarEntry | None] = []
+    former: CalendarEntry | None = None
     for minute, event in enumerate(events):
         entry = entry_of(event, language, at=AT + timedelta(minutes=minute), former=former)
         entries.append(entry)
@@ -31,7 +31,7 @@ def sent(*events: Event, language: str = "vi") -> list[Entry | None]:
     return entries
 
 
-def seen(entry: Entry | None, **by: str) -> tuple[str, dict[str, Any]]:
+def seen(entry: CalendarEntry | None, **by: str) -> tuple[str, dict[str, Any]]:
     """Method and properties of an entry as a calendar reads them."""
     assert entry is not None
     read = Calendar.from_ical(as_ics(entry, **by))
@@ -136,7 +136,7 @@ def test_a_backslash_before_n_is_no_line_break(name: str) -> None:
 def test_a_kept_entry_is_the_same(cls: type[Event]) -> None:
     for entry in sent(sample(cls), sample(booths.OfferConfirmed)):
         if entry is not None:
-            assert Entry.from_json(entry.to_json()) == entry
+            assert CalendarEntry.from_json(entry.to_json()) == entry
 
 
 NASTY = st.one_of(

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from services.notifications.domain.comparing import (
     Decided,
     Finding,
-    Mailbox,
+    GroupMailbox,
     Material,
     ToldEvent,
-    Written,
+    WrittenLetter,
     compare,
     two_outcomes,
 )
@@ -33,9 +33,9 @@ def agreeing(number: int = 3, members: int = 2) -> Material:
         told.append(ToldEvent(event, f"dossier:{one}", GOOD, group, f"HS-{one}", "queued", AT))
         for member in range(members):
             email = f"{member}@{one}.vn"
-            mailboxes.append(Mailbox(group, email, AT - timedelta(days=1)))
-            letters.append(Written(event, email, "product_recognised"))
-            letters.append(Written(event, email, "product_reminder"))
+            mailboxes.append(GroupMailbox(group, email, AT - timedelta(days=1)))
+            letters.append(WrittenLetter(event, email, "product_recognised"))
+            letters.append(WrittenLetter(event, email, "product_reminder"))
     return Material(decisions, told, letters, mailboxes, TEMPLATES)
 
 
@@ -77,9 +77,9 @@ def test_a_letter_of_another_template_does_not_count() -> None:
 
 def test_who_came_later_needs_no_letter_but_who_was_always_there_does() -> None:
     given = agreeing(1)
-    later = Mailbox("establishment:0", "new@0.vn", AT + timedelta(seconds=1))
+    later = GroupMailbox("establishment:0", "new@0.vn", AT + timedelta(seconds=1))
     assert found(replace(given, mailboxes=[*given.mailboxes, later])) == []
-    always = Mailbox("establishment:0", "old@0.vn", None)
+    always = GroupMailbox("establishment:0", "old@0.vn", None)
     assert found(replace(given, mailboxes=[*given.mailboxes, always])) == [("no_letter", "dossier:0", ("old@0.vn",))]
 
 
@@ -103,7 +103,7 @@ def test_told_to_the_wrong_establishment() -> None:
 def test_the_same_decision_told_twice() -> None:
     given = agreeing(1, members=1)
     again = replace(given.told[0], event_id=UUID(int=99), happened_at=AT + timedelta(hours=1))
-    letters = [*given.letters, Written(UUID(int=99), "0@0.vn", "product_recognised")]
+    letters = [*given.letters, WrittenLetter(UUID(int=99), "0@0.vn", "product_recognised")]
     twice = replace(given, told=[*given.told, again], letters=letters)
     assert found(twice) == [("told_twice", "dossier:0", ("0@0.vn",))]
     decided_twice = [*given.decisions, replace(given.decisions[0], decided_at=AT + timedelta(hours=1))]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.notifications.domain.digests import Digest, Item, Topic, digest_of, first_sentence, next_end, over_until
 from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Recipient, load, read
-from services.notifications.letters.content import Block
+from services.notifications.letters.content import LetterBlock
 from services.notifications.letters.digests import write_digest
 from services.notifications.models.people import DIGESTS
 from shared.places import HANOI
@@ -121,7 +121,7 @@ def test_a_digest_lists_before_its_button(language: str) -> None:
         "button",
         "paragraph",
     ]
-    assert content.blocks[1] == Block("paragraph", "Hội chợ A")
+    assert content.blocks[1] == LetterBlock("paragraph", "Hội chợ A")
     assert content.blocks[3].rows == (("26/11/2026 10:00", "Tin 60. Câu đầu."),)
     assert "10" in content.blocks[4].text
     assert content.subject == ("60 tin mới: Hội chợ A" if language == "vi" else "60 pieces of news: Hội chợ A")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deploy.local.letters import FOLDER, MADE_OF, WIDTHS, Letter, all_letters, index, made_of
+from deploy.local.letters import FOLDER, MADE_OF, WIDTHS, PicturedLetter, all_letters, index, made_of
 from shared.i18n import ROOT
 
 TOLD_IN_DIGESTS = {"fair_changed", "fair_announced", "draw_published"}
@@ -36,7 +36,7 @@ def test_the_pictures_are_small() -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS, ids=lambda letter: letter.file(0))
-def test_a_letter_of_the_paths_says_one_thing_first_and_has_its_button(letter: Letter) -> None:
+def test_a_letter_of_the_paths_says_one_thing_first_and_has_its_button(letter: PicturedLetter) -> None:
     content = letter.told.write(letter.recipient)
     assert content.blocks[0].kind == "paragraph"
     assert "None" not in letter.page

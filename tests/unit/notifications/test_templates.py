@@ -5,7 +5,7 @@ from jinja2 import TemplateSyntaxError
 
 from services.notifications.letters.catalogue import templates
 from services.notifications.letters.checking import MOST_CHARACTERS, faults_of, is_usable
-from services.notifications.letters.source import Draft, load, read, shipped, tidy
+from services.notifications.letters.source import TemplateDraft, load, read, shipped, tidy
 from services.notifications.web.template_words import TITLES, TOLD
 from shared.i18n import LANGUAGES, Language, speaking
 
@@ -151,7 +151,7 @@ def test_a_preview_is_the_second_line_or_the_first_paragraph() -> None:
 
 
 def test_blocks_know_their_lines_however_many_are_empty_between_them() -> None:
-    draft = Draft.of("S\n\n\nA\nB\n \n\n| c | d\n")
+    draft = TemplateDraft.of("S\n\n\nA\nB\n \n\n| c | d\n")
     assert [(chunk.line, chunk.lines) for chunk in draft.chunks] == [(4, ("A", "B")), (8, ("| c | d",))]
     assert tidy("S\r\n\r\n\r\nA  \r\nB\r\n \r\n\r\n| c | d") == "S\n\nA\nB\n\n| c | d\n"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.clock import HANOI, hanoi_date
 from shared.events.booths import DecisionsListed
-from shared.events.decisions import MOST_IN_A_PART, Decision, in_parts
+from shared.events.decisions import MOST_IN_A_PART, DecisionRow, in_parts
 from shared.messaging.nightly import bounds, due_day, list_id_of
 
 THIRD = date(2026, 3, 3)
@@ -55,7 +55,7 @@ def test_a_list_has_one_id_for_each_service_and_day() -> None:
 )
 def test_a_list_is_told_in_parts_that_together_are_all_of_it(count: int, sizes: list[int]) -> None:
     decisions = [
-        Decision(subject=f"application:{n}", event_type="x", group="organisers", label=str(n), decided_at=AT)
+        DecisionRow(subject=f"application:{n}", event_type="x", group="organisers", label=str(n), decided_at=AT)
         for n in range(count)
     ]
     about = {"about_code": "HN26", "title_vi": "Bốc thăm", "title_en": "Draw", "page": "/"}

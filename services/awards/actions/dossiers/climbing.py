@@ -36,23 +36,23 @@ def carry_dossier(session: Session, *, dossier_id: UUID, round_code: str, by: st
     """
     below = required(session.get(Dossier, dossier_id), DossierNotFound)
     require_entrant(session, by, establishment_id=below.establishment_id, province_code=below.province_code)
-    round = taken_round(session, round_code)
-    require_open(round, below.establishment, now)
+    round_ = taken_round(session, round_code)
+    require_open(round_, below.establishment, now)
     certificate = session.scalar(select(Certificate).where(Certificate.dossier_id == below.id))
     if (
         certificate is None
         or certificate.state == "revoked"
         or certificate.valid_until < hanoi_date(now)
-        or LEVEL_BELOW.get(round.level) != below.round.level
+        or LEVEL_BELOW.get(round_.level) != below.round.level
     ):
         raise NotRecognisedBelow
     begun = select(Dossier).where(
-        Dossier.round_id == round.id, Dossier.carried_from == below.id, in_state(Dossier, *LIVE)
+        Dossier.round_id == round_.id, Dossier.carried_from == below.id, in_state(Dossier, *LIVE)
     )
     there = session.scalar(begun)
     if there is not None:
         return there
-    dossier = new_dossier(session, round, below.establishment, by=by, now=now)
+    dossier = new_dossier(session, round_, below.establishment, by=by, now=now)
     dossier.product_name, dossier.product_group = below.product_name, below.product_group
     dossier.product_kind, dossier.statement = below.product_kind, dict(below.statement)
     dossier.carried_from = below.id

@@ -59,33 +59,33 @@ def start_dossier(
     """
     maker = known_establishment(session, establishment_id)
     require_entrant(session, by, establishment_id=maker.id, province_code=maker.province_code)
-    round = taken_round(session, round_code)
-    require_open(round, maker, now)
+    round_ = taken_round(session, round_code)
+    require_open(round_, maker, now)
     begun = select(Dossier).where(
-        Dossier.round_id == round.id,
+        Dossier.round_id == round_.id,
         Dossier.establishment_id == maker.id,
         in_state(Dossier, "draft"),
         Dossier.product_name == "",
     )
-    dossier = session.scalars(begun.limit(1)).first() or new_dossier(session, round, maker, by=by, now=now)
+    dossier = session.scalars(begun.limit(1)).first() or new_dossier(session, round_, maker, by=by, now=now)
     if product_name:
         _rename(session, dossier, product_name)
     return dossier
 
 
-def new_dossier(session: Session, round: Round, maker: Establishment, *, by: str, now: datetime) -> Dossier:
+def new_dossier(session: Session, round_: Round, maker: Establishment, *, by: str, now: datetime) -> Dossier:
     """Add an empty dossier with the next number of the round, which the caller has locked for itself."""
     dossier = Dossier(
-        round_id=round.id,
+        round_id=round_.id,
         establishment_id=maker.id,
         province_code=maker.province_code,
-        label=f"{round.code}-{round.next_label:04d}",
+        label=f"{round_.code}-{round_.next_label:04d}",
         product_group=maker.product_group,
         started_by=by,
         started_at=now,
         changed_at=now,
     )
-    round.next_label += 1
+    round_.next_label += 1
     session.add(dossier)
     note(session, dossier, "started", by=by, now=now)
     return dossier
@@ -202,14 +202,14 @@ def taken_to_edit(session: Session, dossier_id: UUID, by: str, now: datetime) ->
     return dossier
 
 
-def require_open(round: Round, maker: Establishment, now: datetime) -> None:
+def require_open(round_: Round, maker: Establishment, now: datetime) -> None:
     """Raise unless the round takes dossiers of this establishment at ``now``: RoundNotFound, DossiersClosed,
     NotInRound."""
-    if round.rehearsal or round.state == "draft":
+    if round_.rehearsal or round_.state == "draft":
         raise RoundNotFound
-    if round.state != "open" or now > round.dossiers_close_at:
-        raise DossiersClosed(until=deadline(round.dossiers_close_at))
-    if maker.province_code not in province_codes_of(round):
+    if round_.state != "open" or now > round_.dossiers_close_at:
+        raise DossiersClosed(until=deadline(round_.dossiers_close_at))
+    if maker.province_code not in province_codes_of(round_):
         raise NotInRound
 
 

@@ -115,8 +115,8 @@ def declare_tie(session: Session, *, judge_id: UUID, by: str, now: datetime, tie
     return signed
 
 
-def _keep_ties(session: Session, round: Round, judge: Judge, ties: Ties, why: str, *, by: str, now: datetime) -> None:
-    _check(session, round, ties)
+def _keep_ties(session: Session, round_: Round, judge: Judge, ties: Ties, why: str, *, by: str, now: datetime) -> None:
+    _check(session, round_, ties)
     rows = ties.rows()
     if not rows:
         return
@@ -132,11 +132,11 @@ def _kept(session: Session, judge: Judge, row: dict[str, Any]) -> bool:
     return bool(session.scalar(select(exists().where(Tie.judge_id == judge.id, *same))))
 
 
-def _check(session: Session, round: Round, ties: Ties) -> None:
+def _check(session: Session, round_: Round, ties: Ties) -> None:
     """Raise Invalid for what is not there to choose."""
     wrong: dict[str, str | list[str]] = {}
     ids = set(ties.dossier_ids)
-    mine = select(Dossier.id).where(Dossier.round_id == round.id, in_state(Dossier, "accepted"), Dossier.id.in_(ids))
+    mine = select(Dossier.id).where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"), Dossier.id.in_(ids))
     if ids - set(session.scalars(mine)):
         wrong["dossier_ids"] = N_("Vui lòng chọn trong các sản phẩm của kỳ bình chọn này.")
     makers = set(ties.establishment_ids)
@@ -148,13 +148,13 @@ def _check(session: Session, round: Round, ties: Ties) -> None:
         raise Invalid(fields=wrong)
 
 
-def _tell_products(session: Session, round: Round, judge: Judge, now: datetime) -> None:
+def _tell_products(session: Session, round_: Round, judge: Judge, now: datetime) -> None:
     products = len(session.scalars(select(Assignment.dossier_id).where(Assignment.judge_id == judge.id)).all())
     if products:
         event = ScoringBegan(
-            **judge_facts(round, judge),
+            **judge_facts(round_, judge),
             products=products,
             left=products,
-            scoring_closes_at=round.scoring_closes_at,
+            scoring_closes_at=round_.scoring_closes_at,
         )
         outbox.record(session, event, at=now)

@@ -179,9 +179,9 @@ def _check_place(session: Session, title: str, establishment_id: UUID | None, pr
         raise Invalid(fields=wrong)
 
 
-def _next_label(session: Session, round: Round) -> str:
+def _next_label(session: Session, round_: Round) -> str:
     """Return the next free label; labels of those who left are not given again."""
-    labels = session.scalars(select(Judge.label).where(Judge.round_id == round.id)).all()
+    labels = session.scalars(select(Judge.label).where(Judge.round_id == round_.id)).all()
     last = max((int(label[2:]) for label in labels if label[2:].isdigit()), default=0)
     if last >= MOST_JUDGES:
         raise JuryFull(most=MOST_JUDGES)

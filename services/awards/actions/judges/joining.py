@@ -32,9 +32,9 @@ def block_members(session: Session, *, establishment_id: UUID, emails: Collectio
         .order_by(Round.code)
     ).all()
     for code in concerned:
-        round = taken_round(session, code)
-        if not refresh_blocks(session, round, now):
+        round_ = taken_round(session, code)
+        if not refresh_blocks(session, round_, now):
             continue
-        drop_blocked(session, round)
-        if round.state == "scoring":
-            reassign(session, round, by=SYSTEM, now=now)
+        drop_blocked(session, round_)
+        if round_.state == "scoring":
+            reassign(session, round_, by=SYSTEM, now=now)

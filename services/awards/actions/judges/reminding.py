@@ -13,7 +13,7 @@ from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.domain.reminders import is_due, last_mark, may_remind
 from services.awards.models import Judge, Round
 from services.awards.permissions import require_secretariat
-from services.awards.queries.judges import Progress, progress
+from services.awards.queries.judges import JudgeProgress, progress
 from shared.cases import FRESH, SYSTEM, change, in_state
 from shared.events.awards import JudgeReminded
 
@@ -56,21 +56,21 @@ def remind_behind(session: Session, *, round_code: str, by: str, now: datetime) 
     return _remind(session, found, [one.judge.id for one in progress(session, found.id)], by=by, now=now)
 
 
-def _remind(session: Session, round: Round, judge_ids: Collection[UUID], *, by: str, now: datetime) -> list[Judge]:
+def _remind(session: Session, round_: Round, judge_ids: Collection[UUID], *, by: str, now: datetime) -> list[Judge]:
     """Write to those of these judges who may be written to, as it is under their locks."""
     locked = select(Judge).where(Judge.id.in_(judge_ids), in_state(Judge, "accepted")).order_by(Judge.id)
     fresh = session.scalars(locked.with_for_update(), execution_options=FRESH)
     ids = {judge.id for judge in fresh}
     reached: list[Judge] = []
-    for one in progress(session, round.id):
+    for one in progress(session, round_.id):
         judge = one.judge
         if judge.id not in ids or not may_remind(left=one.left, now=now, reminded_at=judge.reminded_at):
             continue
         event = JudgeReminded(
-            **judge_facts(round, judge),
+            **judge_facts(round_, judge),
             products=one.assigned,
             left=one.left,
-            scoring_closes_at=round.scoring_closes_at,
+            scoring_closes_at=round_.scoring_closes_at,
         )
         change(session, judge, by=by, now=now, tells=event, what="reminded", facts={"reminded_at": now})
         reached.append(judge)
@@ -78,6 +78,6 @@ def _remind(session: Session, round: Round, judge_ids: Collection[UUID], *, by: 
     return reached
 
 
-def _began(round: Round, one: Progress) -> datetime:
+def _began(round_: Round, one: JudgeProgress) -> datetime:
     """Return when the judge could begin."""
-    return max(moment for moment in (round.scoring_began_at, one.judge.answered_at, round.created_at) if moment)
+    return max(moment for moment in (round_.scoring_began_at, one.judge.answered_at, round_.created_at) if moment)

@@ -25,12 +25,12 @@ def taken_judge(session: Session, judge_id: UUID) -> tuple[Round, Judge]:
     return judge.round, judge
 
 
-def check_jury_changes(round: Round) -> None:
+def check_jury_changes(round_: Round) -> None:
     """Raise RoundNotReady unless judges may come and go; those of a rehearsal are the real round's."""
-    if round.state not in JURY_CHANGES or round.rehearsal:
-        raise RoundNotReady(state=round.state, wanted="scoring")
+    if round_.state not in JURY_CHANGES or round_.rehearsal:
+        raise RoundNotReady(state=round_.state, wanted="scoring")
 
 
-def judge_facts(round: Round, judge: Judge) -> AboutJudge:
+def judge_facts(round_: Round, judge: Judge) -> AboutJudge:
     """Return what every event of a judge carries."""
-    return AboutJudge(**round_facts(round), judge_id=judge.id, judge_name=judge.name)
+    return AboutJudge(**round_facts(round_), judge_id=judge.id, judge_name=judge.name)

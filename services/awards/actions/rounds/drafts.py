@@ -137,17 +137,17 @@ def _check_still_own(session: Session, by: str, wanted: RoundFacts) -> None:
         raise Forbidden
 
 
-def _told(round: Round, wanted: RoundFacts, reason: str) -> Event | None:
+def _told(round_: Round, wanted: RoundFacts, reason: str) -> Event | None:
     changed = RoundChanged(
-        round_id=round.id,
-        round_code=round.code,
+        round_id=round_.id,
+        round_code=round_.code,
         round_name_vi=wanted.name_vi,
         round_name_en=wanted.name_en,
-        province_codes=province_codes_of(round),
+        province_codes=province_codes_of(round_),
         dossiers_close_at=wanted.dossiers_close_at,
         reason=reason,
     )
-    return outside(round, changed)
+    return outside(round_, changed)
 
 
 def _columns(facts: RoundFacts) -> dict[str, Any]:

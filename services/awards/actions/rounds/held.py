@@ -29,13 +29,13 @@ def _held(session: Session, code: str, *, alone: bool) -> Round:
     return required(session.scalars(statement, execution_options=FRESH).one_or_none(), RoundNotFound)
 
 
-def round_facts(round: Round) -> AboutRound:
+def round_facts(round_: Round) -> AboutRound:
     """Return what every event of a round carries."""
     return AboutRound(
-        round_id=round.id, round_code=round.code, round_name_vi=round.name_vi, round_name_en=round.name_en
+        round_id=round_.id, round_code=round_.code, round_name_vi=round_.name_vi, round_name_en=round_.name_en
     )
 
 
-def outside(round: Round, event: Event) -> Event | None:
+def outside(round_: Round, event: Event) -> Event | None:
     """Return the event, but None for a rehearsal: of that nobody outside is told."""
-    return None if round.rehearsal else event
+    return None if round_.rehearsal else event

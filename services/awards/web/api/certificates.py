@@ -27,10 +27,10 @@ def check(session: Session, *, code: str) -> Certificate:
 
 
 def listing(session: Session, *, code: str, q: str, state: str, page: int, now: datetime) -> dict[str, Any]:
-    round, _ = office_round(session, code)
-    query = queries.certificates_of(round.id, search=q, standing=state, today=hanoi_date(now))
+    round_, _ = office_round(session, code)
+    query = queries.certificates_of(round_.id, search=q, standing=state, today=hanoi_date(now))
     found = paginate(session, queries.with_rounds(query), page)
-    far = queries.progress(session, round.id)
+    far = queries.progress(session, round_.id)
     return {
         "items": found.items,
         "total": found.total,

@@ -19,8 +19,8 @@ from shared.web.api import Api
 
 
 def listing(session: Session, *, code: str) -> Select[Complaint]:
-    round, _scope = office_round(session, code)
-    return complaints_of_round(round.id)
+    round_, _scope = office_round(session, code)
+    return complaints_of_round(round_.id)
 
 
 API = Api("complaints_api", "/awards/api", tag="complaints")

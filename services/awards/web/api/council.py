@@ -37,16 +37,16 @@ class NotVoted(NotFound):
 
 
 def show(session: Session, *, code: str, page: int, **filters: Any) -> dict[str, Any]:
-    round, _scope = office_round(session, code)
-    stand = queries.outcome(session, round)
+    round_, _scope = office_round(session, code)
+    stand = queries.outcome(session, round_)
     version = stand.tally.version
-    found = paginate(session, queries.ranked(round.id, version, queries.Filters(**filters)), page)
+    found = paginate(session, queries.ranked(round_.id, version, queries.CouncilFilters(**filters)), page)
     return {
-        "state": round.state,
+        "state": round_.state,
         "tally_version": version,
         "cut": stand.cut,
-        "counts": queries.counts(session, round.id, version),
-        "ballots": [ballot for ballot, _cast in ballot_queries.ballots_of(session, round.id)],
+        "counts": queries.counts(session, round_.id, version),
+        "ballots": [ballot for ballot, _cast in ballot_queries.ballots_of(session, round_.id)],
         "items": [_product(*row) for row in found.items],
         "number": found.number,
         "pages": found.pages,
@@ -56,18 +56,18 @@ def show(session: Session, *, code: str, page: int, **filters: Any) -> dict[str,
 
 def ballot(session: Session, *, code: str, number: int, by: str) -> dict[str, Any]:
     scope = scope_of(session, by)
-    round = round_by_code(session, code, scope)
-    if not (scope.runs(round) or round.id in scope.council):
+    round_ = round_by_code(session, code, scope)
+    if not (scope.runs(round_) or round_.id in scope.council):
         raise Forbidden
-    found = ballot_queries.ballot_by_number(session, round.id, number)
+    found = ballot_queries.ballot_by_number(session, round_.id, number)
     voters = [{"name": one.name, "voted": done} for one, done in ballot_queries.members_of(session, found)]
     return {**_facts(found), "voters": voters}
 
 
 def own_paper(session: Session, *, code: str, number: int, by: str) -> Vote:
-    round = round_by_code(session, code, scope_of(session, by))
-    member = require_council(session, by, round.id)
-    found = ballot_queries.ballot_by_number(session, round.id, number)
+    round_ = round_by_code(session, code, scope_of(session, by))
+    member = require_council(session, by, round_.id)
+    found = ballot_queries.ballot_by_number(session, round_.id, number)
     paper = ballot_queries.own_paper(session, found, member)
     if paper is None or not paper.answers:
         raise NotVoted

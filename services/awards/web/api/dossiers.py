@@ -13,7 +13,7 @@ from services.awards.actions import dossiers as actions
 from services.awards.actions.imports import import_dossiers
 from services.awards.models import Dossier
 from services.awards.permissions import scope_of
-from services.awards.queries.dossiers import Filters, case, listed, readable
+from services.awards.queries.dossiers import DossierFilters, case, listed, readable
 from services.awards.queries.rounds import round_by_code
 from services.awards.web.pages.dossiers.imports import checked_list
 from services.awards.web.schemas.dossiers import (
@@ -38,7 +38,7 @@ from shared.web.sheets import MOST_BYTES
 
 
 def dossiers(session: Session, *, by: str, **filters: Any) -> Select[Dossier]:
-    return listed(scope_of(session, by), Filters(**filters))
+    return listed(scope_of(session, by), DossierFilters(**filters))
 
 
 def import_list(session: Session, *, round_code: str, file: Any, save: bool, by: str, now: datetime) -> dict[str, Any]:

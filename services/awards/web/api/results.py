@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.publication import publish_round
 from services.awards.queries import results as queries
-from services.awards.queries.council import Filters, outcome
+from services.awards.queries.council import CouncilFilters, outcome
 from services.awards.queries.tallies import public_tally
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.results import PreviewOut, PublicationIn, PublishedOut, ResultsOut, ResultsQuery
@@ -16,22 +16,22 @@ from shared.web.paging import paginate
 
 
 def preview(session: Session, *, code: str) -> dict[str, Any]:
-    round, _scope = office_round(session, code, hosts=True)
-    seen = queries.preview(session, round, outcome(session, round))
+    round_, _scope = office_round(session, code, hosts=True)
+    seen = queries.preview(session, round_, outcome(session, round_))
     told = [{"text": _(one.text, codes=one.named), "codes": one.codes} for one in seen.hindrances]
     return {**vars(seen), "not_recognised": seen.not_recognised, "hindrances": told}
 
 
 def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[str, Any]:
-    round = queries.public_round(session, code)
-    numbers = queries.summary(session, round.id)
-    found = paginate(session, queries.recognised_of(round.id, Filters(**filters)), page)
+    round_ = queries.public_round(session, code)
+    numbers = queries.summary(session, round_.id)
+    found = paginate(session, queries.recognised_of(round_.id, CouncilFilters(**filters)), page)
     return {
-        "round_code": round.code,
-        "decision_number": round.decision_number,
-        "decision_date": round.decision_date,
-        "rules_sha256": round.rules_sha256,
-        "tree_root": public_tally(session, round).root_hash,
+        "round_code": round_.code,
+        "decision_number": round_.decision_number,
+        "decision_date": round_.decision_date,
+        "rules_sha256": round_.rules_sha256,
+        "tree_root": public_tally(session, round_).root_hash,
         "entered": numbers.entered,
         "passed": numbers.passed,
         "recognised": numbers.recognised,

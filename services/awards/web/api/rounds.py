@@ -96,11 +96,11 @@ def _moved(act: Callable[..., Round], session: Session, **asked: Any) -> dict[st
         raise Invalid(trouble.text, fields=dict(said)) from trouble
 
 
-def _detail(round: Round) -> dict[str, Any]:
+def _detail(round_: Round) -> dict[str, Any]:
     return {
-        **{name: getattr(round, name) for name in RoundOut().fields},
-        "rules": round.rules,
-        "province_codes": queries.province_codes_of(round),
+        **{name: getattr(round_, name) for name in RoundOut().fields},
+        "rules": round_.rules,
+        "province_codes": queries.province_codes_of(round_),
     }
 
 

@@ -35,7 +35,7 @@ def standings(
     round_id = _seen(session, code, by, sheets=True)
     last = required(queries.latest_tally(session, round_id), queries.TallyNotFound)
     shown = queries.tally_version(session, round_id, version or last.version).version
-    found = paginate(session, queries.listed(round_id, shown, queries.Filters(**filters)), page)
+    found = paginate(session, queries.listed(round_id, shown, queries.StandingFilters(**filters)), page)
     return {
         "version": shown,
         "total": found.total,
@@ -48,12 +48,12 @@ def standings(
 def _seen(session: Session, code: str, by: str, *, sheets: bool = False) -> UUID:
     """Return the round's id for those who may see its tally before it is public; with ``sheets``, each judge's too."""
     scope = scope_of(session, by)
-    round = round_by_code(session, code, scope)
-    if not (scope.runs(round) or round.id in scope.council):
+    round_ = round_by_code(session, code, scope)
+    if not (scope.runs(round_) or round_.id in scope.council):
         raise Forbidden
     if sheets:
-        queries.check_reader(scope, round)
-    return round.id
+        queries.check_reader(scope, round_)
+    return round_.id
 
 
 API = Api("tallies_api", "/awards/api/rounds/<code>", tag="tallies", code="round_code")

@@ -12,7 +12,7 @@ from services.awards.domain.ballots import check_paper
 from services.awards.models import Ballot, Official, Round
 from services.awards.permissions import require_council, scope_of
 from services.awards.queries import ballots as queries
-from services.awards.queries.council import Outcome, outcome, ranked
+from services.awards.queries.council import CouncilOutcome, outcome, ranked
 from services.awards.queries.rounds import round_by_code
 from services.awards.web.schemas.council import PaperIn
 from shared.clock import now
@@ -32,25 +32,25 @@ def show(code: str) -> ResponseReturnValue:
     ``?fill=cut`` fills the paper in: yes down to the cut, no below; nothing is cast by it.
     """
     with transaction() as session:
-        round, member = _member(session, code)
-        ballot = queries.open_ballot_of(session, round.id)
-        if ballot is None or round.state != "council" or member.added_at > ballot.opened_at:
-            return _waiting(session, round, ballot)
-        stand = outcome(session, round)
+        round_, member = _member(session, code)
+        ballot = queries.open_ballot_of(session, round_.id)
+        if ballot is None or round_.state != "council" or member.added_at > ballot.opened_at:
+            return _waiting(session, round_, ballot)
+        stand = outcome(session, round_)
         paper = queries.own_paper(session, ballot, member)
         if request.args.get("fill") == "cut":
             form = Form(_typed(_down_to_the_cut(ballot, stand)))
         else:
             form = Form(_typed(paper.answers) if paper else {})
-        return _paper(session, round, ballot, stand, form, paper)
+        return _paper(session, round_, ballot, stand, form, paper)
 
 
 @bp.post("/<code>/<int:number>")
 def vote(code: str, number: int) -> ResponseReturnValue:
     """Show what was answered, to be confirmed; then cast the paper."""
     with transaction() as session:
-        round, member = _member(session, code)
-        ballot = queries.ballot_by_number(session, round.id, number)
+        round_, member = _member(session, code)
+        ballot = queries.ballot_by_number(session, round_.id, number)
     if ballot.state != "open":
         return done(_("Lần bỏ phiếu này đã kết thúc."), "ballot.show", code=code)
     form, action = Form(), request.form.get("action", "review")
@@ -63,32 +63,32 @@ def vote(code: str, number: int) -> ResponseReturnValue:
         said = _("Đã nhận phiếu của Ông/Bà. Có thể sửa cho đến khi lần bỏ phiếu kết thúc.")
         return done(said, "ballot.show", code=code)
     with transaction() as session:
-        stand = outcome(session, round)
+        stand = outcome(session, round_)
         if form.ok and action == "review":
-            return _review(round, ballot, stand, answers)
-        return _paper(session, round, ballot, stand, form, queries.own_paper(session, ballot, member))
+            return _review(round_, ballot, stand, answers)
+        return _paper(session, round_, ballot, stand, form, queries.own_paper(session, ballot, member))
 
 
 def _member(session: Session, code: str) -> tuple[Round, Official]:
-    round = round_by_code(session, code, scope_of(session, person()))
-    return round, require_council(session, person(), round.id)
+    round_ = round_by_code(session, code, scope_of(session, person()))
+    return round_, require_council(session, person(), round_.id)
 
 
-def _waiting(session: Session, round: Round, ballot: Ballot | None) -> str:
-    shown = [one for one, _cast in queries.ballots_of(session, round.id) if one.state == "closed"]
-    return render_template("council/waiting.html", round=round, ballot=ballot, closed=shown)
+def _waiting(session: Session, round_: Round, ballot: Ballot | None) -> str:
+    shown = [one for one, _cast in queries.ballots_of(session, round_.id) if one.state == "closed"]
+    return render_template("council/waiting.html", round=round_, ballot=ballot, closed=shown)
 
 
 def _paper(
-    session: Session, round: Round, ballot: Ballot, stand: Outcome, form: Form, paper: Any
+    session: Session, round_: Round, ballot: Ballot, stand: CouncilOutcome, form: Form, paper: Any
 ) -> ResponseReturnValue:
     rows = {
         dossier.voting_code: (standing, dossier, establishment)
-        for standing, _decision, dossier, establishment in session.execute(ranked(round.id, stand.tally.version))
+        for standing, _decision, dossier, establishment in session.execute(ranked(round_.id, stand.tally.version))
     }
     return form.page(
         "council/vote.html",
-        round=round,
+        round=round_,
         ballot=ballot,
         stand=stand,
         paper=paper,
@@ -97,11 +97,11 @@ def _paper(
     )
 
 
-def _review(round: Round, ballot: Ballot, stand: Outcome, answers: Mapping[str, bool]) -> str:
+def _review(round_: Round, ballot: Ballot, stand: CouncilOutcome, answers: Mapping[str, bool]) -> str:
     yes: Sequence[str] = [subject for subject in ballot.subjects if answers[subject]]
     no: Sequence[str] = [subject for subject in ballot.subjects if not answers[subject]]
     return render_template(
-        "council/review.html", round=round, ballot=ballot, stand=stand, answers=answers, yes=yes, no=no
+        "council/review.html", round=round_, ballot=ballot, stand=stand, answers=answers, yes=yes, no=no
     )
 
 
@@ -110,7 +110,7 @@ def _typed(answers: Mapping[str, bool]) -> dict[str, str]:
     return {f"answers.{subject}": "true" if yes else "false" for subject, yes in answers.items()}
 
 
-def _down_to_the_cut(ballot: Ballot, stand: Outcome) -> dict[str, bool]:
+def _down_to_the_cut(ballot: Ballot, stand: CouncilOutcome) -> dict[str, bool]:
     if ballot.kind == "by_group":
         return dict.fromkeys(ballot.subjects, True)
     proposed = {line.code for line in stand.lines if line.proposed}

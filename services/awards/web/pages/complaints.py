@@ -45,13 +45,13 @@ def listing(code: str) -> ResponseReturnValue:
     """List a round's complaints, those that wait first."""
     state = COMPLAINT.named(request.args.get("state", ""))
     with transaction() as session:
-        round, scope = office_round(session, code)
+        round_, scope = office_round(session, code)
         return render_template(
             "complaints/list.html",
-            round=round,
-            hosts=scope.hosts(round),
-            page=paginate(session, queries.complaints_of_round(round.id, state)),
-            counts=queries.count_by_state(session, round.id),
+            round=round_,
+            hosts=scope.hosts(round_),
+            page=paginate(session, queries.complaints_of_round(round_.id, state)),
+            counts=queries.count_by_state(session, round_.id),
         )
 
 
@@ -102,22 +102,22 @@ def _case(complaint_id: UUID, form: Form) -> ResponseReturnValue:
     with transaction() as session:
         found = queries.complaint_by_id(session, complaint_id)
         dossier = found.dossier
-        round, scope = dossier.round, scope_of(session, person())
-        if not scope.runs(round):
+        round_, scope = dossier.round, scope_of(session, person())
+        if not scope.runs(round_):
             raise Forbidden
         decision, standing, certificate = queries.result_of(session, dossier.id)
-        members = count_members(session, round.id)
-        rules = Rules.from_json(round.rules)
+        members = count_members(session, round_.id)
+        rules = Rules.from_json(round_.rules)
         return form.page(
             "complaints/answer.html",
             complaint=found,
             dossier=dossier,
-            round=round,
+            round=round_,
             rules=rules,
             decision=decision,
             standing=standing,
             certificate=certificate,
-            late=scope.hosts(round) and found.outcome == "upheld" and not decision.recognised and standing.passed,
+            late=scope.hosts(round_) and found.outcome == "upheld" and not decision.recognised and standing.passed,
             members=members,
             least=quorum(members, rules.council_quorum_percent) if members else 0,
         )

@@ -56,23 +56,23 @@ COLUMNS: Final[Sequence[Column]] = (
 def show(code: str, form: Form | None = None) -> ResponseReturnValue:
     """Show where the council stands, and what comes next."""
     with transaction() as session:
-        round, scope = office_round(session, code)
-        stand = queries.outcome(session, round)
-        shown = ballot_queries.ballots_of(session, round.id)
+        round_, scope = office_round(session, code)
+        stand = queries.outcome(session, round_)
+        shown = ballot_queries.ballots_of(session, round_.id)
         opened = next((ballot for ballot, _cast in shown if ballot.state == "open"), None)
         filters = asked()
         return (form or Form()).page(
             "council/show.html",
-            round=round,
-            hosts=scope.hosts(round),
+            round=round_,
+            hosts=scope.hosts(round_),
             stand=stand,
-            counts=queries.counts(session, round.id, stand.tally.version),
+            counts=queries.counts(session, round_.id, stand.tally.version),
             ballots=shown,
             opened=opened,
             voters=ballot_queries.members_of(session, opened) if opened else [],
-            members=ballot_queries.count_members(session, round.id),
-            page=paginate(session, queries.ranked(round.id, stand.tally.version, filters)),
-            filtered=filters != queries.Filters(),
+            members=ballot_queries.count_members(session, round_.id),
+            page=paginate(session, queries.ranked(round_.id, stand.tally.version, filters)),
+            filtered=filters != queries.CouncilFilters(),
             groups=sorted({line.candidate.group for line in stand.lines}),
             provinces=named_provinces({line.candidate.province for line in stand.lines}),
         )
@@ -120,11 +120,11 @@ def propose(code: str) -> ResponseReturnValue:
 def product(code: str, voting_code: str) -> ResponseReturnValue:
     """Decide on one product; leaving the jury's order takes a reason, the votes and the minutes."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        stand = queries.outcome(session, round)
+        round_, _scope = office_round(session, code)
+        stand = queries.outcome(session, round_)
         line = stand.line(voting_code)
-        row = session.execute(queries.one_ranked(round.id, stand.tally.version, line.dossier_id)).one()
-        members = ballot_queries.count_members(session, round.id)
+        row = session.execute(queries.one_ranked(round_.id, stand.tally.version, line.dossier_id)).one()
+        members = ballot_queries.count_members(session, round_.id)
     form = Form(_as_it_is(stand, voting_code, row[1]))
     if request.method == "POST":
         with form.trying() as session:
@@ -134,7 +134,7 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
             return done(_("Đã ghi quyết định về %(code)s.", code=voting_code), "council.show", code=code)
     return form.page(
         "council/product.html",
-        round=round,
+        round=round_,
         stand=stand,
         line=line,
         row=row,
@@ -148,9 +148,9 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
 def export(code: str, kind: str) -> ResponseReturnValue:
     """Give the list that is shown as a file."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        tally = queries.outcome(session, round).tally
-        rows = session.execute(queries.ranked(round.id, tally.version, asked()))
+        round_, _scope = office_round(session, code)
+        tally = queries.outcome(session, round_).tally
+        rows = session.execute(queries.ranked(round_.id, tally.version, asked()))
         return table_file(kind, f"hoi-dong-{code}", COLUMNS, rows)
 
 
@@ -158,9 +158,9 @@ def export(code: str, kind: str) -> ResponseReturnValue:
 def minutes(code: str) -> ResponseReturnValue:
     """Give the minutes, to be printed and signed."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        heading = council_papers.heading_of(session, round, kit().settings)
-        told = council_papers.minutes_of(session, round)
+        round_, _scope = office_round(session, code)
+        heading = council_papers.heading_of(session, round_, kit().settings)
+        told = council_papers.minutes_of(session, round_)
     return attachment(annex.minutes_pdf(heading, told, at=now()), PDF, f"bien-ban-{code}.pdf")
 
 
@@ -168,23 +168,23 @@ def minutes(code: str) -> ResponseReturnValue:
 def draft_annex(code: str, kind: str) -> ResponseReturnValue:
     """Give the decision's annex, a draft until the round is published."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        return annex_file(session, round, kind)
+        round_, _scope = office_round(session, code)
+        return annex_file(session, round_, kind)
 
 
-def annex_file(session: Session, round: Round, kind: str) -> ResponseReturnValue:
+def annex_file(session: Session, round_: Round, kind: str) -> ResponseReturnValue:
     """Return the annex of a round as a file to save."""
-    heading = council_papers.heading_of(session, round, kit().settings)
-    rows = council_papers.annex_rows(session, round)
+    heading = council_papers.heading_of(session, round_, kit().settings)
+    rows = council_papers.annex_rows(session, round_)
     if kind == "xlsx":
-        return attachment(annex.annex_xlsx(heading, rows), XLSX, f"phu-luc-{round.code}.xlsx")
-    return attachment(annex.annex_pdf(heading, rows, at=now()), PDF, f"phu-luc-{round.code}.pdf")
+        return attachment(annex.annex_xlsx(heading, rows), XLSX, f"phu-luc-{round_.code}.xlsx")
+    return attachment(annex.annex_pdf(heading, rows, at=now()), PDF, f"phu-luc-{round_.code}.pdf")
 
 
-def asked() -> queries.Filters:
+def asked() -> queries.CouncilFilters:
     """Return the filters in the present address."""
     names = {"q": 200, "group": 1, "province": 10, "state": 20}
-    return queries.Filters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
+    return queries.CouncilFilters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
 
 
 def _done(
@@ -197,7 +197,7 @@ def _done(
     return show(code, form)
 
 
-def _as_it_is(stand: queries.Outcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:
+def _as_it_is(stand: queries.CouncilOutcome, voting_code: str, decision: Decision | None) -> dict[str, Any]:
     """Return what the form shows first: the decision so far, else what the ballot said."""
     if decision is not None:
         return dict(DecisionIn().dump(decision))

@@ -9,7 +9,7 @@ from services.awards.actions.publication import publish_round
 from services.awards.domain.rules import Rules
 from services.awards.queries import results as queries
 from services.awards.queries.complaints import complain_until
-from services.awards.queries.council import Filters, outcome
+from services.awards.queries.council import CouncilFilters, outcome
 from services.awards.queries.dossiers import photos_of
 from services.awards.queries.tallies import public_tally
 from services.awards.web.asking import office_round
@@ -39,12 +39,12 @@ def publish(code: str) -> ResponseReturnValue:
                  recognised=form.made.recognised, others=form.made.not_recognised)  # fmt: skip
         return done(said, "results.show", code=code)
     with transaction() as session:
-        round, scope = office_round(session, code, hosts=True)
-        stand = outcome(session, round)
+        round_, scope = office_round(session, code, hosts=True)
+        stand = outcome(session, round_)
         return form.page(
             "results/publish.html",
-            round=round,
-            preview=queries.preview(session, round, stand),
+            round=round_,
+            preview=queries.preview(session, round_, stand),
             stand=stand,
             organiser=scope.organiser,
         )
@@ -55,17 +55,17 @@ def show(code: str) -> ResponseReturnValue:
     """Show the recognised products, and the others in numbers."""
     filters = _asked()
     with transaction() as session:
-        round = queries.public_round(session, code)
-        numbers = queries.summary(session, round.id)
+        round_ = queries.public_round(session, code)
+        numbers = queries.summary(session, round_.id)
         return render_template(
             "results/show.html",
-            round=round,
-            rules=Rules.from_json(round.rules),
-            tally=public_tally(session, round),
+            round=round_,
+            rules=Rules.from_json(round_.rules),
+            tally=public_tally(session, round_),
             summary=numbers,
-            departures=queries.departures_of(session, round.id),
-            complain_until=complain_until(round),
-            page=paginate(session, queries.recognised_of(round.id, filters)),
+            departures=queries.departures_of(session, round_.id),
+            complain_until=complain_until(round_),
+            page=paginate(session, queries.recognised_of(round_.id, filters)),
             groups=sorted(numbers.groups),
             provinces=named_provinces(numbers.provinces),
         )
@@ -75,12 +75,12 @@ def show(code: str) -> ResponseReturnValue:
 def gallery(code: str) -> ResponseReturnValue:
     """Show the recognised products with their photos."""
     with transaction() as session:
-        round = queries.public_round(session, code)
-        page = paginate(session, queries.recognised_of(round.id, _asked()), size=PICTURES)
-        numbers = queries.summary(session, round.id)
+        round_ = queries.public_round(session, code)
+        page = paginate(session, queries.recognised_of(round_.id, _asked()), size=PICTURES)
+        numbers = queries.summary(session, round_.id)
         return render_template(
             "results/gallery.html",
-            round=round,
+            round=round_,
             page=page,
             photos=photos_of(session, [row[0].id for row in page.items]),
             summary=numbers,
@@ -96,6 +96,6 @@ def annex(code: str, kind: str) -> ResponseReturnValue:
         return annex_file(session, queries.public_round(session, code), kind)
 
 
-def _asked() -> Filters:
+def _asked() -> CouncilFilters:
     names = {"q": 200, "group": 1, "province": 10}
-    return Filters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})
+    return CouncilFilters(**{name: request.args.get(name, "").strip()[:most] for name, most in names.items()})

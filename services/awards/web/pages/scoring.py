@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.sheets import save_draft, sign_sheet
 from services.awards.domain.scoring import plain_points, total
-from services.awards.queries.sheets import Scoring, Task, own_paper, own_sheet, receipt, scoring_of
+from services.awards.queries.sheets import Scoring, SheetTask, own_paper, own_sheet, receipt, scoring_of
 from services.awards.web.schemas.scoring import SheetForm
 from services.awards.web.scoring_table import criteria, product
 from services.awards.web.scoring_words import words
@@ -94,10 +94,10 @@ def save(code: str, voting_code: str) -> ResponseReturnValue:
 def show_receipt(code: str, voting_code: str) -> ResponseReturnValue:
     """Show the receipt of a signed sheet, to be printed or kept."""
     with transaction() as session:
-        round, judge, sheet = own_sheet(session, code, voting_code, person())
+        round_, judge, sheet = own_sheet(session, code, voting_code, person())
         return render_template(
             "scoring/receipt.html",
-            round=round,
+            round=round_,
             judge=judge,
             sheet=sheet,
             scoring=scoring_of(session, code, person()),
@@ -129,7 +129,7 @@ def _keep(session: Session, code: str, voting_code: str, data: dict[str, Any], *
         save_draft(session, **who, **given)
 
 
-def _values(task: Task) -> dict[str, Any]:
+def _values(task: SheetTask) -> dict[str, Any]:
     values: dict[str, Any] = {"submission_id": uuid4(), "base_revision": 0}
     if task.sheet:
         values |= {f"points.{name}": points.replace(".", ",") for name, points in task.sheet.points.items()}
@@ -138,7 +138,7 @@ def _values(task: Task) -> dict[str, Any]:
     return values
 
 
-def _next(scoring: Scoring, task: Task) -> Task | None:
+def _next(scoring: Scoring, task: SheetTask) -> SheetTask | None:
     """Return the next product without a signed sheet, going round from this one."""
     place = scoring.tasks.index(task)
     return next((one for one in scoring.tasks[place + 1 :] + scoring.tasks[:place] if one.state != "signed"), None)

@@ -64,19 +64,19 @@ def show(code: str, form: Form | None = None, *, correcting: bool = False) -> Re
     """Show how far the sheets are, or the ranked list once there is a tally."""
     form = form or Form()
     with transaction() as session:
-        round, scope = _seen(session, code)
-        tally = queries.latest_tally(session, round.id)
+        round_, scope = _seen(session, code)
+        tally = queries.latest_tally(session, round_.id)
         if tally is not None and not correcting:
-            return _ranked(session, round, scope, form)
-        if not scope.runs(round):
+            return _ranked(session, round_, scope, form)
+        if not scope.runs(round_):
             raise Forbidden if tally is not None else queries.TallyNotFound
-        rules = Rules.from_json(round.rules)
-        progress = queries.progress_of_products(session, round, rules.fewest_sheets)
+        rules = Rules.from_json(round_.rules)
+        progress = queries.progress_of_products(session, round_, rules.fewest_sheets)
         lacking = [one for one in progress if not one.enough]
         shown = lacking if request.args.get("lacking") else progress
         return form.page(
             "tallies/before.html",
-            round=round,
+            round=round_,
             rules=rules,
             tally=tally,
             products=len(progress),
@@ -108,9 +108,9 @@ def correct(code: str) -> ResponseReturnValue:
 def export(code: str, kind: str) -> ResponseReturnValue:
     """What the list shows, for a spreadsheet."""
     with transaction() as session:
-        round, _scope = _seen(session, code)
-        tally = required(queries.latest_tally(session, round.id), queries.TallyNotFound)
-        rows = session.scalars(queries.listed(round.id, tally.version, _filters()).limit(MOST_ROWS))
+        round_, _scope = _seen(session, code)
+        tally = required(queries.latest_tally(session, round_.id), queries.TallyNotFound)
+        rows = session.scalars(queries.listed(round_.id, tally.version, _filters()).limit(MOST_ROWS))
         return table_file(kind, f"ket-qua-cham-{code}-{tally.version}", COLUMNS, rows)
 
 
@@ -118,9 +118,9 @@ def export(code: str, kind: str) -> ResponseReturnValue:
 def file(code: str, version: int) -> ResponseReturnValue:
     """The round file of one version, for those who work for the round before it is public."""
     with transaction() as session:
-        round, scope = _seen(session, code)
-        queries.check_reader(scope, round)
-        found = queries.tally_version(session, round.id, version)
+        round_, scope = _seen(session, code)
+        queries.check_reader(scope, round_)
+        found = queries.tally_version(session, round_.id, version)
         return attachment(canonical(found.file), "application/json", f"round-{code}-{version}.json")
 
 
@@ -128,16 +128,16 @@ def file(code: str, version: int) -> ResponseReturnValue:
 def sheets(code: str, product: str) -> ResponseReturnValue:
     """The signed sheets of one product; their points only once the scoring is over, to judges once all is public."""
     with transaction() as session:
-        round, scope = office_round(session, code)
-        found = queries.signed_sheets(session, round.id, product)
+        round_, scope = office_round(session, code)
+        found = queries.signed_sheets(session, round_.id, product)
         if not found:
             raise queries.TallyNotFound
         return render_template(
             "tallies/sheets.html",
-            round=round,
-            rules=Rules.from_json(round.rules),
+            round=round_,
+            rules=Rules.from_json(round_.rules),
             sheets=found,
-            told=round.state != "scoring" and scope.reads_sheets(round),
+            told=round_.state != "scoring" and scope.reads_sheets(round_),
             product=found[0].dossier,
         )
 
@@ -159,40 +159,42 @@ def _sheet_act(code: str, sheet_id: UUID, act: Callable[..., Sheet], said: str) 
     if request.method == "POST" and form.did(act, sure(ReasonSchema), round_code=code, sheet_id=sheet_id):
         return done(said, "tallies.sheets", code=code, product=(form.made.leaf or {})["product"])
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        found = queries.signed_sheet(session, round.id, sheet_id)
-        return form.page("tallies/sheet.html", round=round, sheet=found, annuls=act is annul_sheet)
+        round_, _scope = office_round(session, code)
+        found = queries.signed_sheet(session, round_.id, sheet_id)
+        return form.page("tallies/sheet.html", round=round_, sheet=found, annuls=act is annul_sheet)
 
 
-def _ranked(session: Session, round: Round, scope: Scope, form: Form) -> ResponseReturnValue:
-    versions = queries.versions_of(session, round.id)
+def _ranked(session: Session, round_: Round, scope: Scope, form: Form) -> ResponseReturnValue:
+    versions = queries.versions_of(session, round_.id)
     tally, filters = versions[0], _filters()
     return form.page(
         "tallies/ranked.html",
-        round=round,
-        rules=Rules.from_json(round.rules),
+        round=round_,
+        rules=Rules.from_json(round_.rules),
         tally=tally,
         versions=versions,
         filters=filters,
-        counts=queries.outcome_counts(session, round.id, tally.version),
-        last_proposed=queries.last_proposed(session, round.id, tally.version),
+        counts=queries.outcome_counts(session, round_.id, tally.version),
+        last_proposed=queries.last_proposed(session, round_.id, tally.version),
         groups=GROUPS,
-        provinces=queries.provinces_listed(session, round.id, tally.version),
-        page=paginate(session, queries.listed(round.id, tally.version, filters)),
-        struck=queries.struck_products(session, round.id),
-        runs=scope.runs(round),
-        may_correct=scope.runs(round) and round.state in BEFORE_PUBLICATION,
+        provinces=queries.provinces_listed(session, round_.id, tally.version),
+        page=paginate(session, queries.listed(round_.id, tally.version, filters)),
+        struck=queries.struck_products(session, round_.id),
+        runs=scope.runs(round_),
+        may_correct=scope.runs(round_) and round_.state in BEFORE_PUBLICATION,
     )
 
 
-def _filters() -> queries.Filters:
-    return queries.Filters(**{name: request.args.get(name, "")[:200] for name in queries.Filters.__slots__})
+def _filters() -> queries.StandingFilters:
+    return queries.StandingFilters(
+        **{name: request.args.get(name, "")[:200] for name in queries.StandingFilters.__slots__}
+    )
 
 
 def _seen(session: Session, code: str) -> tuple[Round, Scope]:
     """Return the round for those who may see its tally before it is public: who runs it, and its council."""
     scope = scope_of(session, person())
-    round = round_by_code(session, code, scope)
-    if not (scope.runs(round) or round.id in scope.council):
+    round_ = round_by_code(session, code, scope)
+    if not (scope.runs(round_) or round_.id in scope.council):
         raise Forbidden
-    return round, scope
+    return round_, scope

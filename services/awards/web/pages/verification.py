@@ -25,7 +25,7 @@ def file(code: str) -> ResponseReturnValue:
 def verify(code: str) -> ResponseReturnValue:
     """Explain how the result is rechecked, and let the visitor's browser do it."""
     with transaction() as session:
-        round = round_by_code(session, code, asker(session))
-        tally = public_tally(session, round)
+        round_ = round_by_code(session, code, asker(session))
+        tally = public_tally(session, round_)
         result_sha256 = result_hash(session, tally)
-        return render_template("tallies/verify.html", round=round, tally=tally, result_sha256=result_sha256)
+        return render_template("tallies/verify.html", round=round_, tally=tally, result_sha256=result_sha256)

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from services.awards.domain.lifecycle import JUDGE
 from services.awards.models import Block, Dossier, Judge, Round
 from services.awards.models.judges import BLOCK_KINDS
-from services.awards.queries.judges import Progress, Shortage
+from services.awards.queries.judges import JudgeProgress, Shortage
 from shared.web.answers import gives, list_schema, shows
 from shared.web.schemas import StrictSchema
 
@@ -106,7 +106,7 @@ class JudgeOut(Schema):
     state = fields.String(validate=validate.OneOf(JUDGE.states))
 
 
-@shows(Progress, "judge assigned signed started left blocked seen_at")
+@shows(JudgeProgress, "judge assigned signed started left blocked seen_at")
 class ProgressOut(Schema):
     """How far a judge is; never with points."""
 

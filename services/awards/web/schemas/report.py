@@ -6,7 +6,7 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from services.awards.models.rounds import LEVELS
-from services.awards.queries.report import ProvinceLine, RoundLine, YearReport
+from services.awards.queries.report import ProvinceLine, RoundInYear, YearReport
 from shared.web.answers import shows
 from shared.web.schemas import StrictSchema
 
@@ -18,7 +18,7 @@ class ReportQuery(StrictSchema):
     fairs = fields.Integer(load_default=None, validate=validate.Range(min=1900, max=9999))
 
 
-@shows(RoundLine, "code name_vi name_en level entered recognised")
+@shows(RoundInYear, "code name_vi name_en level entered recognised")
 class RoundLineOut(Schema):
     """A published round of the year."""
 

@@ -3,9 +3,9 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.awards.actions.publication import Published
+from services.awards.actions.publication import PublicationCounts
 from services.awards.models.dossiers import GROUPS
-from services.awards.queries.results import Row
+from services.awards.queries.results import RecognitionCount
 from services.awards.web.schemas.council import NUMBER, PlainPoints
 from shared.web.answers import gives, shows
 from shared.web.schemas import Day, StrictSchema
@@ -27,12 +27,12 @@ class ResultsQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
-@shows(Published, "entered passed recognised not_recognised")
+@shows(PublicationCounts, "entered passed recognised not_recognised")
 class PublishedOut(Schema):
     """What a publication told, in numbers of products."""
 
 
-@shows(Row, "name recognised not_recognised")
+@shows(RecognitionCount, "name recognised not_recognised")
 class RowOut(Schema):
     """Numbers of a group or a province."""
 

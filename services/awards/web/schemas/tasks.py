@@ -31,4 +31,4 @@ class AwardsTasksOut(Schema):
     waiting = fields.List(fields.Nested(DossierTaskOut))
     over = fields.List(fields.Nested(DossierTaskOut))
     rounds = fields.List(fields.Nested(RoundTaskOut))
-    can_enter = fields.Function(lambda tasks: [round.code for round in tasks.can_enter])
+    can_enter = fields.Function(lambda tasks: [round_.code for round_ in tasks.can_enter])

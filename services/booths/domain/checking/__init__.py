@@ -7,18 +7,22 @@ promises are tested by a flow instead of Hall's theorem, choices after the fact,
 from collections.abc import Sequence
 
 from services.booths.domain.checking.choices import check_choices
-from services.booths.domain.checking.facts import Facts, Fault, Outcome
+from services.booths.domain.checking.facts import DrawFacts, DrawFault, PublishedAllocation
 from services.booths.domain.checking.promises import check_promises
 from services.booths.domain.checking.structure import check_structure
-from services.booths.domain.entries import Application, Booth, Zone
+from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 
-__all__ = ["Fault", "Outcome", "check"]
+__all__ = ["DrawFault", "PublishedAllocation", "check"]
 
 
 def check(
-    rules: Rules, zones: Sequence[Zone], booths: Sequence[Booth], applications: Sequence[Application], outcome: Outcome
-) -> list[Fault]:
+    rules: Rules,
+    zones: Sequence[DrawZone],
+    booths: Sequence[DrawBooth],
+    applications: Sequence[DrawApplication],
+    outcome: PublishedAllocation,
+) -> list[DrawFault]:
     """Return what is wrong with an outcome; nothing, if it is as the rules want it.
 
     - structure: no booth twice, none for a wrong product group or against the wishes, caps, province maxima, all or
@@ -29,7 +33,7 @@ def check(
 
     ``applications`` stand in their drawn order. Which of several equally wished booths somebody got is not judged.
     """
-    facts = Facts(rules, zones, booths, applications, outcome)
+    facts = DrawFacts(rules, zones, booths, applications, outcome)
     faults = check_structure(facts)
     if faults:
         return faults

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-from services.booths.domain.checking.facts import Facts, Fault
+from services.booths.domain.checking.facts import DrawFacts, DrawFault
 from services.booths.domain.checking.rows import Rows
 from services.booths.domain.checking.visits import Quotas, visits
-from services.booths.domain.entries import ANYWHERE, Application
+from services.booths.domain.entries import ANYWHERE, DrawApplication
 
 
-def check_choices(facts: Facts) -> list[Fault]:
+def check_choices(facts: DrawFacts) -> list[DrawFault]:
     """Return a fault for each choice in which somebody was passed over or a booth was wasted."""
-    judge = Judge(facts)
+    judge = ChoiceChecker(facts)
     faults = []
     for index, places in enumerate(facts.outcome.places):
         if places and not judge.fair(index, index, places, facts.outcome.chosen[index], ()):
-            faults.append(Fault("passed_over", facts.applications[index].label, "in its first turn"))
+            faults.append(DrawFault("passed_over", facts.applications[index].label, "in its first turn"))
     return faults + list(_came_in(facts, judge))
 
 
-def _came_in(facts: Facts, judge: "Judge") -> Iterator[Fault]:
+def _came_in(facts: DrawFacts, judge: "ChoiceChecker") -> Iterator[DrawFault]:
     """What was left is offered down the order again: each choice, and each time somebody got nothing, is judged."""
     events, first = facts.outcome.came_in, len(facts.applications)
     quotas = Quotas(facts, [len(codes) for codes in facts.outcome.chosen])
@@ -31,19 +31,19 @@ def _came_in(facts: Facts, judge: "Judge") -> Iterator[Fault]:
         if number < len(events) and events[number][:2] == (index, guaranteed):
             got = events[number][2]
         if not judge.fair(index, first + number, most, got, held[index]):
-            yield Fault("passed_over", facts.applications[index].label, "when others came in")
+            yield DrawFault("passed_over", facts.applications[index].label, "when others came in")
         if got:
             number += 1
             held[index] += got
             quotas.count(index, len(got))
     if number < len(events):
-        yield Fault("out_of_turn", facts.applications[events[number][0]].label, "came in where it was not its turn")
+        yield DrawFault("out_of_turn", facts.applications[events[number][0]].label, "came in where it was not its turn")
 
 
-class Judge:
+class ChoiceChecker:
     """Judges single choices by when each booth was taken: what was taken at ``turn`` or later was free then."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: DrawFacts) -> None:
         self._facts = facts
         self._rows = Rows(facts)
         self._reach: dict[int, int] = {}
@@ -65,7 +65,7 @@ class Judge:
             self._reach[index] = self._find_reach(self._facts.applications[index])
         return self._reach[index]
 
-    def _find_reach(self, wanting: Application) -> int:
+    def _find_reach(self, wanting: DrawApplication) -> int:
         facts, group = self._facts, wanting.group
         if wanting.anywhere:
             return facts.last(ANYWHERE + group)
@@ -78,7 +78,7 @@ class Judge:
                 reach = max(reach, facts.last(wish))
         return reach
 
-    def _fair_singly(self, wanting: Application, turn: int, most: int, got: tuple[str, ...]) -> bool:
+    def _fair_singly(self, wanting: DrawApplication, turn: int, most: int, got: tuple[str, ...]) -> bool:
         """Each wish brought as many booths as it had left, until there were enough."""
         available = list(self._available(wanting, turn, got))
         if wanting.all_or_nothing and sum(left for left, _ in available) < most:
@@ -90,7 +90,7 @@ class Judge:
             missing -= brought
         return True
 
-    def _available(self, wanting: Application, turn: int, got: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    def _available(self, wanting: DrawApplication, turn: int, got: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """For each wish: how many booths it had left that no better wish names, and how many of them were got."""
         facts, group = self._facts, wanting.group
         named: set[str] = set()
@@ -117,7 +117,7 @@ class Judge:
         return sum(self._facts.turn[code] >= turn for code in codes)
 
     def _fair_run(
-        self, wanting: Application, turn: int, most: int, got: tuple[str, ...], held: tuple[str, ...]
+        self, wanting: DrawApplication, turn: int, most: int, got: tuple[str, ...], held: tuple[str, ...]
     ) -> bool:
         """No longer run was left for any wish, and none as long for a better wish."""
         fewest = most if wanting.all_or_nothing else len(got) + 1
@@ -134,9 +134,9 @@ class Judge:
                 return False
         return False
 
-    def _run_left(self, wanting: Application, wish: str, turn: int, size: int, held: tuple[str, ...]) -> bool:
+    def _run_left(self, wanting: DrawApplication, wish: str, turn: int, size: int, held: tuple[str, ...]) -> bool:
         return self._rows.left(wish, wanting.group, size, held) >= turn
 
 
-def _wishes(wanting: Application) -> list[str]:
+def _wishes(wanting: DrawApplication) -> list[str]:
     return [*wanting.wishes, ANYWHERE] if wanting.anywhere else list(wanting.wishes)

@@ -4,12 +4,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.booths.domain.entries import ANYWHERE, Application, Booth, Zone
+from services.booths.domain.entries import ANYWHERE, DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DrawFault:
     """One thing that is wrong: what, with whom (label, "" = nobody in particular), and the details."""
 
     what: str
@@ -18,7 +18,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PublishedAllocation:
     """An allocation by booth codes, as a draw file says it; lists go by place in the order."""
 
     places: Sequence[int]
@@ -28,16 +28,16 @@ class Outcome:
     """(place in the order, whether guaranteed, booths), in the order of choosing."""
 
 
-class Facts:
+class DrawFacts:
     """The input and the outcome, indexed for checking. ``turn`` of a booth: when it was taken, ``end`` if never."""
 
     def __init__(
         self,
         rules: Rules,
-        zones: Sequence[Zone],
-        booths: Sequence[Booth],
-        applications: Sequence[Application],
-        outcome: Outcome,
+        zones: Sequence[DrawZone],
+        booths: Sequence[DrawBooth],
+        applications: Sequence[DrawApplication],
+        outcome: PublishedAllocation,
     ) -> None:
         self.rules, self.applications, self.outcome, self.booths = rules, applications, outcome, booths
         self.groups = sorted({a.group for a in applications})

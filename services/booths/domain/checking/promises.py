@@ -2,14 +2,14 @@
 
 from collections import Counter
 
-from services.booths.domain.checking.facts import Facts, Fault
+from services.booths.domain.checking.facts import DrawFacts, DrawFault
 from services.booths.domain.checking.visits import Quotas, visits
 
 
 class Flow:
     """Promises as a flow from product groups to kinds of booths; one more promise is one augmenting path."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: DrawFacts) -> None:
         takes = Counter(frozenset(g for g in facts.groups if facts.usable(b.code, g)) for b in facts.booths)
         self._kinds = list(takes)
         self._spare = list(takes.values())
@@ -57,7 +57,7 @@ class Flow:
             current = previous
 
 
-def check_promises(facts: Facts) -> list[Fault]:
+def check_promises(facts: DrawFacts) -> list[DrawFault]:
     """Return a fault for each application that was promised more or fewer places than its turns give it."""
     flow, quotas = Flow(facts), Quotas(facts, [0] * len(facts.applications))
     guaranteed = [0] * len(facts.applications)
@@ -70,7 +70,7 @@ def check_promises(facts: Facts) -> list[Fault]:
     due = zip(quotas.have, guaranteed, strict=True)
     said = zip(facts.outcome.places, facts.outcome.guaranteed, strict=True)
     return [
-        Fault("promise", facts.applications[index].label, f"promised {told}, due {owed} (places, guaranteed)")
+        DrawFault("promise", facts.applications[index].label, f"promised {told}, due {owed} (places, guaranteed)")
         for index, (owed, told) in enumerate(zip(due, said, strict=True))
         if owed != told
     ]

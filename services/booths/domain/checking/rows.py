@@ -3,18 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from services.booths.domain.checking.facts import Facts
-from services.booths.domain.entries import ANYWHERE, Booth
+from services.booths.domain.checking.facts import DrawFacts
+from services.booths.domain.entries import ANYWHERE, DrawBooth
 
 Key = tuple[str, int, int]
-Keyed = Callable[[Booth], Key]
-Measured = Callable[[Booth], int]
+Keyed = Callable[[DrawBooth], Key]
+Measured = Callable[[DrawBooth], int]
 
 
 class Rows:
     """All rows and columns of the plan, each a list of booth codes in which neighbours share a whole edge."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: DrawFacts) -> None:
         self._facts = facts
         self.lines = [*_lines(facts.booths, _row, _left, _right), *_lines(facts.booths, _column, _top, _bottom)]
         self._where: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -78,8 +78,8 @@ class Rows:
         return best
 
 
-def _lines(booths: Iterable[Booth], key: Keyed, begin: Measured, end: Measured) -> Iterator[list[str]]:
-    together: dict[Key, list[Booth]] = defaultdict(list)
+def _lines(booths: Iterable[DrawBooth], key: Keyed, begin: Measured, end: Measured) -> Iterator[list[str]]:
+    together: dict[Key, list[DrawBooth]] = defaultdict(list)
     for booth in booths:
         together[key(booth)].append(booth)
     for members in together.values():
@@ -93,25 +93,25 @@ def _lines(booths: Iterable[Booth], key: Keyed, begin: Measured, end: Measured) 
         yield [b.code for b in line]
 
 
-def _row(booth: Booth) -> Key:
+def _row(booth: DrawBooth) -> Key:
     return booth.hall, booth.y_dm, booth.depth_dm
 
 
-def _column(booth: Booth) -> Key:
+def _column(booth: DrawBooth) -> Key:
     return booth.hall, booth.x_dm, booth.width_dm
 
 
-def _left(booth: Booth) -> int:
+def _left(booth: DrawBooth) -> int:
     return booth.x_dm
 
 
-def _right(booth: Booth) -> int:
+def _right(booth: DrawBooth) -> int:
     return booth.x_dm + booth.width_dm
 
 
-def _top(booth: Booth) -> int:
+def _top(booth: DrawBooth) -> int:
     return booth.y_dm
 
 
-def _bottom(booth: Booth) -> int:
+def _bottom(booth: DrawBooth) -> int:
     return booth.y_dm + booth.depth_dm

@@ -4,27 +4,27 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from services.booths.domain.checking.facts import Facts, Fault
-from services.booths.domain.entries import Application, Booth
+from services.booths.domain.checking.facts import DrawFacts, DrawFault
+from services.booths.domain.entries import DrawApplication, DrawBooth
 
 
-def check_structure(facts: Facts) -> list[Fault]:
+def check_structure(facts: DrawFacts) -> list[DrawFault]:
     """Return the faults that can be seen without asking who stands before whom."""
     outcome, number = facts.outcome, len(facts.applications)
     if not len(outcome.places) == len(outcome.guaranteed) == len(outcome.chosen) == number:
-        return [Fault("incomplete", "", "one entry per application is needed")]
+        return [DrawFault("incomplete", "", "one entry per application is needed")]
     counts = Counter(code for codes in facts.held for code in codes)
-    faults = [Fault("unknown_booth", "", code) for code in counts if code not in facts.booth]
-    faults += [Fault("booth_twice", "", code) for code, times in counts.items() if times > 1]
+    faults = [DrawFault("unknown_booth", "", code) for code in counts if code not in facts.booth]
+    faults += [DrawFault("booth_twice", "", code) for code, times in counts.items() if times > 1]
     if faults:
         return faults
     for index in range(number):
         if facts.held[index] or outcome.places[index] or outcome.guaranteed[index]:
-            faults += (Fault(what, facts.applications[index].label) for what in _wrong(facts, index))
+            faults += (DrawFault(what, facts.applications[index].label) for what in _wrong(facts, index))
     return faults + _provinces(facts)
 
 
-def _wrong(facts: Facts, index: int) -> Iterator[str]:
+def _wrong(facts: DrawFacts, index: int) -> Iterator[str]:
     wanting, held = facts.applications[index], facts.held[index]
     if len(held) > facts.rules.cap_per_establishment:
         yield "over_cap"
@@ -43,11 +43,11 @@ def _wrong(facts: Facts, index: int) -> Iterator[str]:
         yield "unwished"
 
 
-def _wished(facts: Facts, wanting: Application, code: str) -> bool:
+def _wished(facts: DrawFacts, wanting: DrawApplication, code: str) -> bool:
     return wanting.anywhere or f"booth:{code}" in wanting.wishes or f"zone:{facts.booth[code].zone}" in wanting.wishes
 
 
-def in_a_row(booths: list[Booth]) -> bool:
+def in_a_row(booths: list[DrawBooth]) -> bool:
     """Return whether booths stand in one row or one column, each sharing a whole edge with the next."""
     across = sorted(booths, key=lambda b: b.x_dm)
     down = sorted(booths, key=lambda b: b.y_dm)
@@ -60,7 +60,7 @@ def in_a_row(booths: list[Booth]) -> bool:
     )
 
 
-def _provinces(facts: Facts) -> list[Fault]:
+def _provinces(facts: DrawFacts) -> list[DrawFault]:
     held: Counter[str] = Counter()
     for application, codes in zip(facts.applications, facts.held, strict=True):
         held[application.province] += len(codes)
@@ -68,5 +68,5 @@ def _provinces(facts: Facts) -> list[Fault]:
     for province, number in held.items():
         most = facts.rules.maximum(province)
         if most is not None and number > most:
-            faults.append(Fault("province_over", "", f"{province}: {number} > {most}"))
+            faults.append(DrawFault("province_over", "", f"{province}: {number} > {most}"))
     return faults

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from services.booths.domain.checking.facts import Facts
+from services.booths.domain.checking.facts import DrawFacts
 
 
 class Quotas:
     """Booths counted by application, province and newcomers."""
 
-    def __init__(self, facts: Facts, have: Sequence[int]) -> None:
+    def __init__(self, facts: DrawFacts, have: Sequence[int]) -> None:
         self._facts = facts
         self.have = [0] * len(facts.applications)
         self.by_province: Counter[str] = Counter()
@@ -54,7 +54,7 @@ class Quotas:
         return allowed
 
 
-def visits(facts: Facts, quotas: Quotas) -> Iterator[tuple[int, int, bool]]:
+def visits(facts: DrawFacts, quotas: Quotas) -> Iterator[tuple[int, int, bool]]:
     """Yield (index, most, guaranteed) for each time an application is asked and may claim something.
 
     The quotas change while this goes on: what an application takes is counted before the next one is asked.
@@ -71,11 +71,11 @@ def visits(facts: Facts, quotas: Quotas) -> Iterator[tuple[int, int, bool]]:
                     yield index, most, guaranteed
 
 
-def _rounds(facts: Facts, limits: Sequence[int]) -> int:
+def _rounds(facts: DrawFacts, limits: Sequence[int]) -> int:
     return max(limits, default=0) if facts.rules.one_before_second else 1
 
 
-def _size(facts: Facts, index: int, limit: int, have: int, number: int) -> int:
+def _size(facts: DrawFacts, index: int, limit: int, have: int, number: int) -> int:
     """How many booths an application asks for in a round: 0 when the round is not its own."""
     if not facts.rules.one_before_second:
         return limit - have

@@ -16,7 +16,7 @@ from services.booths.actions import wishes as wish_actions
 from services.booths.actions.wishes import Wanted
 from services.booths.models import Application
 from services.booths.permissions import scope_of
-from services.booths.queries.applications import Filters, listed
+from services.booths.queries.applications import ApplicationFilters, listed
 from services.booths.queries.cases import case, readable
 from services.booths.web.api.replay import KeyHeader, replayable
 from services.booths.web.schemas.applications import (
@@ -40,7 +40,7 @@ PARTS: Final[tuple[tuple[Callable[..., Application], tuple[str, ...]], ...]] = (
 
 
 def applications(session: Session, *, by: str, **filters: Any) -> Select[Application]:
-    return listed(scope_of(session, by), Filters(**filters))
+    return listed(scope_of(session, by), ApplicationFilters(**filters))
 
 
 def start(

@@ -26,7 +26,7 @@ from shared.web.api import READS, Api
 
 
 def listing(session: Session, **filters: Any) -> Select[Establishment]:
-    return queries.listed(office_scope(session), queries.Filters(**filters))
+    return queries.listed(office_scope(session), queries.EstablishmentFilters(**filters))
 
 
 def register(session: Session, *, by: str, now: datetime, **given: Any) -> Establishment:

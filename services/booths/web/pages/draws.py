@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
-from services.booths.domain.announcement import Announcement, Source
+from services.booths.domain.announcement import Announcement, DrawSource
 from services.booths.permissions import NOBODY
 from services.booths.queries import draws as queries
 from services.booths.queries.fairs import PUBLISHED, fair_by_code
@@ -89,7 +89,7 @@ def close(code: str) -> ResponseReturnValue:
     """Close the registration and announce the draw."""
     form = Form()
     with form.trying() as session:
-        sources = [Source(**source) for source in form.read(CloseForm())["sources"]]
+        sources = [DrawSource(**source) for source in form.read(CloseForm())["sources"]]
         close_and_announce(session, fair_code=code, sources=sources, by=person(), now=now())
     if form.ok:
         return done(_("Đã đóng đăng ký và công bố danh sách bốc thăm."), "draws.manage", code=code)

@@ -130,14 +130,16 @@ def export(ending: str) -> ResponseReturnValue:
         return table_file(ending, "co-so", COLUMNS, rows)
 
 
-def asked_filters() -> queries.Filters:
+def asked_filters() -> queries.EstablishmentFilters:
     """Return the filters in the address; one that means nothing narrows nothing, and lets the others stand."""
     schema = FiltersSchema(unknown=EXCLUDE)
     form = load_form(schema, request.args)
     if not form.ok:
         kept = [(name, value) for name, value in request.args.items(multi=True) if name not in form.errors]
         form = load_form(schema, MultiDict(kept))
-    return queries.Filters(**{name: form.data.get(name, "") for name in asdict(queries.Filters())})
+    return queries.EstablishmentFilters(
+        **{name: form.data.get(name, "") for name in asdict(queries.EstablishmentFilters())}
+    )
 
 
 COLUMNS: Final[Sequence[Column]] = (
@@ -176,12 +178,12 @@ def _said(step: dict[str, Any]) -> dict[str, Any]:
     return {"at": step["at"], "text": _(HAPPENED[step["what"]], name=step["name"]), "who": step["who"]}
 
 
-def _given(filters: queries.Filters) -> dict[str, Any]:
+def _given(filters: queries.EstablishmentFilters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
 def _facet_choices(
-    facets: queries.Facets, filters: queries.Filters
+    facets: queries.Facets, filters: queries.EstablishmentFilters
 ) -> list[tuple[str, str, list[tuple[str | None, str, int | None]], int]]:
     """Return each filter: its name in the address, its label, (value, word, count) of its choices, how many in all."""
     codes = {*facets.province, *filter(None, [filters.province])}

@@ -6,8 +6,8 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import ValidationError, fields, post_load, validate
 
-from services.booths.actions.draws import Published
-from services.booths.domain.announcement import Source
+from services.booths.actions.draws import DrawPublication
+from services.booths.domain.announcement import DrawSource
 from services.booths.models import Draw
 from shared.i18n import N_, lazy_gettext
 from shared.web.answers import shows
@@ -62,8 +62,8 @@ class SourceSchema(StrictSchema):
     ordered = fields.Boolean(load_default=False)
 
     @post_load
-    def _as_source(self, data: dict[str, Any], **_kwargs: Any) -> Source:
-        return Source(**data)
+    def _as_source(self, data: dict[str, Any], **_kwargs: Any) -> DrawSource:
+        return DrawSource(**data)
 
 
 class CloseSchema(StrictSchema):
@@ -83,6 +83,6 @@ class DrawOut(Schema):
     """How far a fair's draw is."""
 
 
-@shows(Published, "offers booths waiting")
+@shows(DrawPublication, "offers booths waiting")
 class PublishedOut(Schema):
     """What publishing set in motion."""

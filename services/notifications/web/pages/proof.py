@@ -13,7 +13,7 @@ from services.notifications.papers.proof import proof_pdf
 from services.notifications.permissions import seen_provinces
 from services.notifications.queries import proof as queries
 from services.notifications.queries.deliveries import PROVEN
-from services.notifications.queries.proof import UNPROVEN, Decision, ProofFilters
+from services.notifications.queries.proof import UNPROVEN, ProofFilters, ToldDecision
 from services.notifications.web import proofs
 from services.notifications.web.happenings import page_of
 from services.notifications.web.schemas.proof import ProofFilterSchema
@@ -116,7 +116,7 @@ def export_one(kind: str, subject_id: UUID, ending: str) -> ResponseReturnValue:
         return _file(ending, f"thong-bao-{decisions[0].notice.data['label']}", decisions, [])
 
 
-def _file(kind: str, name: str, decisions: Sequence[Decision], filters: Sequence[tuple[str, str]]) -> Response:
+def _file(kind: str, name: str, decisions: Sequence[ToldDecision], filters: Sequence[tuple[str, str]]) -> Response:
     at = now()
     if kind == "xlsx":
         head = [_(word) for word in proofs.HEAD]

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from services.notifications.models import PhoneCall
 from services.notifications.models.undelivered import CALL_OUTCOMES
-from services.notifications.queries.undelivered import CALL_STATES, Matter, Reader
+from services.notifications.queries.undelivered import CALL_STATES, Matter, UnreachedReader
 from services.notifications.web.schemas.letters import PageQuery
 from shared.i18n import N_
 from shared.web.answers import list_schema, shows
@@ -49,7 +49,7 @@ class CallOut(Schema):
     """A call that was made."""
 
 
-@shows(Reader, "email name phone answer", required=True)
+@shows(UnreachedReader, "email name phone answer", required=True)
 class CallReaderOut(Schema):
     """A mailbox and who reads it."""
 

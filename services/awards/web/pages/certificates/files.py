@@ -72,8 +72,8 @@ def file_name(certificate: Certificate) -> str:
 
 def _signed(code: str) -> list[Certificate]:
     with transaction() as session:
-        round, _ = office_round(session, code)
-        found = list(session.scalars(with_files(certificates_of(round.id, today=hanoi_date(now())))))
+        round_, _ = office_round(session, code)
+        found = list(session.scalars(with_files(certificates_of(round_.id, today=hanoi_date(now())))))
     if not found:
         raise NotSignedYet
     return found

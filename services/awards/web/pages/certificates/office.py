@@ -47,56 +47,56 @@ COLUMNS: Final[Sequence[Column]] = (
 def listing(code: str) -> ResponseReturnValue:
     """List the round's certificates; the filters are in the address."""
     with transaction() as session:
-        round, scope = office_round(session, code)
+        round_, scope = office_round(session, code)
         today = hanoi_date(now())
         return render_template(
             "certificates/list.html",
-            round=round,
-            hosts=scope.hosts(round),
-            page=paginate(session, _asked(round)),
-            counts=queries.counts(session, round.id, today),
-            **_progress(session, round),
+            round=round_,
+            hosts=scope.hosts(round_),
+            page=paginate(session, _asked(round_)),
+            counts=queries.counts(session, round_.id, today),
+            **_progress(session, round_),
         )
 
 
 def progress(code: str) -> ResponseReturnValue:
     """Show how far signing is: the part of the list's page that asks again by itself."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        return render_template("certificates/_progress.html", round=round, **_progress(session, round))
+        round_, _scope = office_round(session, code)
+        return render_template("certificates/_progress.html", round=round_, **_progress(session, round_))
 
 
 def export(code: str) -> ResponseReturnValue:
     """Give the list as it is filtered, as a workbook."""
     with transaction() as session:
-        round, _scope = office_round(session, code)
-        return table_file("xlsx", f"giay-chung-nhan-{code}", COLUMNS, session.scalars(_asked(round)))
+        round_, _scope = office_round(session, code)
+        return table_file("xlsx", f"giay-chung-nhan-{code}", COLUMNS, session.scalars(_asked(round_)))
 
 
 def revoke(certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate with its reason, which everybody who checks it will read."""
     with transaction() as session:
         certificate = required(session.get(Certificate, certificate_id), queries.CertificateNotFound)
-        round = certificate.dossier.round
-        require_host(session, person(), round)
+        round_ = certificate.dossier.round
+        require_host(session, person(), round_)
     form = Form()
     if request.method == "POST" and form.did(revoke_certificate, sure(RevokeSchema), certificate_id=certificate_id):
         said = _("Đã thu hồi giấy chứng nhận %(number)s. Cơ sở nhận một thư ghi lý do.", number=certificate.number)
-        return done(said, "certificates.list", code=round.code)
+        return done(said, "certificates.list", code=round_.code)
     return form.page("certificates/revoke.html", certificate=certificate)
 
 
-def _asked(round: Round) -> Select[Certificate]:
+def _asked(round_: Round) -> Select[Certificate]:
     return queries.certificates_of(
-        round.id,
+        round_.id,
         search=request.args.get("q", "")[:200],
         standing=request.args.get("state", ""),
         today=hanoi_date(now()),
     )
 
 
-def _progress(session: Session, round: Round) -> dict[str, object]:
+def _progress(session: Session, round_: Round) -> dict[str, object]:
     return {
-        "progress": queries.progress(session, round.id),
+        "progress": queries.progress(session, round_.id),
         "has_key": bool(kit().settings.certificate_key_file),
     }

@@ -50,10 +50,10 @@ def may_enter(scope: Scope, dossier: Dossier) -> bool:
 def run_round(session: Session, code: str) -> Round:
     """Return a round whose secretariat's work the reader may do. Raises RoundNotFound, Forbidden."""
     scope = scope_of(session, person())
-    round = round_by_code(session, code, scope)
-    if not scope.runs(round):
+    round_ = round_by_code(session, code, scope)
+    if not scope.runs(round_):
         raise Forbidden
-    return round
+    return round_
 
 
 def step(name: str, dossier_id: UUID) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         found = case(session, dossier_id, person())
         dossier, at = found.dossier, now()
-        round = dossier.round
+        round_ = dossier.round
         situation = found.situation(at)
         return render_template(
             "dossiers/show.html",
@@ -35,16 +35,16 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
             until=until_of(dossier) if situation in EDITABLE else None,
             entries=timeline(found),
             reasons=_reasons(found.steps, situation),
-            rules=Rules.from_json(round.rules) if found.standing else None,
+            rules=Rules.from_json(round_.rules) if found.standing else None,
             may_edit=found.may_enter and situation in EDITABLE,
             may_reopen=found.may_enter
             and dossier.state == "submitted"
-            and round.state == "open"
-            and at <= round.dossiers_close_at,
+            and round_.state == "open"
+            and at <= round_.dossiers_close_at,
             may_withdraw=found.may_enter and DOSSIER.leads(dossier.state, "withdrawn"),
-            may_decide=found.office and dossier.state in {"submitted", "returned"} and round.state == "open",
-            may_strike=found.office and dossier.state == "accepted" and round.state in STRIKABLE,
-            may_complain=found.may_enter and situation == "not_recognised" and _complaints_open(round),
+            may_decide=found.office and dossier.state in {"submitted", "returned"} and round_.state == "open",
+            may_strike=found.office and dossier.state == "accepted" and round_.state in STRIKABLE,
+            may_complain=found.may_enter and situation == "not_recognised" and _complaints_open(round_),
         )
 
 
@@ -56,6 +56,6 @@ def _reasons(steps: object, situation: str) -> list[str]:
     return last[-1].splitlines() if last else []
 
 
-def _complaints_open(round: Round) -> bool:
-    days = Rules.from_json(round.rules).complaint_days
-    return round.published_at is not None and now() <= round.published_at + timedelta(days=days + 1)
+def _complaints_open(round_: Round) -> bool:
+    days = Rules.from_json(round_.rules).complaint_days
+    return round_.published_at is not None and now() <= round_.published_at + timedelta(days=days + 1)

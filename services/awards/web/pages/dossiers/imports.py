@@ -56,31 +56,31 @@ def import_template(kind: str) -> ResponseReturnValue:
     return exported(kind, _("danh-sach-tong-hop"), head_rows(language()), [example])
 
 
-def checked_list(session: Session, round: Round, content: bytes) -> SummaryList:
+def checked_list(session: Session, round_: Round, content: bytes) -> SummaryList:
     """Return what a file holds, with everything that keeps the reader from saving it.
 
     Raises SheetTooLarge, SheetUnreadable, Forbidden.
     """
     found = read_list(read_table(content))
-    found.faults += list_faults(session, round=round, entries=found.entries, by=person())
+    found.faults += list_faults(session, round_=round_, entries=found.entries, by=person())
     found.faults.sort(key=lambda fault: fault.row)
     return found
 
 
 def _round(session: Session, code: str) -> Round:
-    scope, round = round_scope(session, code)
+    scope, round_ = round_scope(session, code)
     if not scope.staff:
         raise Forbidden
-    return round
+    return round_
 
 
 def _page(code: str, form: Form, found: SummaryList | None, kept: str) -> str:
     with transaction() as session:
-        round = _round(session, code)
+        round_ = _round(session, code)
         return render_template(
             "dossiers/import.html",
-            round=round,
-            round_name=round_name(round),
+            round=round_,
+            round_name=round_name(round_),
             form=form,
             found=found,
             faults=[
@@ -90,5 +90,5 @@ def _page(code: str, form: Form, found: SummaryList | None, kept: str) -> str:
             entries=found.entries[:SHOWN] if found else [],
             kept=kept,
             columns=COLUMNS,
-            is_open=round.state == "open" and now() <= round.dossiers_close_at,
+            is_open=round_.state == "open" and now() <= round_.dossiers_close_at,
         )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.models import Round
 from services.awards.permissions import Scope, scope_of
-from services.awards.queries.dossiers import Filters, facets, listed
+from services.awards.queries.dossiers import DossierFilters, facets, listed
 from services.awards.queries.rounds import round_by_code
 from services.awards.web.dossier_words import PRODUCT_KINDS, STATES
 from services.awards.web.pages.dossiers.blueprint import bp
@@ -60,8 +60,8 @@ def list_() -> ResponseReturnValue:
 def round_list(code: str) -> ResponseReturnValue:
     """Dossiers of one round."""
     with transaction() as session:
-        scope, round = round_scope(session, code)
-        return _list_page(session, scope, asked_filters(code), round)
+        scope, round_ = round_scope(session, code)
+        return _list_page(session, scope, asked_filters(code), round_)
 
 
 @bp.get("/office/dossiers.<kind>")
@@ -90,28 +90,28 @@ def office_scope(session: Session) -> Scope:
 def round_scope(session: Session, code: str) -> tuple[Scope, Round]:
     """Return what the reader sees, and the round. Raises RoundNotFound, Forbidden."""
     scope = office_scope(session)
-    round = round_by_code(session, code, scope)
-    if not (scope.runs(round) or scope.staff):
+    round_ = round_by_code(session, code, scope)
+    if not (scope.runs(round_) or scope.staff):
         raise Forbidden
-    return scope, round
+    return scope, round_
 
 
-def asked_filters(code: str = "") -> Filters:
+def asked_filters(code: str = "") -> DossierFilters:
     """Return the filters of the present address; ``code`` is the round that is looked at."""
-    asked = {name: request.args.get(name, "")[:LONGEST] for name in Filters.__slots__}
-    return Filters(**asked | ({"round": code} if code else {}))
+    asked = {name: request.args.get(name, "")[:LONGEST] for name in DossierFilters.__slots__}
+    return DossierFilters(**asked | ({"round": code} if code else {}))
 
 
-def _list_page(session: Session, scope: Scope, filters: Filters, round: Round | None) -> ResponseReturnValue:
+def _list_page(session: Session, scope: Scope, filters: DossierFilters, round_: Round | None) -> ResponseReturnValue:
     counts = facets(session, scope, filters)
     return render_template(
         "dossiers/list.html",
         page=paginate(session, listed(scope, filters)),
         facets=counts,
         filters=filters,
-        round=round,
-        runs=round is not None and scope.runs(round),
-        rounds=[] if round else _rounds_of(session, counts["round"]),
+        round=round_,
+        runs=round_ is not None and scope.runs(round_),
+        rounds=[] if round_ else _rounds_of(session, counts["round"]),
         state_words=STATES,
     )
 
@@ -119,10 +119,10 @@ def _list_page(session: Session, scope: Scope, filters: Filters, round: Round | 
 def _rounds_of(session: Session, counted: dict[str, int]) -> list[tuple[str, str]]:
     """Return code and name of the rounds that a filter names, newest first."""
     found = session.query(Round).where(Round.code.in_(counted)).order_by(Round.year.desc(), Round.code).all()
-    return [(round.code, round_name(round)) for round in found]
+    return [(round_.code, round_name(round_)) for round_ in found]
 
 
-def _file(session: Session, scope: Scope, filters: Filters, kind: str) -> ResponseReturnValue:
+def _file(session: Session, scope: Scope, filters: DossierFilters, kind: str) -> ResponseReturnValue:
     if kind not in {"csv", "xlsx"}:
         abort(404)
     rows = session.scalars(listed(scope, filters).limit(MOST_ROWS))

@@ -26,23 +26,23 @@ def labels(code: str) -> ResponseReturnValue:
     asked = request.args.get("copies", "1")
     copies = min(max(int(asked), 1), MOST_COPIES) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
     with transaction() as session:
-        round = run_round(session, code)
-        products = _products(session, round)
+        round_ = run_round(session, code)
+        products = _products(session, round_)
         pages = label_pages((dossier.voting_code or "" for dossier in products), copies)
-        return render_template("dossiers/labels.html", round=round, pages=pages, copies=copies, **_facets(products))
+        return render_template("dossiers/labels.html", round=round_, pages=pages, copies=copies, **_facets(products))
 
 
 @bp.get("/office/rounds/<code>/sheets")
 def sheets(code: str) -> ResponseReturnValue:
     """A blank score sheet for each product (Annex 4), to be filled in by hand where there is no tablet."""
     with transaction() as session:
-        round = run_round(session, code)
-        products = _products(session, round)
+        round_ = run_round(session, code)
+        products = _products(session, round_)
         return render_template(
             "dossiers/sheets.html",
-            round=round,
+            round=round_,
             products=products,
-            rules=Rules.from_json(round.rules),
+            rules=Rules.from_json(round_.rules),
             qr=qr_svg,
             **_facets(products),
         )
@@ -53,11 +53,16 @@ def lists(code: str) -> ResponseReturnValue:
     """The accepted products by group with their voting codes; with the establishments' names only if asked for."""
     named = request.args.get("names") == "1"
     with transaction() as session:
-        round = run_round(session, code)
-        products = _products(session, round)
+        round_ = run_round(session, code)
+        products = _products(session, round_)
         by_group = [(group, list(found)) for group, found in groupby(products, lambda dossier: dossier.product_group)]
         return render_template(
-            "dossiers/lists.html", round=round, by_group=by_group, named=named, total=len(products), **_facets(products)
+            "dossiers/lists.html",
+            round=round_,
+            by_group=by_group,
+            named=named,
+            total=len(products),
+            **_facets(products),
         )
 
 
@@ -66,9 +71,9 @@ def _facets(products: Sequence[Dossier]) -> dict[str, object]:
     return {"group": asked if asked in GROUPS else "", "count": len(products)}
 
 
-def _products(session: Session, round: Round) -> Sequence[Dossier]:
+def _products(session: Session, round_: Round) -> Sequence[Dossier]:
     """Return the accepted products of the round, or of the group that is asked for, by their voting codes."""
-    query = with_both().where(Dossier.round_id == round.id, in_state(Dossier, "accepted"))
+    query = with_both().where(Dossier.round_id == round_.id, in_state(Dossier, "accepted"))
     asked = request.args.get("group", "")
     if asked in GROUPS:
         query = query.where(Dossier.product_group == asked)

@@ -13,7 +13,7 @@ from services.awards.actions import dossiers as actions
 from services.awards.domain.dossiers import checklist_items
 from services.awards.models import Dossier
 from services.awards.permissions import scope_of
-from services.awards.queries.dossiers import Case, case, next_waiting
+from services.awards.queries.dossiers import DossierCase, case, next_waiting
 from services.awards.web.dossier_words import timeline
 from services.awards.web.pages.dossiers.blueprint import bp
 from services.awards.web.pages.dossiers.office import asked_filters
@@ -111,7 +111,7 @@ def confirm_strike(dossier_id: UUID) -> ResponseReturnValue:
     return done(_("Đã đưa sản phẩm ra khỏi kỳ bình chọn."), "dossiers.show", dossier_id=dossier_id)
 
 
-def _overseen(session: Session, dossier_id: UUID) -> Case:
+def _overseen(session: Session, dossier_id: UUID) -> DossierCase:
     """Return the case of a dossier whose secretariat's work the reader may do. Raises DossierNotFound, Forbidden."""
     found = case(session, dossier_id, person())
     if not found.office:

@@ -25,20 +25,20 @@ def enter(code: str, form: Form | None = None) -> ResponseReturnValue:
     q = request.args.get("q", "")[:LONGEST]
     with transaction() as session:
         scope = scope_of(session, person())
-        round = round_by_code(session, code, scope)
-        if round.rehearsal or round.state == "draft":
+        round_ = round_by_code(session, code, scope)
+        if round_.rehearsal or round_.state == "draft":
             raise RoundNotFound
-        is_open = round.state == "open" and now() <= round.dossiers_close_at
-        own = entering.establishments_for(session, scope, round, q)
+        is_open = round_.state == "open" and now() <= round_.dossiers_close_at
+        own = entering.establishments_for(session, scope, round_, q)
         return (form or Form()).page(
             "dossiers/enter.html",
-            round=round,
+            round=round_,
             is_open=is_open,
             own=own,
             q=q,
-            total=entering.count_for(session, scope, round),
-            begun=entering.live_of(session, round.id, [one.id for one in own]) if len(own) <= 10 else [],
-            climbing=entering.climbable(session, scope, round, hanoi_date(now())) if is_open else [],
+            total=entering.count_for(session, scope, round_),
+            begun=entering.live_of(session, round_.id, [one.id for one in own]) if len(own) <= 10 else [],
+            climbing=entering.climbable(session, scope, round_, hanoi_date(now())) if is_open else [],
             known=bool(scope.establishments) or scope.staff,
         )
 

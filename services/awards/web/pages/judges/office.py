@@ -136,7 +136,7 @@ def _jury(code: str, form: Form | None = None) -> ResponseReturnValue:
         )
 
 
-def reached(rows: Sequence[queries.Progress], at: datetime) -> list[queries.Progress]:
+def reached(rows: Sequence[queries.JudgeProgress], at: datetime) -> list[queries.JudgeProgress]:
     """Return whom a reminder would reach now."""
     return [
         one

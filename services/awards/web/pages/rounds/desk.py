@@ -58,13 +58,13 @@ def show(code: str) -> ResponseReturnValue:
         )
 
 
-def missing_for_next(session: Session, round: Round) -> list[Missing]:
+def missing_for_next(session: Session, round_: Round) -> list[Missing]:
     """Return what stands in the way of the round's next step of this office; empty where others decide."""
     at = now()
-    if round.state == "draft":
-        return readiness.missing_for_opening(round, at)
-    if round.state == "open":
-        return readiness.missing_for_scoring(session, round, at)
-    if round.state == "published":
-        return readiness.missing_for_closing(session, round, at)
+    if round_.state == "draft":
+        return readiness.missing_for_opening(round_, at)
+    if round_.state == "open":
+        return readiness.missing_for_scoring(session, round_, at)
+    if round_.state == "published":
+        return readiness.missing_for_closing(session, round_, at)
     return []

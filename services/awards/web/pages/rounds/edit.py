@@ -68,13 +68,13 @@ def _page(form: Form, found: Round | None, scope: Scope) -> ResponseReturnValue:
     )
 
 
-def _with_frozen(round: Round) -> MultiDict[str, str]:
+def _with_frozen(round_: Round) -> MultiDict[str, str]:
     """Return what was sent; once a round is open, with what its form does not ask any more."""
     sent = MultiDict(list(request.form.items(multi=True)))
-    if round.state != "draft":
-        sent.setlist("regions", list(round.regions))
+    if round_.state != "draft":
+        sent.setlist("regions", list(round_.regions))
         for name in ("level", "year", "province_code"):
-            sent[name] = str(getattr(round, name) or "")
+            sent[name] = str(getattr(round_, name) or "")
     return sent
 
 

@@ -63,9 +63,9 @@ def print_rules(code: str) -> ResponseReturnValue:
         return render_template("rounds/print_rules.html", round=found, **rules_shown(found))
 
 
-def rules_shown(round: Round) -> dict[str, Any]:
+def rules_shown(round_: Round) -> dict[str, Any]:
     """Return what templates need to say a round's rules."""
-    rules = Rules.from_json(round.rules)
+    rules = Rules.from_json(round_.rules)
     return {
         "rules": rules,
         "criteria": criteria_table(rules),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.booths.actions.applications import ENDED
 from services.booths.domain.applications import LIVE
 from services.booths.queries.applications import registration
-from services.booths.queries.cases import Case, case
+from services.booths.queries.cases import ApplicationCase, case
 from services.booths.web.explanations import why
 from services.booths.web.pages.applications.blueprint import bp
 from services.booths.web.situations import LINES
@@ -45,13 +45,13 @@ def show(application_id: UUID) -> ResponseReturnValue:
         )
 
 
-def _may_withdraw(found: Case) -> bool:
+def _may_withdraw(found: ApplicationCase) -> bool:
     """Whether the application can still be taken back; one that holds booths gives these back instead."""
     holds = any(offer.state in {"offered", "confirmed"} for offer in found.offers)
     return found.application.state in LIVE and found.application.fair.state not in ENDED and not holds
 
 
-def _deadline(found: Case, situation: str) -> object:
+def _deadline(found: ApplicationCase, situation: str) -> object:
     if situation in UNTIL_CLOSE:
         return found.application.fair.registration_closes_at
     live = (offer.confirm_by for offer in found.offers if offer.state == "offered")

@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.applying import STATE_NAMES
-from services.booths.queries.applications import Filters, facets, fairs_by_code, overseen
+from services.booths.queries.applications import ApplicationFilters, facets, fairs_by_code, overseen
 from services.booths.web.asking import office_scope
 from services.booths.web.fair_lines import name_of
 from services.booths.web.pages.applications.blueprint import bp
@@ -68,6 +68,6 @@ def export() -> ResponseReturnValue:
         return table_file("xlsx", name, COLUMNS, rows)
 
 
-def asked_filters() -> Filters:
+def asked_filters() -> ApplicationFilters:
     """Return the filters of the present address; too long a text is cut, it can match nothing anyway."""
-    return Filters(**{name: request.args.get(name, "")[:LONGEST] for name in Filters.__slots__})
+    return ApplicationFilters(**{name: request.args.get(name, "")[:LONGEST] for name in ApplicationFilters.__slots__})
