@@ -62,7 +62,7 @@ def test_two_who_press_the_button_at_once_are_one(post: Post, notifications_sess
 
     def use(session: Session) -> str | None:
         link = use_link(session, token=token, now=now())
-        return link and link.email
+        return link.email if link else None
 
     assert in_turn(notifications_sessions, use, use) is None
     with notifications_sessions() as session:
