@@ -61,6 +61,12 @@ def text_of(answer: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1].split("</main>")[0]).split())
 
 
+def choices_of(answer: TestResponse, name: str) -> dict[str, str]:
+    """Return what a field of a page offers: each value and the word that stands by it."""
+    page = answer.get_data(as_text=True)
+    return dict(re.findall(rf'name="{name}" value="([^"]*)"[^>]*>\s*<span>([^<]*)', page))
+
+
 @contextmanager
 def statements_to(sessions: sessionmaker[Session]) -> Iterator[list[str]]:
     """Collect the statements that are sent to a database within the block."""

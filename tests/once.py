@@ -1,9 +1,11 @@
-"""Nothing is told twice by one transaction: watched wherever a test lets a verb run."""
+"""Nothing is told twice by one verb: watched wherever a test lets a verb run."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from types import FrameType
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import event as heard
@@ -44,11 +46,22 @@ def watched() -> Iterator[None]:
 
 
 def _remember(session: Session, event: Event, at: datetime) -> None:
-    told: list[Any] = session.info.setdefault(TOLD, [])
-    said = (event, at)
-    if said in told[-200:]:
-        raise ToldTwice(f"{event.type} of {event.key} at {at}")
-    told.append(said)
+    verb = _verb()
+    told: list[tuple[FrameType, Event, datetime]] = session.info.setdefault(TOLD, [])
+    if verb is not None and any(by is verb and (said, when) == (event, at) for by, said, when in told[-200:]):
+        raise ToldTwice(f"{event.type} of {event.key} at {at} by {verb.f_code.co_name}")
+    if verb is not None:
+        told.append((verb, event, at))
+
+
+def _verb() -> FrameType | None:
+    """Return the call of a verb in which this happens: two calls may tell the same, one may not."""
+    frame: FrameType | None = sys._getframe(2)
+    verb = None
+    while frame is not None:
+        verb = frame if "/actions/" in frame.f_code.co_filename else verb
+        frame = frame.f_back
+    return verb
 
 
 def _ended(session: Session, transaction: SessionTransaction) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
-from sqlalchemy import event, inspect
+from sqlalchemy import Select, event, inspect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, object_session
 from sqlalchemy.sql.util import find_tables
 
@@ -43,10 +43,10 @@ def watched(base: type[DeclarativeBase]) -> Iterator[None]:
 
 
 def _read(state: ORMExecuteState) -> None:
-    lock = getattr(state.statement, "_for_update_arg", None)
-    if lock is None or lock.read:
+    statement = state.statement
+    if not isinstance(statement, Select) or (lock := statement._for_update_arg) is None or lock.read:
         return
-    parts = lock.of or state.statement.get_final_froms()  # type: ignore[attr-defined]  # it has a lock, so it is a Select
+    parts = lock.of or statement.get_final_froms()
     tables = (table for part in parts for table in find_tables(part, check_columns=True))
     state.session.info.setdefault(LOCKED, set()).update(table.name for table in tables)
 

@@ -36,7 +36,7 @@ from tests.builders import (
     make_wish,
     told,
 )
-from tests.clients import Visit, statements_to, text_of
+from tests.clients import Visit, choices_of, statements_to, text_of
 
 MAKER = "hoa@example.vn"
 OFFICER = "an@so.example.vn"
@@ -282,6 +282,11 @@ def test_the_officer_decides_and_comes_to_the_next(session: Session, visit: Visi
     desk = "/booths/office/applications"
     page = text_of(officer.get(f"{desk}/{first}?state=submitted"))
     assert "Giấy đăng ký kinh doanh có" in page
+    assert choices_of(officer.get(f"{desk}/{first}"), "decision") == {
+        "accept": "Chấp nhận: tham gia bốc thăm",
+        "return": "Gửi lại để cơ sở bổ sung",
+        "refuse": "Không chấp nhận",
+    }
     bare = officer.post(f"{desk}/{first}", data={"decision": "return"})
     assert (bare.status_code, "Ghi lý do" in text_of(bare)) == (422, True)
     form = {"decision": "return", "reasons": "Ảnh sản phẩm thiếu hoặc không rõ.", "text": "Chụp lại mặt trước"}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import members
+from services.booths.domain.establishments import MOST_MEMBERS
 from services.booths.domain.lifecycle import AccessDecided
 from services.booths.models import AccessRequest, Member
 from shared.errors import Forbidden, Invalid, NotFound
@@ -73,7 +74,7 @@ def test_a_mailbox_twice_a_bad_one_and_too_many_are_refused(booths_sessions: Ses
 
 def test_two_who_come_in_at_once_are_no_more_than_the_most(booths_sessions: Sessions, place: UUID) -> None:
     with booths_sessions.begin() as session:
-        for number in range(members.MOST_MEMBERS - 2):
+        for number in range(MOST_MEMBERS - 2):
             add(session, place, f"m{number}@example.vn")
     with pytest.raises(members.TooManyMembers):
         in_turn(
