@@ -193,10 +193,12 @@ def steps_of(session: Session, row: Noted) -> Sequence[StepColumns]:
     return found
 
 
-def last_step(session: Session, row: Noted) -> StepColumns | None:
-    """Return what was done to ``row`` last."""
+def last_step(session: Session, row: Noted, what: str = "") -> StepColumns | None:
+    """Return what was done to ``row`` last, or when ``what`` was done to it last."""
     steps = type(row).steps
     of_row = select(steps).where(steps.noun == row.noun, steps.subject_id == row.id)
+    if what:
+        of_row = of_row.where(steps.what == what)
     found: StepColumns | None = session.scalar(of_row.order_by(steps.serial.desc()).limit(1))
     return found
 

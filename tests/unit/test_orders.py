@@ -23,6 +23,7 @@ IN_NO_ORDER: Final[Mapping[str, Mapping[str, str]]] = {
         "closed_ballots": "verdicts() goes by their numbers",
         "judge_labels": "the file of the result sorts them",
         "missing_for_closing": "what lacks, in the order of the code",
+        "products_asked": "conditions, no query",
         "missing_for_opening": "the same",
         "missing_for_scoring": "the same",
         "with_both": "a part of queries, which order it",

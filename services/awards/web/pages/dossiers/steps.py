@@ -22,6 +22,7 @@ from services.awards.web.schemas.dossiers import (
     PromisesSchema,
     ValueSchema,
 )
+from shared.cases import last_step
 from shared.clock import hanoi_date, now
 from shared.formats import clock
 from shared.i18n import gettext as _
@@ -89,12 +90,19 @@ def show_step(name: str, dossier_id: UUID, form: Form | None = None) -> Response
         return (form or Form(_shown(name, dossier))).page(
             f"dossiers/{name}.html",
             dossier=dossier,
+            reasons=_why_returned(session, dossier),
             papers=papers_of(session, dossier_id) if name in {"photos", "papers", "check"} else (),
             needed=papers_needed(facts),
             asks_certificate=dossier.round.level in NEEDS_CERTIFICATE,
             missing=[(lack.page, lack.field, actions.said(lack)) for lack in missing],
             from_check=request.args.get("from") == "check",
         )
+
+
+def _why_returned(session: Session, dossier: Dossier) -> list[str]:
+    """Return the reasons for which a dossier was sent back, one text each; none unless it is in that state."""
+    step = last_step(session, dossier, "returned") if dossier.state == "returned" else None
+    return step.reason.splitlines() if step else []
 
 
 def _register(name: str) -> None:
