@@ -164,7 +164,7 @@ def _asked() -> Form:
 
 def _chosen(history: History, seen: ColumnElement[bool], asked: Mapping[str, Any]) -> Select[StepColumns]:
     steps = history.steps
-    query = select(steps).where(seen).order_by(steps.serial.desc())
+    query = select(steps).where(seen).order_by(steps.at.desc(), steps.serial.desc())
     if asked["q"]:
         columns = (steps.subject, steps.by, steps.reason, cast(steps.facts, String))
         query = query.where(matching(asked["q"], *columns))
