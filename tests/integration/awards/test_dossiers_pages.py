@@ -256,6 +256,7 @@ def test_the_desk_keeps_the_checklist_returns_accepts_and_goes_on(session: Sessi
     case = visit(MAKER).get(f"/awards/dossiers/{first.id}")
     assert "Ảnh mờ" in text_of(case)
     assert "17:00 ngày 01/01/2030" in text_of(case)
+    assert "Cần bổ sung: Ảnh" in text_of(visit(MAKER).get(f"/awards/dossiers/{first.id}/photos"))
     assert desk.post(at, data=fine | {"decision": "accept"}).status_code == 409
     last = desk.post(f"/awards/office/dossiers/{second.id}", data=fine | {"decision": "accept"}, follow_redirects=True)
     session.refresh(second)
