@@ -61,6 +61,13 @@ def test_who_took_this_mailbox_off_the_staff(visit: Visit) -> None:
     assert "Bão" not in said
 
 
+def test_the_newest_is_on_top_whenever_its_row_was_written(booths_sessions: Sessions, visit: Visit) -> None:
+    with booths_sessions.begin() as session:
+        note(session, make_fair(session, code="CU26"), "rules", by=ORGANISER, now=NOW - timedelta(days=1))
+    said = text_of(visit(ORGANISER).get(HISTORY_PAGE))
+    assert said.index("TG26") < said.index(GONE) < said.index("CU26")
+
+
 @pytest.mark.parametrize(
     ("query", "subjects"),
     [
