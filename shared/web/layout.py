@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
         current_person=current_person,
         sign_in_address=sign_in_address,
         sign_in_path=SIGN_IN,
+        my_tasks=f"/{app.extensions['kit'].prefix}/my",  # the service that one is with has the page
         csrf_token=generate_csrf,
         request_id=correlation_id,
     )

@@ -1,0 +1,58 @@
+// "My tasks": the parts of the other services are asked for and put into the lists of the page, by deadline. Nothing is
+// said to be all, or nothing, while a part is missing.
+"use strict";
+(() => {
+  const PATIENCE = 10000; // milliseconds until a part that does not answer is said to be missing
+  const SORTED = ["now", "begin"];
+  const tasks = document.querySelector("[data-tasks]");
+  const parts = [...document.querySelectorAll("[data-part]")];
+  const list = (name) => tasks.querySelector(`[data-list=${name}] > ul`);
+
+  function until(line) { // what has no deadline is due already
+    const time = line.querySelector("time.until");
+    return time ? Date.parse(time.dateTime) : 0;
+  }
+
+  function say(part, when) {
+    part.dataset.stands = when;
+    for (const said of part.querySelectorAll("[data-when]")) said.hidden = said.dataset.when !== when;
+  }
+
+  function put(page) {
+    if (!tasks.firstElementChild) { tasks.replaceChildren(...page.body.childNodes); return; }
+    for (const section of page.querySelectorAll("[data-list]")) {
+      const { list: name } = section.dataset, mine = list(name);
+      mine.append(...section.querySelectorAll(":scope > ul > li"));
+      if (SORTED.includes(name)) mine.append(...[...mine.children].sort((one, other) => until(one) - until(other)));
+    }
+  }
+
+  function show() {
+    if (!tasks.firstElementChild) return;
+    const whole = parts.every((part) => part.dataset.stands === "here");
+    const idle = whole && !list("now").firstElementChild;
+    for (const section of tasks.querySelectorAll("[data-list]")) {
+      const wanted = { roles: idle, newcomer: whole && !list("roles").firstElementChild }[section.dataset.list] ?? true;
+      section.hidden = !wanted || !list(section.dataset.list).firstElementChild;
+    }
+    for (const said of tasks.querySelectorAll("[data-nothing]")) said.hidden = said.dataset.nothing !== "all" || !idle;
+    tasks.toggleAttribute("data-settled", parts.every((part) => part.dataset.stands !== "asked"));
+  }
+
+  async function ask(part) {
+    say(part, "asked");
+    try {
+      const answer = await fetch(part.dataset.part, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      say(part, "here");
+    } catch { say(part, "failed"); }
+    show();
+  }
+
+  for (const part of parts) {
+    part.querySelector("button").addEventListener("click", () => ask(part));
+    ask(part);
+  }
+  show();
+})();
