@@ -14,7 +14,7 @@ from services.awards.web.dossier_words import LINES
 from services.awards.web.round_lines import round_name
 from services.awards.web.words import LEVELS
 from shared.formats import number
-from shared.i18n import N_
+from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.lines import Link, TaskLine
 from shared.web.tasks import Part, pages
@@ -45,7 +45,7 @@ ROUNDS: Final = {
     "decide": RoundWords(
         "waiting", COUNCIL, N_("Lấy phiếu và ghi quyết định của Hội đồng về %(num)s sản phẩm"), f"{DESK}/council"
     ),
-    "count": RoundWords("waiting", N_("Đủ phiếu"), N_("Kiểm phiếu: cả %(num)s phiếu đã bỏ"), f"{DESK}/council"),
+    "count": RoundWords("waiting", N_("Đã bỏ đủ phiếu"), N_("Kiểm phiếu: cả %(num)s phiếu đã bỏ"), f"{DESK}/council"),
     "publish": RoundWords("waiting", N_("Đã quyết định"), N_("Kiểm tra và công bố kết quả"), f"{DESK}/publish"),
     "answer": RoundWords("problem", N_("Khiếu nại"), N_("Trả lời %(num)s khiếu nại"), f"{DESK}/complaints"),
     "close": RoundWords("plain", N_("Hết hạn khiếu nại"), N_("Khép lại kỳ bình chọn"), f"{DESK}/close"),
@@ -135,7 +135,7 @@ def _round_line(task: RoundTask) -> TaskLine:
     words, name = ROUNDS[task.kind], round_name(task.round)
     if task.round.rehearsal:
         name = _("Chấm thử: %(round)s", round=name)
-    text = _(words.text, num=number(task.count), done=number(task.done))
+    text = ngettext(words.text, task.count, done=number(task.done))
     address = words.address.format(code=task.round.code, judge=task.judge_id)
     return TaskLine(words.kind, _(words.word), text, name, address, task.deadline)
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications.queries.tasks import HeldBatch, Tasks, tasks_of
 from services.notifications.web.batch_words import batch_title
-from shared.formats import number
 from shared.i18n import gettext as _
+from shared.i18n import ngettext
 from shared.web.lines import Link, TaskLine
 from shared.web.tasks import Part, pages
 
@@ -27,12 +27,12 @@ bp = pages("notifications", part_of)
 def _to_do(tasks: Tasks) -> list[TaskLine]:
     found = [_batch_line(one) for one in tasks.held]
     if tasks.calls.all:
-        text = _("Gọi điện báo %(num)s quyết định mà thư không tới nơi", num=number(tasks.calls.all))
+        text = ngettext("Gọi điện báo %(num)s quyết định mà thư không tới nơi", tasks.calls.all)
         about = _("Cơ sở cần gọi điện")
         address = url_for("calls.list_all")
         found.append(TaskLine("problem", _("Chưa tới nơi"), text, about, address, tasks.calls.first_deadline))
     if tasks.nights:
-        text = _("Xem %(num)s lần đối chiếu thư với quyết định chưa khớp hoặc chưa đủ", num=number(tasks.nights))
+        text = ngettext("Xem %(num)s lần đối chiếu thư với quyết định chưa khớp hoặc chưa đủ", tasks.nights)
         about = _("Trong bảy ngày qua")
         address = url_for("reconciliations.list_all", attention="true")
         found.append(TaskLine("problem", _("Cần xem"), text, about, address))
@@ -40,7 +40,7 @@ def _to_do(tasks: Tasks) -> list[TaskLine]:
 
 
 def _batch_line(held: HeldBatch) -> TaskLine:
-    text = _("Xem và duyệt gửi đợt thư đang giữ (%(num)s thư)", num=number(held.letters))
+    text = ngettext("Xem và duyệt gửi đợt thư đang giữ (%(num)s thư)", held.letters)
     address = url_for("batches.show", batch_id=held.batch.id)
     return TaskLine("waiting", _("Chờ duyệt"), text, batch_title(held.batch), address)
 
