@@ -57,9 +57,9 @@ def pages(service: str, part_of: PartOf) -> Blueprint:
         """Show my tasks. A part that cannot be had, this service's own too, does not keep the others away."""
         others = {name: about for name, about in PARTS.items() if name != service}
         try:
-            return _shown("tasks/mine.html", others=others)
+            return _shown("tasks/mine.html", service=service, others=others)
         except OperationalError:
-            return render_template("tasks/mine.html", part=None, others=PARTS), 503
+            return render_template("tasks/mine.html", part=None, service=service, others=PARTS), 503
 
     @bp.get("/part")
     def part() -> ResponseReturnValue:

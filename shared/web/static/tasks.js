@@ -1,9 +1,10 @@
-// "My tasks": the parts of the other services are asked for and put into the lists of the page, by deadline. Nothing is
-// said to be all, or nothing, while a part is missing.
+// "My tasks": the parts of the other services are asked for and put into the lists of the page. What is to be done comes by
+// deadline, everything else service by service. Nothing is said to be all, or nothing, while a part is missing.
 "use strict";
 (() => {
   const PATIENCE = 10000; // milliseconds until a part that does not answer is said to be missing
-  const SORTED = ["now", "begin"];
+  const SERVICES = ["booths", "awards", "notifications"];
+  const BY_DEADLINE = ["now", "begin"];
   const tasks = document.querySelector("[data-tasks]");
   const parts = [...document.querySelectorAll("[data-part]")];
   const list = (name) => tasks.querySelector(`[data-list=${name}] > ul`);
@@ -19,12 +20,18 @@
   }
 
   function put(page) {
-    if (!tasks.firstElementChild) { tasks.replaceChildren(...page.body.childNodes); return; }
+    if (!tasks.firstElementChild) { tasks.replaceChildren(...page.childNodes); return; }
     for (const section of page.querySelectorAll("[data-list]")) {
       const { list: name } = section.dataset, mine = list(name);
       mine.append(...section.querySelectorAll(":scope > ul > li"));
-      if (SORTED.includes(name)) mine.append(...[...mine.children].sort((one, other) => until(one) - until(other)));
+      const lines = [...mine.children].sort((one, other) => one.dataset.of - other.dataset.of);
+      mine.append(...(BY_DEADLINE.includes(name) ? lines.sort((one, other) => until(one) - until(other)) : lines));
     }
+  }
+
+  function mark(page, service) { // whose line it is: parts come in any order
+    for (const line of page.querySelectorAll("[data-list] > ul > li")) line.dataset.of = SERVICES.indexOf(service);
+    return page;
   }
 
   function show() {
@@ -44,12 +51,14 @@
     try {
       const answer = await fetch(part.dataset.part, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) throw new Error(`${answer.status}`);
-      put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      put(mark(page.body, part.dataset.part.split("/")[1]));
       say(part, "here");
     } catch { say(part, "failed"); }
     show();
   }
 
+  mark(tasks, tasks.dataset.tasks);
   for (const part of parts) {
     part.querySelector("button").addEventListener("click", () => ask(part));
     ask(part);

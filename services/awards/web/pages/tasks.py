@@ -66,6 +66,8 @@ ROUNDS: Final = {
     "vote": RoundWords("waiting", COUNCIL, N_("Xem kết quả chấm và bỏ phiếu"), "/awards/council/{code}"),
     "voted": RoundWords("done", COUNCIL, N_("Đã bỏ phiếu; sửa được tới khi kiểm phiếu."), "/awards/council/{code}"),
 }  # fmt: skip
+AT_ANY_TIME: Final = frozenset({"open", "close"})
+"""Kinds of tasks that nobody waits for."""
 ROLES: Final = {
     "host": N_("Kỳ bình chọn tới bước cần ban tổ chức làm sẽ hiện ở đây."),
     "secretariat": N_("Hồ sơ chờ xét, phiếu chờ tổng hợp và khiếu nại chờ trả lời sẽ hiện ở đây."),
@@ -80,10 +82,16 @@ def part_of(session: Session, by: str, now: datetime) -> Part:
     """Return what waits for ``by`` in the voting rounds."""
     tasks = tasks_of(session, by, now)
     return Part(
-        now=[*(_line(task) for task in tasks.now), *(_round_line(task) for task in tasks.rounds)],
+        now=[
+            *(_line(task) for task in tasks.now),
+            *(_round_line(task) for task in tasks.rounds if task.kind not in AT_ANY_TIME),
+        ],
         roles=[_(ROLES[role]) for role in _roles(tasks)],
         waiting=[*(_round_line(task) for task in tasks.rounds_waiting), *(_line(task) for task in tasks.waiting)],
-        begin=[] if tasks.scope.organiser else [_entry_line(round_) for round_ in tasks.can_enter],
+        begin=[
+            *(_round_line(task) for task in tasks.rounds if task.kind in AT_ANY_TIME),
+            *([] if tasks.scope.organiser else [_entry_line(round_) for round_ in tasks.can_enter]),
+        ],
         regular=_regular(tasks.scope),
         over=[_line(task) for task in tasks.over],
     )
