@@ -259,3 +259,20 @@ def test_a_part_takes_as_many_statements_with_three_times_the_rows(app_of: AppOf
             lists(app)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_signing_in_on_a_front_page_leads_to_the_tasks_and_elsewhere_back(app_of: AppOf) -> None:
+    client = signed_in(app_of("booths"))
+    assert 'href="/notifications/sign-in">' in body(client.get("/booths/"))
+    assert 'href="/notifications/sign-in?next=/booths/fairs">' in body(client.get("/booths/fairs"))
+
+
+def test_programs_read_what_waits_among_the_letters(app_of: AppOf, notifications_sessions: Sessions) -> None:
+    deciding.a_batch(notifications_sessions, 3)
+    client, address = signed_in(app_of("notifications"), ME), "/notifications/api/tasks"
+    nothing = {"held": [], "nights": 0, "calls": 0, "first_call_by": None}
+    assert client.get(address).get_json() == nothing
+    with notifications_sessions.begin() as session:
+        grant_staff(session, email=ME, by="tests", now=booths.NOW)
+    found = client.get(address).get_json()
+    assert [(one["title_vi"], one["letters"]) for one in found["held"]] == [(deciding.TITLE, 3)]

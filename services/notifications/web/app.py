@@ -17,7 +17,7 @@ PAGES: Final = (
     "front signin enter letters digests me unsubscribe office batches reconciliations templates proof calls timeline "
     "tasks"
 )
-API: Final = "letters me office batches reconciliations templates proof calls timeline"
+API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
 WITHOUT_A_MAIL_SERVER: Final = "mailbox"
 
 
