@@ -1,4 +1,4 @@
-"""Who may do what with establishments: every action and query against every kind of person."""
+"""Who may do what with establishments, and gets it done: actions, queries, rules against every kind of person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
