@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Block, Certificate, Complaint, Decision, Official, Paper, Round, Standing
-from services.booths.models import Booth, Fair, Offer, OfferBooth, Placement
+from services.booths.models import Booth, Fair, Hall, Offer, OfferBooth, Placement
 from services.notifications.models import DigestItem, KeptLetter, Letter, Reconciliation
 from shared.clock import hanoi_date, now
 from shared.events.booths import FairStarted
@@ -78,6 +78,12 @@ def _certificate(session: Session) -> None:
     )  # fmt: skip
 
 
+def _booth(session: Session) -> None:
+    fair, number = _fair(session, "open"), next(_serial)
+    hall = session.scalars(select(Hall).where(Hall.fair_id == fair.id)).one()
+    session.add(Booth(fair_id=fair.id, hall_id=hall.id, code=f"B-{number:03}", x_dm=0, y_dm=0))
+
+
 def _placement(session: Session) -> None:
     """A draw that is published, and a place behind its last."""
     fair = session.scalars(select(Fair).where(Fair.code == "TG")).one_or_none()
@@ -100,7 +106,9 @@ def _product(state: str) -> Add:
     def add(session: Session) -> None:
         found = session.scalars(select(Round).where(Round.code == "HN")).one_or_none()
         if found is None:
-            given = {"published_at": booths.NOW, "decision_date": booths.NOW.date()} if state == "published" else {}
+            given: dict[str, Any] = {}
+            if state == "published":
+                given = {"published_at": booths.NOW, "decision_date": booths.NOW.date()}
             found = council_builders.make_tallied(session, products=0, passed=0, code="HN", state=state, **given)
         place = session.scalars(select(func.count()).select_from(Standing)).one() + 1
         council_builders.add_product(session, found, place, passed=True, proposed=True)
@@ -160,6 +168,7 @@ IN_ONE_SESSION: Final[dict[str, tuple[str, Add]]] = {
     "/awards/rounds/HN/results": ("", _product("published")),
     "/awards/rounds/HN/gallery": ("", _product("published")),
     "/booths/fairs/TG/draw": ("", _placement),
+    "/booths/fairs/TG/plan": ("", _booth),
     "/booths/office/staff": (ORGANISER, booths.make_staff),
 }
 
@@ -212,6 +221,7 @@ IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     "/notifications/letters": (READER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/letters": (ORGANISER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/batches": (ORGANISER, lambda sessions: deciding.a_batch(sessions, 2, uuid4())),
+    f"/notifications/office/batches/{deciding.BATCH}": (ORGANISER, _told),
     f"/notifications/office/batches/{deciding.BATCH}/letters": (ORGANISER, _told),
     "/notifications/office/proof": (ORGANISER, _told),
     "/notifications/mailbox": ("", _kept),
