@@ -66,7 +66,14 @@ def completed(session: Session) -> str:
     """As ``made``, with a payer, a plan of 10 booths and rules that fit."""
     by = made(session)
     fair_parts.save_payer(
-        session, code="TG26", name="KCQG", support_percent=100, cap_dong=None, legal_text="28/2018/TT-BTC", by=by
+        session,
+        code="TG26",
+        name="KCQG",
+        support_percent=100,
+        cap_dong=None,
+        legal_text="28/2018/TT-BTC",
+        by=by,
+        now=NOW,
     )
     plans.add_grid(session, code="TG26", hall="A", grid=Grid(rows=2, columns=5), payer="KCQG", by=by, now=NOW)
     return by
@@ -114,7 +121,7 @@ def test_only_organisers_make_and_change_fairs(booths_sessions: Sessions) -> Non
             lambda: plans.assign_booths(session, booths=["A-01"], **given),
             lambda: plans.remove_booths(session, booths=["A-01"], **given),
             lambda: fair_parts.save_zone(
-                session, code="TG26", zone_code="B", name_vi="B", name_en="B", product_groups=[], by=""
+                session, code="TG26", zone_code="B", name_vi="B", name_en="B", product_groups=[], by="", now=NOW
             ),
         ]
         for attempt in attempts:
@@ -175,7 +182,9 @@ def test_an_incomplete_fair_does_not_open_and_says_all_that_is_missing(booths_se
             ("payers", fair_states.PayersMissing),
             ("plan", fair_states.PlanEmpty),
         ]
-        fair_parts.save_payer(session, code="TG26", name="X", support_percent=50, cap_dong=0, legal_text="", by=by)
+        fair_parts.save_payer(
+            session, code="TG26", name="X", support_percent=50, cap_dong=0, legal_text="", by=by, now=NOW
+        )
         plans.add_grid(session, code="TG26", hall="A", grid=Grid(rows=1, columns=3), by=by, now=NOW)
         session.scalars(select(Fair)).one().rules = Rules(province_minimum=2).to_json()
         with pytest.raises(FairIncomplete) as caught:
@@ -203,7 +212,7 @@ def test_opening_freezes_the_fair_commits_to_the_draw_and_is_told(booths_session
             lambda: plans.add_grid(session, hall="B", grid=Grid(rows=1, columns=1), **given),
             lambda: plans.replace_plan(session, halls=[], booths=[], **given),
             lambda: fair_parts.save_payer(
-                session, code="TG26", name="Y", support_percent=1, cap_dong=None, legal_text="", by=by
+                session, code="TG26", name="Y", support_percent=1, cap_dong=None, legal_text="", by=by, now=NOW
             ),
         ]
         for attempt in attempts:
@@ -364,22 +373,35 @@ def test_payers_and_zones_are_unique_and_stay_while_booths_need_them(booths_sess
         by = completed(session)
         payer = session.scalars(select(Fair)).one().payers[0]
         zone = fair_parts.save_zone(
-            session, code="TG26", zone_code="B", name_vi="Thực phẩm", name_en="Food", product_groups=["B"], by=by
+            session,
+            code="TG26",
+            zone_code="B",
+            name_vi="Thực phẩm",
+            name_en="Food",
+            product_groups=["B"],
+            by=by,
+            now=NOW,
         )
         plans.assign_booths(session, code="TG26", booths=["A-01", "A-02"], zone="B", by=by, now=NOW)
         refused: Sequence[tuple[type[Exception], Any]] = [
-            (fair_parts.PayerInUse, lambda: fair_parts.remove_payer(session, code="TG26", payer_id=payer.id, by=by)),
-            (fair_parts.ZoneInUse, lambda: fair_parts.remove_zone(session, code="TG26", zone_id=zone.id, by=by)),
+            (
+                fair_parts.PayerInUse,
+                lambda: fair_parts.remove_payer(session, code="TG26", payer_id=payer.id, by=by, now=NOW),
+            ),
+            (
+                fair_parts.ZoneInUse,
+                lambda: fair_parts.remove_zone(session, code="TG26", zone_id=zone.id, by=by, now=NOW),
+            ),
             (
                 fair_parts.PayerNameTaken,
                 lambda: fair_parts.save_payer(
-                    session, code="TG26", name="KCQG", support_percent=1, cap_dong=None, legal_text="", by=by
+                    session, code="TG26", name="KCQG", support_percent=1, cap_dong=None, legal_text="", by=by, now=NOW
                 ),
             ),
             (
                 fair_parts.ZoneCodeTaken,
                 lambda: fair_parts.save_zone(
-                    session, code="TG26", zone_code="B", name_vi="x", name_en="x", product_groups=[], by=by
+                    session, code="TG26", zone_code="B", name_vi="x", name_en="x", product_groups=[], by=by, now=NOW
                 ),
             ),
         ]
@@ -395,6 +417,7 @@ def test_payers_and_zones_are_unique_and_stay_while_booths_need_them(booths_sess
             name_en="Drinks",
             product_groups=["D", "B", "B"],
             by=by,
+            now=NOW,
         )
         assert (changed.id, changed.name_vi, changed.product_groups) == (zone.id, "Đồ uống", ["B", "D"])
 
