@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
 
@@ -22,6 +22,8 @@ FLAGS: Final = [
 ]  # fmt: skip
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 SHOTS: Final = ROOT / "var" / "screenshots"
+PATIENCE_MS: Final = 30_000
+"""How long a page may take to show what is expected: other tests may keep the machine busy, which is no fault of it."""
 WIDTHS: Final = {"phone": 390, "desk": 1280}
 
 LiveApp = Callable[[Flask], str]
@@ -30,6 +32,7 @@ LiveApp = Callable[[Flask], str]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for the whole run."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             started = playwright.chromium.launch(executable_path=chromium.installed(), args=FLAGS)
