@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.batches import withdraw_told
 from services.notifications.actions.decision_lists import keep_list
 from services.notifications.actions.notices import receive_contacts, record_notice
 from services.notifications.actions.telling import Origin
@@ -31,6 +32,12 @@ def on_decisions_listed(session: Session, event: DecisionsTold) -> None:
     keep_list(session, told=event, origin=_origin(session), now=now())
 
 
+def on_draw_corrected(session: Session, event: booths.DrawCorrected) -> None:
+    """Take back the held letters about the result that followed from wrong numbers, and tell the organisers."""
+    withdraw_told(session, batch_id=event.withdrawn_batch_id, reason=event.reason, now=now())
+    on_event_to_tell(session, event)
+
+
 def _origin(session: Session) -> Origin:
     envelope = _envelope(session)
     return Origin(envelope.id, envelope.time, correlation_id())
@@ -48,4 +55,5 @@ HANDLERS: Handlers = {
     booths.DecisionsListed: on_decisions_listed,
     awards.DecisionsListed: on_decisions_listed,
     **dict.fromkeys(LETTERS, on_event_to_tell),
+    booths.DrawCorrected: on_draw_corrected,
 }

@@ -16,9 +16,16 @@ from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
-from shared.cases import FRESH, SYSTEM, in_state, move, note, take
+from shared.cases import FRESH, SYSTEM, in_state, move, not_in_state, note, take
 from shared.errors import Conflict, Invalid
-from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.booths import (
+    BoothOffered,
+    BoothTakenBack,
+    OfferAnnulled,
+    OfferConfirmed,
+    OfferDeclined,
+    OfferExpired,
+)
 from shared.events.booths.offers import AboutOffer
 from shared.events.envelope import Event
 from shared.formats import moment
@@ -189,6 +196,17 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: U
         offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, batch_id=batch_id)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
+
+
+def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> None:
+    """End every offer of a draw whose numbers were wrong, answered or not: what follows from it never was.
+
+    The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each.
+    """
+    standing = select(Offer).where(Offer.fair_id == fair.id, not_in_state(Offer, "annulled")).order_by(Offer.id)
+    for offer in session.scalars(standing, execution_options=FRESH).all():
+        told = OfferAnnulled(**_offer_facts(offer), reason=reason)
+        end_offer(session, offer, "annulled", by=by, now=now, tells=told, reason=reason)
 
 
 def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:

@@ -44,10 +44,11 @@ def situation(facts: SituationFacts) -> str:
 
 
 def _after_the_draw(facts: SituationFacts) -> str:
-    if "offered" in facts.offers and facts.fair_state == "published":
+    offers = set(facts.offers) - {"annulled"}
+    if "offered" in offers and facts.fair_state == "published":
         return "offered"
-    if "confirmed" in facts.offers:
+    if "confirmed" in offers:
         return {"published": "confirmed", "running": "running"}.get(facts.fair_state, "over")
-    if facts.offers:
+    if offers:
         return "gone"
     return "waitlisted" if facts.waits and facts.fair_state == "published" else "none"

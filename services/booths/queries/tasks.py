@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from services.booths.domain.situations import MINE, WAITING
-from services.booths.models import AccessRequest, Application, Establishment, Fair, Offer, Placement
+from services.booths.domain.sources import DrawSource
+from services.booths.models import AccessRequest, Application, Draw, DrawNumbers, Establishment, Fair, Offer, Placement
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import with_both
 from services.booths.queries.cases import situation_of
@@ -17,6 +19,8 @@ from shared.cases import in_state, not_in_state
 from shared.clock import HANOI, hanoi_date
 
 MOST_SHOWN = 100
+OF_OTHERS = frozenset({"source", "confirmed"})
+"""Kinds of tasks for which somebody else does the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class ApplicationTask:
 class FairTask:
     """What an officer or organiser has to do for a fair.
 
-    ``kind``: decide (``count`` undecided), open, close, draw, publish, start, end.
+    ``kind``: decide (``count`` undecided), open, close, draw (enter the numbers), confirm (those that another entered),
+    publish, start, end; what others have to do first: source (is still to be drawn), confirmed (one's own numbers).
     """
 
     kind: str
@@ -55,6 +60,7 @@ class Tasks:
     access: Sequence[tuple[AccessRequest, Establishment]] = ()
     asked: Sequence[tuple[AccessRequest, Establishment]] = ()
     fairs: Sequence[FairTask] = ()
+    fairs_waiting: Sequence[FairTask] = ()
     open_fairs: Sequence[Fair] = field(default=())
 
     @property
@@ -67,6 +73,7 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
     """Return what ``by`` has to do, waits for and has behind them; at most a hundred applications of each kind."""
     scope = scope_of(session, by)
     tasks = _application_tasks(session, scope, now)
+    of_fairs = [*_undecided(session, scope), *_of_organisers(session, scope, by, now)]
     return Tasks(
         scope=scope,
         own=_own(session, scope),
@@ -75,7 +82,8 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
         over=[task for task in tasks if task.situation not in MINE | WAITING],
         access=_access(session, AccessRequest.establishment_id.in_(scope.establishments), scope.establishments),
         asked=_access(session, AccessRequest.email == by),
-        fairs=sorted([*_undecided(session, scope), *_of_organisers(session, scope, now)], key=_fair_urgency),
+        fairs=sorted((task for task in of_fairs if task.kind not in OF_OTHERS), key=_fair_urgency),
+        fairs_waiting=sorted((task for task in of_fairs if task.kind in OF_OTHERS), key=_fair_urgency),
         open_fairs=_open_fairs(session, scope, now),
     )
 
@@ -139,12 +147,28 @@ def _undecided(session: Session, scope: Scope) -> list[FairTask]:
     return [FairTask("decide", fair, fair.registration_closes_at, count) for fair, count in session.execute(query)]
 
 
-def _of_organisers(session: Session, scope: Scope, now: datetime) -> list[FairTask]:
+def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> list[FairTask]:
     if not scope.organiser:
         return []
     asked = ("draft", "open", "closed", "drawn", "published", "running")
-    fairs = session.scalars(select(Fair).where(Fair.state.in_(asked)).order_by(Fair.opens_on).limit(MOST_SHOWN))
-    return [task for fair in fairs if (task := _next_step(fair, now)) is not None]
+    fairs = session.scalars(select(Fair).where(Fair.state.in_(asked)).order_by(Fair.opens_on).limit(MOST_SHOWN)).all()
+    ids = [fair.id for fair in fairs]
+    entered = select(DrawNumbers.fair_id, DrawNumbers.entered_by).where(in_state(DrawNumbers, "entered"))
+    entered_by = dict(session.execute(entered.where(DrawNumbers.fair_id.in_(ids))).all())
+    sources: dict[UUID, list[Any]] = dict(
+        session.execute(select(Draw.fair_id, Draw.announcement["sources"]).where(Draw.fair_id.in_(ids))).all()
+    )
+    found: list[FairTask] = []
+    for fair in fairs:
+        if who := entered_by.get(fair.id):
+            found.append(FairTask("confirmed" if who == by else "confirm", fair, fair.confirm_deadline_at))
+        elif fair.state == "closed":
+            last = max(DrawSource.from_json(one, "").drawn_at for one in sources[fair.id])
+            due = FairTask("draw", fair, fair.confirm_deadline_at)
+            found.append(due if last <= now else FairTask("source", fair, last))
+        elif task := _next_step(fair, now):
+            found.append(task)
+    return found
 
 
 def _next_step(fair: Fair, now: datetime) -> FairTask | None:
@@ -153,8 +177,8 @@ def _next_step(fair: Fair, now: datetime) -> FairTask | None:
         return FairTask("open", fair, fair.registration_opens_at)
     if fair.state == "open" and fair.registration_closes_at <= now:
         return FairTask("close", fair, None)
-    if fair.state in {"closed", "drawn"}:
-        return FairTask("draw" if fair.state == "closed" else "publish", fair, fair.confirm_deadline_at)
+    if fair.state == "drawn":
+        return FairTask("publish", fair, fair.confirm_deadline_at)
     if fair.state == "published" and fair.opens_on <= today:
         return FairTask("start", fair, None)
     if fair.state == "running" and fair.closes_on < today:

@@ -26,6 +26,7 @@ ANSWERS: Final = {
     "declined": N_("Trả lại gian %(codes)s."),
     "expired": N_("Quá hạn xác nhận, gian %(codes)s được mời cho cơ sở kế tiếp."),
     "taken_back": N_("Người tổ chức thu hồi gian %(codes)s."),
+    "annulled": N_("Đề nghị nhận gian %(codes)s hết hiệu lực vì số bốc thăm bị nhập sai."),
 }
 
 
@@ -76,9 +77,9 @@ def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
         if offer.answered_at and offer.state in ANSWERS:
             text = _(ANSWERS[offer.state], codes=codes)
             text = f"{text} {offer.reason}" if offer.reason else text
-            yield TimelineEntry(
-                offer.answered_at, text, _who(case, offer.answered_by, office=offer.state == "taken_back")
-            )
+            annulled = offer.state == "annulled"
+            by = "" if annulled and not case.overseen else offer.answered_by
+            yield TimelineEntry(offer.answered_at, text, _who(case, by, office=annulled or offer.state == "taken_back"))
 
 
 def _codes(offer: Offer) -> str:

@@ -21,7 +21,7 @@ from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import recipients
 from services.notifications.queries.batches import comparison, held
-from shared.cases import in_state, move, take
+from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
@@ -94,6 +94,20 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
     _change_held(session, batch_id, changes, "withdrawn", by, now)
     return batch
+
+
+def withdraw_told(session: Session, *, batch_id: UUID, reason: str, now: datetime) -> None:
+    """Take a batch back because its publisher said that what it tells is no longer so; its later letters too.
+
+    Those of a batch that was released are out.
+    """
+    session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
+    batch = take(session, Batch, batch_id, missing=NotFound)
+    if batch.state != "held":
+        return
+    _decide(session, batch, "withdrawn", SYSTEM, reason, now)
+    changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
+    _change_held(session, batch_id, changes, "withdrawn", SYSTEM, now)
 
 
 def tell_of_held_batches(session: Session, now: datetime) -> int:

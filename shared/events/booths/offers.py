@@ -60,3 +60,11 @@ class BoothTakenBack(OfferEvent):
     type = "booths.booth.taken_back"
 
     reason: str
+
+
+class OfferAnnulled(OfferEvent):
+    """The offer followed from wrong numbers; the draw is made again from the right ones, with the reason."""
+
+    type = "booths.offer.annulled"
+
+    reason: str

@@ -14,7 +14,7 @@ from playwright.sync_api import Route, sync_playwright
 from services.booths import proofs
 from tests.javascript import NODE, in_node, script
 from tests.json_places import other, values, with_value
-from tests.unit.booths.instances import Instance, drawn, example, instances
+from tests.unit.booths.instances import Instance, corrected, drawn, example, instances
 from tests.unit.booths.test_allocation import growing_run
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
@@ -79,7 +79,7 @@ def random_instances(number: int) -> Iterator[Instance]:
 
 
 def test_both_agree_on_random_draws() -> None:
-    files = [drawn(example()), *(drawn(instance) for instance in random_instances(400))]
+    files = [drawn(example()), corrected(example()), *(drawn(instance) for instance in random_instances(400))]
     wrong = [answer for answer in verified(files) if not answer["ok"]]
     assert wrong == []
 
@@ -100,7 +100,7 @@ def drawn_in_order(instance: Instance) -> dict[str, Any]:
 
 
 def test_both_name_every_changed_value() -> None:
-    file = drawn(example())
+    file = corrected(example())
     changes = [(path, with_value(file, path, other(value))) for path, value in values(file) if path]
     answers = verified([changed for _, changed in changes])
     assert [path for (path, _), answer in zip(changes, answers, strict=True) if answer["ok"]] == []
@@ -113,6 +113,10 @@ def test_both_name_every_changed_value() -> None:
         (("announcement", "applications", 0, "wanted"), "announcement_hash"),
         (("code",), "code"),
         (("randomness", 0, "name"), "randomness_later"),
+        (("randomness", 0, "numbers"), "numbers"),
+        (("announcement", "sources", 1, "most"), "announcement_hash"),
+        (("former", 0, "result_sha256"), "former"),
+        (("former", 0, "randomness", 0, "numbers", 0), "former"),
         (("result", "applications", 0, "draw"), "order"),
         (("result", "applications", 0, "booths"), "allocation"),
         (("result", "free"), "allocation"),
@@ -122,7 +126,7 @@ def test_both_name_every_changed_value() -> None:
     ],
 )
 def test_each_change_fails_its_own_check(path: tuple[str | int, ...], name: str) -> None:
-    file: Any = drawn(example())
+    file: Any = corrected(example())
     value = file
     for part in path:
         value = value[part]

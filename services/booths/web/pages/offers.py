@@ -31,6 +31,7 @@ STATES = {
     "declined": ("plain", N_("Đã trả lại")),
     "expired": ("problem", N_("Hết hạn xác nhận")),
     "taken_back": ("problem", N_("Bị thu hồi")),
+    "annulled": ("plain", N_("Hết hiệu lực vì số sai")),
 }
 
 

@@ -27,12 +27,15 @@ DO: Final = {
 FAIR_DO: Final = {
     "open": N_("Chuẩn bị xong và mở đăng ký"),
     "close": N_("Đã hết hạn đăng ký: chốt danh sách và công bố bốc thăm"),
-    "draw": N_("Nhập kết quả ngẫu nhiên và bốc thăm"),
+    "draw": N_("Nhập kết quả quay số"),
+    "confirm": N_("Đối chiếu và xác nhận các số mà một người khác đã nhập"),
+    "source": N_("Chờ nguồn ngẫu nhiên quay"),
+    "confirmed": N_("Chờ một người tổ chức khác xác nhận các số Ông/Bà đã nhập"),
     "publish": N_("Xem lại và công bố kết quả bốc thăm"),
     "start": N_("Đến ngày khai mạc: ghi nhận hội chợ bắt đầu"),
     "end": N_("Đã bế mạc: ghi nhận hội chợ kết thúc"),
 }
-FAIR_VIEW: Final = {"close": "draws.manage", "draw": "draws.manage", "publish": "draws.manage"}
+FAIR_VIEW: Final = dict.fromkeys(("close", "draw", "confirm", "publish", "source", "confirmed"), "draws.manage")
 
 
 @bp.get("/my")
@@ -45,7 +48,10 @@ def mine() -> ResponseReturnValue:
             "tasks/mine.html",
             tasks=tasks,
             now_lines=by_deadline(lines),
-            waiting=[_application_line(task) for task in tasks.waiting],
+            waiting=[
+                *(_application_line(task) for task in tasks.waiting),
+                *(_fair_line(task) for task in tasks.fairs_waiting),
+            ],
             over=[_application_line(task) for task in tasks.over],
         )
 

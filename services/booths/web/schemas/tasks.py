@@ -20,7 +20,9 @@ class ApplicationTaskOut(Schema):
 class FairTaskOut(Schema):
     """What an officer or organiser has to do for a fair."""
 
-    kind = fields.String(metadata={"description": "decide, open, close, draw, publish, start or end"})
+    kind = fields.String(
+        metadata={"description": "decide, open, close, draw, confirm, publish, start, end; source, confirmed"}
+    )
     count = fields.Integer(metadata={"description": "For decide: how many applications wait"})
 
 
@@ -40,4 +42,5 @@ class TasksOut(Schema):
     waiting = fields.List(fields.Nested(ApplicationTaskOut))
     over = fields.List(fields.Nested(ApplicationTaskOut))
     fairs = fields.List(fields.Nested(FairTaskOut))
+    fairs_waiting = fields.List(fields.Nested(FairTaskOut))
     access = fields.List(fields.Nested(AccessTaskOut))

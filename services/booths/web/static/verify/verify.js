@@ -4,7 +4,13 @@ import { canonical, fromHex, hashOf, sha256, toHex } from "/static/verify/canoni
 import { allocate } from "./allocation.js";
 import { encodeRandomness, order } from "./draw.js";
 
-const NAMES = ["announcement", "announcement_sha256", "code", "format", "randomness", "result"];
+const NAMES = ["announcement", "announcement_sha256", "code", "format", "former", "randomness", "result"];
+const FORMER = ["randomness", "reason", "result_sha256"];
+const REPLACED = ["announcement_sha256", "reason", "source"];
+const MOST_SOURCES = 5;
+const MOST_NUMBERS = 100;
+const LARGEST_NUMBER = 999_999_999;
+const MOST_FORMER = 20;
 const ORDER = ["label", "position", "draw", "points", "breakdown"];
 const ALLOCATION = ["places", "guaranteed", "booths"];
 const EXPLANATION = ["reason", "wishes"];
@@ -29,15 +35,37 @@ async function run(file, report) {
   const { announcement, randomness, result } = file;
   const hash = await hashOf(announcement);
   report("announcement_hash", differs(file.announcement_sha256, hash));
-  const opened = toHex(await sha256(fromHex(file.code)));
-  report("code", differs(announcement.commitment.hash, opened));
-  report("randomness_later", randomnessProblem(announcement, randomness));
-  const entries = await order(announcement, fromHex(file.code), encodeRandomness(announcement.sources, randomness));
-  const computed = allocate(announcement, entries);
+  report("code", differs(announcement.commitment.hash, await opened(file.code, announcement.attempt)));
+  report("randomness_later", laterProblem(announcement, randomness));
+  report("numbers", numbersProblem(announcement, file));
+  const computed = await resultOf(file, randomness, file.former);
   report("order", firstDifference(result, computed, ORDER));
   report("allocation", firstDifference(result, computed, ALLOCATION) || restDiffers(result, computed));
   report("explanations", firstDifference(result, computed, EXPLANATION));
   report("waiting_list", firstDifference(result, computed, ["waiting"]));
+  report("former", await formerProblem(file));
+}
+
+/** The result that follows from some numbers under the file's announcement and code; it repeats the versions before it. */
+async function resultOf({ announcement, code }, randomness, former) {
+  const entries = await order(announcement, fromHex(code), encodeRandomness(announcement.sources, randomness));
+  return { ...allocate(announcement, entries), former };
+}
+
+/** The code hashed as often as its place in the chain says: that is what was promised. */
+async function opened(code, attempt) {
+  let bytes = fromHex(code);
+  for (let times = 0; times < attempt; times += 1) bytes = await sha256(bytes);
+  return toHex(bytes);
+}
+
+/** Versions made with wrong numbers: the result of each follows from its numbers under the same code. */
+async function formerProblem(file) {
+  for (const [place, former] of file.former.entries()) {
+    const detail = differs(former.result_sha256, await hashOf(await resultOf(file, former.randomness, file.former.slice(0, place))));
+    if (detail !== "") return `${place + 1}: ${detail}`;
+  }
+  return "";
 }
 
 function differs(said, computed) {
@@ -52,8 +80,48 @@ function formProblem(file) {
     differs(format, "khuyen-cong/draw/1") ||
     differs(announcement.format, "khuyen-cong/announcement/1") ||
     differs(announcement.commitment.times, 10) ||
+    attemptProblem(announcement) ||
+    sourcesProblem(announcement.sources) ||
+    formerForm(file.former) ||
     twice(announcement)
   );
+}
+
+function isWhole(value, least, most) {
+  return Number.isSafeInteger(value) && value >= least && value <= most;
+}
+
+function isText(value) {
+  return typeof value === "string" && value !== "";
+}
+
+function hasNames(value, names) {
+  return value !== null && typeof value === "object" && Object.keys(value).sort().join(" ") === names.join(" ");
+}
+
+function attemptProblem({ attempt, replaces }) {
+  if (!isWhole(attempt, 1, 9)) return "attempt";
+  if (attempt === 1) return replaces === null ? "" : "replaces";
+  const right = hasNames(replaces, REPLACED) && isText(replaces.reason) && isText(replaces.source);
+  return right && /^[0-9a-f]{64}$/.test(replaces.announcement_sha256) ? "" : "replaces";
+}
+
+/** Every source says how many numbers it draws, from which range, whether their order counts and whether one may repeat. */
+function sourcesProblem(sources) {
+  if (!Array.isArray(sources) || sources.length === 0 || sources.length > MOST_SOURCES) return "sources";
+  const wrong = sources.find(({ name, kind, address, what, drawn_at: at, count, least, most, ordered, repeats, ...more }) => {
+    const words = isText(name) && isText(kind) && isText(address) && typeof what === "string" && isText(at);
+    const range = isWhole(count, 1, MOST_NUMBERS) && isWhole(least, 0, LARGEST_NUMBER) && isWhole(most, least, LARGEST_NUMBER);
+    const flags = typeof ordered === "boolean" && typeof repeats === "boolean";
+    const possible = repeats || count <= most - least + 1;
+    return !(words && range && flags && possible) || Object.keys(more).length > 0;
+  });
+  return wrong === undefined ? "" : `sources: ${wrong.name}`;
+}
+
+function formerForm(former) {
+  if (!Array.isArray(former) || former.length > MOST_FORMER) return "former";
+  return former.every((one) => hasNames(one, FORMER) && isText(one.reason)) ? "" : "former";
 }
 
 function twice({ applications, booths, zones }) {
@@ -64,16 +132,32 @@ function twice({ applications, booths, zones }) {
 }
 
 /** Every source must be drawn after the announcement, and the numbers must stand for the sources announced. */
-function randomnessProblem({ announced_at: announced, sources }, randomness) {
-  if (sources.length === 0 || randomness.length !== sources.length) return "one entry per source is needed";
+function laterProblem({ announced_at: announced, sources }, randomness) {
+  if (randomness.length !== sources.length) return "one entry per source is needed";
   for (const [place, source] of sources.entries()) {
-    const { name, drawn_at: at, numbers, ...more } = randomness[place];
-    const whole = Array.isArray(numbers) && numbers.length > 0 && numbers.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (!whole || Object.keys(more).length > 0) return `${source.name}: numbers`;
+    const { name, drawn_at: at } = randomness[place];
     if (name !== source.name || at !== source.drawn_at) return `${source.name} ≠ ${name} (${at})`;
     if (!(Date.parse(at) > Date.parse(announced))) return `${source.name}: ${at} ≤ ${announced}`;
   }
   return "";
+}
+
+/** The numbers of this version and of the former ones: as many as the source draws, from its range. */
+function numbersProblem({ sources }, { randomness, former }) {
+  for (const drawn of [randomness, ...former.map((one) => one.randomness)]) {
+    if (drawn.length !== sources.length) return "one entry per source is needed";
+    for (const [place, source] of sources.entries()) {
+      const { name, drawn_at: at, numbers, ...more } = drawn[place];
+      const own = name === source.name && at === source.drawn_at && Object.keys(more).length === 0;
+      if (!own || !fits(source, numbers)) return `${source.name}: ${JSON.stringify(numbers)}`;
+    }
+  }
+  return "";
+}
+
+function fits({ count, least, most, repeats }, numbers) {
+  const whole = Array.isArray(numbers) && numbers.length === count && numbers.every((number) => isWhole(number, least, most));
+  return whole && (repeats || new Set(numbers).size === count);
 }
 
 /** The first row in which one of some names differs; rows with unknown or missing names count as different. */
@@ -90,5 +174,5 @@ function firstDifference(said, computed, names) {
 
 function restDiffers(said, computed) {
   const rest = ({ applications, ...others }) => canonical(others);
-  return rest(said) === rest(computed) ? "" : "came_in, free";
+  return rest(said) === rest(computed) ? "" : "came_in, free, former";
 }
