@@ -49,7 +49,7 @@ def make_staff(session: Session, **changes: Any) -> Staff:
 
 def make_source(drawn_at: datetime, *, count: int = 3, **changes: Any) -> DrawSource:
     """A source of numbers from 0 to 99, whose order does not count."""
-    given = {"name": "Xổ số thử nghiệm", "address": "https://xoso.example", "least": 0, "most": 99}
+    given: dict[str, Any] = {"name": "Xổ số thử nghiệm", "address": "https://xoso.example", "least": 0, "most": 99}
     return DrawSource(drawn_at=drawn_at, count=count, **(given | changes))
 
 

@@ -12,7 +12,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.models import AccessRequest, Booth, Hall, Member, Offer, OfferBooth, Payer, Registration, Zone
+from services.booths.models import (
+    AccessRequest,
+    Booth,
+    DrawNumbers,
+    Hall,
+    Member,
+    Offer,
+    OfferBooth,
+    Payer,
+    Registration,
+    Zone,
+)
 from services.notifications.models import Letter
 from shared.errors import Forbidden, NotFound
 from shared.messaging.nightly import list_id_of
@@ -59,7 +70,8 @@ def _booths(session: Session) -> dict[str, Any]:
                   confirm_by=NOW + timedelta(days=3))  # fmt: skip
     offer.booths = [OfferBooth(booth_id=booth.id)]
     asked = AccessRequest(establishment_id=place.id, email="asks@example.vn", name="Xin", asked_at=NOW)
-    session.add_all([offer, asked])
+    numbers = DrawNumbers(fair_id=fair.id, serial=1, numbers=[[1]], entered_by="to-chuc@example.vn", entered_at=NOW)
+    session.add_all([offer, asked, numbers])
     session.flush()
 
     def first(column: Any) -> Any:
@@ -70,7 +82,7 @@ def _booths(session: Session) -> dict[str, Any]:
         "offer_id": offer.id, "request_id": asked.id, "staff_id": make_staff(session).id,
         "document_id": make_document(session, place, "other").id, "member_id": first(Member.id),
         "payer_id": first(Payer.id), "zone_id": first(Zone.id), "hall_id": first(Hall.id), "booth": booth.code,
-        "registration_id": _registration(session).id,
+        "registration_id": _registration(session).id, "numbers_id": numbers.id,
     }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     offered = _offers(within(Offer.offered_at), not_in_state(Offer, "annulled"))
     found += _rows(session, events.BoothOffered.type, Offer.offered_at, offered)
     for ended, told in BY_OFFER.items():
-        which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair())
+        which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair(), ~_annulled_unheard())
         found += _rows(session, told, Offer.answered_at, which)
     changed = _in_hand(FairVersion.changed_at).join(FairVersion, FairVersion.fair_id == Fair.id)
     changed = changed.where(FairVersion.version > 1, within(FairVersion.changed_at))
@@ -123,6 +123,11 @@ def _offers(*which: ColumnElement[bool]) -> Select[Any]:
 def _ended_with_fair() -> ColumnElement[bool]:
     """Return whether an offer was taken back because its fair was cancelled: that is told as the fair's own."""
     return and_(in_state(Fair, "cancelled"), Offer.answered_at == Fair.changed_at)
+
+
+def _annulled_unheard() -> ColumnElement[bool]:
+    """Return whether an offer was annulled with a draw's wrong numbers after its application was withdrawn: untold."""
+    return and_(in_state(Offer, "annulled"), not_in_state(Application, "accepted"))
 
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:

@@ -196,6 +196,21 @@ def test_numbers_count_once_another_organiser_has_confirmed_them(session: Sessio
     assert told(session)[-1] == "booths.fair.announced"  # nobody is told of the result yet
 
 
+def test_only_another_organiser_confirms_and_any_organiser_refuses(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+    entry = entered(session, fair)
+    member = session.scalars(select(Member.email)).one()
+    officer = make_staff(session, role="officer", province_code="01").email
+    for by in (member, officer, "la@example.vn", ""):
+        with pytest.raises(Forbidden):
+            confirm(session, entry, by=by)
+        with pytest.raises(Forbidden):
+            numbers.refuse_numbers(session, numbers_id=entry.id, reason="Sai.", by=by, now=LATER)
+    assert entry.state == "entered"
+    numbers.refuse_numbers(session, numbers_id=entry.id, reason="Tôi nhập nhầm.", by=ORGANISER, now=LATER)
+    assert (entry.state, entry.answered_by) == ("refused", ORGANISER)
+
+
 def test_a_second_click_confirms_nothing_twice(session: Session) -> None:
     fair = closed(session, open_fair(session, applicants=2))
     entry = confirm(session, entered(session, fair))

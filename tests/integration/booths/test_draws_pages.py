@@ -203,7 +203,7 @@ def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
     assert ("<b>33</b>" in former, "Không còn hiệu lực" in former) == (True, True)
     assert verify(anybody.get(f"/booths/fairs/{code}/draw.json").json) == []
     minutes = PdfReader(BytesIO(anybody.get(f"{public}/minutes.pdf").data))
-    text = " ".join(page.extract_text() for page in minutes.pages)
+    text = " ".join(" ".join(page.extract_text() for page in minutes.pages).split())
     for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn"):
         assert said in text, said
     assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404

@@ -23,6 +23,7 @@ from services.booths.domain.announcement import (
     check_drawn,
 )
 from services.booths.domain.draw import revealed_code
+from services.booths.domain.sources import NumbersMissing
 from shared.canonical import canonical
 from shared.errors import Trouble
 from shared.json_files import read_json
@@ -122,7 +123,7 @@ def test_a_wrong_code_and_missing_numbers_are_refused() -> None:
     value, _ = announce(announced(example()))
     with pytest.raises(proof.CodeDoesNotOpen):
         proof.complete(value, randomness=NUMBERS, code=revealed_code(SECRET, 2).hex())
-    with pytest.raises(proof.NumbersMissing):
+    with pytest.raises(NumbersMissing):
         proof.complete(value, randomness=NUMBERS[:1], code=revealed_code(SECRET).hex())
 
 
