@@ -16,6 +16,7 @@ from services.booths.domain.rules import Rules
 from services.booths.domain.sources import read_numbers
 from services.booths.models import Draw
 from services.booths.queries import draws as queries
+from services.booths.queries.cases import names_of
 from services.booths.web.asking import office_fair
 from services.booths.web.draw_numbers import asked, choices, drawn, what_of
 from services.booths.web.schemas.draws import AgainForm, CloseForm, RefuseNumbersSchema
@@ -46,7 +47,7 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
             f"draws/manage_{fair.state}.html" if fair.state in STEPS else "draws/manage_other.html",
             fair=fair,
             draw=draw,
-            **_numbers(queries.office_numbers(session, fair.id), draw),
+            **_numbers(session, queries.office_numbers(session, fair.id), draw),
             prepared=queries.preparation(session, fair.id) if fair.state == "open" else None,
             outcome=queries.outcome(session, fair.id) if fair.state == "drawn" else None,
             first=session.execute(queries.placements(fair.id).limit(10)).all() if fair.state == "drawn" else None,
@@ -54,14 +55,15 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
         )
 
 
-def _numbers(entries: queries.OfficeNumbers, draw: Draw | None) -> Mapping[str, Any]:
+def _numbers(session: Session, entries: queries.OfficeNumbers, draw: Draw | None) -> Mapping[str, Any]:
     """Return what the pages show of the numbers that wait and of those that count."""
     announced = Announcement.from_json(draw.announcement) if draw else None
     shown = {
         name: drawn(announced.sources, entry.numbers) if announced and entry else []
         for name, entry in (("waiting_drawn", entries.waiting), ("counting_drawn", entries.counting))
     }
-    return {"announced": announced, "numbers": entries, "me": person(), **shown}
+    names = names_of(session, {entries.waiting.entered_by} if entries.waiting else set())
+    return {"announced": announced, "numbers": entries, "names": names, "me": person(), **shown}
 
 
 @bp.post("/office/fairs/<code>/draw/close")
@@ -101,10 +103,12 @@ def numbers(code: str) -> ResponseReturnValue:
     with transaction() as session:
         fair = office_fair(session, code)
         draw = queries.announced_draw(session, fair)
-        shown = _numbers(queries.office_numbers(session, fair.id), draw)
+        shown = _numbers(session, queries.office_numbers(session, fair.id), draw)
         sources = shown["announced"].sources
         if not looked:
-            return form.page("draws/numbers.html", fair=fair, draw=draw, asked=asked(sources), **shown)
+            fields = asked(sources)
+            labels = {one.name: one.label for _source, own in fields for one in own}
+            return form.page("draws/numbers.html", fair=fair, draw=draw, asked=fields, labels=labels, **shown)
         typed = _typed(session, code)
         return form.page(
             "draws/numbers_look.html",
