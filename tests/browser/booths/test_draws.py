@@ -1,4 +1,4 @@
-"""An organiser types wrong numbers, a second one refuses them, they are typed again and confirmed, and all can see them."""
+"""An organiser types wrong numbers, a second one refuses them; typed again they are confirmed, and all can see them."""
 
 from collections.abc import Callable
 from datetime import timedelta
