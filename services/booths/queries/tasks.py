@@ -163,7 +163,8 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
         if who := entered_by.get(fair.id):
             found.append(FairTask("confirmed" if who == by else "confirm", fair, fair.confirm_deadline_at))
         elif fair.state == "closed":
-            last = max(DrawSource.from_json(one, "").drawn_at for one in sources[fair.id])
+            moments = [DrawSource.from_json(one, "").drawn_at for one in sources.get(fair.id, ())]
+            last = max(moments, default=now)
             due = FairTask("draw", fair, fair.confirm_deadline_at)
             found.append(due if last <= now else FairTask("source", fair, last))
         elif task := _next_step(fair, now):
