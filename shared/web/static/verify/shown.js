@@ -1,6 +1,8 @@
 // What every page with a check in the visitor's browser does: the button, the verdict, the line of each thing checked.
 // The words are the data of the section, whose first button starts the check.
 
+import { parsedBytes } from "./json.js";
+
 /** Say a verdict in a section: kind is "good", "bad" or "". */
 export function say(section, kind, text) {
   const verdict = section.querySelector(".verify-verdict");
@@ -12,20 +14,24 @@ export function say(section, kind, text) {
 export async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  return parsedBytes(await answer.arrayBuffer());
 }
 
+const holds = ({ malformed, differences }) => malformed === null && differences.length === 0;
+
 function line(check, words) {
+  const ok = holds(check);
   const item = document.createElement("li");
   const word = document.createElement("strong");
-  word.textContent = check.ok ? words.holds : words.fails;
+  word.textContent = ok ? words.holds : words.fails;
   const named = words[check.name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())] ?? check.name;
   item.append(`${named}: `, word);
-  if (!check.ok && check.detail) item.append(` (${check.detail})`);
+  const where = check.malformed?.path ?? check.differences[0]?.where;
+  if (where) item.append(` (${where})`);
   return item;
 }
 
-/** Offer a check. run() → [{ name, ok, detail }]; it throws if the file cannot be had. */
+/** Offer a check. run() → checks as verify.js gives them; it throws if the file cannot be had. */
 export function offer(place, run) {
   const words = place.dataset;
   const button = place.querySelector("button");
@@ -40,7 +46,7 @@ export function offer(place, run) {
       const checks = await run();
       list.replaceChildren(...checks.map((check) => line(check, words)));
       list.hidden = false;
-      if (checks.every(({ ok }) => ok)) say(place, "good", words.good);
+      if (checks.every(holds)) say(place, "good", words.good);
       else say(place, "bad", words.bad);
     } catch {
       say(place, "bad", words.unloaded);

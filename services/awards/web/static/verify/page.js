@@ -1,6 +1,8 @@
 // The verify page of a round: loads the round file, shows what verify.js finds, looks for a judge's receipt in it.
+import { differences } from "/static/verify/differences.js";
 import { fetched, offer, say } from "/static/verify/shown.js";
-import { findReceipt, verify } from "./verify.js";
+import { findReceipt } from "./receipt.js";
+import { verify } from "./verify.js";
 
 const place = document.getElementById("verify");
 const words = place.dataset;
@@ -38,7 +40,7 @@ async function look() {
 
 offer(place, async () => {
   const { file, checks } = await load();
-  return [...checks, { name: "frozen", ok: file.rules_sha256 === words.rules, detail: "" }];
+  return [...checks, { name: "frozen", differences: differences(file.rules_sha256, words.rules, "/rules_sha256"), malformed: null }];
 });
 receipt.hidden = false;
 receipt.querySelector("button").addEventListener("click", look);
