@@ -41,6 +41,7 @@ def show(code: str) -> ResponseReturnValue:
             fair=fair,
             draw=draw,
             announced=announced,
+            published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.proof["randomness"]),
             outcome=queries.outcome(session, fair.id),
             page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
             provinces=provinces(),

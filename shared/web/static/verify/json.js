@@ -103,7 +103,7 @@ class Reader {
     do {
       this.skip();
       const name = this.string();
-      if (Object.hasOwn(made, name)) throw new Unreadable("twice");
+      if (Object.hasOwn(made, name)) throw new Unreadable("twice_named");
       if (!this.passed(":")) throw new Unreadable("json");
       made[name] = this.value(deep + 1);
     } while (this.passed(","));

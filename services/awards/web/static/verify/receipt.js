@@ -2,22 +2,21 @@
 
 import { toHex } from "/static/verify/canonical.js";
 import { parsed } from "/static/verify/json.js";
+import { noted } from "/static/verify/noted.js";
 import { leafHash, rootOf } from "./tree.js";
 
-const HASH = /^[0-9a-f]{64}$/;
-
 /**
- * Find what a judge pasted (a receipt, a leaf, or a leaf's hash) among the leaves of a file, given as their hashes (bytes).
+ * Find what a judge pasted (a receipt, a leaf, or a leaf's hash or its short form) among the leaves of a file, given as their hashes (bytes).
  * Returns { found, index, judge, product, annulled, struck, place, root }: `place` is false if the receipt names another
  * index; `root` is true if its root is that of as many first leaves as it says, false if not, null if it names none.
  * Throws if it is none of the three.
  */
 export async function findReceipt(typed, file, hashes) {
-  const said = typed.trim().startsWith("{") ? parsed(typed) : { leaf_hash: typed.trim().toLowerCase() };
+  const said = typed.trim().startsWith("{") ? parsed(typed) : { leaf_hash: noted(typed) };
   const { leaf = "leaf_hash" in said ? null : said, leaf_index: index = null, tree = null } = said;
   const hash = leaf === null ? said.leaf_hash : toHex(await leafHash(leaf));
-  if (!HASH.test(hash) || (Object.hasOwn(said, "leaf_hash") && said.leaf_hash !== hash)) throw new Error("no receipt");
-  const at = hashes.findIndex((one) => toHex(one) === hash);
+  if (typeof hash !== "string" || hash.length < 16 || (Object.hasOwn(said, "leaf_hash") && said.leaf_hash !== hash)) throw new Error("no receipt");
+  const at = hashes.findIndex((one) => toHex(one).startsWith(hash));
   if (at < 0) return { found: false };
   const { leaf: { judge, product }, annulled } = file.sheets[at];
   const struck = file.struck.find(({ code }) => code === product)?.reason ?? "";

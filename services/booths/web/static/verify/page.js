@@ -1,12 +1,15 @@
-// The public page of a draw: loads the draw file and shows what the check in verify.js finds.
-import { differences } from "/static/verify/differences.js";
-import { fetched, offer } from "/static/verify/shown.js";
+// The public page of a draw: offers the check in verify.js, and says what a draw file cannot prove of itself.
+import { offer } from "/static/verify/shown.js";
 import { verify } from "./verify.js";
 
-const place = document.getElementById("verify");
-
-offer(place, async () => {
-  const file = await fetched(place.dataset.file);
-  const found = differences(file.announcement?.commitment?.hash, place.dataset.published, "/announcement/commitment/hash");
-  return [...(await verify(file)).checks, { name: "commitment", differences: found, malformed: null }];
+offer(document.getElementById("verify"), {
+  verify,
+  subject: ({ announcement }) => announcement.fair,
+  marks: ({ announcement, announcement_sha256, randomness }) => ({
+    announcement_sha256,
+    commitment: announcement.commitment.hash,
+    numbers: randomness.map(({ numbers }) => numbers.join(" ")).join(" / "),
+  }),
+  hashes: ({ announcement_sha256 }) => ({ announcement_sha256 }),
+  open: ({ randomness }) => randomness.map(({ name, drawn_at: at, numbers }) => ({ name: "numbers", value: `${name}, ${at}: ${numbers.join(" ")}` })),
 });
