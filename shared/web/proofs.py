@@ -14,6 +14,7 @@ from shared.errors import N_
 from shared.i18n import gettext
 from shared.noted import short
 
+HEADINGS: Final = {"toc": {"baselevel": 2}}  # the page has the first
 TEXT: Final = Path(__file__).parents[2] / "docs" / "proofs.md"
 
 WORDS: Final[Mapping[str, str]] = {
@@ -31,13 +32,14 @@ WORDS: Final[Mapping[str, str]] = {
     "nothing": N_("không có gì"),
     "more": N_("và {count} chỗ khác"),
     "malformed": N_("{where}: {problem}"),
-    "page": N_("{name} trong tệp giống trên trang này"),
-    "pageDiffers": N_("{name}: tệp ghi {said}, trang này ghi {published}"),
-    "foreign": N_("Tệp này là của {subject}, không phải của trang này, nên không so với trang này."),
-    "notedIs": N_("Mã bạn ghi là {name} của tệp: {shows}"),
-    "notedNone": N_("Mã bạn ghi không phải mã nào của tệp này"),
-    "notedBroken": N_("Điều bạn ghi không phải mã băm: cần ít nhất 16 chữ số 0-9, a-f"),
-    "open": N_("Chưa so"),
+    "page": N_("So với trang này, {name}"),
+    "pageDiffers": N_("tệp ghi {said}, trang này ghi {published}"),
+    "foreign": N_("Với trang này, vì tệp là của {subject}"),
+    "notedHash": N_("Mã bạn đã ghi"),
+    "notedIs": N_("là {name} của tệp: {shows}"),
+    "notedNone": N_("không phải mã nào của tệp này"),
+    "notedBroken": N_("không phải mã băm: cần ít nhất 16 chữ số 0-9, a-f"),
+    "open": N_("chưa so"),
 }
 
 PROBLEMS: Final[Mapping[str, str]] = {
@@ -99,4 +101,4 @@ def register(app: Flask, prefix: str) -> None:
 def text() -> Markup:
     """Return docs/proofs.md as HTML; its headings can be linked to."""
     written = TEXT.read_text(encoding="utf-8")
-    return Markup(markdown.markdown(written, extensions=["tables", "toc"], output_format="html"))  # noqa: S704  # ours
+    return Markup(markdown.markdown(written, extensions=["tables", "toc"], extension_configs=HEADINGS))  # noqa: S704  # ours

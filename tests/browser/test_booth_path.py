@@ -232,7 +232,7 @@ def check_the_draw(anyone: Person) -> None:
     anyone.press("Kiểm tra ngay")
     expect(anyone.page.locator(".verify-verdict")).to_contain_text("chưa so với mã nào do bạn giữ", timeout=20_000)
     checks = anyone.page.locator(".verify-checks > li > strong")
-    assert set(checks.all_inner_texts()) == {"đúng", "Chưa so"}  # the numbers are to be looked up
+    assert set(checks.all_inner_texts()) == {"đúng", "chưa so"}  # the numbers are to be looked up
     assert checks.count() >= 10
     anyone.page.get_by_label("Mã băm bạn đã ghi lại").fill(anyone.page.locator(".noted").first.inner_text())
     anyone.press("Kiểm tra ngay")

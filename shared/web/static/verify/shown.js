@@ -111,10 +111,9 @@ function withPage(file, place, service, words, own) {
 
 function withNoted(typed, hashes, words, own) {
   const digits = noted(typed);
-  if (digits === null) return { ok: false, text: words.notedBroken, inner: [] };
-  const name = nameOfNoted(digits, hashes);
-  if (name === undefined) return { ok: false, text: words.notedNone, inner: [] };
-  return { ok: true, noted: true, text: fill(words.notedIs, { name: own.names[name], shows: own.shows[name] }), inner: [] };
+  const name = digits === null ? undefined : nameOfNoted(digits, hashes);
+  const told = name === undefined ? words.notedNone : fill(words.notedIs, { name: own.names[name], shows: own.shows[name] });
+  return { ok: name !== undefined, noted: true, text: words.notedHash, inner: [digits === null ? words.notedBroken : told] };
 }
 
 function item({ ok, text, inner }, words) {

@@ -2,6 +2,8 @@
 import { offer } from "/static/verify/shown.js";
 import { verify } from "./verify.js";
 
+const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
+
 offer(document.getElementById("verify"), {
   verify,
   subject: ({ announcement }) => announcement.fair,
@@ -11,5 +13,5 @@ offer(document.getElementById("verify"), {
     numbers: randomness.map(({ numbers }) => numbers.join(" ")).join(" / "),
   }),
   hashes: ({ announcement_sha256 }) => ({ announcement_sha256 }),
-  open: ({ randomness }) => randomness.map(({ name, drawn_at: at, numbers }) => ({ name: "numbers", value: `${name}, ${at}: ${numbers.join(" ")}` })),
+  open: ({ randomness }) => randomness.map(({ name, drawn_at: at, numbers }) => ({ name: "numbers", value: `${name}, ${when.format(new Date(at))}: ${numbers.join(" ")}` })),
 });
