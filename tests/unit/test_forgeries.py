@@ -43,7 +43,7 @@ SCRIPTS = {
     module: Path(module.__file__ or "").parent / "web" / "static" / "verify" for module in (awards, booths)
 }  # the service's own
 Verify = Callable[[Any], Any]
-pytestmark = pytest.mark.skipif(javascript.NODE is None, reason="needs node")
+needs_node = pytest.mark.skipif(javascript.NODE is None, reason="needs node")
 
 
 def places(verify: Verify, file: Any) -> list[str]:
@@ -191,6 +191,7 @@ def test_what_json_can_say_in_two_ways_is_refused_by_both(told: str, old: str, n
     assert "unreadable" in answer, told
 
 
+@needs_node
 def test_texts_hold_the_same_characters_for_both() -> None:
     """By code points: where scripts, spaces, marks and private places lie."""
     picked = [*range(0x20, 0x3100), *range(0xD7F0, 0xD800), *range(0xE000, 0x10000), *range(0x1F000, 0x1FA00),
@@ -199,6 +200,7 @@ def test_texts_hold_the_same_characters_for_both() -> None:
     assert answers == [bool(UNWANTED.search(chr(number))) for number in picked]
 
 
+@needs_node
 @pytest.mark.parametrize(
     ("typed", "digits"),
     [

@@ -16,7 +16,6 @@ from tests.unit.booths.instances import Instance, drawn, example, instances
 from tests.unit.booths.test_allocation import growing_run
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
-pytestmark = pytest.mark.skipif(javascript.NODE is None, reason="needs node; the check is tested in a browser too")
 
 
 def verified(files: list[Any]) -> list[dict[str, Any]]:
