@@ -15,6 +15,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from services.awards.papers.certificate import GROUPS, LEVELS
+from shared.noted import short
 from shared.typesetting import typeset
 
 FOLDER: Final = Path(__file__).parent
@@ -173,7 +174,8 @@ def _on_top(heading: Heading) -> list[str]:
 
 
 def _heading(heading: Heading) -> dict[str, Any]:
-    return {**asdict(heading), "title": title_of(heading)}
+    noted = {"rules_short": short(heading.rules_sha256), "root_short": short(heading.tree_root)}
+    return {**asdict(heading), **noted, "title": title_of(heading)}
 
 
 def _row(one: Recognised) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from services.booths.domain.draw import CHAIN_LENGTH
 from services.booths.domain.entries import MOST_GROUPS, ZONE, DrawApplication, DrawBooth, DrawZone
+from services.booths.domain.plans import overlaps
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import MOST_SOURCES, DrawSource
 from shared import reading
@@ -136,8 +137,11 @@ def _check_whole(a: Announcement, path: str) -> None:
             raise RandomnessTooEarly(source=source.name)
     _distinct((zone.code for zone in a.zones), f"{path}/zones")
     _distinct((booth.code for booth in a.booths), f"{path}/booths")
-    _distinct(((b.hall, b.x_dm, b.y_dm) for b in a.booths), f"{path}/booths")
+    for one, other in overlaps(a.booths):
+        raise reading.Malformed(f"{path}/booths", f"{one.code} and {other.code} share ground")
     _distinct((application.label for application in a.applications), f"{path}/applications")
+    for number, zone in enumerate(a.zones):
+        _distinct(zone.groups, f"{path}/zones/{number}/groups")
     zones = {zone.code for zone in a.zones}
     for number, booth in enumerate(a.booths):
         if booth.zone and booth.zone not in zones:

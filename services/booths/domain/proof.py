@@ -11,6 +11,7 @@ from services.booths.domain.checking import check
 from services.booths.domain.sources import DrawSource, NumbersMissing, misfits
 from shared import reading
 from shared.canonical import sha256_of
+from shared.differences import differences
 from shared.errors import Conflict
 from shared.reading import Difference
 
@@ -90,7 +91,8 @@ def allocate_file(file: Any) -> dict[str, Any]:
     if "result" in file:
         raise reading.Malformed("/result", "is there already; use verify")
     if wrong := list(_given_differences(given)):
-        raise CodeDoesNotOpen if wrong[0].where == "/code" else reading.Malformed(wrong[0].where, "does not match")
+        where = wrong[0].where
+        raise CodeDoesNotOpen if where.endswith("/hash") else reading.Malformed(where, "does not match")
     return {**file, "result": _computed(given, given.randomness, given.former)}
 
 
@@ -103,10 +105,9 @@ def verify(file: Any) -> list[Difference]:
     given = read_given(file)
     if "result" not in file:
         raise reading.Malformed("/result", "is missing")
-    differences = list(_given_differences(given))
     computed = _computed(given, given.randomness, given.former)
-    differences += _differences(file["result"], computed, "/result")
-    return differences + _rules_broken(given, computed)
+    found = [*_given_differences(given), *differences(file["result"], computed, "/result")]
+    return found + _rules_broken(given, computed)
 
 
 def read_given(file: Any) -> DrawFileParts:
@@ -156,15 +157,13 @@ def _randomness(entry: Any, path: str, source: DrawSource) -> draw.Randomness:
 
 def _given_differences(given: DrawFileParts) -> Iterator[Difference]:
     computed = sha256_of(given.announcement.to_json())
-    if computed != given.announcement_sha256:
-        yield Difference("/announcement_sha256", given.announcement_sha256, computed)
+    yield from differences(given.announcement_sha256, computed, "/announcement_sha256")
     hashed = draw.code_after(given.code, given.announcement.attempt).hex()
     if hashed != given.announcement.commitment:
-        yield Difference("/code", f"SHA-256 {hashed}", f"commitment {given.announcement.commitment}")
+        yield Difference("/announcement/commitment/hash", given.announcement.commitment, hashed)
     for number, former in enumerate(given.former):
         hashed = sha256_of(_computed(given, former.randomness, given.former[:number]))
-        if hashed != former.result_sha256:
-            yield Difference(f"/former/{number}/result_sha256", former.result_sha256, hashed)
+        yield from differences(former.result_sha256, hashed, f"/former/{number}/result_sha256")
 
 
 def _computed(given: DrawFileParts, randomness: Sequence[draw.Randomness], former: Sequence[Former]) -> dict[str, Any]:
@@ -180,21 +179,3 @@ def _rules_broken(given: DrawFileParts, computed: dict[str, Any]) -> list[Differ
     ordered = [by_label[row["label"]] for row in computed["applications"]]
     faults = check(a.rules, a.zones, a.booths, ordered, result.outcome_of(computed))
     return [Difference(f"/rules/{fault.what}", fault.label, fault.detail) for fault in faults]
-
-
-def _differences(said: Any, computed: Any, path: str) -> Iterator[Difference]:
-    if type(said) is not type(computed):
-        yield Difference(path, said, computed)
-    elif isinstance(computed, dict):
-        for name in sorted(computed.keys() | said.keys(), key=str):
-            if name not in said or name not in computed:
-                yield Difference(f"{path}/{name}", said.get(name, "(missing)"), computed.get(name, "(unknown)"))
-            else:
-                yield from _differences(said[name], computed[name], f"{path}/{name}")
-    elif isinstance(computed, list):
-        if len(said) != len(computed):
-            yield Difference(f"{path}/length", len(said), len(computed))
-        for number, (left, right) in enumerate(zip(said, computed, strict=False)):
-            yield from _differences(left, right, f"{path}/{number}")
-    elif said != computed:
-        yield Difference(path, said, computed)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.web.history import HISTORY
 from shared.settings import Settings
-from shared.web import history
+from shared.web import history, proofs
 from shared.web.app import blueprints, new_app
 
 PAGES: Final = (
@@ -19,6 +19,7 @@ API: Final = "fairs plans establishments documents members staff applications ta
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
     app = new_app(__name__, sessions, settings, prefix="booths", title="Khuyến công: booths")
+    proofs.register(app, "booths")
     for blueprint in (*blueprints("services.booths.web", PAGES, API), history.pages("booths", HISTORY)):
         app.register_blueprint(blueprint)
     return app

@@ -83,9 +83,9 @@ def test_every_missing_name_is_named(file: dict[str, Any]) -> None:
 
 
 def test_numbers_that_only_look_equal_are_named(file: dict[str, Any]) -> None:
-    row = ("result", "applications", 0)
-    assert trouble_with(with_value(file, (*row, "position"), 1.0)) == "/result/applications/0/position"
-    assert trouble_with(with_value(file, (*row, "position"), True)) == "/result/applications/0/position"
+    row, first = ("result", "applications", 0), file["result"]["applications"][0]["label"]
+    assert trouble_with(with_value(file, (*row, "position"), 1.0)) == f"/result/applications/0/position ({first})"
+    assert trouble_with(with_value(file, (*row, "position"), True)) == f"/result/applications/0/position ({first})"
 
 
 @settings(max_examples=100, deadline=None)
@@ -142,7 +142,10 @@ def test_an_announcement_survives_its_form() -> None:
         (("applications", 1, "wanted"), 10**400, "/applications/1/wanted: must be an integer"),
         (("booths", 1, "zone"), "none", "/booths/1/zone: is not a zone"),
         (("booths", 1, "code"), "A1", "/booths: A1 is there twice"),
-        (("booths", 1, "x_dm"), 0, "/booths: "),
+        (("booths", 1, "x_dm"), 0, "/booths: A1 and A2 share ground"),
+        (("booths", 1, "x_dm"), 29, "/booths: A1 and A2 share ground"),
+        (("booths", 4, "depth_dm"), 61, "/booths: "),
+        (("zones", 1, "groups"), ["A", "A"], "/zones/1/groups: A is there twice"),
         (("sources",), [], "/sources: at least one source"),
         (("sources", 1, "count"), 46, "/sources/1/count: is more than there are numbers in the range"),
         (("sources", 1, "count"), 0, "/sources/1/count: must be an integer from 1 to 100"),

@@ -38,6 +38,7 @@ def show(code: str) -> ResponseReturnValue:
             "draws/show.html",
             **shown,
             drawn=drawn_of(announced.sources, draw.proof["randomness"]),
+            published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.proof["randomness"]),
             doubted=queries.waiting_numbers(session, fair.id),
             outcome=queries.outcome(session, fair.id),
             page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
