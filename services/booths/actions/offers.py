@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applying import facts
-from services.booths.domain.lifecycle import OFFER, FairState, OfferState, confirm_by
+from services.booths.domain.lifecycle import OFFER, SERVING, OfferState, confirm_by
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
@@ -25,8 +24,6 @@ from shared.formats import moment
 from shared.i18n import N_
 from shared.messaging import outbox
 
-SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
-"""States of a fair in which freed booths go to the next in line."""
 EXPIRED_AT_ONCE = 200
 
 
@@ -92,6 +89,7 @@ def _new_offer(fair: Fair, turn: Turn, *, now: datetime, until: datetime) -> Off
         fair_id=fair.id,
         application=turn.application,
         offered_at=now,
+        letter_at=now,
         confirm_by=until,
         booths=[OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()],
     )

@@ -42,6 +42,8 @@ FairState = Literal["draft", "open", "closed", "drawn", "published", "running", 
 ApplicationState = Literal["draft", "submitted", "returned", "accepted", "refused", "withdrawn"]
 OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back"]
 AccessState = Literal["waiting", "granted", "refused"]
+SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
+"""States of a fair in which it has a waiting list, and freed booths go to the next in line."""
 
 FAIR: Final[Machine[FairState]] = Machine(
     {

@@ -10,8 +10,10 @@ from shared.settings import Settings
 from shared.web import history
 from shared.web.app import blueprints, new_app
 
-PAGES: Final = "public fairs establishments registrations documents members staff applications tasks draws offers"
-API: Final = "fairs plans establishments documents members staff applications tasks draws offers"
+PAGES: Final = (
+    "public fairs establishments registrations documents members staff applications tasks draws offers waiting"
+)
+API: Final = "fairs plans establishments documents members staff applications tasks draws offers waiting"
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from uuid import UUID
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,7 +18,7 @@ from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import make_staff
-from tests.clients import Visit, statements_to
+from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, drawn, open_fair, published
 
 Sessions = sessionmaker[Session]
@@ -185,11 +187,35 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
-    page = visit(ORGANISER).get(f"/booths/office/fairs/{code}/offers").text
-    assert "Chưa có gian trống." in page
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
-    assert [line["position"] for line in listed["lines"]] == [4, 5]
+    assert [(line["place"], line["position"], line["ahead_at_draw"]) for line in listed["items"]] == [
+        (1, 4, 0), (2, 5, 1),
+    ]  # fmt: skip
+    assert [line["not_yet"]["reason"] for line in listed["items"]] == ["nothing_free"] * 2
+    assert (listed["free"], listed["came_back"], listed["total"]) == (0, 0, 2)
+
+
+def test_the_file_of_the_waiting_list_says_what_the_page_says(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    file = visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx")
+    head, *rows = list(openpyxl.load_workbook(BytesIO(file.data)).active.iter_rows(values_only=True))
+    assert len(rows) == 2
+    for word in set(head) - {"Mã đăng ký"}:  # it stands beside the name
+        assert word in page
+    for row in rows:
+        assert " ".join(str(cell) for cell in row[1:3]) in page
+        assert row[-1] in page
+
+
+def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    for address in ("office/fairs/{}/waiting", "office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
+        assert visit("nobody@example.vn").get(f"/booths/{address.format(code)}").status_code == 403
 
 
 def test_the_lists_ask_a_fixed_number_of_questions(

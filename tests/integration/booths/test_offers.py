@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions import offers as actions
 from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
-from services.booths.queries.offers import offers_of_fair, waiting_list
+from services.booths.queries.offers import offers_of_fair
+from services.booths.queries.waiting import list_today
 from shared.errors import Forbidden, Invalid
 from tests.builders import make_establishment, make_staff, told, told_data
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
@@ -136,7 +137,9 @@ def test_who_let_an_offer_go_does_not_come_back(session: Session, fair: Fair) ->
     for position in (1, 2, 3, 4, 5):
         answer(session, fair, position, confirm=False)
     assert {state for _, state in states(session, fair)} == {"declined"}
-    assert waiting_list(session, fair).total == 0
+    today = list_today(session, fair)
+    assert today is not None
+    assert not today.lines
 
 
 def test_no_offer_outlives_the_fairs_deadline(session: Session, fair: Fair) -> None:

@@ -5,7 +5,6 @@ from marshmallow import fields, validate
 
 from services.booths.domain.lifecycle import OFFER
 from services.booths.models import Offer
-from services.booths.queries.offers import WaitingLine, WaitingList
 from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
@@ -48,15 +47,3 @@ class OffersQuery(StrictSchema):
 
 
 OfferPageOut = list_schema("OfferPageOut", OfferOut, "items total page")
-
-
-@shows(WaitingLine, "application_id label establishment position reason")
-class WaitingLineOut(Schema):
-    """One that waits, and why it was passed over for the booths that are free now."""
-
-
-@shows(WaitingList, "free lines total")
-class WaitingListOut(Schema):
-    """A waiting list: free booths, who waits (the first of them), how many in all."""
-
-    lines = fields.List(fields.Nested(WaitingLineOut))
