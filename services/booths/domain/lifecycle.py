@@ -1,9 +1,7 @@
 """States of fairs, applications, offers and requests for access, and which may follow which."""
 
-from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from services.booths.domain.rules import Rules
 from shared.errors import Conflict
 from shared.lifecycle import Machine
 
@@ -85,13 +83,3 @@ OFFER: Final[Machine[OfferState]] = Machine(
 ACCESS: Final[Machine[AccessState]] = Machine(
     {"waiting": {"granted", "refused"}, "granted": (), "refused": ()}, refuses=AccessDecided
 )
-
-
-def confirm_by(rules: Rules, *, now: datetime, deadline: datetime) -> datetime:
-    """Return until when an offer made ``now`` stands: the rule's hours, but never past the fair's ``deadline``.
-
-    Raises ConfirmDeadlinePassed at or after the deadline.
-    """
-    if now >= deadline:
-        raise ConfirmDeadlinePassed
-    return min(now + timedelta(hours=rules.confirm_hours), deadline)

@@ -95,8 +95,9 @@ def _application_tasks(session: Session, scope: Scope, now: datetime) -> list[Ap
 
 
 def _task(application: Application, offers: list[Offer], placement: Placement | None, now: datetime) -> ApplicationTask:
-    found = situation_of(application, [offer.state for offer in offers], placement, now)
-    live = next((offer for offer in offers if offer.state == "offered"), None) if found == "offered" else None
+    found = situation_of(application, offers, placement, now)
+    offered = (offer for offer in offers if offer.state == "offered")
+    live = next(offered, None) if found in {"offered", "unsent"} else None
     deadline = live.confirm_by if live else None
     if found in {"draft", "returned"}:
         deadline = application.fair.registration_closes_at

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.notifications import letters
+from services.notifications.actions.clocks import start_clocks
 from services.notifications.actions.concerns import end_concern
 from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
@@ -24,7 +26,10 @@ from services.notifications.queries.batches import comparison, held
 from shared.cases import in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
+from shared.events.envelope import Event
+from shared.events.notifications import BatchReleased
 from shared.i18n import N_
+from shared.settings import quiet_hours_of
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
 PATIENCE: Final = timedelta(minutes=10)
@@ -52,13 +57,27 @@ def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Letter
     return LetterStanding("waiting" if state == "released" else "held")
 
 
+def as_told(session: Session, event: Event, now: datetime) -> Event:
+    """Return an event as its letters tell it: once those of its batch go out, the time to answer is known.
+
+    Until the transaction ends that stays so.
+    """
+    batch_id: UUID | None = getattr(event, "batch_id", None)
+    if batch_id is None or event.type not in letters.CLOCKED:
+        return event
+    standing_in_batch(session, batch_id, now)
+    letters_at = session.scalar(select(Batch.letters_at).where(Batch.id == batch_id))
+    return letters.sent_at(event, letters_at) if letters_at else event
+
+
 def release(
     session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str = "", letters: int | None = None
 ) -> Batch:
     """Let the held letters of a batch go out; those that come later go out at once. A second time changes nothing.
 
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
-    confirmed has seen. A reminder that would come with the letter it reminds of is cancelled.
+    confirmed has seen. The time to answer what they ask runs from when they go out, and their reminders move with it;
+    one that would come with the letter it reminds of is cancelled. Publishes BatchReleased.
     Raises Forbidden, NotFound, BatchAlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
@@ -70,8 +89,11 @@ def release(
         raise OtherLetters(letters=present)
     if not reason and not comparison(session, batch_id).agrees:
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
-    _decide(session, batch, "released", by, reason, now)
-    too_near = Letter.kind == "reminder", Letter.next_try_at < now + AT_LEAST
+    letters_at = quiet_hours_of(session.info.get("settings")).letter_at(now)
+    batch.letters_at = letters_at
+    start_clocks(session, batch_id=batch_id, letters_at=letters_at)
+    _decide(session, batch, "released", by, reason, now, BatchReleased(batch_id=batch_id, letters_at=letters_at))
+    too_near = Letter.kind == "reminder", Letter.next_try_at < letters_at + AT_LEAST
     _change_held(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, *too_near)
     changes = becomes("waiting", next_try_at=func.greatest(Letter.next_try_at, now))
     _change_held(session, batch_id, changes, "released", by, now)
@@ -90,7 +112,7 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
-    _decide(session, batch, "withdrawn", by, reason, now)
+    _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
     _change_held(session, batch_id, changes, "withdrawn", by, now)
     return batch
@@ -156,9 +178,11 @@ def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
     return take(session, Batch, batch_id, missing=NotFound)
 
 
-def _decide(session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime) -> None:
+def _decide(
+    session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime, tells: Event | None
+) -> None:
     batch.decided_by, batch.decided_at, batch.reason = by, now, reason
-    move(session, batch, state, by=by, now=now, tells=None, reason=reason)  # the letters tell it
+    move(session, batch, state, by=by, now=now, tells=tells, reason=reason)
     session.flush()
     end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 

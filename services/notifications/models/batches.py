@@ -37,6 +37,7 @@ class Batch(Case[BatchState], NotificationsTables):
     listed_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="", server_default="", comment="who released or withdrew it")
     decided_at: Mapped[datetime | None]
+    letters_at: Mapped[datetime | None] = mapped_column(comment="when the released letters go out: at once, or at dawn")
     reason: Mapped[str] = mapped_column(default="", server_default="", comment="why withdrawn, or released with gaps")
 
     @property

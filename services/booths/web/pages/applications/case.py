@@ -55,4 +55,4 @@ def _deadline(found: ApplicationCase, situation: str) -> object:
     if situation in UNTIL_CLOSE:
         return found.application.fair.registration_closes_at
     live = (offer.confirm_by for offer in found.offers if offer.state == "offered")
-    return next(live, None) if situation == "offered" else None
+    return next(live, None) if situation in {"offered", "unsent"} else None
