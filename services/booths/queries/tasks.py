@@ -1,7 +1,7 @@
 """The tasks of one person: to do now by deadline, to wait for, over. A fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.booths.models import AccessRequest, Application, Establishment, Fa
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import with_both
 from services.booths.queries.cases import situation_of
+from services.booths.queries.waiting import list_today
 from shared.cases import in_state, not_in_state
 from shared.clock import HANOI, hanoi_date
 
@@ -21,20 +22,25 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class ApplicationTask:
-    """An application, where it stands, and the offer to answer if there is one."""
+    """An application, where it stands, and the offer to answer if there is one.
+
+    One that waits has today's ``waiting_position`` of ``waiting_total`` on the list of its fair.
+    """
 
     application: Application
     situation: str
     offer: Offer | None
     deadline: datetime | None
     waiting_position: int | None = None
+    waiting_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FairTask:
     """What an officer or organiser has to do for a fair.
 
-    ``kind``: decide (``count`` undecided), open, close, draw, publish, start, end.
+    ``kind``: decide (``count`` undecided), open, close, draw, publish, release (``count`` offers whose letters are
+    held), start, end.
     """
 
     kind: str
@@ -91,7 +97,20 @@ def _application_tasks(session: Session, scope: Scope, now: datetime) -> list[Ap
         offers.setdefault(offer.application_id, []).append(offer)
     placements = session.scalars(select(Placement).where(Placement.application_id.in_(ids)))
     placed = {placement.application_id: placement for placement in placements}
-    return [_task(one, offers.get(one.id, []), placed.get(one.id), now) for one in applications]
+    tasks = [_task(one, offers.get(one.id, []), placed.get(one.id), now) for one in applications]
+    return _with_places(session, tasks)
+
+
+def _with_places(session: Session, tasks: Sequence[ApplicationTask]) -> list[ApplicationTask]:
+    """Return the tasks with the places of those that wait, as they are today."""
+    waits = {task.application.fair_id: task.application.fair for task in tasks if task.situation == "waitlisted"}
+    lists = {fair_id: today for fair_id, fair in waits.items() if (today := list_today(session, fair))}
+    places = {line.label: (line.place, len(today.lines)) for today in lists.values() for line in today.lines}
+    return [
+        replace(task, waiting_position=place, waiting_total=total)
+        for task in tasks
+        for place, total in [places.get(task.application.label, (None, None))]
+    ]
 
 
 def _task(application: Application, offers: list[Offer], placement: Placement | None, now: datetime) -> ApplicationTask:
@@ -101,8 +120,7 @@ def _task(application: Application, offers: list[Offer], placement: Placement | 
     deadline = live.confirm_by if live else None
     if found in {"draft", "returned"}:
         deadline = application.fair.registration_closes_at
-    waiting = placement.waiting_position if placement is not None and found == "waitlisted" else None
-    return ApplicationTask(application, found, live, deadline, waiting)
+    return ApplicationTask(application, found, live, deadline)
 
 
 def _own(session: Session, scope: Scope) -> Sequence[Establishment]:
@@ -145,7 +163,15 @@ def _of_organisers(session: Session, scope: Scope, now: datetime) -> list[FairTa
         return []
     asked = ("draft", "open", "closed", "drawn", "published", "running")
     fairs = session.scalars(select(Fair).where(Fair.state.in_(asked)).order_by(Fair.opens_on).limit(MOST_SHOWN))
-    return [task for fair in fairs if (task := _next_step(fair, now)) is not None]
+    steps = [task for fair in fairs if (task := _next_step(fair, now)) is not None]
+    return [*steps, *_unsent(session)]
+
+
+def _unsent(session: Session) -> list[FairTask]:
+    held = (in_state(Offer, "offered"), Offer.letter_at.is_(None), Offer.batch_id.is_not(None))
+    query = select(Fair, func.count()).join(Offer, Offer.fair_id == Fair.id).where(*held)
+    rows = session.execute(query.group_by(Fair.id).order_by(Fair.opens_on, Fair.code))
+    return [FairTask("release", fair, fair.confirm_deadline_at, count) for fair, count in rows]
 
 
 def _next_step(fair: Fair, now: datetime) -> FairTask | None:

@@ -126,7 +126,10 @@ def standing_of(session: Session, application: Application) -> StandingToday:
         .options(selectinload(Offer.booths).joinedload(OfferBooth.booth))
         .order_by(Offer.offered_at, Offer.id)
     )
-    return standing_today(application.label, [_live(offer) for offer in offers], list_today(session, application.fair))
+    placement = session.get(Placement, application.id)
+    waits = placement is not None and placement.waiting_position is not None
+    today = list_today(session, application.fair) if waits else None
+    return standing_today(application.label, [_live(offer) for offer in offers], today)
 
 
 def _live(offer: Offer) -> LiveOffer:

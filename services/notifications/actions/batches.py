@@ -23,7 +23,7 @@ from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import recipients
 from services.notifications.queries.batches import comparison, held
-from shared.cases import in_state, move, take
+from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.envelope import Event
@@ -52,8 +52,8 @@ def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Letter
     """Return the state in which a letter of a batch begins; until the transaction ends the batch stays as it is."""
     session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
     state = session.scalar(select(Batch.state).where(Batch.id == batch_id).with_for_update(read=True))
-    if state == "withdrawn":
-        return LetterStanding("cancelled", "withdrawn")
+    if state in {"withdrawn", "void"}:
+        return LetterStanding("cancelled", state)
     return LetterStanding("waiting" if state == "released" else "held")
 
 
@@ -94,9 +94,10 @@ def release(
     start_clocks(session, batch_id=batch_id, letters_at=letters_at)
     _decide(session, batch, "released", by, reason, now, BatchReleased(batch_id=batch_id, letters_at=letters_at))
     too_near = Letter.kind == "reminder", Letter.next_try_at < letters_at + AT_LEAST
-    _change_held(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, *too_near)
+    held_now = in_state(Letter, "held")
+    _change(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, held_now, *too_near)
     changes = becomes("waiting", next_try_at=func.greatest(Letter.next_try_at, now))
-    _change_held(session, batch_id, changes, "released", by, now)
+    _change(session, batch_id, changes, "released", by, now, held_now)
     session.execute(select(func.pg_notify(CHANNEL, "")))
     return batch
 
@@ -114,8 +115,26 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
     _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
-    _change_held(session, batch_id, changes, "withdrawn", by, now)
+    _change(session, batch_id, changes, "withdrawn", by, now, in_state(Letter, "held"))
     return batch
+
+
+def make_void(session: Session, *, batch_id: UUID, reason: str, now: datetime) -> bool:
+    """Let no letter of a batch go out any more, for what it tells does not stand; return whether that is new.
+
+    What was sent was sent; of what is in a sender's hands only that which the server does not take is given up. Letters
+    of it that come later do not go out either.
+    """
+    session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
+    batch = take(session, Batch, batch_id, missing=NotFound)
+    if batch.state == "void":
+        return False
+    _decide(session, batch, "void", SYSTEM, reason, now, None)  # whoever made it void told it
+    in_hand = update(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "sending"))
+    session.execute(in_hand.values(give_up_at=func.least(Letter.give_up_at, now)))
+    changes = becomes("cancelled", cancelled_for="void", secret=None)
+    _change(session, batch_id, changes, "void", SYSTEM, now, in_state(Letter, "held", "waiting"))
+    return True
 
 
 def tell_of_held_batches(session: Session, now: datetime) -> int:
@@ -187,7 +206,7 @@ def _decide(
     end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 
 
-def _change_held(
+def _change(
     session: Session,
     batch_id: UUID,
     changes: Mapping[str, Any],
@@ -196,8 +215,8 @@ def _change_held(
     now: datetime,
     *which: ColumnElement[bool],
 ) -> None:
-    """Change the held letters of a batch (that fit ``which``), and note it with each of them, in one statement."""
-    mine = update(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "held"), *which)
+    """Change the letters of a batch that fit ``which``, and note it with each of them, in one statement."""
+    mine = update(Letter).where(Letter.batch_id == batch_id, *which)
     changed = mine.values(changes).returning(Letter.id).cte("changed")
     noted = select(changed.c.id, literal(now), literal(outcome), literal(""), literal(by))
     session.execute(insert(LetterTry).from_select(["letter_id", "at", "outcome", "server", "answer"], noted))

@@ -123,7 +123,7 @@ def drawn(session: Session) -> str:
             points=30,
             position=7,
             booths_given=1,
-            waiting_position=1,
+            waiting_position=None,
             explanation={**EXPLANATION, "label": application.label},
         )
     )

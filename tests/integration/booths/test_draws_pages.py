@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.offers import start_clocks
 from services.booths.domain.proof import verify
-from services.booths.models import Fair, Member, Offer, OfferBooth
+from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
 from shared.formats import deadline
@@ -210,6 +212,37 @@ def test_the_file_of_the_waiting_list_says_what_the_page_says(booths_sessions: S
     for row in rows:
         assert " ".join(str(cell) for cell in row[1:3]) in page
         assert str(row[-1]) in page
+
+
+def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        rows = select(Placement).join(Fair).where(Fair.code == code, Placement.waiting_position == 2)
+        second = session.scalars(rows).one().application
+        first = session.scalars(
+            select(Placement).where(Placement.fair_id == second.fair_id, Placement.waiting_position == 1)
+        )
+        first.one().application.state = "withdrawn"
+        whose = session.scalars(select(Member.email).where(Member.establishment_id == second.establishment_id)).one()
+        address = f"/booths/applications/{second.id}"
+    assert "Đang chờ ở vị trí 1 trong 1." in text_of(visit(whose).get("/booths/my"))
+    page = text_of(visit(whose).get(address))
+    assert "Đang chờ ở vị trí 1 trong 1. Khi bốc thăm có 1 đăng ký chờ trước." in page
+    assert "Chưa có gian nào trống." in page
+    told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
+    assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
+
+
+def test_an_organisers_tasks_name_the_batch_that_is_held(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions() as session:
+        batch = batch_of_draw(session.scalars(select(Fair.id).where(Fair.code == code)).one())
+    page = visit(ORGANISER).get("/booths/my")
+    assert "3 lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư" in text_of(page)
+    assert f"/notifications/office/batches/{batch}" in page.text
+    with booths_sessions.begin() as session:
+        start_clocks(session, batch_id=batch, letter_at=LATER, now=LATER)
+    assert "chưa được gửi thư" not in text_of(visit(ORGANISER).get("/booths/my"))
 
 
 def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:

@@ -1,35 +1,40 @@
-"""A draw's letters are held in notifications, its offers stand in booths: both tell the same time to answer."""
+"""A draw's letters lie in notifications, its offers and its fair in booths: both tell the same."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from services.booths.actions.draws import publish_draw
+from services.booths.actions.fair_states import cancel_fair
 from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.offers import confirm_offer, expire_offers
 from services.booths.models import Member, Offer
+from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
 from services.notifications.actions.people import grant_staff
+from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content
-from services.notifications.models import Letter
+from services.notifications.models import Batch, Letter, LetterTry, Notice, Reconciliation
+from services.notifications.queries.reconciliation import findings_now
 from services.notifications.service import SERVICE as NOTIFICATIONS
+from shared.cases import SYSTEM
 from shared.clock import now
-from shared.events.booths import Contact, ContactsChanged
+from shared.events.booths import Contact, ContactsChanged, DecisionsListed
 from shared.events.envelope import Envelope
 from shared.events.notifications import BatchReleased
 from shared.formats import deadline
 from shared.i18n import speaking
 from shared.messaging.consumer import MessageOutcome, apply
-from shared.messaging.tables import OUTBOX
+from shared.messaging.tables import INBOX, OUTBOX
 from shared.places import HANOI
 from shared.service import Service
 from shared.settings import Settings
-from tests.builders import make_staff
+from tests.builders import make_staff, told_data
 from tests.conftest import SettingsOf
 from tests.integration.booths.test_draws import ORGANISER, drawn, open_fair
 
@@ -45,6 +50,7 @@ class Scene:
     notifications: Sessions
     now: datetime
     fair_id: UUID
+    code: str
 
     @property
     def batch(self) -> UUID:
@@ -95,7 +101,7 @@ def scene(booths_sessions: Sessions, notifications_sessions: Sessions) -> Scene:
         make_staff(session, email=ORGANISER)
         fair = drawn(session, open_fair(session, applicants=3, columns=2))
         fair.confirm_deadline_at = began + timedelta(days=20)
-        found = Scene(booths_sessions, notifications_sessions, began, fair.id)
+        found = Scene(booths_sessions, notifications_sessions, began, fair.id, fair.code)
         publish_draw(session, fair_code=fair.code, by=ORGANISER, now=began)
         members = session.scalars(select(Member)).all()
     for member in members:
@@ -205,3 +211,88 @@ def test_who_is_known_only_after_the_release_is_told_the_same_deadline(
     assert [(letter.state, letter.deadline_at) for letter in late] == [("waiting", offer.confirm_by)]
     with speaking("vi"):
         assert deadline(offer.confirm_by) in late[0].subject
+
+
+def cancel(scene: Scene) -> str:
+    """Cancel the fair, and return the message of it, which nobody has heard yet."""
+    with scene.booths.begin() as session:
+        cancel_fair(session, code=scene.code, reason="Bão số 9", by=ORGANISER, now=scene.now + timedelta(hours=1))
+        told = select(OUTBOX.c.payload).where(OUTBOX.c.type == "booths.fair.cancelled")
+        message: str = session.scalars(told).one()
+        return message
+
+
+def of_the_draw(scene: Scene) -> set[tuple[str, str, str]]:
+    """Template, state and reason of what the batch has."""
+    with scene.notifications() as session:
+        columns = select(Letter.template, Letter.state, Letter.cancelled_for).where(Letter.batch_id == scene.batch)
+        return {(template, state, why) for template, state, why in session.execute(columns)}
+
+
+def batch_state(scene: Scene) -> tuple[str, str, str]:
+    with scene.notifications() as session:
+        batch = session.get_one(Batch, scene.batch)
+        return batch.state, batch.decided_by, batch.reason
+
+
+def test_no_held_letter_of_a_cancelled_fair_goes_out(scene: Scene) -> None:
+    cancel(scene)
+    scene.carry()
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert batch_state(scene) == ("void", SYSTEM, "Bão số 9")
+    with pytest.raises(BatchAlreadyDecided):
+        scene.release(scene.now + timedelta(hours=2))
+    assert {letter.state for letter in scene.letters("application_fair_cancelled")} == {"waiting"}
+
+
+def test_of_a_released_batch_what_was_sent_is_sent_and_the_rest_goes_no_more(scene: Scene) -> None:
+    scene.release(scene.now + timedelta(minutes=30))
+    with scene.notifications.begin() as session:
+        offered = update(Letter).where(Letter.template == "booth_offered")
+        session.execute(offered.values(state="sent", sent_at=scene.now))
+    cancel(scene)
+    scene.carry()
+    assert ("booth_offered", "sent", "") in of_the_draw(scene)
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert {state for _, state, _ in of_the_draw(scene)} == {"sent", "cancelled"}
+    assert batch_state(scene)[0] == "void"
+
+
+def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
+    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+    with scene.notifications.begin() as session:
+        for table in (LetterTry, Letter, Notice, Batch):
+            session.execute(delete(table))
+        session.execute(delete(INBOX).where(INBOX.c.type != "booths.contacts.changed"))
+    handled(scene.notifications, NOTIFICATIONS, cancel(scene))
+    scene.carry()
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+
+
+def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) -> None:
+    cancel(scene)
+    scene.carry()
+    since, until = scene.now - timedelta(hours=1), now() + timedelta(hours=2)
+    with scene.booths() as session:
+        rows = decided_between(session, since, until)
+    night = DecisionsListed(
+        list_id=uuid4(), kind="nightly", about_code="day", title_vi="Ngày", title_en="Day", page="/", since=since,
+        until=until, part=1, parts=1, decisions=rows,
+    )  # fmt: skip
+    around = Envelope.around(night, id=uuid4(), time=until, correlationid="t")
+    handled(scene.notifications, NOTIFICATIONS, around.to_json().decode())
+    with scene.notifications() as session:
+        found = findings_now(session, session.get_one(Reconciliation, night.list_id))
+    of_the_day = {row.event_type for row in rows}
+    assert "booths.application.waitlisted" in of_the_day
+    assert [finding for finding in found if finding.event_type in of_the_day] == []
+
+
+def test_a_cancelled_draft_or_open_fair_has_no_letters_of_a_draw(booths_sessions: Sessions) -> None:
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        fair = open_fair(session, applicants=1)
+        cancel_fair(session, code=fair.code, reason="Bão", by=ORGANISER, now=now())
+        assert [said["batch_ids"] for said in told_data(session) if "batch_ids" in said] == [[]]
