@@ -126,6 +126,16 @@ def refuse_numbers(session: Session, *, numbers_id: UUID, reason: str, by: str, 
     return entry
 
 
+def note_letters_out(session: Session, *, batch_id: UUID, now: datetime) -> None:
+    """Note that the letters about a published draw are released: from now on it stands."""
+    held = select(Fair.code, Draw).join(Draw, Draw.fair_id == Fair.id)
+    held = held.where(Draw.published_at.is_not(None), Draw.letters_out_at.is_(None)).order_by(Fair.code)
+    for code, draw in session.execute(held).all():
+        if batch_of_draw(draw.fair_id, version_of(draw)) == batch_id:
+            taken_fair(session, code)
+            draw.letters_out_at = now
+
+
 def _checked(
     session: Session, fair: Fair, numbers: Sequence[Sequence[int | str]], corrects: str, now: datetime
 ) -> tuple[Announcement, list[list[int]], str]:

@@ -1,9 +1,7 @@
 """States of fairs, applications, offers and requests for access, and which may follow which."""
 
-from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from services.booths.domain.rules import Rules
 from shared.errors import Conflict
 from shared.lifecycle import Machine
 
@@ -49,6 +47,8 @@ ApplicationState = Literal["draft", "submitted", "returned", "accepted", "refuse
 OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back", "annulled"]
 NumbersState = Literal["entered", "confirmed", "refused", "replaced"]
 AccessState = Literal["waiting", "granted", "refused"]
+SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
+"""States of a fair in which it has a waiting list, and freed booths go to the next in line."""
 
 FAIR: Final[Machine[FairState]] = Machine(
     {
@@ -101,13 +101,3 @@ NUMBERS: Final[Machine[NumbersState]] = Machine(
 ACCESS: Final[Machine[AccessState]] = Machine(
     {"waiting": {"granted", "refused"}, "granted": (), "refused": ()}, refuses=AccessDecided
 )
-
-
-def confirm_by(rules: Rules, *, now: datetime, deadline: datetime) -> datetime:
-    """Return until when an offer made ``now`` stands: the rule's hours, but never past the fair's ``deadline``.
-
-    Raises ConfirmDeadlinePassed at or after the deadline.
-    """
-    if now >= deadline:
-        raise ConfirmDeadlinePassed
-    return min(now + timedelta(hours=rules.confirm_hours), deadline)

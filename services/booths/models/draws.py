@@ -99,7 +99,12 @@ class Placement(BoothsTables):
 
 
 class Offer(HasId, Case[OfferState], BoothsTables):
-    """Booths offered to an application until ``confirm_by``."""
+    """Booths offered to an application until ``confirm_by``.
+
+    While the letters of its ``batch_id`` are held nobody has been asked: ``letter_at`` is empty, and ``confirm_by`` is
+    the fair's own deadline, the latest it can be. ``letter_at`` is when its letter goes out; the time to answer runs
+    from then.
+    """
 
     machine, noun, under = OFFER, "offer", ("fair_id", Fair)
     __tablename__ = "offers"
@@ -108,12 +113,15 @@ class Offer(HasId, Case[OfferState], BoothsTables):
         Index("ix_offers_due", "confirm_by", postgresql_where="state = 'offered'"),
         Index("ix_offers_application", "application_id"),
         Index("ix_offers_fair_state", "fair_id", "state"),
+        Index("ix_offers_unsent", "batch_id", postgresql_where="letter_at IS NULL AND state = 'offered'"),
     )
 
     fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     state: Mapped[OfferState] = mapped_column(String, default="offered")
+    batch_id: Mapped[UUID | None]
     offered_at: Mapped[datetime]
+    letter_at: Mapped[datetime | None]
     confirm_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(default="")

@@ -1,7 +1,7 @@
 """The tasks of one person: to do now by deadline, to wait for, over. A fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.booths.models import AccessRequest, Application, Draw, DrawNumbers
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import with_both
 from services.booths.queries.cases import situation_of
+from services.booths.queries.waiting import list_today
 from shared.cases import in_state, not_in_state
 from shared.clock import HANOI, hanoi_date
 
@@ -25,13 +26,17 @@ OF_OTHERS = frozenset({"source", "confirmed"})
 
 @dataclass(frozen=True, slots=True)
 class ApplicationTask:
-    """An application, where it stands, and the offer to answer if there is one."""
+    """An application, where it stands, and the offer to answer if there is one.
+
+    One that waits has today's ``waiting_position`` of ``waiting_total`` on the list of its fair.
+    """
 
     application: Application
     situation: str
     offer: Offer | None
     deadline: datetime | None
     waiting_position: int | None = None
+    waiting_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class FairTask:
     """What an officer or organiser has to do for a fair.
 
     ``kind``: decide (``count`` undecided), open, close, draw (enter the numbers), confirm (those that another entered),
-    publish, start, end; what others have to do first: source (is still to be drawn), confirmed (one's own numbers).
+    publish, release (``count`` offers whose letters are held), start, end; what others have to do first: source (is
+    still to be drawn), confirmed (one's own numbers).
     """
 
     kind: str
@@ -99,17 +105,30 @@ def _application_tasks(session: Session, scope: Scope, now: datetime) -> list[Ap
         offers.setdefault(offer.application_id, []).append(offer)
     placements = session.scalars(select(Placement).where(Placement.application_id.in_(ids)))
     placed = {placement.application_id: placement for placement in placements}
-    return [_task(one, offers.get(one.id, []), placed.get(one.id), now) for one in applications]
+    tasks = [_task(one, offers.get(one.id, []), placed.get(one.id), now) for one in applications]
+    return _with_places(session, tasks)
+
+
+def _with_places(session: Session, tasks: Sequence[ApplicationTask]) -> list[ApplicationTask]:
+    """Return the tasks with the places of those that wait, as they are today."""
+    waits = {task.application.fair_id: task.application.fair for task in tasks if task.situation == "waitlisted"}
+    lists = {fair_id: today for fair_id, fair in waits.items() if (today := list_today(session, fair))}
+    places = {line.label: (line.place, len(today.lines)) for today in lists.values() for line in today.lines}
+    return [
+        replace(task, waiting_position=place, waiting_total=total)
+        for task in tasks
+        for place, total in [places.get(task.application.label, (None, None))]
+    ]
 
 
 def _task(application: Application, offers: list[Offer], placement: Placement | None, now: datetime) -> ApplicationTask:
-    found = situation_of(application, [offer.state for offer in offers], placement, now)
-    live = next((offer for offer in offers if offer.state == "offered"), None) if found == "offered" else None
+    found = situation_of(application, offers, placement, now)
+    offered = (offer for offer in offers if offer.state == "offered")
+    live = next(offered, None) if found in {"offered", "unsent"} else None
     deadline = live.confirm_by if live else None
     if found in {"draft", "returned"}:
         deadline = application.fair.registration_closes_at
-    waiting = placement.waiting_position if placement is not None and found == "waitlisted" else None
-    return ApplicationTask(application, found, live, deadline, waiting)
+    return ApplicationTask(application, found, live, deadline)
 
 
 def _own(session: Session, scope: Scope) -> Sequence[Establishment]:
@@ -158,7 +177,7 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
     sources: dict[UUID, list[Any]] = dict(
         session.execute(select(Draw.fair_id, Draw.announcement["sources"]).where(Draw.fair_id.in_(ids))).all()
     )
-    found: list[FairTask] = []
+    found: list[FairTask] = _unsent(session)
     for fair in fairs:
         if who := entered_by.get(fair.id):
             found.append(FairTask("confirmed" if who == by else "confirm", fair, fair.confirm_deadline_at))
@@ -170,6 +189,13 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
         elif task := _next_step(fair, now):
             found.append(task)
     return found
+
+
+def _unsent(session: Session) -> list[FairTask]:
+    held = (in_state(Offer, "offered"), Offer.letter_at.is_(None), Offer.batch_id.is_not(None))
+    query = select(Fair, func.count()).join(Offer, Offer.fair_id == Fair.id).where(*held)
+    rows = session.execute(query.group_by(Fair.id).order_by(Fair.opens_on, Fair.code))
+    return [FairTask("release", fair, fair.confirm_deadline_at, count) for fair, count in rows]
 
 
 def _next_step(fair: Fair, now: datetime) -> FairTask | None:

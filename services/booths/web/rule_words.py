@@ -131,7 +131,10 @@ def _newcomers(rules: Rules, places: int) -> RuleWords:
 def _confirming(rules: Rules) -> RuleWords:
     return RuleWords(
         _("Thời gian xác nhận"),
-        ngettext("Cơ sở có %(num)s giờ để xác nhận, tính từ lúc được mời nhận gian.", rules.confirm_hours),
+        ngettext(
+            "Cơ sở có %(num)s giờ để xác nhận, tính từ lúc thư mời đi, nhưng không quá hạn cuối xác nhận của hội chợ.",
+            rules.confirm_hours,
+        ),
         _("Quá giờ đó, gian được mời cho cơ sở kế tiếp trong danh sách chờ."),
     )
 

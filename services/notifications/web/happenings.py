@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.notifications.domain import addresses
-from services.notifications.letters import event_of
+from services.notifications.letters import CLOCKED, event_of
 from services.notifications.letters.write import values_of
 from services.notifications.queries.proof import SUBJECTS
 from services.notifications.queries.timeline import Happening
@@ -53,13 +53,20 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "awards.complaint.answered": N_("Khiếu nại được trả lời."),
 }
 """A sentence for every event that is about an application or a dossier; it may name the event's values."""
+HELD_WORDS: Final = N_(
+    "Cơ sở được mời nhận gian %(booths)s; thư chưa được gửi. Từ lúc thư đi có %(confirm_hours)s giờ để xác nhận, muộn"
+    " nhất %(confirm_by)s."
+)
+"""The sentence of an offer while its letter is held."""
 SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awards"}
 """Whose pages an application's and a dossier's are."""
 
 
 def sentence(happening: Happening) -> str:
     """Return what happened, in the present language."""
-    return _(TIMELINE_WORDS[happening.type], **_values(happening))
+    values = _values(happening)
+    held = happening.type in CLOCKED and values["confirm_hours"] != "0"
+    return _(HELD_WORDS if held else TIMELINE_WORDS[happening.type], **values)
 
 
 def reason(happening: Happening) -> str:

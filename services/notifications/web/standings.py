@@ -61,6 +61,7 @@ CANCELLED_WORDS: Final[Mapping[str, str]] = {
     "unwanted": N_("Không gửi qua thư điện tử theo mong muốn của người nhận; đã có trên trang Thư của tôi."),
     "too_late": N_("Huỷ, vì thư không còn cần nữa."),
     "withdrawn": N_("Huỷ cùng đợt thư."),
+    "void": N_("Huỷ, vì việc được báo không còn hiệu lực."),
 }
 CALL_WORDS: Final[Mapping[str, str]] = {
     "told": N_("Đã gọi điện và báo được, người gọi: %(by)s."),

@@ -108,8 +108,9 @@ class FairEnded(FairEvent):
 
 
 class FairCancelled(FairEvent):
-    """The fair does not take place."""
+    """The fair does not take place; what the letters of ``batch_ids`` tell is void."""
 
     type = "booths.fair.cancelled"
 
     reason: str
+    batch_ids: Sequence[UUID] = ()

@@ -123,12 +123,16 @@ def drawn(session: Session) -> str:
             points=30,
             position=7,
             booths_given=1,
-            waiting_position=1,
+            waiting_position=None,
             explanation={**EXPLANATION, "label": application.label},
         )
     )
     offer = Offer(
-        fair_id=fair.id, application_id=application.id, offered_at=now(), confirm_by=now() + timedelta(days=2, hours=1)
+        fair_id=fair.id,
+        application_id=application.id,
+        offered_at=now(),
+        letter_at=now(),
+        confirm_by=now() + timedelta(days=2, hours=1),
     )
     session.add(offer)
     session.flush()

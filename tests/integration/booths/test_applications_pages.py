@@ -267,6 +267,28 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
     assert "Đang chờ ở vị trí" not in text_of(visit(MAKER).get("/booths/my"))
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/booths/my", "Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
+        ("application", "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ"),
+        ("application", "Được mời nhận gian A-01; thư mời chưa được gửi."),
+        ("offer", "Thư mời chưa được gửi Từ lúc thư đi, cơ sở có 72 giờ để trả lời; muộn nhất"),
+        ("offer", "Cơ sở trả lời được ngay, không cần chờ thư."),
+    ],
+)
+def test_while_the_letter_is_held_every_page_says_so(session: Session, visit: Visit, address: str, said: str) -> None:
+    addresses = {"application": drawn(session)}
+    offer = session.scalars(select(Offer)).one()
+    offer.letter_at = None
+    session.commit()
+    addresses["offer"] = f"/booths/offers/{offer.id}"
+    page = text_of(visit(MAKER).get(addresses.get(address, address)))
+    assert said in page
+    assert "Xác nhận trước" not in page
+    assert visit(MAKER).get(f"/booths/api/offers/{offer.id}").json["letter_at"] is None  # type: ignore[index]
+
+
 def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -> None:
     base, application_id = submitted(session)
     visit(OFFICER).post(f"/booths/office/applications/{application_id}", data={"decision": "accept"})

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws, numbers, offers
+from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
@@ -314,7 +315,9 @@ def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
     confirm(session, entered(session, fair, OTHERS))
     draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
     waits = entered(session, fair, corrects="Nhập nhầm.")
-    session.get_one(Draw, fair.id).letters_out_at = LATER
+    for version in (2, 1):  # letters of another version say nothing of this one
+        assert session.get_one(Draw, fair.id).letters_out_at is None
+        numbers.note_letters_out(session, batch_id=batch_of_draw(fair.id, version), now=LATER)
     session.flush()
     with pytest.raises(numbers.LettersOut):
         confirm(session, waits)

@@ -5,20 +5,23 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.offers import start_clocks
 from services.booths.domain.proof import verify
-from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth
+from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
 from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import make_staff
-from tests.clients import Visit, statements_to
+from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECOND, closed, drawn, open_fair, published
 
 Sessions = sessionmaker[Session]
@@ -330,11 +333,66 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
-    page = visit(ORGANISER).get(f"/booths/office/fairs/{code}/offers").text
-    assert "Chưa có gian trống." in page
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
-    assert [line["position"] for line in listed["lines"]] == [4, 5]
+    assert [(line["place"], line["position"], line["ahead_at_draw"]) for line in listed["items"]] == [
+        (1, 4, 0), (2, 5, 1),
+    ]  # fmt: skip
+    assert [line["not_yet"]["reason"] for line in listed["items"]] == ["nothing_free"] * 2
+    assert (listed["free"], listed["came_back"], listed["total"]) == (0, 0, 2)
+
+
+def test_the_file_of_the_waiting_list_says_what_the_page_says(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    file = visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx")
+    head, *rows = openpyxl.load_workbook(BytesIO(file.data)).worksheets[0].iter_rows(values_only=True)
+    assert len(rows) == 2
+    for word in set(head) - {"Mã đăng ký"}:  # it stands beside the name
+        assert str(word) in page
+    for row in rows:
+        assert " ".join(str(cell) for cell in row[1:3]) in page
+        assert str(row[-1]) in page
+
+
+def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        rows = select(Placement).join(Fair).where(Fair.code == code, Placement.waiting_position == 2)
+        second = session.scalars(rows).one().application
+        first = session.scalars(
+            select(Placement).where(Placement.fair_id == second.fair_id, Placement.waiting_position == 1)
+        )
+        first.one().application.state = "withdrawn"
+        whose = session.scalars(select(Member.email).where(Member.establishment_id == second.establishment_id)).one()
+        address = f"/booths/applications/{second.id}"
+    assert "Đang chờ ở vị trí 1 trong 1." in text_of(visit(whose).get("/booths/my"))
+    page = text_of(visit(whose).get(address))
+    assert "Đang chờ ở vị trí 1 trong 1. Khi bốc thăm có 1 đăng ký chờ trước." in page
+    assert "Chưa có gian nào trống." in page
+    told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
+    assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
+
+
+def test_an_organisers_tasks_name_the_batch_that_is_held(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions() as session:
+        batch = batch_of_draw(session.scalars(select(Fair.id).where(Fair.code == code)).one())
+    page = visit(ORGANISER).get("/booths/my")
+    assert "3 lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư" in text_of(page)
+    assert f"/notifications/office/batches/{batch}" in page.text
+    with booths_sessions.begin() as session:
+        start_clocks(session, batch_id=batch, letter_at=LATER, now=LATER)
+    assert "chưa được gửi thư" not in text_of(visit(ORGANISER).get("/booths/my"))
+
+
+def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    for address in ("office/fairs/{}/waiting", "office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
+        assert visit("nobody@example.vn").get(f"/booths/{address.format(code)}").status_code == 403
 
 
 def test_the_lists_ask_a_fixed_number_of_questions(

@@ -37,11 +37,11 @@ def test_a_former_draw_is_one_of_today(server: postgres.Server) -> None:
         {name: source[name] for name in ("name", "drawn_at", "ordered")} for source in announcement["sources"]
     ]
     engine = new_engine(server.ensure_database("migration_of_draws"))
-    upgrade(service, engine, to="0005")
+    upgrade(service, engine, to="0006")
     with engine.begin() as connection:
         connection.execute(text(BEFORE), {"rules": json.dumps(announcement["rules"])})
         connection.execute(text(DRAW), {"announcement": json.dumps(announcement), "proof": json.dumps(file)})
-    upgrade(service, engine, to="0006")
+    upgrade(service, engine, to="0007")
     with engine.connect() as connection:
         asked = "SELECT announcement, announcement_hash, proof, former FROM draws"
         now_so = connection.execute(text(asked)).one()

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from services.booths.actions.listing import batch_of_draw
 from services.booths.queries.tasks import ApplicationTask, FairTask, tasks_of
 from services.booths.web.fair_lines import name_of
 from services.booths.web.situations import LINES
@@ -23,6 +24,7 @@ DO: Final = {
     "draft": N_("Điền đủ và nộp đăng ký"),
     "returned": N_("Bổ sung và nộp lại đăng ký"),
     "offered": N_("Xác nhận nhận gian hoặc trả lại gian"),
+    "unsent": N_("Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
 }
 FAIR_DO: Final = {
     "open": N_("Chuẩn bị xong và mở đăng ký"),
@@ -69,7 +71,8 @@ def _application_line(task: ApplicationTask) -> TaskLine:
         address = url_for("offers.show", offer_id=task.offer.id)
     text = _(DO.get(task.situation, line.maker))
     if task.waiting_position is not None:
-        text = _("Đang chờ ở vị trí %(position)s.", position=number(task.waiting_position))
+        place, total = number(task.waiting_position), number(task.waiting_total or 0)
+        text = _("Đang chờ ở vị trí %(position)s trong %(total)s.", position=place, total=total)
     about = f"{name_of(application.fair)} · {application.establishment.name}"
     return TaskLine(line.kind, _(line.word), text, about, address, task.deadline)
 
@@ -80,5 +83,9 @@ def _fair_line(task: FairTask) -> TaskLine:
         text = ngettext("Xét %(num)s đăng ký đang chờ", task.count)
         address = url_for("applications.list", fair=task.fair.code, state="submitted")
         return TaskLine("info", _("Chờ xét"), text, name, address, task.deadline)
+    if task.kind == "release":
+        text = ngettext("%(num)s lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư", task.count)
+        batch = f"/notifications/office/batches/{batch_of_draw(task.fair.id)}"
+        return TaskLine("waiting", _("Chờ duyệt gửi"), text, name, batch, task.deadline)
     address = url_for(FAIR_VIEW.get(task.kind, "fairs.show"), code=task.fair.code)
     return TaskLine("waiting", _("Hội chợ"), _(FAIR_DO[task.kind]), name, address, task.deadline)

@@ -10,7 +10,8 @@ from shared.web.answers import shows
 @shows(
     ApplicationTask,
     "application_id=application.id label=application.label fair_code=application.fair.code "
-    "establishment_id=application.establishment_id situation offer_id=offer.id deadline waiting_position",
+    "establishment_id=application.establishment_id situation offer_id=offer.id deadline waiting_position "
+    "waiting_total",
 )
 class ApplicationTaskOut(Schema):
     """An application in the list of what its maker must do, waits for, or has behind it."""
@@ -21,9 +22,9 @@ class FairTaskOut(Schema):
     """What an officer or organiser has to do for a fair."""
 
     kind = fields.String(
-        metadata={"description": "decide, open, close, draw, confirm, publish, start, end; source, confirmed"}
+        metadata={"description": "decide, open, close, draw, confirm, publish, release, start, end; source, confirmed"}
     )
-    count = fields.Integer(metadata={"description": "For decide: how many applications wait"})
+    count = fields.Integer(metadata={"description": "For decide: how many applications; for release: how many offers"})
 
 
 class AccessTaskOut(Schema):
