@@ -192,7 +192,12 @@ def _end(session: Session, fair: Fair) -> None:
     session.execute(
         update(Offer)
         .where(Offer.fair_id == fair.id)
-        .values(state="confirmed", answered_at=Offer.offered_at + timedelta(days=1), answered_by="demo")
+        .values(
+            state="confirmed",
+            letter_at=Offer.offered_at,
+            answered_at=Offer.offered_at + timedelta(days=1),
+            answered_by="demo",
+        )
     )
     fair.state = "over"
     session.flush()

@@ -108,10 +108,10 @@ def held(session: Session, batch_id: UUID) -> Held:
 
 
 def held_clocks(session: Session, batch_id: UUID) -> int:
-    """Return how many decisions of a batch ask for an answer within a time that runs from when their letters go out."""
-    asked = select(func.count(distinct(Notice.event_id))).where(Notice.batch_id == batch_id)
-    waiting = asked.where(Notice.event_type.in_(CLOCKED), Notice.data["confirm_hours"].as_integer() > 0)
-    return session.scalar(waiting) or 0
+    """Return how many held decisions ask for an answer within a time that runs from when their letters go out."""
+    held_now = select(Letter.event_id).where(Letter.batch_id == batch_id, in_state(Letter, "held"))
+    asked = select(func.count(distinct(Notice.event_id))).where(Notice.event_id.in_(held_now))
+    return session.scalar(asked.where(Notice.event_type.in_(CLOCKED))) or 0
 
 
 def comparison(session: Session, batch_id: UUID) -> Comparison:

@@ -33,7 +33,7 @@ COLUMNS: Final[Sequence[Column]] = (
     (N_("Tỉnh"), lambda row: province_name(row.province_code)),
     (N_("Nhóm sản phẩm"), "product_group"),
     (N_("Thứ tự bốc thăm"), "line.position"),
-    (N_("Số chờ trước lúc bốc thăm"), "line.ahead_at_draw"),
+    (N_("Lúc bốc thăm: số chờ trước"), "line.ahead_at_draw"),
     (N_("Gian đang giữ"), lambda row: ", ".join(row.line.held)),
 )
 
