@@ -10,7 +10,10 @@ from shared.settings import Settings
 from shared.web import history, proofs
 from shared.web.app import blueprints, new_app
 
-PAGES: Final = "public fairs establishments registrations documents members staff applications tasks draws draw_proofs offers waiting"
+PAGES: Final = (
+    "public fairs establishments registrations documents members staff applications tasks draws draw_proofs offers "
+    "waiting"
+)
 API: Final = "fairs plans establishments documents members staff applications tasks draws offers waiting"
 
 
