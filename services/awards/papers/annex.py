@@ -72,10 +72,10 @@ class BallotTold:
 
 @dataclass(frozen=True, kw_only=True)
 class DepartureTold:
-    """A decision that left the jury's order."""
+    """A decision that left the jury's order or the ballot; ``how`` says which, in words."""
 
     code: str
-    recognised: bool
+    how: str
     reason: str
     votes_yes: int
     votes_no: int

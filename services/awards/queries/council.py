@@ -60,12 +60,28 @@ class CouncilOutcome:
     rules: Rules
     lines: Sequence[RankedProduct]
     verdicts: Mapping[str, Verdict]
+    explained: Mapping[str, bool]
+    """Decisions that left the order, each with its reason: voting code → recognised."""
 
     @cached_property
     def proposal(self) -> Proposal:
-        """Return the jury's order restricted to what the ballots approved, under the caps."""
+        """Return the jury's order restricted to what the ballots approved, under the caps and what was explained."""
+        return self._proposed(self.explained)
+
+    def expected(self, code: str) -> Proposal:
+        """Return the proposal with what was explained of all other products: it says what is expected of this one."""
+        if code not in self.explained:
+            return self.proposal
+        return self._proposed({other: chosen for other, chosen in self.explained.items() if other != code})
+
+    def departs(self, code: str, recognised: bool) -> bool:
+        """Return whether so deciding takes a reason, the votes and the minutes (domain/decisions.py)."""
+        return self.expected(code).departs(code, recognised)
+
+    def _proposed(self, explained: Mapping[str, bool]) -> Proposal:
         approved = {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
-        return propose((line.candidate for line in self.lines if line.rank is not None), approved, self.rules)
+        order = (line.candidate for line in self.lines if line.rank is not None)
+        return propose(order, approved, self.rules, explained)
 
     @cached_property
     def unasked(self) -> Sequence[str]:
@@ -120,12 +136,18 @@ class Counts:
 
 
 def outcome(session: Session, round_: Round) -> CouncilOutcome:
-    """Return where the council of a round stands, in three statements. Raises NoTally."""
+    """Return where the council of a round stands, in a fixed number of statements. Raises NoTally."""
     tally = required(latest_tally(session, round_.id), NoTally)
     lines = lines_of(session, round_.id, tally.version)
     products = [(line.code, line.candidate.group) for line in lines if line.candidate.passed]
     said = verdicts(closed_ballots(session, round_.id, tally.version), products)
-    return CouncilOutcome(tally, Rules.from_json(round_.rules), lines, said)
+    rows = session.execute(
+        select(Dossier.voting_code, Decision.recognised)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .where(Decision.round_id == round_.id, in_state(Dossier, "accepted"), Decision.follows_jury.is_(False))
+    )
+    explained = {code or "": recognised for code, recognised in rows}
+    return CouncilOutcome(tally, Rules.from_json(round_.rules), lines, said, explained)
 
 
 def lines_of(session: Session, round_id: UUID, version: int) -> list[RankedProduct]:

@@ -146,8 +146,7 @@ def hindrances(
     stale = [
         line.code
         for line in stand.lines
-        if (one := decisions.get(line.dossier_id))
-        and one.follows_jury == stand.proposal.departs(line.code, one.recognised)
+        if (one := decisions.get(line.dossier_id)) and one.follows_jury == stand.departs(line.code, one.recognised)
     ]
     if stale:
         found.append(

@@ -7,7 +7,9 @@ from services.awards.models import Ballot, Round
 from services.awards.papers.annex import BallotTold, DepartureTold, Heading, Minutes, Recognised
 from services.awards.queries.ballots import ballots_of, counts_of, members_of_council
 from services.awards.queries.council import counts, outcome
+from services.awards.queries.outcomes import outcomes_of
 from services.awards.queries.results import departures_of, recognised_of
+from services.awards.reasons import DEPARTURES
 from shared.formats import day, moment
 from shared.settings import Settings
 from shared.web.choices import province_name
@@ -53,7 +55,8 @@ def annex_rows(session: Session, round_: Round) -> list[Recognised]:
 
 def minutes_of(session: Session, round_: Round) -> Minutes:
     """Return what the minutes tell."""
-    numbers = counts(session, round_.id, outcome(session, round_).tally.version)
+    version = outcome(session, round_).tally.version
+    numbers, became = counts(session, round_.id, version), outcomes_of(session, round_, version)
     return Minutes(
         entered=numbers.products,
         passed=numbers.passed,
@@ -64,7 +67,7 @@ def minutes_of(session: Session, round_: Round) -> Minutes:
         departures=[
             DepartureTold(
                 code=code,
-                recognised=one.recognised,
+                how=DEPARTURES[became[one.dossier_id].departure],
                 reason=one.reason,
                 votes_yes=one.votes_yes or 0,
                 votes_no=one.votes_no or 0,

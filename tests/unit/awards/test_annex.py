@@ -88,8 +88,9 @@ def test_the_minutes_tell_ballots_departures_and_leave_room_to_sign() -> None:
                 members=9, quorum=7, papers=9, counts=[("B", 9, 0)],
             ),
         ],
-        departures=[DepartureTold(code="B-002", recognised=False, reason="Trùng mẫu với sản phẩm khác.", votes_yes=1,
-                                  votes_no=7, minutes_number="05/BB")],
+        departures=[DepartureTold(code="B-002", how="Công nhận dù lần bỏ phiếu không đồng ý",
+                                  reason="Trùng mẫu với sản phẩm khác.", votes_yes=1, votes_no=7,
+                                  minutes_number="05/BB")],
         members=["Lê Văn Ủy", "Phạm Thị Viên"],
     )  # fmt: skip
     text, reader = text_of(minutes_pdf(HEADING, minutes, at=AT))
