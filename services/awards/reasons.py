@@ -70,6 +70,13 @@ def why_with_reason(outcome: Outcome, rules: Rules) -> str:
     return said if not outcome.ruling.reason else f"{said} {_('Lý do: %(reason)s', reason=outcome.ruling.reason)}"
 
 
+def cap_said(outcome: Outcome) -> str:
+    """Return which cap leaves a product out if all above it are approved, "" if none does: before the council voted."""
+    if outcome.kind not in outcomes.CAPS.values():
+        return ""
+    return _("Hết chỉ tiêu nếu các sản phẩm xếp trên được đồng ý: %(limit)s.", limit=_limit(outcome))
+
+
 def tie_said(tie: TieBroken, rules: Rules) -> str:
     """Return which tie-break put another product of the same points above."""
     return _tie(tie, rules)

@@ -1,6 +1,6 @@
 """What the council decides on: the jury's order, what its ballots said, its decisions so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.ballots import Verdict, verdicts
 from services.awards.domain.decisions import Candidate, Proposal, propose
+from services.awards.domain.outcomes import Outcome, Placed, Ruling, outcomes
 from services.awards.domain.rules import Rules
 from services.awards.models import Decision, Dossier, Establishment, Round, Standing, Tally
 from services.awards.queries.ballots import closed_ballots
@@ -78,6 +79,17 @@ class CouncilOutcome:
         """Return whether so deciding takes a reason, the votes and the minutes (domain/decisions.py)."""
         return self.expected(code).departs(code, recognised)
 
+    def foreseen(self, asked: Collection[str]) -> dict[str, Outcome]:
+        """Return what becomes of each product if all that a ballot asks (codes or groups) is approved: what caps do."""
+        order = [line for line in self.lines if line.rank is not None]
+        mine = {one.code for one in order if one.code in asked or one.candidate.group in asked}
+        approved = mine | {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
+        made = propose((one.candidate for one in order), approved, self.rules, self.explained)
+        rulings = {
+            one.code: Ruling(one.code in made.recognised, follows_jury=one.code not in self.explained) for one in order
+        }
+        return outcomes([_placed(one) for one in order], rulings, self.rules)
+
     def _proposed(self, explained: Mapping[str, bool]) -> Proposal:
         approved = {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
         order = (line.candidate for line in self.lines if line.rank is not None)
@@ -106,6 +118,11 @@ class CouncilOutcome:
     def line(self, code: str) -> RankedProduct:
         """Return one product. Raises ProductNotFound."""
         return required(next((line for line in self.lines if line.code == code), None), ProductNotFound)
+
+
+def _placed(line: RankedProduct) -> Placed:
+    one = line.candidate
+    return Placed(one.code, one.group, one.province, line.rank, line.points, one.passed, 0, {})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,8 +47,8 @@ def make_tallied(
         make_official(session, round_, "council", f"uy-vien-{number}@example.vn", added_at=NOW - timedelta(days=1))
     session.add(
         Tally(
-            round_id=round_.id, version=1, file={}, file_sha256="0" * 64, tree_size=1, root_hash="1" * 64,
-            made_by=ORGANISER, made_at=NOW,
+            round_id=round_.id, version=1, file={"result_sha256": "2" * 64, "result": {"annulled": []}},
+            file_sha256="0" * 64, tree_size=1, root_hash="1" * 64, made_by=ORGANISER, made_at=NOW,
         )
     )  # fmt: skip
     for place in range(1, products + 1):

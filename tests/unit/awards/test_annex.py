@@ -23,7 +23,8 @@ AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HEADING = Heading(
     agency="Cục Công Thương địa phương", place="Hà Nội", round_name="Bình chọn khu vực phía Bắc",
     round_code="KV-BAC-2026", level="region", year=2026, decision="số 12/QĐ-BCT ngày 02/03/2026",
-    draft=False, rehearsal=False, rules_sha256="ab" * 32, tree_root="cd" * 32, tree_size=1701, tally_version=2,
+    draft=False, rehearsal=False, rules_sha256="ab" * 32, tree_root="cd" * 32, tree_size=1701, annulled=1,
+    result_sha256="ef" * 32, tally_version=2,
 )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[s
         public_tally(session, round_),
         Rules.from_json(round_.rules),
     )
-    found = paginate(session, queries.recognised_of(round_.id, CouncilFilters(**filters)), page)
+    proofs = queries.proofs_of(session, tally)
+    found = paginate(session, queries.recognised_of(round_.id, CouncilFilters(**filters), revoked=False), page)
     return {
         "round_code": round_.code,
         "decision_number": round_.decision_number,
@@ -43,6 +44,10 @@ def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[s
         "entered": numbers.entered,
         "passed": numbers.passed,
         "recognised": numbers.recognised,
+        "result_sha256": proofs.result_sha256,
+        "sheets": proofs.sheets,
+        "annulled": proofs.annulled,
+        "revoked": numbers.revoked,
         "method": rules.method,
         "passed_over": [
             {"code": one.code, **_outcome(one.outcome), "why_text": why_with_reason(one.outcome, rules)}

@@ -74,7 +74,9 @@ def show(code: str) -> ResponseReturnValue:
             departures=queries.departures_of(session, round_.id),
             departure_words=DEPARTURES,
             complain_until=complain_until(round_),
-            page=paginate(session, queries.recognised_of(round_.id, filters)),
+            proofs=queries.proofs_of(session, tally),
+            revoked=session.execute(queries.recognised_of(round_.id, revoked=True)).all(),
+            page=paginate(session, queries.recognised_of(round_.id, filters, revoked=False)),
             groups=sorted(numbers.groups),
             provinces=named_provinces(numbers.provinces),
         )
@@ -85,7 +87,7 @@ def gallery(code: str) -> ResponseReturnValue:
     """Show the recognised products with their photos."""
     with transaction() as session:
         round_ = queries.public_round(session, code)
-        page = paginate(session, queries.recognised_of(round_.id, _asked()), size=PICTURES)
+        page = paginate(session, queries.recognised_of(round_.id, _asked(), revoked=False), size=PICTURES)
         numbers = queries.summary(session, round_.id)
         return render_template(
             "results/gallery.html",

@@ -75,8 +75,8 @@ class PassedOverOut(Schema):
 
 
 @gives(
-    "round_code decision_number decision_date:day rules_sha256 tree_root method entered:int passed:int recognised:int "
-    "passed_over items number:int pages:int total:int"
+    "round_code decision_number decision_date:day rules_sha256 tree_root result_sha256 sheets:int annulled:int method "
+    "entered:int passed:int recognised:int revoked:int passed_over items number:int pages:int total:int"
 )
 class ResultsOut(Schema):
     """A public result: the recognised products, and the others in numbers."""
