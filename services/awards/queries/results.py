@@ -25,6 +25,7 @@ from services.awards.permissions import NOBODY
 from services.awards.queries.ballots import open_ballot_of
 from services.awards.queries.council import CouncilFilters, CouncilOutcome, decisions_of, products_asked
 from services.awards.queries.rounds import round_by_code
+from services.awards.queries.tallies import result_hash
 from shared.cases import in_state
 from shared.errors import N_, NotFound
 
@@ -254,12 +255,8 @@ class Proofs:
 def proofs_of(session: Session, tally: Tally) -> Proofs:
     """Return what papers and pages print of a tally's file."""
     annulled = func.coalesce(func.jsonb_array_length(cast(Tally.file["result"]["annulled"], JSONB)), 0)
-    row = session.execute(
-        select(Tally.file["result_sha256"].as_string(), annulled).where(
-            Tally.round_id == tally.round_id, Tally.version == tally.version
-        )
-    ).one()
-    return Proofs(row[0] or "", tally.tree_size, row[1])
+    counted = select(annulled).where(Tally.round_id == tally.round_id, Tally.version == tally.version)
+    return Proofs(result_hash(session, tally), tally.tree_size, session.scalar(counted) or 0)
 
 
 def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[int]:
