@@ -46,7 +46,7 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "awards.product.recognised": N_(
         "Sản phẩm được công nhận tiêu biểu với %(points)s điểm, giấy chứng nhận %(certificate_number)s."
     ),
-    "awards.product.not_recognised": N_("Sản phẩm chưa được công nhận trong kỳ này, điểm: %(points)s."),
+    "awards.product.not_recognised": N_("Sản phẩm chưa được công nhận trong kỳ này. %(why)s"),
     "awards.certificate.signed": N_("Giấy chứng nhận %(certificate_number)s đã ký số, tải về được."),
     "awards.certificate.revoked": N_("Giấy chứng nhận %(certificate_number)s bị thu hồi."),
     "awards.complaint.received": N_("Cơ sở gửi khiếu nại."),
