@@ -34,7 +34,7 @@ def show(code: str) -> ResponseReturnValue:
         fair = fair_by_code(session, code, NOBODY)
         draw = queries.draw_of(session, fair)
         announced = Announcement.from_json(draw.announcement) if draw else None
-        if fair.state not in PUBLISHED:
+        if draw is None or draw.proof is None or fair.state not in PUBLISHED:
             return render_template("draws/awaited.html", fair=fair, draw=draw, announced=announced)
         return render_template(
             "draws/show.html",
