@@ -12,7 +12,9 @@ export function allocate(announcement, entries) {
   const people = entries.map((entry, place) => newPerson(entry, place, rules));
   promise(rules, floor, people, booths.length);
   for (const person of people) {
-    if (person.places > 0) settle(floor, person, person.places, person.place);
+    if (person.places === 0) continue;
+    floor.open.set(person.group, floor.open.get(person.group) - person.places);
+    settle(floor, person, person.places, person.place);
   }
   const cameIn = comeIn(rules, floor, people, booths.length);
   return explain(rules, floor, people, cameIn);
@@ -35,12 +37,16 @@ function settle(floor, person, count, turn) {
 
 /** Promise places: nobody chooses yet; the zones of each product group must be able to hold all promises. */
 function promise(rules, floor, people, total) {
-  const promised = new Map(floor.groups.map((group) => [group, 0]));
-  const fits = (group, more) => floor.canHold(new Map(promised).set(group, promised.get(group) + more));
+  const fits = (group, more) => {
+    floor.open.set(group, floor.open.get(group) + more);
+    const kept = floor.spare().every((left) => left >= 0);
+    floor.open.set(group, floor.open.get(group) - more);
+    return kept;
+  };
   ask(rules, people, total, (person) => person.places, (person, most, guaranteed) => {
     let number = most;
     while (number > 0 && !fits(person.group, number)) number -= person.all_or_nothing ? number : 1;
-    promised.set(person.group, promised.get(person.group) + number);
+    floor.open.set(person.group, floor.open.get(person.group) + number);
     person.places += number;
     if (guaranteed) person.guaranteed += number;
   });
