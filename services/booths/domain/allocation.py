@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.booths.domain.capacity import Capacity
 from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.floor import NOTHING, Floor
 from services.booths.domain.ground import Ground
@@ -40,7 +41,8 @@ def allocate(
 
     1. Places: down the order, guaranteed places first, then open ones, within caps, province maxima and what the zones
        of each product group can hold. 2. Winners choose in the one order, each the best by its own wishes of what is
-       left and is not needed to keep the promises of those behind. 3. Places that found no taker go down the order again, to be chosen from what is left, last.
+       left and is not needed to keep the promises of those behind. 3. Places that found no taker go down the order
+       again, to be chosen from what is left, last.
 
     An application that wants one booth, or is promised all it wants, gains nothing by hiding or re-ordering wishes
     (serial dictatorship; Svensson, Strategy-proof allocation of indivisible goods, 1999), unless a booth was kept from
@@ -59,11 +61,7 @@ def _promise(rules: Rules, floor: Floor, applications: Sequence[DrawApplication]
     guaranteed_places = [0] * len(applications)
 
     def take(index: int, most: int, guaranteed: bool) -> int:
-        number = min(most, promises.room(bits[index]))
-        if number < most and applications[index].all_or_nothing:
-            return 0
-        if number:
-            promises.promise(bits[index], number)
+        number = promised(promises, bits[index], most, whole=applications[index].all_or_nothing)
         if guaranteed:
             guaranteed_places[index] += number
         return number
@@ -71,6 +69,15 @@ def _promise(rules: Rules, floor: Floor, applications: Sequence[DrawApplication]
     tally = BoothsHeld(rules, len(floor.ground.codes), applications)
     tally.walk(take)
     return tally.have, guaranteed_places
+
+
+def promised(promises: Capacity, bit: int, most: int, *, whole: bool) -> int:
+    """Promise the group of this bit as many as can be kept, at most ``most`` (exactly that or none if ``whole``)."""
+    number = min(most, promises.room(bit))
+    if number == 0 or (whole and number < most):
+        return 0
+    promises.promise(bit, number)
+    return number
 
 
 def _choose(floor: Floor, applications: Sequence[DrawApplication], places: Sequence[int]) -> list[tuple[int, ...]]:

@@ -39,7 +39,9 @@ def _came_in(facts: DrawFacts, judge: "ChoiceChecker") -> Iterator[DrawFault]:
     number = 0
     if not any(turn >= first for turn in facts.turn.values()):
         return
-    for index, most, guaranteed in visits(facts, quotas):
+    for index, most, guaranteed, *_ in visits(facts, quotas):
+        if not most:
+            continue
         got: tuple[str, ...] = ()
         if number < len(events) and events[number][:2] == (index, guaranteed):
             got = events[number][2]
@@ -76,6 +78,23 @@ class ChoiceChecker:
         if wanting.side_by_side and most + len(held) > 1:
             return self._fair_run(wanting, turn, most, got, held)
         return self._fair_singly(wanting, turn, most, got)
+
+    def run_left(self, wanting: DrawApplication, turn: int, size: int, held: tuple[str, ...], wish: str = "") -> bool:
+        """Return whether a run of ``size`` with all those held was left, for this wish or for any."""
+        wishes = [wish] if wish else _wishes(wanting)
+        return any(self._run_left(wanting, each, turn, size, held) for each in wishes)
+
+    def takeable(self, free: Counter[Kind], most: int) -> bool:
+        """Return whether so many of these free booths could be taken together now."""
+        return self.flow.most_of(free, most) >= most
+
+    def takeable_together(self, codes: Iterable[str]) -> bool:
+        """Return whether all of these free booths could be taken now."""
+        return self.flow.could_take(self._facts.kind[code] for code in codes)
+
+    def suits(self, booths: Iterable[str], wish: str) -> bool:
+        """Return whether a wish suits a booth or a run."""
+        return self._rows.suits(frozenset(booths), wish)
 
     def reach(self, index: int) -> int:
         """Return when the last of all booths that the application accepts was taken."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from services.booths.domain.entries import ANYWHERE, DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 
-
 Kind = frozenset[str]
 """The product groups that may use a booth."""
 

@@ -116,7 +116,9 @@ def check_promises(facts: DrawFacts) -> list[DrawFault]:
     """Return a fault for each application that was promised more or fewer places than its turns give it."""
     flow, quotas = Flow(facts), Quotas(facts, [0] * len(facts.applications))
     guaranteed = [0] * len(facts.applications)
-    for index, most, is_guaranteed in visits(facts, quotas):
+    for index, most, is_guaranteed, *_ in visits(facts, quotas):
+        if not most:
+            continue
         wanting = facts.applications[index]
         number = flow.promise(wanting.group, most, wanting.all_or_nothing)
         quotas.count(index, number)

@@ -46,6 +46,16 @@ export class Floor {
     return this.supply.map((supply, set) => this.groups.reduce((left, g, n) => left - (set & (2 ** n) ? this.open.get(g) : 0), supply));
   }
 
+  /** The smallest set of groups with this one for which fewest booths are left (those with fewest left have one smallest). */
+  tightest(group) {
+    const own = 2 ** this.groups.indexOf(group);
+    const spare = this.spare();
+    const sets = spare.map((_, set) => set).filter((set) => (set & own) !== 0);
+    const least = Math.min(...sets.map((set) => spare[set]));
+    const smallest = sets.filter((set) => spare[set] === least).reduce((one, other) => one & other);
+    return this.groups.filter((_, n) => (smallest & (2 ** n)) !== 0).sort();
+  }
+
   /** Whether all open promises can still be kept without some free booths: no set of groups falls short (Hall). */
   keepsPromises(spare, without) {
     return spare.every((left, set) => without.filter(({ number }) => (this.bits[number] & set) !== 0).length <= left);

@@ -7,7 +7,7 @@ import { encodeRandomness, order } from "./draw.js";
 const NAMES = ["announcement", "announcement_sha256", "code", "format", "randomness", "result"];
 const ORDER = ["label", "position", "draw", "points", "breakdown"];
 const ALLOCATION = ["places", "guaranteed", "booths"];
-const EXPLANATION = ["reason", "wishes"];
+const EXPLANATION = ["reason", "stops", "wishes"];
 
 /**
  * Verify a draw file (the parsed JSON). Never throws: a file of the wrong form fails the check "form".
