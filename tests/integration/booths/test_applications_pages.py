@@ -406,7 +406,25 @@ def drawn(session: Session) -> str:
         "breakdown": [{"flag": "women_owned", "points": 20}, {"flag": "newcomer", "points": 10}],
         "booths": ["A-01"],
         "waiting": 1,
-        "reason": "all_taken",
+        "reason": "rounds",
+        "stops": [
+            {
+                "code": "rounds",
+                "turn": "promise",
+                "round": 2,
+                "asked": 1,
+                "groups": ["A"],
+                "booths": 3,
+                "own": 1,
+                "ahead": 1,
+                "rounds": 1,
+                "province": 0,
+                "newcomers": 0,
+                "last": None,
+                "places": 1,
+                "passed": {"round": 1},
+            }
+        ],
         "wishes": [
             {"wish": "booth:A-02", "outcome": "taken", "by": 3},
             {"wish": "booth:A-01", "outcome": "given", "by": None},
@@ -475,7 +493,7 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
     session.execute(delete(OfferBooth))
     session.execute(delete(Offer))
     session.commit()
-    assert "Vì sao?" not in text_of(visit(MAKER).get(address))
+    assert "Kết quả bốc thăm, và vì sao" not in text_of(visit(MAKER).get(address))
     assert "Đang chờ ở vị trí" not in text_of(visit(MAKER).get("/booths/my"))
 
 

@@ -37,7 +37,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
             situation=situation,
             until=_deadline(found, situation),
             entries=timeline(found),
-            why=why(found.placement.explanation) if found.placement else None,
+            why=why(found.placement.explanation, application.booths_wanted) if found.placement else None,
             may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
             may_reopen=found.mine and application.state == "submitted" and is_open,
             may_withdraw=found.mine and _may_withdraw(found),
