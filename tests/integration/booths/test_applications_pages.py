@@ -463,7 +463,7 @@ def drawn(session: Session) -> str:
                 "Cơ sở do phụ nữ làm chủ: 20",
                 "Gian A-02: Đã có cơ sở ở vị trí 3 nhận trước.",
                 "Gian A-01: Được phân.",
-                "Các cơ sở bốc thăm trước đã nhận hết gian của hội chợ.",
+                "Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký: A-01. Vòng 2, khi hỏi tới cơ sở, 3 gian",
                 "Công bố kết quả bốc thăm.",
                 "Được mời nhận gian A-01, trả lời trước",
             ],

@@ -36,7 +36,7 @@ def faults(instance: Instance, drew: dict[str, Any]) -> list[DrawFault]:
 
 def pieces() -> int:
     """Two thousand fairs with every run, a hundred thousand when there is time to explore."""
-    return 2 if settings.default.derandomize else 100
+    return 2 if settings().derandomize else 100
 
 
 @settings(max_examples=1, deadline=None)
