@@ -102,7 +102,7 @@ API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, says="Add a zone 
 API.put(f"{ONE}/zones/<uuid:zone_id>", fair_parts.save_zone, takes=ZoneForm, name="change_zone",
         says="Change a zone of a draft (organisers)")
 API.post(f"{ONE}/open", open_fair, takes=OpenIn, out=FairOut,
-         says="Open a draft for registration; it is frozen from then on; names product groups without booths (organisers)")
+         says="Open a draft for registration; frozen from then on; names groups without booths (organisers)")
 API.post(f"{ONE}/start", fair_states.start_fair, out=FairOut, says="Declare that a published fair runs (organisers)")
 API.post(f"{ONE}/end", fair_states.end_fair, out=FairOut, says="Declare that a running fair is over (organisers)")
 API.post(f"{ONE}/cancel", fair_states.cancel_fair, takes=CancelIn, out=FairOut,
