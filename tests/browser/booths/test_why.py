@@ -119,12 +119,12 @@ def contradicted(fact: Fact, lines: list[str]) -> list[str]:
 
 
 def _true(fact: Fact, line: str) -> bool:
-    holder = {code: row["position"] for row in fact.rows for code in row["booths"]}
+    holder: dict[str, int] = {code: row["position"] for row in fact.rows for code in row["booths"]}
     own = fact.row["position"]
     if said := re.match(r"Gian (\S+): Đã có cơ sở ở vị trí (\d+) nhận trước", line):
-        return holder[said[1]] == int(said[2]) < own
+        return bool(holder[said[1]] == int(said[2]) < own)
     if said := re.match(r"Gian (\S+): Cơ sở ở vị trí (\d+) đứng sau nhưng có gian này", line):
-        return holder[said[1]] == int(said[2]) > own
+        return bool(holder[said[1]] == int(said[2]) > own)
     if said := re.match(r"Bất kỳ gian nào phù hợp: Không còn gian trống: (\d+) gian", line):
         behind = sum(int(number) for number in re.findall(r"(\d+) (?:nhờ|trong số gian còn lại)", line))
         taken = fact.usable() - set(fact.file["result"]["free"])

@@ -19,6 +19,7 @@ from services.booths.permissions import scope_of
 from services.booths.queries.applications import ApplicationFilters, listed
 from services.booths.queries.cases import case, readable
 from services.booths.web.api.replay import KeyHeader, replayable
+from services.booths.web.explanations import answer
 from services.booths.web.schemas.applications import (
     ApplicationOut,
     ApplicationsOut,
@@ -71,6 +72,7 @@ def application(session: Session, *, application_id: UUID, by: str, now: datetim
         "offers": found.offers,
         "position": found.placement and found.placement.position,
         "waiting_position": found.placement and found.placement.waiting_position,
+        "answer": answer(found.placement.explanation, found.application.booths_wanted) if found.placement else "",
         "explanation": found.placement and found.placement.explanation,
     }
     return jsonify(ApplicationOut().dump(found.application) | MoreOut().dump(facts))
