@@ -40,4 +40,5 @@ class StepColumns:
             Index("ix_steps_subject", "subject_id", "serial"),
             Index("ix_steps_within", "within", "serial"),
             Index("ix_steps_by", "by", "serial"),
+            Index("ix_steps_at", "at", "serial"),  # the page of who did what is read from its newest end
         )

@@ -41,7 +41,10 @@ class Ledger:
 
     def settle(self, what: str) -> None:
         """Wait until everything owed has arrived; fail if anything else did."""
-        wait_for(f"the letters of {what}", lambda: not self.owed - self.arrived(), seconds=60)
+        try:
+            wait_for(f"the letters of {what}", lambda: not self.owed - self.arrived(), seconds=60)
+        except AssertionError as waited:
+            raise AssertionError(f"{waited}: {self.owed - self.arrived()}") from None
         too_many = self.arrived() - self.owed
         assert not too_many, f"letters that nobody is owed after {what}: {too_many}"
 

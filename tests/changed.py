@@ -15,7 +15,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 ALWAYS: Final = ("tests/unit", "tests/contract")
 SERVICES: Final = ("booths", "awards", "notifications")
-OF_ALL_SERVICES: Final = ("tests/integration/test_strangers.py", "tests/integration/shared/test_migrations.py")
+OF_ALL_SERVICES: Final = ("tests/integration/test_who_may.py", "tests/integration/shared/test_migrations.py")
 
 
 def main(argv: list[str]) -> int:
@@ -34,9 +34,9 @@ def changed(since: str = "") -> list[str]:
 def paths(files: Iterable[str]) -> list[str]:
     """Return the folders and files of tests for changed files.
 
-    A service's tests follow its code, and what is asked of all services: its actions of strangers, its models of the
-    migrations. Where a file of tests changed itself, it is chosen alone. What all stand on (shared, helpers of tests)
-    asks for the integration of shared only: the whole is for `make test`.
+    A service's tests follow its code, and what is asked of all services: its actions of who may do them, its models of
+    the migrations. Where a file of tests changed itself, it is chosen alone. What all stand on (shared, helpers of
+    tests) asks for the integration of shared only: the whole is for `make test`.
     """
     chosen = set(ALWAYS)
     for file in files:

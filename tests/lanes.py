@@ -12,14 +12,12 @@ import pytest
 
 CONTAINERS: Final = "containers"
 LONG: Final = (
-    (CONTAINERS, r"^tests/e2e/|\[kafka|test_nginx"),
+    (CONTAINERS, r"^tests/e2e/|browser/test_(booth|round)_path|\[kafka|test_nginx"),
     ("kills of a booth's path", r"chaos/test_kill_workers"),
     ("kills of letters", r"chaos/test_letters_killed"),
     ("pages in Vietnamese", r"test_pages.py::.*\[vi\]"),
     ("pages in English", r"test_pages.py::.*\[en\]"),
-    ("a round in browsers", r"browser/test_round_path"),
     ("kills of a round's path", r"chaos/test_round_path"),
-    ("a booth in browsers", r"browser/test_booth_path"),
     ("anything to the API of awards", r"test_api_fuzz.py::test_awards"),
     ("anything to the other APIs", r"test_api_fuzz"),
 )

@@ -1,4 +1,4 @@
-"""People at a running site, by HTTP as their browsers would: used on containers (e2e) and on `make run` (chaos)."""
+"""People at a running site, by HTTP as browsers would: on containers (tests/real_site.py) and on `make run` (chaos)."""
 
 import re
 import time

@@ -16,6 +16,7 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from deploy.local import chromium
 from deploy.local.letter_paths import PATHS, Told
 from services.notifications.letters import Frame, Recipient, as_html
 from shared.i18n import LANGUAGES, ROOT, Language
@@ -27,7 +28,6 @@ SITE: Final = "https://khuyencong.example"
 WIDTHS: Final = {390: 844, 1280: 800}
 COLOURS: Final = 24
 MADE_OF: Final = "made_of.json"
-CHROMIUM: Final = Path("/usr/bin/chromium")
 FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--disable-lcd-text",
@@ -92,7 +92,7 @@ def files() -> dict[str, bytes]:
     """Return every picture and the index, by name."""
     letters = all_letters()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=FLAGS)
         made = dict(_pictures(browser, letters))
         browser.close()
     return {**made, "README.md": index(letters).encode(), MADE_OF: made_of(letters).encode()}

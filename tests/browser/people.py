@@ -12,7 +12,6 @@ from tests.visitor import Letter, Site, wait_for
 
 PHONE = (390, 844)
 DESK = (1366, 768)
-PATIENCE_MS = 20_000
 
 
 @contextmanager
@@ -22,7 +21,6 @@ def person(browser: Browser, site: Site, email: str, *, phone: bool) -> Iterator
     context = browser.new_context(
         viewport={"width": width, "height": height}, base_url=site.url, locale="vi-VN", has_touch=phone, is_mobile=phone
     )
-    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     hear(page, complaints)
@@ -69,7 +67,7 @@ class Person:
 
     def reads(self, heading: str) -> None:
         """Wait for the page with this heading."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
 
     def letters(self, said: str) -> list[Letter]:
         """Return the letters that came for this mailbox and have ``said`` in their subject."""

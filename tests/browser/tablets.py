@@ -87,14 +87,14 @@ class Tablet:
         expect(self.page.locator("#locked")).to_be_visible()
 
     def says(self, text: str) -> None:
-        expect(self.page.locator("#progress")).to_contain_text(text, timeout=15_000)
+        expect(self.page.locator("#progress")).to_contain_text(text)
 
     def field(self, code: str) -> Locator:
         return self.page.locator(f"#points-{code}")
 
     def kept(self) -> None:
         """Wait until everything is on the tablet."""
-        expect(self.page.locator("#scoring")).to_have_attribute("data-kept", "true", timeout=15_000)
+        expect(self.page.locator("#scoring")).to_have_attribute("data-kept", "true")
 
     def _new_page(self) -> Page:
         page = self.context.new_page()

@@ -1,4 +1,4 @@
-"""A whole voting round in headless browsers, on a running installation: from the opening to a verified certificate.
+"""A whole voting round in browsers, on the most real site there is: from the opening to a verified certificate.
 
 The organiser and the secretary sit at a desk, a maker holds a phone, three judges have tablets: one of them loses the
 network for half of the products.
@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.booth_path import Office
-from tests.browser.people import person
+from tests.browser.people import Person, person
 from tests.browser.tablets import TABLET, Tablet
 from tests.browser.voting import (
     CODE,
@@ -35,7 +34,7 @@ from tests.browser.voting import (
     recompute,
     vote,
 )  # fmt: skip
-from tests.installation import local_site
+from tests.real_site import RealSite
 from tests.round_path import PAPERS, RoundPath
 from tests.signatures import judged
 from tests.visitor import Site, Visitor, wait_for
@@ -44,13 +43,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.smtp, pytest.mark.slow]
 
 WINNER = {"market": "36.5", "economy": "36", "culture": "9", "other": "9"}
 OTHERS = {"market": "24", "economy": "24.5", "culture": "6", "other": "6"}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
-    folder = tmp_path_factory.mktemp("round") / "var"
-    with local_site(folder) as (site, _):
-        yield site, folder
 
 
 class PlayedRound(RoundPath):
@@ -66,14 +58,15 @@ class PlayedRound(RoundPath):
         for kind in PAPERS:
             maker.upload(f"{address}/papers", f"{kind}.png", photo(), kind=kind)
         maker.api("POST", f"{address}/submit")
+        self.ledger.owe("dossier_submitted", maker.email)
+        self.ledger.owe("dossier_to_check", self.secretary.email)
 
 
 def test_a_round_from_its_opening_to_a_verified_certificate(
-    site: tuple[Site, Path], browser: Browser, tmp_path: Path
+    real_site: RealSite, browser: Browser, tmp_path: Path
 ) -> None:
-    running, var = site
-    office = Office(running)
-    office.set_up()
+    office = real_site.office
+    running, owe, settle = office.site, office.ledger.owe, office.ledger.settle
     path = PlayedRound(office, CODE, seconds=SECONDS_OPEN)
     path.register()
     scan = tmp_path / "ảnh sản phẩm.png"
@@ -85,35 +78,62 @@ def test_a_round_from_its_opening_to_a_verified_certificate(
         for who, visitor in ((organiser, office.organiser), (secretary, path.secretary), (maker, path.makers[0])):
             lend(visitor, who.page.context)
         open_round(organiser, path)
+        owe("round_opened", office.organiser.email, office.officer.email)
         enter_by_phone(maker, scan)
+        owe("dossier_submitted", maker.email)
+        owe("dossier_to_check", secretary.email)
         path.enter()
+        settle("entering")
         accept_all(secretary)
+        owe("dossier_accepted", *(path.makers[number].email for number in (0, 0, 1, 1)))
         invite(secretary, path)
+        owe("judge_invited", *(judge.email for judge in path.judges))
         answer(stack.enter_context(person(browser, running, path.judges[0].email, phone=False)), path.judges[0])
-        for judge in path.judges[1:]:
-            [mine] = judge.api("GET", "/awards/api/judging")["items"]
-            declared = judge.api("GET", f"/awards/api/judging/{mine['id']}")["to_declare"]
-            judge.api("POST", f"/awards/api/judging/{mine['id']}/answer", accept=True, declaration=declared)
+        answer_by_api(path.judges[1:])
+        owe("judge_answered", *[secretary.email] * len(path.judges))
+        settle("inviting")
         wait_for("the deadline", lambda: datetime.now(UTC) > path.closes, seconds=SECONDS_OPEN + 60)
         act(secretary, f"{DESK}/begin-scoring", "Tôi hiểu rằng", "Bắt đầu chấm điểm")
-        names = {one["code"]: one["name"] for one in products(path.judges[0])}
-        assert len(names) == PRODUCTS
+        owe("scoring_began", *(judge.email for judge in path.judges))
         tablets = [stack.enter_context(tablet(browser, running, judge)) for judge in path.judges]
-        score_with_one_offline(tablets, names)
-        path.receipts = [
-            judge.api("GET", f"{path.round}/sheets/{code}/receipt") for judge in path.judges for code in names
-        ]
+        score(path, tablets)
+        owe("judge_finished", *(judge.email for judge in path.judges))
         act(secretary, f"{DESK}/tally", "Tôi đã xem số phiếu", "Tính kết quả")
         vote(stack, browser, secretary, path)
+        owe("ballot_opened", *(member.email for member in path.council))
         publish(organiser)
-        code = certificate_of(maker, path)
-        check(maker, code)
-        pdf = path.makers[0].call("GET", f"/awards/check/{code}/file").content
-        verdict = judged(pdf, (var / "authority" / "authority.pem").read_bytes())
-        assert (verdict.intact, verdict.trusted) == (True, True)
-        recompute(maker, path)
+        owe("round_published", office.organiser.email, office.officer.email)
+        owe("batch_ready", office.organiser.email)
+        settle("publishing")
+        read_by_anybody(real_site, maker, path)
         assert [one for tablet_ in tablets for one in tablet_.complained()] == []
     assert office.ledger.twice() == []
+
+
+def answer_by_api(judges: list[Visitor]) -> None:
+    """The other judges declare that they have no tie."""
+    for judge in judges:
+        [mine] = judge.api("GET", "/awards/api/judging")["items"]
+        declared = judge.api("GET", f"/awards/api/judging/{mine['id']}")["to_declare"]
+        judge.api("POST", f"/awards/api/judging/{mine['id']}/answer", accept=True, declaration=declared)
+
+
+def score(path: RoundPath, tablets: list[Tablet]) -> None:
+    """Every judge signs every sheet and keeps the receipts."""
+    names = {one["code"]: one["name"] for one in products(path.judges[0])}
+    assert len(names) == PRODUCTS
+    score_with_one_offline(tablets, names)
+    path.receipts = [judge.api("GET", f"{path.round}/sheets/{code}/receipt") for judge in path.judges for code in names]
+
+
+def read_by_anybody(real: RealSite, maker: Person, path: RoundPath) -> None:
+    """The certificate is valid to whoever types its code, signed by the site's authority; the result recomputes."""
+    code = certificate_of(maker, path)
+    check(maker, code)
+    pdf = path.makers[0].call("GET", f"/awards/check/{code}/file").content
+    verdict = judged(pdf, real.authority())
+    assert (verdict.intact, verdict.trusted) == (True, True)
+    recompute(maker, path)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,14 +15,13 @@ from tests.visitor import wait_for
 
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
 
-KINDS = {
-    "web": ["web"],
-    "relay": ["booths-relay", "notifications-relay"],
-    "consume": ["booths-consume", "notifications-consume"],
-    "tick": ["booths-tick", "notifications-tick"],
-    "send": ["notifications-send"],
-}
-"""What a booth's path needs; those of awards are killed in test_round_path.py."""
+KILLED_TOGETHER = (
+    (["web"], ["notifications-send"]),
+    (["booths-relay", "notifications-relay"], ["booths-tick", "notifications-tick"]),
+    (["booths-consume", "notifications-consume"], ["notifications-send"]),
+)
+"""What a booth's path needs, two kinds a walk: at each step one is killed while it works on the step, the other while
+it catches up; at the next step the other way round. Those of awards are killed in test_round_path.py."""
 
 
 @dataclass
@@ -46,23 +46,23 @@ def kill_alive(installation: Installation, worker: str) -> int:
     return installation.kill(worker)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_killing_one_kind_of_worker_at_every_step_changes_no_letter(running: Running, kind: str) -> None:
-    path = BoothPath(running.office, f"CH{kind[:4].upper()}", datetime.now(UTC))
-    before, killed = set(running.office.ledger.twice()), 0
+@pytest.mark.parametrize("kinds", KILLED_TOGETHER, ids=lambda kinds: "+".join(kind[-1] for kind in kinds))
+def test_killing_workers_at_every_step_changes_no_letter(running: Running, kinds: tuple[list[str], list[str]]) -> None:
+    path = BoothPath(running.office, f"CH{KILLED_TOGETHER.index(kinds)}", datetime.now(UTC))
+    before, killed = set(running.office.ledger.twice()), Counter[str]()
     for number, step in enumerate(path.walk()):
-        for wait in (0, 0.3 + number % 5 / 10):  # while it works on the step, and again while it catches up
+        for wait, kind in zip((0, 0.3 + number % 5 / 10), (kinds, kinds[::-1])[number % 2], strict=True):
             time.sleep(wait)
-            killed += sum(kill_alive(running.installation, worker) for worker in KINDS[kind])
+            killed.update({worker: kill_alive(running.installation, worker) for worker in kind})
         if step in {"open_fair", "publish", "release"}:
             running.office.ledger.settle(step)
-    running.office.ledger.settle(f"the path under kill -9 of {kind}")
-    assert killed >= 20
+    running.office.ledger.settle(f"the path under kill -9 of {kinds}")
+    assert all(killed[worker] >= 10 for kind in kinds for worker in kind)
     assert [state for state, _ in path.held()[path.waiting.email]] == ["offered"]
     repeated = set(running.office.ledger.twice()) - before
     # A sender that dies between the server's "250" and its own commit hands that one letter over again, under the same
     # Message-ID, by which mailboxes know it: SMTP allows no better. Nothing else may come twice.
-    assert len(repeated) <= (killed if kind == "send" else 0)
+    assert len(repeated) <= killed["notifications-send"]
 
 
 def test_a_web_killed_in_the_middle_of_requests_does_nothing_twice(running: Running) -> None:

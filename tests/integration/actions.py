@@ -14,11 +14,15 @@ Action = Callable[..., Any]
 PLAIN: Final[Mapping[Any, Any]] = {str: "x", int: 1, bool: True, bytes: b"x", datetime: NOW, date: NOW.date()}
 
 
+class LookedAt(AssertionError):
+    """What was sent was looked at: whoever did it got past the question who may."""
+
+
 class Untouched:
-    """What stands for facts at which nobody may look before the permission was asked for."""
+    """What stands for facts at which nobody looks before the permission was asked for."""
 
     def __getattribute__(self, name: str) -> Any:
-        raise AssertionError(f"`{name}` of what was sent was looked at before the permission was asked for")
+        raise LookedAt(name)
 
 
 def actions_of(service: str) -> Iterator[tuple[str, Action]]:

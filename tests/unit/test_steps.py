@@ -30,6 +30,7 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "try_text": "only looks",
     },
 }
+CLOCKS = frozenset({"shared.clock.now", "shared.clock", "time.time", "time"})
 SERVICES = ("booths", "awards", "notifications")
 
 
@@ -86,3 +87,20 @@ def test_every_verb_notes_who_did_it(service: str) -> None:
     assert len(verbs(service)) > 10
     silent = {name for name in verbs(service) if not notes(service, name)}
     assert silent == set(WITHOUT[service])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_verb_asks_the_clock(service: str) -> None:
+    """Its caller says what time it is, once for the whole of it: the step, the event and the row say the same."""
+    asking = {
+        str(path)
+        for path in sorted(Path("services", service, "actions").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom | ast.Import) and CLOCKS.intersection(_imported(node))
+    }
+    assert asking == set()
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> set[str]:
+    module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    return {module + alias.name for alias in node.names}

@@ -1,4 +1,8 @@
-"""Which establishments hold a certificate of a recognised product: fed by awards, read by the draw's rules."""
+"""Which establishments hold a certificate of a recognised product: fed by awards, read by the draw's rules.
+
+No step is left here, for nobody does it here: who published, signed or revoked stands in the steps of awards, whose
+event this follows. What an officer notes by hand is `certify_establishment`, which leaves one.
+"""
 
 from datetime import date
 from uuid import UUID

@@ -13,7 +13,6 @@ from services.booths.domain.establishments import MEDIA_TYPES, MOST_BYTES, MOST_
 from services.booths.domain.lifecycle import ApplicationState
 from services.booths.models import Application, Document, Establishment, Registration
 from services.booths.permissions import require_member
-from shared import clock
 from shared.cases import note
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
@@ -62,7 +61,7 @@ def add_document(
     return kept
 
 
-def remove_document(session: Session, *, document_id: UUID, by: str) -> None:
+def remove_document(session: Session, *, document_id: UUID, by: str, now: datetime) -> None:
     """Delete a paper; members may, unless it belongs to an application that is in other hands.
 
     Raises NotFound, Forbidden, DocumentInUse.
@@ -76,7 +75,7 @@ def remove_document(session: Session, *, document_id: UUID, by: str) -> None:
         if state in FROZEN:
             raise DocumentInUse
     establishment = session.get_one(Establishment, document.establishment_id)
-    note(session, document, "removed", by=by, now=clock.now(), facts=_about(document, establishment))
+    note(session, document, "removed", by=by, now=now, facts=_about(document, establishment))
     session.delete(document)
 
 

@@ -1,6 +1,7 @@
 """Payers and zones of a draft fair: who pays for booths, and where which product groups stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from services.booths.actions.fairs import taken_draft
 from services.booths.domain.plan_sheets import valid_code
 from services.booths.models import Booth, Fair, Payer, Zone
 from shared.cases import change, note
-from shared.clock import now
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
 
@@ -62,6 +62,7 @@ def save_payer(
     cap_dong: int | None,
     legal_text: str,
     by: str,
+    now: datetime,
 ) -> Payer:
     """Add a payer to a draft, or change one: who pays, how much of a booth, up to which cap, by which legal text.
 
@@ -73,18 +74,18 @@ def save_payer(
     if session.scalar(others):
         raise PayerNameTaken(name=name)
     facts = {"name": name, "support_percent": support_percent, "cap_dong": cap_dong, "legal_text": legal_text}
-    _save(session, payer, facts, by)
+    _save(session, payer, facts, by, now)
     return payer
 
 
-def remove_payer(session: Session, *, code: str, payer_id: UUID, by: str) -> None:
+def remove_payer(session: Session, *, code: str, payer_id: UUID, by: str, now: datetime) -> None:
     """Take a payer off a draft. Raises Forbidden, FairNotFound, FairFrozen, PayerNotFound, PayerInUse."""
     fair = taken_draft(session, code, by)
     payer = _payer(session, fair, payer_id)
     booths = session.scalar(select(func.count()).where(Booth.payer_id == payer.id)) or 0
     if booths:
         raise PayerInUse(name=payer.name, booths=booths)
-    _remove(session, payer, by)
+    _remove(session, payer, by, now)
 
 
 def save_zone(
@@ -97,6 +98,7 @@ def save_zone(
     name_en: str,
     product_groups: Sequence[str],
     by: str,
+    now: datetime,
 ) -> Zone:
     """Add a zone to a draft, or change one; without product groups it takes all.
 
@@ -110,30 +112,31 @@ def save_zone(
     if session.scalar(others):
         raise ZoneCodeTaken(code=zone_code)
     groups = sorted(set(product_groups))
-    _save(session, zone, {"code": zone_code, "name_vi": name_vi, "name_en": name_en, "product_groups": groups}, by)
+    facts = {"code": zone_code, "name_vi": name_vi, "name_en": name_en, "product_groups": groups}
+    _save(session, zone, facts, by, now)
     return zone
 
 
-def remove_zone(session: Session, *, code: str, zone_id: UUID, by: str) -> None:
+def remove_zone(session: Session, *, code: str, zone_id: UUID, by: str, now: datetime) -> None:
     """Take a zone off a draft. Raises Forbidden, FairNotFound, FairFrozen, ZoneNotFound, ZoneInUse."""
     fair = taken_draft(session, code, by)
     zone = _zone(session, fair, zone_id)
     booths = session.scalar(select(func.count()).where(Booth.zone_id == zone.id)) or 0
     if booths:
         raise ZoneInUse(code=zone.code, booths=booths)
-    _remove(session, zone, by)
+    _remove(session, zone, by, now)
 
 
-def _save(session: Session, part: Payer | Zone, facts: Mapping[str, Any], by: str) -> None:
+def _save(session: Session, part: Payer | Zone, facts: Mapping[str, Any], by: str, now: datetime) -> None:
     """Give a part its facts, new or not. Nobody is told: a draft concerns nobody yet."""
     what = "changed" if part in session else "added"
     session.add(part)
-    change(session, part, what=what, by=by, now=now(), tells=None, facts=facts)
+    change(session, part, what=what, by=by, now=now, tells=None, facts=facts)
     session.flush()
 
 
-def _remove(session: Session, part: Payer | Zone, by: str) -> None:
-    note(session, part, "removed", by=by, now=now())
+def _remove(session: Session, part: Payer | Zone, by: str, now: datetime) -> None:
+    note(session, part, "removed", by=by, now=now)
     session.delete(part)
     session.flush()
 

@@ -36,8 +36,8 @@ def keep_paper(
 
     Raises Forbidden for nobody, Invalid by field, TooManyDocuments.
     """
-    paper = documents.new_document(kind=kind, name=name, media_type=media_type, content=content, by=by, now=now)
     registration = _begun(session, by, now)
+    paper = documents.new_document(kind=kind, name=name, media_type=media_type, content=content, by=by, now=now)
     paper.registration_id = registration.id
     return documents.keep_once(session, paper, Document.registration_id == registration.id)
 

@@ -76,7 +76,7 @@ def test_the_progress_goes_on_by_itself(page: Page, address: str, notifications_
     with notifications_sessions.begin() as session:
         for letter in session.scalars(select(Letter).where(Letter.batch_id == BATCH)):
             letter.state = "sent"
-    page.get_by_text("3 thư đã gửi, 0 thư chờ gửi.").wait_for(timeout=10_000)
+    page.get_by_text("3 thư đã gửi, 0 thư chờ gửi.").wait_for()
     assert page.locator("[hx-get]#sending").count() == 0
 
 

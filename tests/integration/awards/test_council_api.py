@@ -15,7 +15,7 @@ from tests.builders import NOW
 from tests.clients import signed_in, tokenless_app
 from tests.conftest import SettingsOf
 from tests.integration.awards.council_builders import MINUTES, SECRETARY, WHY, in_council, make_tallied, voted
-from tests.integration.awards.test_publication import complain, publish, ready
+from tests.integration.awards.publication_scenes import complain, publish, ready
 
 Sessions = sessionmaker[Session]
 Call = Callable[..., Any]

@@ -21,7 +21,7 @@ from tests.awards_builders import ORGANISER, make_official, make_organiser, make
 from tests.builders import NOW, told, told_data
 from tests.integration.awards import dossier_scenes as scenes
 from tests.integration.awards.council_builders import WHY
-from tests.integration.awards.test_publication import answered, complain, publish, ready
+from tests.integration.awards.publication_scenes import answered, complain, publish, ready
 from tests.listed import lists, rows_of, told_decisions
 
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Who may do what with rounds: every verb and every rule of permissions.py against every kind of person."""
+"""Who may do what with rounds: verbs in their state, and every rule of permissions.py, against every kind of person."""
 
 import pytest
 from sqlalchemy import select

@@ -1,74 +1,37 @@
-"""Publishing: every product is told exactly once, in one transaction, by the host only; complaints and what follows."""
+"""Publishing: every product is told exactly once, in one transaction, by the host only; what hinders it."""
 
 import threading
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from services.awards.actions import ballots, complaints, decisions, publication
+from services.awards.actions import ballots, decisions, publication
 from services.awards.actions.dossiers import strike_dossier
 from services.awards.actions.tallies import annul_sheet, make_tally, restore_sheet
-from services.awards.domain.decisions import CapReached, NotPassed
-from services.awards.domain.lifecycle import ComplaintAnsweredBefore, RoundNotReady
+from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.domain.round_file import verify
-from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Sheet
+from services.awards.models import Certificate, Dossier, Round, Sheet
 from services.awards.queries import results
-from services.awards.queries.complaints import NothingToComplainOf
 from services.awards.queries.council import outcome
 from services.awards.queries.tallies import public_tally
 from shared.errors import Forbidden, Invalid
 from tests.awards_builders import ORGANISER, make_officer
 from tests.builders import NOW, told, told_data
 from tests.integration.awards.council_builders import SECRETARY, WHY, in_council, voted
+from tests.integration.awards.publication_scenes import (
+    DECISION,
+    PUBLISHED,
+    Sessions,
+    dossier,
+    publish,
+    ready,
+)
 from tests.integration.awards.tally_builders import MEMBER, make_scored
 from tests.integration.awards.tally_builders import SECRETARY as SCORER
-
-Sessions = sessionmaker[Session]
-DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
-PUBLISHED = publication.PublicationCounts(entered=6, passed=5, recognised=3)
-
-
-def ready(session: Session, **changes: Any) -> Round:
-    """A round whose council decided on everything: B-001, B-003 and B-004 recognised, B-002 taken out with a reason."""
-    round_ = in_council(session, **changes)
-    voted(session, round_, against=["B-002"])
-    decisions.propose(session, round_code=round_.code, by=SECRETARY, now=NOW)
-    decisions.decide_product(
-        session, round_code=round_.code, voting_code="B-002", recognised=False, votes_yes=0, votes_no=3, by=SECRETARY,
-        now=NOW, **WHY,
-    )  # fmt: skip
-    return round_
-
-
-def publish(session: Session, round_: Round, by: str = ORGANISER, **changes: Any) -> publication.PublicationCounts:
-    return publication.publish_round(session, round_code=round_.code, by=by, now=NOW, **{**DECISION, **changes})
-
-
-def dossier(session: Session, code: str) -> UUID:
-    return session.scalars(select(Dossier.id).where(Dossier.voting_code == code)).one()
-
-
-def complain(session: Session, code: str, *, now: Any = NOW, by: str | None = None) -> Complaint:
-    return complaints.receive_complaint(
-        session, dossier_id=dossier(session, code), text="Đề nghị xem lại điểm của sản phẩm.", now=now,
-        by=f"co-so-{int(code[2:])}@example.vn" if by is None else by,
-    )  # fmt: skip
-
-
-def answered(session: Session, found: Complaint, how: str = "upheld", by: str = SECRETARY) -> Complaint:
-    return complaints.answer_complaint(
-        session, complaint_id=found.id, outcome=how, answer="Hội đồng đã xem lại và thấy đúng.", by=by, now=NOW
-    )
-
-
-def late(session: Session, found: Complaint, by: str = ORGANISER, **changes: Any) -> Certificate:
-    given = {"votes_yes": 3, "votes_no": 0, **WHY, **changes}
-    return complaints.recognise_late(session, complaint_id=found.id, by=by, now=NOW, **given)
 
 
 def test_publishing_tells_every_product_exactly_once(session: Session) -> None:
@@ -236,80 +199,6 @@ def test_only_the_host_publishes(session: Session) -> None:
     for stranger in (SECRETARY, "uy-vien-1@example.vn", make_officer(session), "co-so-1@example.vn", ""):
         with pytest.raises(Forbidden):
             publish(session, round_, by=stranger)
-
-
-def test_a_complaint_is_received_once_at_a_time_answered_and_kept(session: Session) -> None:
-    publish(session, ready(session))
-    first = complain(session, "B-002")
-    with pytest.raises(complaints.ComplaintWaits):
-        complain(session, "B-002")
-    answered(session, first, "rejected")
-    with pytest.raises(ComplaintAnsweredBefore):
-        answered(session, first, "upheld")
-    assert (first.state, first.outcome, first.answered_by) == ("answered", "rejected", SECRETARY)
-    assert told(session)[-2:] == ["awards.complaint.received", "awards.complaint.answered"]
-    for _ in range(2):
-        answered(session, complain(session, "B-002"), "rejected")
-    with pytest.raises(complaints.EnoughComplaints):
-        complain(session, "B-002")
-
-
-def test_complaints_have_their_days(session: Session) -> None:
-    round_ = ready(session)
-    with pytest.raises(NothingToComplainOf):
-        complain(session, "B-002")
-    publish(session, round_)
-    with pytest.raises(complaints.TooLateToComplain):
-        complain(session, "B-002", now=NOW + timedelta(days=16))
-    assert complain(session, "B-002", now=NOW + timedelta(days=15)).state == "received"
-
-
-def test_who_may_complain_answer_and_recognise_late(session: Session) -> None:
-    publish(session, ready(session))
-    for stranger in ("co-so-1@example.vn", make_officer(session, "02"), SECRETARY, ""):
-        with pytest.raises(Forbidden):
-            complain(session, "B-002", by=stranger)
-    found = complain(session, "B-002", by=make_officer(session, "01"))
-    for stranger in ("co-so-2@example.vn", "officer01@example.vn", "uy-vien-1@example.vn", ""):
-        with pytest.raises(Forbidden):
-            answered(session, found, by=stranger)
-    answered(session, found)
-    for stranger in (SECRETARY, "co-so-2@example.vn", "officer01@example.vn", ""):
-        with pytest.raises(Forbidden):
-            late(session, found, by=stranger)
-
-
-def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) -> None:
-    round_ = ready(session, cap=4)  # B-001, B-003, B-004 and B-005 fill it
-    publish(session, round_)
-    found = answered(session, complain(session, "B-002"))
-    with pytest.raises(Invalid) as refused:
-        late(session, found, reason="", votes_yes=None)
-    assert refused.value.fields.keys() == {"reason", "votes_yes"}
-    with pytest.raises(CapReached):
-        late(session, found)
-    session.execute(
-        text(
-            "UPDATE certificates SET state = 'revoked', revoked_at = now(), revoked_reason = 'Sao chép'"
-            " WHERE number LIKE '004/%'"
-        )
-    )
-    certificate = late(session, found)
-    assert certificate.number == f"005/2026/{round_.code}"
-    assert told(session)[-1] == "awards.product.recognised"
-    decision = session.get_one(Decision, dossier(session, "B-002"))
-    assert (decision.recognised, decision.follows_jury, decision.reason) == (True, False, WHY["reason"])
-    with pytest.raises(complaints.AlreadyRecognised):
-        late(session, found)
-
-
-def test_what_did_not_pass_or_was_not_upheld_is_not_recognised_late(session: Session) -> None:
-    publish(session, ready(session, cap=None))
-    rejected = answered(session, complain(session, "B-002"), "rejected")
-    with pytest.raises(complaints.NotUpheld):
-        late(session, rejected)
-    with pytest.raises(NotPassed):
-        late(session, answered(session, complain(session, "B-006")))
 
 
 def test_public_results_are_those_recognised(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Every verb of awards that somebody does: the state in which it is of use, and who may do it."""
+"""Verbs of awards in the state in which they are of use, and who may; all of them, in one state, are in who_may.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,76 +1,39 @@
-"""Applying, deciding and looking through the pages, as a maker, an officer and a stranger would, in both languages."""
+"""Applying through the pages, as a maker and a stranger would, in both languages: to the label, to the result."""
 
 import io
-from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
-from openpyxl import load_workbook
 from pypdf import PdfWriter
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from services.booths.models import (
-    Application,
-    Booth,
     Document,
     Draw,
-    Establishment,
     Fair,
     Offer,
     OfferBooth,
-    Placement,
     Registration,
     Wish,
 )
 from shared.clock import hanoi_date, now
 from shared.places import provinces_on
 from tests.builders import (
-    make_application,
-    make_document,
     make_establishment,
-    make_fair,
-    make_staff,
-    make_wish,
     told,
 )
-from tests.clients import Visit, choices_of, statements_to, text_of
-
-MAKER = "hoa@example.vn"
-OFFICER = "an@so.example.vn"
-ORGANISER = "org@example.vn"
-Sessions = sessionmaker[Session]
-
-
-def open_fair(session: Session, **changes: Any) -> Fair:
-    at = now()
-    window = {
-        "registration_opens_at": at - timedelta(days=1),
-        "registration_closes_at": at + timedelta(days=9),
-        "confirm_deadline_at": at + timedelta(days=60),
-    }
-    return make_fair(session, **(window | changes))
-
-
-def scene(session: Session, *, papers: bool = True, **fair_changes: Any) -> tuple[str, UUID]:
-    """An open fair and a maker with one establishment of Hà Nội; officer and organiser are there."""
-    fair = open_fair(session, **fair_changes)
-    establishment = make_establishment(session, member=MAKER)
-    if papers:
-        for kind in ("business_registration", "food_safety"):
-            make_document(session, establishment, kind)
-    make_staff(session, email=OFFICER, name="Lê An", role="officer", province_code="01")
-    make_staff(session, email="far@so.example.vn", role="officer", province_code="79")
-    make_staff(session, email=ORGANISER)
-    session.commit()
-    return fair.code, establishment.id
-
-
-def only(session: Session) -> Application:
-    session.expire_all()
-    return session.scalars(select(Application)).one()
+from tests.clients import Visit, text_of
+from tests.integration.booths.application_scenes import (
+    MAKER,
+    OFFICER,
+    ORGANISER,
+    begun,
+    drawn,
+    only,
+    scene,
+    submitted,
+)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -155,12 +118,6 @@ def test_who_has_several_establishments_says_which(session: Session, visit: Visi
     assert only(session).establishment_id == second
 
 
-def begun(session: Session, visit: Visit, **more: Any) -> tuple[FlaskClient, str]:
-    code, _ = scene(session, **more)
-    maker = visit(MAKER)
-    return maker, maker.post(f"/booths/fairs/{code}/apply").location.rsplit("/", 1)[0]
-
-
 @pytest.mark.parametrize(
     ("path", "form", "said"),
     [
@@ -223,14 +180,6 @@ def test_a_draft_is_kept_and_found_again(session: Session, visit: Visit) -> None
     assert "Điền đủ và nộp đăng ký" in text_of(maker.get("/booths/my"))
 
 
-def submitted(session: Session, **changes: Any) -> tuple[str, UUID]:
-    code, establishment_id = scene(session)
-    fair = session.scalars(select(Fair).where(Fair.code == code)).one()
-    application = make_application(session, fair, session.get_one(Establishment, establishment_id), **changes)
-    session.commit()
-    return f"/booths/applications/{application.id}", application.id
-
-
 def test_reopening_mending_and_handing_in_again(session: Session, visit: Visit) -> None:
     base, _ = submitted(session)
     maker = visit(MAKER)
@@ -270,185 +219,6 @@ def test_a_draft_is_its_makers_alone(session: Session, visit: Visit) -> None:
 def test_only_the_maker_fills_in(session: Session, visit: Visit, path: str) -> None:
     base, _ = submitted(session)
     assert [visit(email).get(f"{base}/{path}").status_code for email in (OFFICER, "x@example.vn")] == [403, 403]
-
-
-def test_the_officer_decides_and_comes_to_the_next(session: Session, visit: Visit) -> None:
-    _base, first = submitted(session)
-    fair = session.scalars(select(Fair)).one()
-    second = make_application(session, fair, make_establishment(session)).id
-    make_application(session, fair, make_establishment(session, province_code="79"))
-    session.commit()
-    officer = visit(OFFICER)
-    desk = "/booths/office/applications"
-    page = text_of(officer.get(f"{desk}/{first}?state=submitted"))
-    assert "Giấy đăng ký kinh doanh có" in page
-    assert choices_of(officer.get(f"{desk}/{first}"), "decision") == {
-        "accept": "Chấp nhận: tham gia bốc thăm",
-        "return": "Gửi lại để cơ sở bổ sung",
-        "refuse": "Không chấp nhận",
-    }
-    bare = officer.post(f"{desk}/{first}", data={"decision": "return"})
-    assert (bare.status_code, "Ghi lý do" in text_of(bare)) == (422, True)
-    form = {"decision": "return", "reasons": "Ảnh sản phẩm thiếu hoặc không rõ.", "text": "Chụp lại mặt trước"}
-    onwards = officer.post(f"{desk}/{first}?group=B", data=form)
-    assert onwards.location == f"{desk}/{second}?group=B"
-    session.expire_all()
-    assert session.get_one(Application, first).reason == "Ảnh sản phẩm thiếu hoặc không rõ.\nChụp lại mặt trước"
-    finished = officer.post(f"{desk}/{second}", data={"decision": "accept"})
-    assert finished.location == desk
-    assert told(session) == ["booths.application.returned", "booths.application.accepted"]
-
-
-def test_the_second_officer_reads_who_was_faster(session: Session, visit: Visit) -> None:
-    _base, application_id = submitted(session)
-    address = f"/booths/office/applications/{application_id}"
-    assert visit(OFFICER).post(address, data={"decision": "accept"}).status_code == 303
-    late = visit(ORGANISER).post(address, data={"decision": "refuse", "text": "không"})
-    assert late.status_code == 409
-    assert "Lê An đã quyết định đăng ký này lúc" in text_of(late)
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_returned_application_says_what_to_mend(session: Session, visit: Visit, language: str) -> None:
-    base, _ = submitted(session, state="returned", reason="Ảnh sản phẩm thiếu hoặc không rõ.\nGửi lại ảnh")
-    page = text_of(visit(MAKER, language).get(base))
-    known = {"vi": "Ảnh sản phẩm thiếu hoặc không rõ.", "en": "Product photos are missing or unclear."}
-    assert known[language] in page
-    assert "Gửi lại ảnh" in page
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("", ["B1", "A1", "D9"]),
-        ("?group=A", ["A1"]),
-        ("?state=accepted", ["D9"]),
-        ("?province=79", ["D9"]),
-        ("?q=moc+go+cong", ["A1"]),
-        ("?q=MỘC", ["A1"]),
-        ("?q=%25", []),
-        ("?q=-0003", ["D9"]),
-        ("?state=nonsense", []),
-        ("?page=99999", ["B1", "A1", "D9"]),
-    ],
-)
-def test_the_offices_list_is_narrowed_and_exported_alike(
-    session: Session, visit: Visit, query: str, shown: list[str]
-) -> None:
-    fair = open_fair(session)
-    make_staff(session, email=ORGANISER)
-    make_application(session, fair, make_establishment(session, name="B1"))
-    make_application(session, fair, make_establishment(session, name="A1 Mộc Gò Công", product_group="A"))
-    make_application(
-        session, fair, make_establishment(session, name="=D9", province_code="79"), state="accepted", decided_at=now()
-    )
-    session.commit()
-    organiser = visit(ORGANISER)
-    page = text_of(organiser.get(f"/booths/office/applications{query}"))
-    assert [name for name in ("B1", "A1", "D9") if f"{name} " in page] == shown
-    book = load_workbook(io.BytesIO(organiser.get(f"/booths/office/applications.xlsx{query}").data), read_only=True)
-    rows = list(book.active.iter_rows(min_row=2, values_only=True)) if book.active else []
-    assert [str(row[2]).lstrip("=")[:2] for row in rows if row[0]] == shown
-
-
-def test_filters_count_what_they_would_show(session: Session, visit: Visit) -> None:
-    fair = open_fair(session)
-    make_staff(session, email=ORGANISER)
-    for group, state in (("A", "submitted"), ("A", "accepted"), ("B", "submitted")):
-        establishment = make_establishment(session, product_group=group)
-        make_application(session, fair, establishment, state=state)
-    session.commit()
-    page = text_of(visit(ORGANISER).get("/booths/office/applications?group=A"))
-    assert "Tất cả 2 Chờ xét 1 Được chấp nhận 1" in page
-    assert "Thủ công mỹ nghệ 2" in page
-    assert "Chế biến nông, lâm, thủy sản và thực phẩm 1" in page
-
-
-def test_the_list_and_the_tasks_take_few_statements_however_long(
-    booths_sessions: Sessions, session: Session, visit: Visit
-) -> None:
-    scene(session)
-    fair = session.scalars(select(Fair)).one()
-    for _ in range(60):
-        make_application(session, fair, make_establishment(session))
-    session.commit()
-    for email, path, most in ((OFFICER, "office/applications", 9), (OFFICER, "my", 9), (MAKER, "my", 10)):
-        client = visit(email)
-        with statements_to(booths_sessions) as statements:
-            assert client.get(f"/booths/{path}").status_code == 200
-        assert len(statements) <= most, statements
-
-
-def drawn(session: Session) -> str:
-    """A published fair whose draw gave the maker A-01 and left its first wish to another."""
-    code, establishment_id = scene(session)
-    fair = session.scalars(select(Fair).where(Fair.code == code)).one()
-    establishment = session.get_one(Establishment, establishment_id)
-    application = make_application(session, fair, establishment, state="accepted", booths_wanted=2)
-    booths = session.scalars(select(Booth).where(Booth.fair_id == fair.id).order_by(Booth.code)).all()
-    make_wish(session, application, 1, booths[1])
-    make_wish(session, application, 2, booths[0])
-    fair.state = "published"
-    session.add(
-        Draw(
-            fair_id=fair.id,
-            announcement={},
-            announcement_hash="0" * 64,
-            announced_by=ORGANISER,
-            announced_at=now() - timedelta(days=2),
-            published_at=now() - timedelta(days=1),
-        )
-    )
-    explanation = {
-        "label": application.label,
-        "position": 7,
-        "points": 30,
-        "breakdown": [{"flag": "women_owned", "points": 20}, {"flag": "newcomer", "points": 10}],
-        "booths": ["A-01"],
-        "waiting": 1,
-        "reason": "rounds",
-        "stops": [
-            {
-                "code": "rounds",
-                "turn": "promise",
-                "round": 2,
-                "asked": 1,
-                "groups": ["A"],
-                "booths": 3,
-                "own": 1,
-                "ahead": 1,
-                "rounds": 1,
-                "province": 0,
-                "newcomers": 0,
-                "last": None,
-                "places": 1,
-                "passed": {"round": 1},
-            }
-        ],
-        "wishes": [
-            {"wish": "booth:A-02", "outcome": "taken", "by": 3},
-            {"wish": "booth:A-01", "outcome": "given", "by": None},
-        ],
-    }
-    session.add(
-        Placement(
-            application_id=application.id,
-            fair_id=fair.id,
-            points=30,
-            position=7,
-            booths_given=1,
-            waiting_position=1,
-            explanation=explanation,
-        )
-    )
-    offer = Offer(
-        fair_id=fair.id, application_id=application.id, offered_at=now(), confirm_by=now() + timedelta(days=2, hours=1)
-    )
-    session.add(offer)
-    session.flush()
-    session.add(OfferBooth(offer_id=offer.id, booth_id=booths[0].id))
-    session.commit()
-    return f"/booths/applications/{application.id}"
 
 
 @pytest.mark.parametrize(
@@ -503,57 +273,3 @@ def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -
     maker, officer = text_of(visit(MAKER).get(base)), text_of(visit(ORGANISER).get(base))
     assert ("Sở Công Thương" in maker, OFFICER in maker, "Lê An" in maker) == (True, False, False)
     assert f"Lê An ({OFFICER})" in officer
-
-
-def test_tasks_come_by_deadline_and_say_what_waits_and_what_is_over(session: Session, visit: Visit) -> None:
-    drawn(session)
-    establishment = session.scalars(select(Application)).one().establishment
-    later = open_fair(session, name_vi="Hội chợ sau")
-    make_application(session, later, establishment, state="draft", label="", submitted_at=None)
-    waiting = open_fair(session, name_vi="Hội chợ chờ")
-    make_application(session, waiting, establishment)
-    past = open_fair(session, name_vi="Hội chợ cũ", state="over")
-    make_application(session, past, establishment, state="withdrawn")
-    session.commit()
-    page = text_of(visit(MAKER).get("/booths/my"))
-    places = [
-        page.index(text) for text in ("Xác nhận nhận gian", "Hội chợ sau", "Đang chờ", "Hội chợ chờ", "Hội chợ cũ")
-    ]
-    assert places == sorted(places)
-    listed = visit(MAKER).get("/booths/api/tasks").get_json()
-    assert [task["situation"] for task in listed["now"]] == ["offered", "draft"]
-
-
-def test_a_newcomer_reads_what_can_be_begun(session: Session, visit: Visit) -> None:
-    open_fair(session, name_vi="Hội chợ Tiền Giang")
-    session.commit()
-    page = text_of(visit("new@example.vn").get("/booths/my"))
-    assert "Không có việc nào đang chờ Ông/Bà." in page
-    assert "Hội chợ Tiền Giang" in page
-    assert "Đăng ký cơ sở" in page
-
-
-def test_what_can_be_begun_leaves_out_what_was(session: Session, visit: Visit) -> None:
-    submitted(session)
-    maker, fair = visit(MAKER), session.scalars(select(Fair)).one()
-    link = f'href="/booths/fairs/{fair.code}"'
-    assert link not in maker.get("/booths/my").get_data(as_text=True)
-    second = make_establishment(session, member=MAKER)
-    session.commit()
-    assert link in maker.get("/booths/my").get_data(as_text=True)
-    make_application(session, fair, second, state="withdrawn")
-    session.commit()
-    assert link in maker.get("/booths/my").get_data(as_text=True)
-
-
-def test_officers_and_organisers_read_what_waits_for_them(session: Session, visit: Visit) -> None:
-    submitted(session)
-    closed = open_fair(session, name_vi="Hội chợ đã chốt", state="closed")
-    late = open_fair(session, name_vi="Hội chợ quá hạn", registration_closes_at=now() - timedelta(hours=1))
-    session.commit()
-    officer, organiser = text_of(visit(OFFICER).get("/booths/my")), text_of(visit(ORGANISER).get("/booths/my"))
-    assert "Xét 1 đăng ký đang chờ" in officer
-    assert "Hội chợ đã chốt" not in officer
-    assert organiser.index(late.name_vi) < organiser.index(closed.name_vi)
-    assert "chốt danh sách" in organiser
-    assert "Nhập kết quả ngẫu nhiên và bốc thăm" in organiser

@@ -64,11 +64,11 @@ def test_a_paper_of_a_submitted_application_stays(booths_sessions: Sessions) -> 
         application = make_application(session, make_fair(session), place)
         paper = add(session, place.id, application_id=application.id)
         with pytest.raises(documents.DocumentInUse):
-            documents.remove_document(session, document_id=paper.id, by=OWNER)
+            documents.remove_document(session, document_id=paper.id, by=OWNER, now=NOW)
         application.state = "returned"
-        documents.remove_document(session, document_id=paper.id, by=OWNER)
+        documents.remove_document(session, document_id=paper.id, by=OWNER, now=NOW)
         with pytest.raises(NotFound):
-            documents.remove_document(session, document_id=paper.id, by=OWNER)
+            documents.remove_document(session, document_id=paper.id, by=OWNER, now=NOW)
 
 
 def test_a_paper_for_another_ones_application_is_not_found(booths_sessions: Sessions) -> None:

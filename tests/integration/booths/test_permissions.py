@@ -1,4 +1,4 @@
-"""Who may do what with establishments: every action and query against every kind of person."""
+"""Who may do what with establishments, and gets it done: actions, queries, rules against every kind of person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -86,7 +86,7 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
         {MEMBER, OFFICER, ORGANISER},
     ),
     "send a paper": (keep, {MEMBER}),
-    "delete a paper": (lambda s, w, by: documents.remove_document(s, document_id=w.paper, by=by), {MEMBER}),
+    "delete a paper": (lambda s, w, by: documents.remove_document(s, document_id=w.paper, by=by, now=NOW), {MEMBER}),
     "read a paper": (
         lambda s, w, by: document_queries.readable_document(s, by=by, document_id=w.paper),
         {MEMBER, OFFICER, ORGANISER},

@@ -84,9 +84,7 @@ def test_one_booth_changes_unless_it_would_lie_on_another(booths_sessions: Sessi
 def test_many_booths_get_a_zone_payer_or_kind_at_once(booths_sessions: Sessions) -> None:
     with booths_sessions() as session:
         given = draft(session)
-        fair_parts.save_payer(
-            session, code=given["code"], by=given["by"], name="Tỉnh", support_percent=0, cap_dong=None, legal_text=""
-        )
+        fair_parts.save_payer(session, name="Tỉnh", support_percent=0, cap_dong=None, legal_text="", **given)
         changed = plans.assign_booths(session, booths=["B-01", "B-02"], zone="", payer="Tỉnh", kind="corner", **given)
         found = {b.code: (b.kind, b.zone, b.payer) for b in saved(session)[1]}
         assert changed == 2

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route, sync_playwright
 
+from deploy.local import chromium
 from services.booths import proofs
 from tests.javascript import NODE, in_node, script
 from tests.json_places import other, values, with_value
@@ -18,7 +19,6 @@ from tests.unit.booths.instances import Instance, drawn, example, instances
 from tests.unit.booths.test_allocation import growing_run
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
-CHROMIUM: Final = Path("/usr/bin/chromium")
 IN_NODE: Final = """
 import { readFileSync } from "node:fs";
 const { verify } = await import(process.argv[1]);
@@ -44,9 +44,10 @@ def verified(files: list[Any]) -> list[dict[str, Any]]:
 
 def in_browser(files: list[Any]) -> list[dict[str, Any]]:
     with sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium.installed(), args=["--no-sandbox", "--disable-gpu"]
+            )
         except PlaywrightError:
             pytest.skip("neither node nor a browser is on this machine, so the JavaScript cannot run")
         page = browser.new_page()

@@ -84,7 +84,7 @@ def remove_paper(application_id: UUID, document_id: UUID) -> ResponseReturnValue
         if any(
             one.id == document_id and one.application_id == application_id for one in documents_of(session, application)
         ):
-            remove_document(session, document_id=document_id, by=person())
+            remove_document(session, document_id=document_id, by=person(), now=now())
     return step("papers", application_id)
 
 

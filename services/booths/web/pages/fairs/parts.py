@@ -9,6 +9,7 @@ from services.booths.actions import fair_parts
 from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.schemas.fairs import PayerForm, ZoneForm
+from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
@@ -41,7 +42,7 @@ def payer(code: str, payer_id: UUID) -> ResponseReturnValue:
 def payer_remove(code: str, payer_id: UUID) -> ResponseReturnValue:
     """Take a payer off."""
     with transaction() as session:
-        fair_parts.remove_payer(session, code=code, payer_id=payer_id, by=person())
+        fair_parts.remove_payer(session, code=code, payer_id=payer_id, by=person(), now=now())
     return done(_("Đã xóa đơn vị chi trả."), "fairs.payers", code=code)
 
 
@@ -71,7 +72,7 @@ def zone(code: str, zone_id: UUID) -> ResponseReturnValue:
 def zone_remove(code: str, zone_id: UUID) -> ResponseReturnValue:
     """Take a zone off."""
     with transaction() as session:
-        fair_parts.remove_zone(session, code=code, zone_id=zone_id, by=person())
+        fair_parts.remove_zone(session, code=code, zone_id=zone_id, by=person(), now=now())
     return done(_("Đã xóa khu."), "fairs.zones", code=code)
 
 
@@ -79,5 +80,5 @@ def _zone_saved(code: str, form: Form, zone_id: UUID | None = None) -> bool:
     with form.trying() as session:
         given = form.read(ZoneForm())
         given["zone_code"] = given["zone_code"].upper()
-        fair_parts.save_zone(session, code=code, zone_id=zone_id, by=person(), **given)
+        fair_parts.save_zone(session, code=code, zone_id=zone_id, by=person(), now=now(), **given)
     return form.ok
