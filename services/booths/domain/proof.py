@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.booths.domain import draw, result
 from services.booths.domain.announcement import Announcement
-from services.booths.domain.checking import check
+from services.booths.domain.checking import check, check_explanations
 from services.booths.domain.sources import DrawSource, NumbersMissing, misfits
 from shared import reading
 from shared.canonical import sha256_of
@@ -177,5 +177,7 @@ def _rules_broken(given: DrawFileParts, computed: dict[str, Any]) -> list[Differ
     a = given.announcement
     by_label = {application.label: application for application in a.applications}
     ordered = [by_label[row["label"]] for row in computed["applications"]]
-    faults = check(a.rules, a.zones, a.booths, ordered, result.outcome_of(computed))
+    outcome, rows = result.outcome_of(computed), computed["applications"]
+    faults = check(a.rules, a.zones, a.booths, ordered, outcome)
+    faults = faults or check_explanations(a.rules, a.zones, a.booths, ordered, outcome, rows)
     return [Difference(f"/rules/{fault.what}", fault.label, fault.detail) for fault in faults]

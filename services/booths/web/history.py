@@ -48,6 +48,7 @@ HISTORY: Final = History(
         "fair.over": N_("Bế mạc"),
         "fair.cancelled": N_("Hủy hội chợ"),
         "fair.rules": N_("Đặt thể lệ phân gian"),
+        "fair.groups_without_booths": N_("Mở dù không có gian cho nhóm sản phẩm"),
         "fair.hall_added": N_("Thêm nhà"),
         "fair.hall_removed": N_("Gỡ nhà"),
         "fair.plan_replaced": N_("Thay sơ đồ"),

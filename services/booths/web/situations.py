@@ -66,7 +66,7 @@ LINES: Final = {
     "none": CaseLine(
         "plain",
         N_("Không được phân gian"),
-        N_("Đăng ký không nhận được gian ở hội chợ này. Lý do ở phần Vì sao bên dưới."),
+        N_("Đăng ký không nhận được gian ở hội chợ này. Lý do ở phần kết quả bốc thăm bên dưới."),
         N_("Đăng ký không nhận được gian ở hội chợ này."),
     ),
     "refused": CaseLine(

@@ -233,7 +233,7 @@ def test_only_the_maker_fills_in(session: Session, visit: Visit, path: str) -> N
                 "Cơ sở do phụ nữ làm chủ: 20",
                 "Gian A-02: Đã có cơ sở ở vị trí 3 nhận trước.",
                 "Gian A-01: Được phân.",
-                "Các cơ sở bốc thăm trước đã nhận hết gian của hội chợ.",
+                "Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký: A-01. Vòng 2, khi hỏi tới cơ sở, 3 gian",
                 "Công bố kết quả bốc thăm.",
                 "Được mời nhận gian A-01, trả lời trước",
             ],
@@ -263,7 +263,7 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
     session.execute(delete(OfferBooth))
     session.execute(delete(Offer))
     session.commit()
-    assert "Vì sao?" not in text_of(visit(MAKER).get(address))
+    assert "Kết quả bốc thăm, và vì sao" not in text_of(visit(MAKER).get(address))
     assert "Đang chờ ở vị trí" not in text_of(visit(MAKER).get("/booths/my"))
 
 

@@ -20,6 +20,7 @@ from services.booths.queries.applications import ApplicationFilters, listed
 from services.booths.queries.cases import case, readable
 from services.booths.queries.waiting import standing_of
 from services.booths.web.api.replay import KeyHeader, replayable
+from services.booths.web.explanations import answer
 from services.booths.web.schemas.applications import (
     ApplicationOut,
     ApplicationsOut,
@@ -74,6 +75,7 @@ def application(session: Session, *, application_id: UUID, by: str, now: datetim
         "position": found.placement and found.placement.position,
         "waiting_position": today.line.place if today.line else None,
         "waiting_total": today.waiting if today.line else None,
+        "answer": answer(found.placement.explanation, found.application.booths_wanted) if found.placement else "",
         "explanation": found.placement and found.placement.explanation,
     }
     return jsonify(ApplicationOut().dump(found.application) | MoreOut().dump(facts))

@@ -138,7 +138,7 @@ class CaseOfferOut(Schema):
     booths = fields.Function(lambda offer: [held.booth.code for held in offer.booths])
 
 
-@gives("situation missing wishes offers position:int? waiting_position:int? waiting_total:int? explanation")
+@gives("situation missing wishes offers position:int? waiting_position:int? waiting_total:int? answer explanation")
 class MoreOut(Schema):
     """What hangs on an application: its wishes, its offers, and once the draw is public what it got and why."""
 

@@ -167,6 +167,12 @@ def _by_province(field: str, text: str) -> dict[str, int]:
     return found
 
 
+class OpenIn(StrictSchema):
+    """Opening: the product groups that no booth takes, by name."""
+
+    without = fields.List(fields.String(validate=validate.OneOf(PRODUCT_GROUPS)), load_default=list)
+
+
 class CancelIn(StrictSchema):
     """Cancelling by the API."""
 

@@ -40,7 +40,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
             entries=timeline(found),
             today=standing_of(session, application),
             stopped=application.fair.confirm_deadline_at <= now(),
-            why=why(found.placement.explanation) if found.placement else None,
+            why=why(found.placement.explanation, application.booths_wanted) if found.placement else None,
             may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
             may_reopen=found.mine and application.state == "submitted" and is_open,
             may_withdraw=found.mine and _may_withdraw(found),

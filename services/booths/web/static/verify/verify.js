@@ -7,7 +7,7 @@ import { allocate } from "./allocation.js";
 import { encodeRandomness, order } from "./draw.js";
 import { checkForm } from "./form.js";
 
-const PARTS = { order: ["label", "position", "draw", "points", "breakdown"], explanations: ["reason", "wishes"], waiting_list: ["waiting"] };
+const PARTS = { order: ["label", "position", "draw", "points", "breakdown"], explanations: ["reason", "stops", "wishes"], waiting_list: ["waiting"] };
 
 /**
  * Verify a draw file (the parsed JSON).
