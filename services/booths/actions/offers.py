@@ -70,9 +70,7 @@ def offer_booths(
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
     ``batch_id`` is of the publication that the offers are part of, if they are: its letters are held, and the time to
-    answer runs from when they go out (``start_clocks``). Others' letters go out at once, outside of the quiet hours.
-    That a booth is offered once at a time is a constraint of the database. Publishes BoothOffered for each. Raises
-    ConfirmDeadlinePassed.
+    answer runs from when they go out (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     latest, hours = fair.confirm_deadline_at, Rules.from_json(fair.rules).confirm_hours
     if now >= latest:

@@ -113,4 +113,4 @@ class FairCancelled(FairEvent):
     type = "booths.fair.cancelled"
 
     reason: str
-    batch_ids: Sequence[UUID] = ()
+    batch_ids: Sequence[UUID]
