@@ -29,7 +29,7 @@ FORMATS: Final = (
 def register(app: Flask) -> None:
     """Give ``app`` the shared templates, the shared static files under /static, and the names templates use."""
     app.register_blueprint(Blueprint("kit", __name__, template_folder="templates"))
-    environment = app.jinja_env
+    environment, prefix = app.jinja_env, app.extensions["kit"].prefix
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(_=_markup, gettext=_markup, ngettext=_markup_for_number)
@@ -42,6 +42,8 @@ def register(app: Flask) -> None:
         current_person=current_person,
         sign_in_address=sign_in_address,
         sign_in_path=SIGN_IN,
+        my_tasks=f"/{prefix}/my",  # the service that one is with has the page
+        front_page=f"/{prefix}/",
         csrf_token=generate_csrf,
         request_id=correlation_id,
     )

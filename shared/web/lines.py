@@ -38,8 +38,16 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page and its word."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task: what to do, for what, where, by when; ``certificate`` is the check code of one that came of it."""
+    """A task: what to do, for what, where ("" where there is nothing to open), by when; ``more`` is what came of it."""
 
     kind: str
     word: str
@@ -47,7 +55,7 @@ class TaskLine:
     about: str
     address: str
     deadline: datetime | None = None
-    certificate: str = ""
+    more: Link | None = None
 
 
 def by_deadline(lines: Iterable[TaskLine]) -> list[TaskLine]:

@@ -49,7 +49,7 @@ ROLES = {
 STRANGERS_BUT_IN_AWARDS = {"secretary", "member"}
 """Elsewhere they are strangers, as the judge is, who goes everywhere."""
 LANGUAGES = ("vi", "en")
-NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread)$")
+NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread|part)$")
 FILES = re.compile(r"export|[._]template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
 """A letter stays in the language of the one it was written to."""

@@ -12,7 +12,7 @@ from shared.web.app import blueprints, new_app
 
 PAGES: Final = (
     "ballot certificates complaints council dossiers front rounds judges jury_look report results scoring "
-    "tallies verification"
+    "tallies tasks verification"
 )
 API: Final = (
     "certificates complaints council dossiers papers front rounds officials judges jury_look report results "

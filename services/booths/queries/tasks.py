@@ -44,8 +44,8 @@ class FairTask:
     """What an officer or organiser has to do for a fair.
 
     ``kind``: decide (``count`` undecided), open, close, draw (enter the numbers), confirm (those that another entered),
-    publish, release (``count`` offers whose letters are held), start, end; what others have to do first: source (is
-    still to be drawn), confirmed (one's own numbers).
+    publish, start, end; what others have to do first: source (is still to be drawn), confirmed (one's own numbers).
+    The letters that are held stand in the part of services/notifications.
     """
 
     kind: str
@@ -177,7 +177,7 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
     sources: dict[UUID, list[Any]] = dict(
         session.execute(select(Draw.fair_id, Draw.announcement["sources"]).where(Draw.fair_id.in_(ids))).all()
     )
-    found: list[FairTask] = _unsent(session)
+    found: list[FairTask] = []
     for fair in fairs:
         if who := entered_by.get(fair.id):
             found.append(FairTask("confirmed" if who == by else "confirm", fair, fair.confirm_deadline_at))
@@ -189,13 +189,6 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
         elif task := _next_step(fair, now):
             found.append(task)
     return found
-
-
-def _unsent(session: Session) -> list[FairTask]:
-    held = (in_state(Offer, "offered"), Offer.letter_at.is_(None), Offer.batch_id.is_not(None))
-    query = select(Fair, func.count()).join(Offer, Offer.fair_id == Fair.id).where(*held)
-    rows = session.execute(query.group_by(Fair.id).order_by(Fair.opens_on, Fair.code))
-    return [FairTask("release", fair, fair.confirm_deadline_at, count) for fair, count in rows]
 
 
 def _next_step(fair: Fair, now: datetime) -> FairTask | None:

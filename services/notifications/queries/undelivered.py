@@ -137,8 +137,8 @@ def provinces_to_call(session: Session, *, until: datetime) -> list[str]:
     return sorted(session.scalars(waiting.distinct()))
 
 
-def numbers_waiting(session: Session, codes: Collection[str], *, since: datetime | None, now: datetime) -> CallCounts:
-    """Return how much waits on the call lists of these provinces; new is what did not arrive after ``since``."""
+def numbers_waiting(session: Session, codes: Provinces, *, since: datetime | None, now: datetime) -> CallCounts:
+    """Return what waits on these provinces' call lists (None: on all); new is what did not arrive after ``since``."""
     ahead = case((Letter.deadline_at > now, Letter.deadline_at))
     new = func.count().filter(_failed_at() > since) if since else func.count()
     row = session.execute(select(func.count(), new, func.min(ahead)).where(*_asked("open", "", codes))).one()

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from services.notifications.models import Batch
 from services.notifications.queries.batch_letters import BatchProgress
 from services.notifications.queries.batches import TEMPLATES, Comparison, Held
 from services.notifications.web.standings import DECISION_WORDS
 from services.notifications.web.template_words import title_of
 from shared.formats import deadline, number
-from shared.i18n import N_, lazy_gettext, ngettext
+from shared.i18n import N_, language, lazy_gettext, ngettext
 from shared.i18n import gettext as _
 
 BATCH_WORDS: Final[Mapping[str, str]] = {
@@ -102,3 +103,9 @@ def _outcome(event_type: str, count: int) -> str:
     if event_type in OUTCOMES:
         return ngettext(OUTCOMES[event_type], count)
     return f"{number(count)} × {_one_decision(event_type).lower()}"
+
+
+def batch_title(batch: Batch) -> str:
+    """Return a batch's title in the reader's language."""
+    title = batch.title_en if language() == "en" else batch.title_vi
+    return title or _("Đợt thư chưa có tên")

@@ -11,7 +11,7 @@ from shared.i18n import language
 from shared.web.app import transaction
 from shared.web.security import safe_next
 
-AFTER_SIGN_IN: Final = "/booths/my"
+AFTER_SIGN_IN: Final = "/notifications/my"
 
 
 def enter_as(email: str, next_path: str) -> ResponseReturnValue:

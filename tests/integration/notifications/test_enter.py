@@ -112,4 +112,4 @@ def test_a_link_expires(visitor: Visitor, post: Post, notifications_sessions: Se
 
 def test_an_invented_link_leads_nowhere_else(visitor: Visitor) -> None:
     answer = visitor.get("/notifications/enter/invented?next=//evil.example")
-    assert answer.location == f"{ASK}?next=/booths/my"
+    assert answer.location == f"{ASK}?next=/notifications/my"

@@ -206,9 +206,9 @@ def test_what_is_no_code_costs_no_try(visitor: Visitor, code: str, notifications
 def test_nobody_is_sent_to_another_site(visitor: Visitor, post: Post, address: str) -> None:
     visitor.send(f"{ASK}?next={address}", email=HOA)
     answer = visitor.send(CODE, code=code_in(post(HOA)))
-    assert answer.location == f"{NAME}?next=/booths/my"
+    assert answer.location == f"{NAME}?next=/notifications/my"
     answer = visitor.send(f"{NAME}?next={address}", name="Hoa")
-    assert answer.location == "/booths/my"
+    assert answer.location == "/notifications/my"
 
 
 def test_forms_of_other_sites_are_refused(visitor: Visitor) -> None:

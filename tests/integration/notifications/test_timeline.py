@@ -170,7 +170,7 @@ def test_nothing_but_held_events_is_not_found_by_members(notifications_sessions:
     nothing = visitor.get(f"{PAGE}/dossiers/{DOSSIER}")
     assert nothing.status_code == 404
     assert "Ở đây chưa ghi việc gì." in nothing.text
-    assert 'href="/booths/my"' in nothing.text
+    assert 'href="/notifications/my"' in nothing.text
 
 
 def test_who_left_the_establishment_sees_it_no_more(told: Sessions, visitor: Visitor) -> None:

@@ -3,7 +3,8 @@
 from apiflask import Schema
 from marshmallow import fields
 
-from services.awards.queries.tasks import DossierTask, RoundTask
+from services.awards.queries.round_tasks import RoundTask
+from services.awards.queries.tasks import DossierTask
 from shared.web.answers import shows
 
 
@@ -16,12 +17,13 @@ class DossierTaskOut(Schema):
     """A dossier in the list of what its maker must do, waits for, or has behind it."""
 
 
-@shows(RoundTask, "kind round_code=round.code count deadline")
+@shows(RoundTask, "kind round_code=round.code count done deadline")
 class RoundTaskOut(Schema):
     """What an officer, a judge or a council member has to do for a round."""
 
-    kind = fields.String(metadata={"description": "check, complete, declare, score or vote"})
-    count = fields.Integer(metadata={"description": "For check and complete: how many dossiers"})
+    kind = fields.String(metadata={"description": "What is to be done, or waited for, and by whom"})
+    count = fields.Integer(metadata={"description": "How many dossiers, sheets, papers, products or complaints"})
+    done = fields.Integer(metadata={"description": "How many sheets are signed, or papers cast"})
 
 
 class AwardsTasksOut(Schema):
@@ -31,4 +33,5 @@ class AwardsTasksOut(Schema):
     waiting = fields.List(fields.Nested(DossierTaskOut))
     over = fields.List(fields.Nested(DossierTaskOut))
     rounds = fields.List(fields.Nested(RoundTaskOut))
+    rounds_waiting = fields.List(fields.Nested(RoundTaskOut))
     can_enter = fields.Function(lambda tasks: [round_.code for round_ in tasks.can_enter])

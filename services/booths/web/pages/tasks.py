@@ -1,24 +1,21 @@
-"""Việc của tôi: what I must do now, what I wait for, what is over; the first page after signing in."""
+"""The fairs' part of my tasks: what I must do now, what I wait for, what is over."""
 
+from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import url_for
+from sqlalchemy.orm import Session
 
-from services.booths.actions.listing import batch_of_draw
-from services.booths.queries.tasks import ApplicationTask, FairTask, tasks_of
-from services.booths.web.fair_lines import name_of
+from services.booths.models import AccessRequest, Establishment, Fair
+from services.booths.permissions import Scope
+from services.booths.queries.tasks import ApplicationTask, FairTask, Tasks, tasks_of
+from services.booths.web.fair_lines import name_of, place_of
 from services.booths.web.situations import LINES
-from shared.clock import now
-from shared.formats import number
+from shared.formats import days, number
 from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
-from shared.web.app import transaction
-from shared.web.lines import TaskLine, by_deadline
-from shared.web.signin import person, signed_in_only
-
-bp = Blueprint("tasks", __name__, url_prefix="/booths")
-signed_in_only(bp, but=("former",))
+from shared.web.lines import Link, TaskLine
+from shared.web.tasks import Part, pages
 
 DO: Final = {
     "draft": N_("Điền đủ và nộp đăng ký"),
@@ -37,31 +34,68 @@ FAIR_DO: Final = {
     "start": N_("Đến ngày khai mạc: ghi nhận hội chợ bắt đầu"),
     "end": N_("Đã bế mạc: ghi nhận hội chợ kết thúc"),
 }
+ROLES: Final = {
+    "organiser": N_("Hội chợ tới bước cần ban tổ chức làm sẽ hiện ở đây."),
+    "officer": N_("Đăng ký của tỉnh chờ xét sẽ hiện ở đây."),
+    "member": N_("Đăng ký cần bổ sung, gian hàng chờ xác nhận và người xin cùng quản lý cơ sở sẽ hiện ở đây."),
+    "asker": N_("Khi cơ sở đồng ý cho Ông/Bà cùng quản lý, việc của cơ sở sẽ hiện ở đây."),
+}
+"""For each role what will come to be done."""
 FAIR_VIEW: Final = dict.fromkeys(("close", "draw", "confirm", "publish", "source", "confirmed"), "draws.manage")
 
 
-@bp.get("/my")
-def mine() -> ResponseReturnValue:
-    """My tasks."""
-    with transaction() as session:
-        tasks = tasks_of(session, person(), now())
-        lines = [*(_application_line(task) for task in tasks.now), *(_fair_line(task) for task in tasks.fairs)]
-        return render_template(
-            "tasks/mine.html",
-            tasks=tasks,
-            now_lines=by_deadline(lines),
-            waiting=[
-                *(_application_line(task) for task in tasks.waiting),
-                *(_fair_line(task) for task in tasks.fairs_waiting),
-            ],
-            over=[_application_line(task) for task in tasks.over],
-        )
+def part_of(session: Session, by: str, now: datetime) -> Part:
+    """Return what waits for ``by`` at the fairs."""
+    tasks = tasks_of(session, by, now)
+    fairs = [_open_fair_line(fair) for fair in tasks.open_fairs]
+    return Part(
+        now=[
+            *(_application_line(task) for task in tasks.now),
+            *(_fair_line(task) for task in tasks.fairs),
+            *(_access_line(request, establishment) for request, establishment in tasks.access),
+        ],
+        roles=[_(ROLES[role]) for role in _roles(tasks)],
+        newcomer=[] if _roles(tasks) else [_first_line(), *fairs],
+        waiting=[
+            *(_application_line(task) for task in tasks.waiting),
+            *(_fair_line(task) for task in tasks.fairs_waiting),
+            *(_asked_line(establishment) for _request, establishment in tasks.asked),
+        ],
+        begin=fairs if tasks.own else [],
+        regular=_regular(tasks.scope),
+        own=[Link(url_for("establishments.show", establishment_id=one.id), one.name) for one in tasks.own],
+        over=[_application_line(task) for task in tasks.over],
+    )
 
 
-@bp.get("/tasks")
-def former() -> ResponseReturnValue:
-    """The address that letters and bookmarks may still have."""
-    return redirect(url_for("tasks.mine"), 301)
+bp = pages("booths", part_of)
+
+
+def _roles(tasks: Tasks) -> list[str]:
+    """Return what the person is here; nothing for whoever only signed in."""
+    found = {
+        "organiser": tasks.scope.organiser,
+        "officer": tasks.scope.provinces and not tasks.scope.organiser,
+        "member": tasks.own,
+        "asker": tasks.asked,
+    }
+    return [role for role, held in found.items() if held]
+
+
+def _regular(scope: Scope) -> list[Link]:
+    if not scope.staff:
+        return []
+    found = [
+        Link(url_for("applications.list"), _("Các đăng ký")),
+        Link(url_for("establishments.list"), _("Các cơ sở")),
+    ]
+    if scope.organiser:
+        found += [
+            Link(url_for("fairs.list"), _("Các hội chợ")),
+            Link(url_for("staff.list"), _("Người tổ chức và cán bộ tỉnh")),
+            Link(url_for("history.list"), _("Lịch sử hội chợ: ai đã làm gì")),
+        ]
+    return found
 
 
 def _application_line(task: ApplicationTask) -> TaskLine:
@@ -83,9 +117,27 @@ def _fair_line(task: FairTask) -> TaskLine:
         text = ngettext("Xét %(num)s đăng ký đang chờ", task.count)
         address = url_for("applications.list", fair=task.fair.code, state="submitted")
         return TaskLine("info", _("Chờ xét"), text, name, address, task.deadline)
-    if task.kind == "release":
-        text = ngettext("%(num)s lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư", task.count)
-        batch = f"/notifications/office/batches/{batch_of_draw(task.fair.id)}"
-        return TaskLine("waiting", _("Chờ duyệt gửi"), text, name, batch, task.deadline)
     address = url_for(FAIR_VIEW.get(task.kind, "fairs.show"), code=task.fair.code)
     return TaskLine("waiting", _("Hội chợ"), _(FAIR_DO[task.kind]), name, address, task.deadline)
+
+
+def _access_line(request: AccessRequest, establishment: Establishment) -> TaskLine:
+    text = _("Trả lời %(name)s xin cùng quản lý cơ sở", name=request.name)
+    address = url_for("members.show", establishment_id=establishment.id)
+    return TaskLine("info", _("Chờ trả lời"), text, establishment.name, address)
+
+
+def _asked_line(establishment: Establishment) -> TaskLine:
+    text = _("Chờ cơ sở trả lời yêu cầu cùng quản lý.")
+    return TaskLine("waiting", _("Chờ trả lời"), text, establishment.name, "")
+
+
+def _open_fair_line(fair: Fair) -> TaskLine:
+    about = f"{days(fair.opens_on, fair.closes_on)} · {place_of(fair)}"
+    address = url_for("public.fair", code=fair.code)
+    return TaskLine("done", _("Đang nhận đăng ký"), name_of(fair), about, address, fair.registration_closes_at)
+
+
+def _first_line() -> TaskLine:
+    about = _("Để đăng ký gian hàng ở hội chợ và đưa sản phẩm dự bình chọn.")
+    return TaskLine("plain", _("Cơ sở mới"), _("Đăng ký cơ sở"), about, url_for("establishments.new"))

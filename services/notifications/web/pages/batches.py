@@ -22,7 +22,7 @@ from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSc
 from services.notifications.web.template_words import TITLES
 from shared.clock import now
 from shared.formats import moment
-from shared.i18n import LANGUAGES, language, ngettext
+from shared.i18n import LANGUAGES, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import asked_of, counted
@@ -47,7 +47,7 @@ def list_all() -> ResponseReturnValue:
         return render_template(
             "batches/list.html",
             page=page,
-            titles={batch.id: _title(batch) for batch in page.items},
+            titles={batch.id: batch_words.batch_title(batch) for batch in page.items},
             progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
             choices=counted(
                 _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session), also=BATCH.states
@@ -94,7 +94,7 @@ def letters(batch_id: UUID) -> ResponseReturnValue:
         batch = queries.batch(session, batch_id)
         found = batch_letters.letters_in(batch_id, q=q, template=template, language=spoken, state=state)
         page = paginate(session, found)
-        return render_template("batches/letters.html", batch=batch, title=_title(batch), page=page)
+        return render_template("batches/letters.html", batch=batch, title=batch_words.batch_title(batch), page=page)
 
 
 @bp.get("/<uuid:batch_id>/release")
@@ -161,7 +161,7 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
     states = queries.letters_by_state(session, batch.id)[batch.id]
     return {
         "batch": batch,
-        "title": _title(batch),
+        "title": batch_words.batch_title(batch),
         "comparison": found,
         "agreement": batch_words.agreement(found),
         "held": held.letters,
@@ -169,8 +169,3 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "numbers": batch_words.numbers_in_words(outcomes, held),
         "progress": batch_letters.progress(states),
     }
-
-
-def _title(batch: Batch) -> str:
-    title = batch.title_en if language() == "en" else batch.title_vi
-    return title or _("Đợt thư chưa có tên")

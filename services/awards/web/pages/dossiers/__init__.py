@@ -10,10 +10,9 @@ from services.awards.web.pages.dossiers import (
     review,
     start,
     steps,
-    tasks,
 )
 from services.awards.web.pages.dossiers.blueprint import bp
 
 __all__ = [
-    "bp", "case", "finish", "imports", "office", "papers", "prints", "review", "start", "steps", "tasks",
+    "bp", "case", "finish", "imports", "office", "papers", "prints", "review", "start", "steps",
 ]  # fmt: skip
