@@ -92,7 +92,7 @@ def test_lists_are_narrowed_and_strict(session: Session, scene: Scene, visit: Vi
     assert [one["product_name"] for one in found["items"]] == ["Ấm đất"]
     body(client.get(f"{API}/dossiers?state=odd"), 422)
     assert body(client.get(f"{API}/tasks"))["rounds"] == [
-        {"kind": "complete", "round_code": round_.code, "count": 1,
+        {"kind": "complete", "round_code": round_.code, "count": 1, "done": 0,
          "deadline": round_.dossiers_close_at.isoformat()}
     ]  # fmt: skip
 
