@@ -3,7 +3,7 @@
 Every service serves the whole page under /<service>/my, with its own part in it, and its part alone under
 /<service>/my/part. The browser asks the others for theirs (static/tasks.js) with the one session cookie, and puts
 them into the same lists by deadline; a part that does not come is said to be missing. Without JavaScript the page
-links to the others'. docs/decisions/005-my-tasks-in-the-browser.md says why.
+links to the others'. docs/decisions/006-my-tasks-in-the-browser.md says why.
 """
 
 from collections.abc import Callable, Sequence

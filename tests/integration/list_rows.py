@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Block, Certificate, Complaint, Decision, Official, Paper, Round, Standing
-from services.booths.domain.announcement import Announcement, DrawSource, announce
+from services.booths.domain.announcement import Announcement, announce
 from services.booths.domain.rules import Rules
 from services.booths.models import Booth, Draw, Fair, Hall, Offer, OfferBooth, Placement
 from services.booths.queries.entries import applications_of, booths_of, zones_of
@@ -51,7 +51,7 @@ def _waits(session: Session) -> None:
             fair=fair.code,
             announced_at=booths.NOW,
             commitment=fair.draw_commitment,
-            sources=(DrawSource(name="Xổ số", drawn_at=booths.NOW + timedelta(days=1), ordered=False),),
+            sources=(booths.make_source(booths.NOW + timedelta(days=1)),),
             rules=Rules.from_json(fair.rules),
             zones=zones_of(session, fair.id),
             booths=booths_of(session, fair.id),
