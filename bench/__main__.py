@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import allocation, certificates, commit_to_letter, letters, messaging, tally
+from bench import allocation, certificates, commit_to_letter, letters, messaging, severity, tally
 
-MEASUREMENTS = (allocation, tally, certificates, messaging, commit_to_letter, letters)
+MEASUREMENTS = (allocation, tally, severity, certificates, messaging, commit_to_letter, letters)
 
 
 def main() -> int:

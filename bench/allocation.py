@@ -103,7 +103,7 @@ def measure(size: Size, kind: str) -> int:
 
 def _explain(why: Explanation) -> None:
     for index in range(len(why.applications)):
-        why.reason(index)
+        why.stops(index)
         why.wishes(index)
     why.waiting()
 

@@ -16,6 +16,14 @@ LARGEST_INTEGER: Final = 2**53 - 1  # what every JSON reader keeps exactly (RFC 
 LONGEST_TEXT: Final = 2_000
 MOMENT: Final = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
+UNWANTED: Final = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    "\ud800-\uf8ff\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"
+)
+"""Control characters, other spaces than U+0020, what is unseen, steers the direction of writing or has no meaning of
+its own: by code points, so that no version of a language draws the line (docs/proofs.md, section 2)."""
+PRINTABLE_ASCII: Final = re.compile(r"[ -~]+")
+MOST_ITEMS: Final = 100_000
 
 T = TypeVar("T")
 
@@ -31,16 +39,23 @@ class Malformed(Invalid):
         self.problem = problem
 
 
+class Absent:
+    """What is not there; JSON's null is."""
+
+
+ABSENT: Final = Absent()
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something in a file that does not hold: where, what the file says, and what it should say.
 
-    None is nothing; if the file neither says nor should say anything, the place says it all.
+    If the file neither says nor should say anything, the place says it all.
     """
 
     where: str
-    said: Any
-    computed: Any
+    said: Any = ABSENT
+    computed: Any = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ def text(value: Any, path: str, *, empty: bool = False) -> str:
     """Return ``value`` as a text without control characters; empty only where allowed."""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or (not value and not empty):
         raise Malformed(path, "must be a text")
-    if not value.isprintable():
+    if UNWANTED.search(value):
         raise Malformed(path, "must be a text without control characters")
     return value
 
@@ -88,7 +103,7 @@ def flag(value: Any, path: str) -> bool:
     return value
 
 
-def items(value: Any, path: str, read: Callable[[Any, str], T], most: int = 1_000_000) -> tuple[T, ...]:
+def items(value: Any, path: str, read: Callable[[Any, str], T], most: int = MOST_ITEMS) -> tuple[T, ...]:
     """Return the items of a list, each read with its own path."""
     if not isinstance(value, list) or len(value) > most:
         raise Malformed(path, f"must be a list of at most {most}")
@@ -100,7 +115,7 @@ def mapping(value: Any, path: str, read: Callable[[Any, str], T], most: int = 1_
     if not isinstance(value, dict) or len(value) > most:
         raise Malformed(path, f"must be an object of at most {most} names")
     for name in value:
-        if not name or not name.isascii() or not name.isprintable():
+        if not PRINTABLE_ASCII.fullmatch(name):
             raise Malformed(path, "names must be printable ASCII")
     return {name: read(item, f"{path}/{name}") for name, item in value.items()}
 

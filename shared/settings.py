@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from shared.quiet import NEVER_QUIET, QuietHours
+
 REQUIRED = ("DATABASE_URL", "BROKER_URL", "SECRET_KEY")
 
 
@@ -41,6 +43,14 @@ class Settings:
     log_level: str = "INFO"
     secure_cookies: bool = False
     trusted_proxies: int = 0
+
+
+def quiet_hours_of(settings: Settings | None) -> QuietHours:
+    """Return the hours in which letters wait for the morning; none where they are only kept, for those wake nobody.
+
+    ``settings`` are those of a session, ``session.info.get("settings")``.
+    """
+    return QuietHours.of(settings.quiet_hours) if settings and settings.smtp_url else NEVER_QUIET
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -136,7 +136,8 @@ class BoothPath:
         booths = [{"hall": "A", "code": f"A-0{n}", "x_dm": 30 * n, "y_dm": 0, "payer": payer["name"]} for n in (1, 2)]
         hall = {"name": "A", "width_dm": 200, "depth_dm": 100}
         organiser.api("PUT", f"{self.fair}/plan", halls=[hall], booths=booths)
-        organiser.api("PUT", f"{self.fair}/rules", cap_per_establishment=1)
+        # one organiser is all this office has: the numbers count at once
+        organiser.api("PUT", f"{self.fair}/rules", cap_per_establishment=1, second_confirms=False)
 
     def open_fair(self) -> None:
         self.office.organiser.api("POST", f"{self.fair}/open")
@@ -179,7 +180,8 @@ class BoothPath:
         closes = datetime.fromisoformat(organiser.api("GET", self.fair)["registration_closes_at"])
         wait_for("the deadline", lambda: datetime.now(UTC) > closes, seconds=120)
         drawn_at = (datetime.now(UTC) + timedelta(seconds=6)).isoformat()
-        organiser.api("POST", f"{self.fair}/close", sources=[{"name": "Xổ số Vietlott 6/45", "drawn_at": drawn_at}])
+        source = {"name": "Vietlott Power 6/55", "address": "https://vietlott.vn", "count": 6, "least": 1, "most": 55}
+        organiser.api("POST", f"{self.fair}/close", sources=[source | {"drawn_at": drawn_at}])
         self.ledger.owe("fair_announced", organiser.email)
         self.ledger.owe("application_announced", *self._emails)
 
@@ -187,7 +189,7 @@ class BoothPath:
         announced = self.office.organiser.call("GET", f"/booths/fairs/{self.code}/announcement.json").json()
         drawn_at = datetime.fromisoformat(announced["sources"][0]["drawn_at"])
         wait_for("the numbers", lambda: datetime.now(UTC) > drawn_at)
-        self.office.organiser.api("POST", f"{self.fair}/draw", randomness=NUMBERS)
+        self.office.organiser.api("POST", f"{self.fair}/numbers", numbers=NUMBERS)
 
     def publish(self) -> None:
         self.office.organiser.api("POST", f"{self.fair}/publish")

@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.booths.actions.numbers import confirm_numbers, enter_numbers
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
+from services.booths.domain.sources import DrawSource
 from services.booths.models import (
     Application,
     Booth,
     Document,
+    DrawNumbers,
     Establishment,
     Fair,
     FairVersion,
@@ -42,6 +45,19 @@ def make_staff(session: Session, **changes: Any) -> Staff:
         "granted_at": NOW,
     }
     return _added(session, Staff(**(given | changes)))
+
+
+def make_source(drawn_at: datetime, *, count: int = 3, **changes: Any) -> DrawSource:
+    """A source of numbers from 0 to 99, whose order does not count."""
+    given: dict[str, Any] = {"name": "Xổ số thử nghiệm", "address": "https://xoso.example", "least": 0, "most": 99}
+    return DrawSource(drawn_at=drawn_at, count=count, **(given | changes))
+
+
+def draw_lots(session: Session, fair: Fair, numbers: list[list[int]], *, by: str, now: datetime) -> DrawNumbers:
+    """Let one organiser enter numbers and another one confirm them."""
+    entry = enter_numbers(session, fair_code=fair.code, numbers=numbers, by=by, now=now)
+    session.flush()
+    return confirm_numbers(session, numbers_id=entry.id, by=make_staff(session).email, now=now)
 
 
 def make_establishment(session: Session, *, member: str | None = None, **changes: Any) -> Establishment:

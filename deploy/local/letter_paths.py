@@ -23,6 +23,12 @@ from shared.events.samples import sample
 E = TypeVar("E", bound=Event)
 
 ID: Final = UUID("7a1c0f4e-2d55-4f2e-9a46-0c9c2d0b6e11")
+NOT_PASSED_VI: Final = (
+    "Không được công nhận vì chưa đạt điểm: điểm bình quân 60,50, hạng 2; thể lệ cần từ 70,00 điểm trở lên."
+)
+NOT_PASSED_EN: Final = (
+    "Not recognised, for it did not pass: mean points 60.50, rank 2; the rules ask for 70.00 points or more."
+)
 ROUND_NAME_VI: Final = "Bình chọn sản phẩm CNNT tiêu biểu khu vực phía Bắc 2026"
 ROUND_NAME_EN: Final = "Outstanding rural industrial products of the North 2026"
 FAIR_NAME_VI: Final = "Hội chợ hàng CNNT khu vực phía Bắc, Thái Nguyên 2026"
@@ -203,8 +209,9 @@ def round_path() -> list[Told]:
         tell(awards.RoundPublished, OFFICER, ROUND, published),
         tell(awards.ProductRecognised, HOA, of_round(HOA), certificate, points=Decimal("90.5"), level="region",
              certificate_until=date(2029, 12, 31), decision_number="1234/QĐ-BCT"),
-        tell(awards.ProductNotRecognised, CUONG, of_round(CUONG), points=Decimal("60.5"), pass_mark=Decimal("70"),
-             passed=False, reason="", complain_by=date(2026, 12, 1)),
+        tell(awards.ProductNotRecognised, CUONG, of_round(CUONG), outcome="not_passed", points=Decimal("60.5"), rank=2,
+             pass_mark=Decimal("70"), why_vi=NOT_PASSED_VI, why_en=NOT_PASSED_EN, reason="",
+             complain_by=date(2026, 12, 1)),
         tell(awards.CertificateSigned, HOA, of_round(HOA), certificate),
     ]  # fmt: skip
 

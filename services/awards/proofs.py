@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.awards.domain import round_file
-from shared.proof_commands import complete_file, verify_file
+from shared.proof_commands import Told, complete_file, verify_file
 
 
 def tally_command(argv: list[str]) -> int:
@@ -16,9 +16,8 @@ def verify_command(argv: list[str]) -> int:
     return verify_file(argv, round_file.verify, _told)
 
 
-def _told(file: Any) -> list[str]:
-    return [
+def _told(file: Any) -> Told:
+    return Told(
         f"Rules, {file['tree']['size']} sheets, tree and result were recomputed.",
-        *(f"{name:14} {file[name]}" for name in ("rules_sha256", "result_sha256")),
-        f"{'root':14} {file['tree']['root']}",
-    ]
+        {"rules_sha256": file["rules_sha256"], "root": file["tree"]["root"], "result_sha256": file["result_sha256"]},
+    )

@@ -1,1 +1,4 @@
-"""Owns establishments, fairs, applications, draws and offers of booths; publishes booths.*; hears nothing yet."""
+"""Owns establishments, fairs, applications, draws and offers of booths; publishes booths.*.
+
+Listens to awards and notifications.
+"""

@@ -1,9 +1,14 @@
-"""What booths does when others tell something: who holds a certificate has its points at the next draw."""
+"""What booths does when others tell something: a certificate gives points at the next draw, letters that go out start
+the time to answer."""
 
 from sqlalchemy.orm import Session
 
 from services.booths.actions.certificates import hold_certificate, lose_certificate
+from services.booths.actions.numbers import note_letters_out
+from services.booths.actions.offers import start_clocks
 from shared.events.awards import CertificateRevoked, ProductRecognised
+from shared.events.envelope import Envelope
+from shared.events.notifications import BatchReleased
 from shared.service import Handlers
 
 
@@ -22,7 +27,15 @@ def on_certificate_revoked(session: Session, event: CertificateRevoked) -> None:
     lose_certificate(session, establishment_id=event.establishment_id, number=event.certificate_number)
 
 
+def on_batch_released(session: Session, event: BatchReleased) -> None:
+    """Let the time to answer run for the offers whose letters go out."""
+    envelope: Envelope = session.info["envelope"]
+    note_letters_out(session, batch_id=event.batch_id, now=envelope.time)
+    start_clocks(session, batch_id=event.batch_id, letter_at=event.letters_at, now=envelope.time)
+
+
 HANDLERS: Handlers = {
     ProductRecognised: on_product_recognised,
     CertificateRevoked: on_certificate_revoked,
+    BatchReleased: on_batch_released,
 }

@@ -4,13 +4,23 @@ import json
 from typing import Any
 
 from services.booths.domain import proof
-from shared.proof_commands import complete_file, verify_file
+from shared.proof_commands import Told, complete_file, verify_file
 
 
 def verify_command(argv: list[str]) -> int:
     """Recompute a draw file: 0 if all of it is true, 1 with what differs, 2 if it cannot be read."""
-    told = "Hash, code, order, allocation and every reason were recomputed."
-    return verify_file(argv, proof.verify, lambda _: [told])
+    return verify_file(argv, proof.verify, _told)
+
+
+def _told(file: Any) -> Told:
+    return Told(
+        "Hash, code, order, allocation and every reason were recomputed.",
+        {"announcement_sha256": file["announcement_sha256"]},
+        [
+            f"{drawn['name']}, {drawn['drawn_at']}: {' '.join(map(str, drawn['numbers']))}"
+            for drawn in file["randomness"]
+        ],
+    )
 
 
 def allocate_command(argv: list[str]) -> int:

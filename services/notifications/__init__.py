@@ -1,1 +1,1 @@
-"""Owns people, their sign-in and every letter to them; publishes nothing; listens to booths and awards."""
+"""Owns people, their sign-in and every letter to them; publishes notifications.*; listens to booths and awards."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.batches import make_void
 from services.notifications.actions.decision_lists import keep_list
 from services.notifications.actions.notices import receive_contacts, record_notice
 from services.notifications.actions.telling import Origin
@@ -26,9 +27,22 @@ def on_event_to_tell(session: Session, event: Event) -> None:
     record_notice(session, event=event, origin=_origin(session), now=now())
 
 
+def on_fair_cancelled(session: Session, event: booths.FairCancelled) -> None:
+    """Let no letter about the fair's draw go out any more, and tell that the fair does not take place."""
+    for batch_id in event.batch_ids:
+        make_void(session, batch_id=batch_id, reason=event.reason, now=now())
+    on_event_to_tell(session, event)
+
+
 def on_decisions_listed(session: Session, event: DecisionsTold) -> None:
     """Keep a part of a publisher's own list of what it decided, to be compared with the letters."""
     keep_list(session, told=event, origin=_origin(session), now=now())
+
+
+def on_draw_corrected(session: Session, event: booths.DrawCorrected) -> None:
+    """Take back the held letters about the result that followed from wrong numbers, and tell the organisers."""
+    make_void(session, batch_id=event.withdrawn_batch_id, reason=event.reason, now=now())
+    on_event_to_tell(session, event)
 
 
 def _origin(session: Session) -> Origin:
@@ -48,4 +62,6 @@ HANDLERS: Handlers = {
     booths.DecisionsListed: on_decisions_listed,
     awards.DecisionsListed: on_decisions_listed,
     **dict.fromkeys(LETTERS, on_event_to_tell),
+    booths.DrawCorrected: on_draw_corrected,
+    booths.FairCancelled: on_fair_cancelled,
 }

@@ -9,13 +9,14 @@ from services.notifications.actions.signin import forget_old
 from services.notifications.actions.undelivered import mark_refused, return_undeliverable
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import NotificationsTables
+from shared.events.notifications import EVENTS
 from shared.service import Command, Service
 
 SERVICE = Service(
     name="notifications",
     metadata=NotificationsTables.metadata,
     create_app="services.notifications.web.app:create_app",
-    publishes={},
+    publishes=EVENTS,
     handlers=HANDLERS,
     ticks=(
         forget_old,

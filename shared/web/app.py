@@ -86,9 +86,12 @@ def kit(app: Flask | None = None) -> Kit:
 def transaction() -> Iterator[Session]:
     """Open the one session of a view: committed at the end of the block, rolled back if anything is raised in it.
 
+    ``session.info["settings"]`` are the settings, as for ticks.
+
     It is closed when the answer is written, for the answer may ask what was found for more, a fair's name, say.
     """
     session = kit().sessions()
+    session.info["settings"] = kit().settings
     g.setdefault("sessions", []).append(session)
     with session.begin():
         yield session

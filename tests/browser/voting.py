@@ -205,10 +205,10 @@ def recompute(anyone: Person, path: RoundPath) -> None:
     """The visitor's own browser recomputes the round, and finds a judge's sheet by the receipt."""
     anyone.page.goto(f"{PUBLIC}/verify")
     anyone.press("Kiểm tra ngay")
-    expect(anyone.page.locator("#verify .verify-verdict")).to_contain_text("Kết quả này đúng")
+    expect(anyone.page.locator("#verify .verify-verdict")).to_contain_text("chưa so với mã nào do bạn giữ")
     anyone.page.locator("#pasted").fill(json.dumps(path.receipts[0]))
     anyone.press("Tìm phiếu")
-    expect(anyone.page.locator("#receipt .verify-verdict")).to_contain_text("Phiếu này có trong cây")
+    expect(anyone.page.locator("#receipt .verify-verdict")).to_contain_text("Phiếu này có trong tệp")
 
 
 def photo() -> bytes:

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
-from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
+from services.booths.actions.draws import close_and_announce, publish_draw
 from services.booths.demo.load import load
 from services.booths.demo.people import OFFICERS, ORGANISER
-from services.booths.domain.announcement import DrawSource
 from services.booths.domain.draw import commitment
 from services.booths.models import (
     Application,
@@ -42,7 +41,7 @@ from services.notifications.sending.sender import Sender
 from shared.clock import hanoi_date
 from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, FairStarted
 from shared.messaging.nightly import bounds
-from tests.builders import make_application, make_establishment, make_fair
+from tests.builders import draw_lots, make_application, make_establishment, make_fair, make_source
 from tests.integration.notifications.deciding import a_batch, decision, night
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
@@ -133,9 +132,9 @@ def _drawn(session: Session, code: str, at: datetime) -> None:
     for place in (make_establishment(session, member=MAKER), make_establishment(session)):
         make_application(session, fair, place, state="accepted")
     closed = at - timedelta(days=1)
-    source = DrawSource(name="Xổ số Điện toán 6x36", drawn_at=closed + timedelta(minutes=1), ordered=False)
+    source = make_source(closed + timedelta(minutes=1))
     close_and_announce(session, fair_code=code, sources=[source], by=ORGANISER, now=closed)
-    draw_lots(session, fair_code=code, randomness=[[1, 2, 3]], by=ORGANISER, now=closed + timedelta(hours=1))
+    draw_lots(session, fair, [[1, 2, 3]], by=ORGANISER, now=closed + timedelta(hours=1))
     if code == "CHAY":
         publish_draw(session, fair_code=code, by=ORGANISER, now=closed + timedelta(hours=2))
         fair.state = "running"

@@ -10,7 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.models import Block, Certificate, Complaint, Decision, Official, Paper, Round, Standing
-from services.booths.models import Booth, Fair, Hall, Offer, OfferBooth, Placement
+from services.booths.domain.announcement import Announcement, announce
+from services.booths.domain.rules import Rules
+from services.booths.models import Booth, Draw, Fair, Hall, Offer, OfferBooth, Placement
+from services.booths.queries.entries import applications_of, booths_of, zones_of
 from services.notifications.models import DigestItem, KeptLetter, Letter, Reconciliation
 from shared.clock import hanoi_date, now
 from shared.events.booths import FairStarted
@@ -36,6 +39,30 @@ _serial = count(1)
 def _fair(session: Session, state: str) -> Fair:
     found = session.scalars(select(Fair).where(Fair.code == "TG")).one_or_none()
     return found or booths.make_fair(session, code="TG", state=state, rows=4, columns=5)
+
+
+def _waits(session: Session) -> None:
+    """One more that waits, on the list of one fair and in what was announced of it."""
+    found = session.scalars(select(Fair).where(Fair.code == "WL")).one_or_none()
+    fair = found or booths.make_fair(session, code="WL", state="published")
+    one = booths.make_application(session, fair, booths.make_establishment(session), state="accepted")
+    said, sha256 = announce(
+        Announcement(
+            fair=fair.code,
+            announced_at=booths.NOW,
+            commitment=fair.draw_commitment,
+            sources=(booths.make_source(booths.NOW + timedelta(days=1)),),
+            rules=Rules.from_json(fair.rules),
+            zones=zones_of(session, fair.id),
+            booths=booths_of(session, fair.id),
+            applications=applications_of(session, fair, now=booths.NOW),
+        )
+    )
+    draw = {"announcement": said, "announcement_hash": sha256, "announced_by": ORGANISER, "announced_at": booths.NOW}
+    session.merge(Draw(fair_id=fair.id, **draw))
+    place = fair.next_label - 1
+    ranks = {"points": 0, "position": place, "booths_given": 0, "waiting_position": place, "explanation": {}}
+    session.add(Placement(application_id=one.id, fair_id=fair.id, **ranks))
 
 
 def _offer(state: str, fair_state: str = "published") -> Add:
@@ -150,6 +177,7 @@ IN_ONE_SESSION: Final[dict[str, tuple[str, Add]]] = {
     "/booths/office/fairs": (ORGANISER, booths.make_fair),
     "/booths/office/establishments": (ORGANISER, booths.make_establishment),
     "/booths/office/applications": (ORGANISER, _offer("offered")),
+    "/booths/office/fairs/WL/waiting": (ORGANISER, _waits),
     "/booths/office/fairs/TG/offers": (ORGANISER, _offer("offered", "over")),
     "/booths/fairs/TG/exhibitors": ("", _offer("confirmed")),
     "/awards/rounds": ("", awards.make_round),

@@ -13,7 +13,7 @@ from services.awards.domain.lifecycle import ROUND, BallotClosed, RoundNotReady
 from services.awards.domain.rules import Rules
 from services.awards.models import Ballot, Decision, Round, Vote
 from services.awards.permissions import require_council, require_secretariat
-from services.awards.queries.ballots import ballot_by_number, count_members, open_ballot_of
+from services.awards.queries.ballots import ballot_by_number, count_members, open_ballot_of, tied_to
 from services.awards.queries.council import outcome
 from services.awards.queries.results import TALLY_OUTDATED, changed_since, named
 from shared.cases import move, note
@@ -111,10 +111,19 @@ def _tell_opened(session: Session, round_: Round, ballot: Ballot, products: Sequ
 
 
 def cast_vote(
-    session: Session, *, round_code: str, number: int, answers: Mapping[str, bool], by: str, now: datetime
+    session: Session,
+    *,
+    round_code: str,
+    number: int,
+    answers: Mapping[str, bool],
+    by: str,
+    now: datetime,
+    recused: Sequence[str] = (),
 ) -> Vote:
     """Hand in one's own ballot paper, or put another in its place while the ballot is open.
 
+    ``recused`` are subjects that the member is tied to by their own word; those that the books tie them to (their
+    establishment's, what they may not judge) come to these. Answers about them do not count; the recusal is kept.
     Nobody votes for another, and nobody reads another's paper. Raises RoundNotFound, Forbidden (also for who joined the
     council after the ballot was opened), BallotNotFound, BallotClosed; Invalid by ``answers.<subject>``.
     """
@@ -126,14 +135,16 @@ def cast_vote(
         raise BallotClosed
     if member.added_at > ballot.opened_at:
         raise Forbidden(N_("Ông/Bà vào Hội đồng sau khi lần bỏ phiếu này mở nên không có phiếu trong lần này."))
-    ballots.check_paper(ballot.subjects, answers)
-    given = {"answers": dict(answers), "cast_at": now}
+    aside = [one for one in ballot.subjects if one in {*recused, *tied_to(session, round_.id, ballot, by)}]
+    own = {subject: answer for subject, answer in answers.items() if subject not in aside}
+    ballots.check_paper(ballot.subjects, own, aside)
+    given = {"answers": own, "recused": aside, "cast_at": now}
     session.execute(
         insert(Vote)
         .values(ballot_id=ballot.id, official_id=member.id, **given)
         .on_conflict_do_update(index_elements=[Vote.ballot_id, Vote.official_id], set_=given)
     )
-    note(session, ballot, "voted", by=by, now=now)  # never how
+    note(session, ballot, "voted", by=by, now=now, facts={"recused": aside} if aside else {})  # never how
     return session.get_one(Vote, (ballot.id, member.id), populate_existing=True)
 
 

@@ -1,6 +1,7 @@
 """The council's decisions, written down by the secretariat: the jury's order and the ballots, or with a reason not."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -50,11 +51,11 @@ def propose(session: Session, *, round_code: str, by: str, now: datetime) -> Cou
         if not decision.follows_jury
     }
     kept = {line.dossier_id: kept[line.dossier_id] for line in stand.lines if _still_departs(stand, line, kept)}
+    explained = {line.code: kept[line.dossier_id].recognised for line in stand.lines if line.dossier_id in kept}
+    stand = replace(stand, explained=explained)
     stale = delete(Decision).where(Decision.round_id == round_.id, Decision.dossier_id.not_in(kept))
     session.execute(stale, execution_options={"synchronize_session": "fetch"})
-    recognised = {line.dossier_id for line in stand.lines if line.code in stand.proposal.recognised}
-    recognised = (recognised - kept.keys()) | {dossier_id for dossier_id, one in kept.items() if one.recognised}
-    _check_caps(stand, recognised)
+    _check_caps(stand, {line.dossier_id for line in stand.lines if line.code in stand.proposal.recognised})
     session.add_all(
         _following(stand, line, round_, by, now)
         for line in stand.lines
@@ -88,7 +89,7 @@ def decide_product(
     if still := open_ballot_of(session, round_.id):
         raise BallotStillOpen(number=still.number)
     line = _decidable(stand, voting_code, recognised)
-    departs = stand.proposal.departs(voting_code, recognised)
+    departs = stand.departs(voting_code, recognised)
     given = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
     if departs:
         check_departure(session, round_, stand, given, recognised=recognised)
@@ -134,7 +135,7 @@ def _taken(session: Session, round_code: str, by: str) -> tuple[Round, CouncilOu
 
 def _still_departs(stand: CouncilOutcome, line: RankedProduct, kept: Mapping[UUID, Decision]) -> bool:
     decision = kept.get(line.dossier_id)
-    return decision is not None and stand.proposal.departs(line.code, decision.recognised)
+    return decision is not None and stand.departs(line.code, decision.recognised)
 
 
 def _check_caps(stand: CouncilOutcome, recognised: Collection[UUID]) -> None:

@@ -17,8 +17,10 @@ from services.awards.domain.lifecycle import IS_PUBLIC, ROUND
 from services.awards.models import Certificate, Decision, Dossier, Round
 from services.awards.permissions import require_host
 from services.awards.queries.council import CouncilOutcome, RankedProduct, decisions_of, outcome
+from services.awards.queries.outcomes import outcomes_of
 from services.awards.queries.results import hindrances
 from services.awards.queries.rounds import province_codes_of
+from services.awards.reasons import why_in
 from shared.cases import move
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid
@@ -139,6 +141,7 @@ def tell_each(
     session.flush()
     dossiers = _dossiers(session, list(decisions))
     lines = {line.dossier_id: line for line in stand.lines}
+    became = outcomes_of(session, round_, stand.tally.version)
     complain_by = hanoi_date(now) + timedelta(days=stand.rules.complaint_days)
     told: list[Event] = []
     for dossier_id, decision in decisions.items():
@@ -150,9 +153,12 @@ def tell_each(
                 ProductNotRecognised(
                     **about,
                     batch_id=batch_id,
+                    outcome=became[dossier_id].kind,
                     points=line.points,
+                    rank=line.rank,
                     pass_mark=stand.rules.pass_mark,
-                    passed=line.candidate.passed,
+                    why_vi=why_in("vi", became[dossier_id], stand.rules),
+                    why_en=why_in("en", became[dossier_id], stand.rules),
                     reason=decision.reason,
                     complain_by=complain_by,
                 )

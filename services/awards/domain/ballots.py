@@ -5,7 +5,7 @@ subject is approved by more than half of the papers cast, as councils voted in L
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,9 +80,12 @@ def subjects(kind: str, products: Sequence[tuple[str, str]]) -> list[str]:
     return sorted({group for _code, group in products})
 
 
-def check_paper(asked: Sequence[str], answers: Mapping[str, bool]) -> None:
-    """Raise Invalid, by field ``answers.<subject>``, unless a paper answers all that is asked and nothing else."""
-    missing = [subject for subject in asked if subject not in answers]
+def check_paper(asked: Sequence[str], answers: Mapping[str, bool], recused: Collection[str] = ()) -> None:
+    """Raise Invalid, by field ``answers.<subject>``, unless a paper answers all that is asked and nothing else.
+
+    A member does not vote on what they are ``recused`` from.
+    """
+    missing = [subject for subject in asked if subject not in answers and subject not in recused]
     unknown = sorted(answers.keys() - set(asked))
     if missing or unknown:
         fields = {f"answers.{name}": N_("Chọn đồng ý hoặc không đồng ý.") for name in missing[:MOST_ERRORS]}
@@ -91,12 +94,16 @@ def check_paper(asked: Sequence[str], answers: Mapping[str, bool]) -> None:
 
 
 def count(asked: Sequence[str], papers: Iterable[Mapping[str, bool]], *, least: int) -> dict[str, Votes]:
-    """Return the votes on each subject. Raises TooFewPapers below ``least`` papers (the quorum)."""
+    """Return the votes on each subject; who was recused from one is on neither side of it.
+
+    Raises TooFewPapers below ``least`` papers (the quorum).
+    """
     cast = list(papers)
     if len(cast) < least:
         raise TooFewPapers(papers=len(cast), quorum=least)
-    yes = Counter(subject for paper in cast for subject in asked if paper[subject])
-    return {subject: Votes(yes[subject], len(cast) - yes[subject]) for subject in asked}
+    yes = Counter(subject for paper in cast for subject, answer in paper.items() if answer)
+    no = Counter(subject for paper in cast for subject, answer in paper.items() if not answer)
+    return {subject: Votes(yes[subject], no[subject]) for subject in asked}
 
 
 def verdicts(ballots: Iterable[Closed], products: Iterable[tuple[str, str]]) -> dict[str, Verdict]:

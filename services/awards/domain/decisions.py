@@ -5,7 +5,7 @@ practised in Long An 2016 and missed in Binh Thuan 2018 (docs/rules.md).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,8 +43,9 @@ class Candidate:
 class Proposal:
     """What follows from the jury's order and the council's ballots.
 
-    ``recognised`` are the approved products the caps have room for, first in the jury's order first. ``reached`` are
-    all that passed and had room when their turn came: those of them that were not approved are taken out of the order.
+    ``recognised`` are the approved products the caps have room for, first in the jury's order first, and those that the
+    council recognised with an explanation. ``reached`` are the others that passed and had room when their turn came:
+    those of them that were not approved are taken out of the order.
     """
 
     recognised: frozenset[str]
@@ -59,7 +60,7 @@ class Proposal:
 
     @property
     def unexplained(self) -> frozenset[str]:
-        """Return the products that the council took out of the order by ballot: each needs its reason."""
+        """Return the products that the council took out of the order by ballot and did not explain yet."""
         return self.reached - self.recognised
 
 
@@ -94,15 +95,24 @@ class Room:
         self.taken.update(("total", f"group:{group}", f"province:{province}"))
 
 
-def propose(order: Iterable[Candidate], approved: Collection[str], rules: Rules) -> Proposal:
+def propose(
+    order: Iterable[Candidate], approved: Collection[str], rules: Rules, explained: Mapping[str, bool] | None = None
+) -> Proposal:
     """Return the jury's order restricted to the approved products, under all caps.
 
-    ``order`` is the jury's, first one first; what did not pass is passed over.
+    ``order`` is the jury's, first one first; what did not pass is passed over. ``explained`` are the decisions that
+    left the order with their reasons (code → recognised): who was recognised so has a place before the order is gone
+    down, who was not leaves the place to the next.
     """
     room = Room(rules)
-    recognised, reached = set(), set()
-    for one in order:
-        if not one.passed or room.full(one.group, one.province):
+    passed = [one for one in order if one.passed]
+    aside = explained or {}
+    for one in passed:
+        if aside.get(one.code):
+            room.take(one.group, one.province)
+    recognised, reached = {code for code, chosen in aside.items() if chosen}, set()
+    for one in passed:
+        if one.code in aside or room.full(one.group, one.province):
             continue
         reached.add(one.code)
         if one.code in approved:

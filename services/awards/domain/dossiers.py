@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from services.awards.domain.lifecycle import IS_PUBLIC, DossierState, RoundState
+from services.awards.domain.lifecycle import IS_PUBLIC, CertificateState, DossierState, RoundState
 from shared.errors import N_, Conflict
 
 LONGEST_NAME: Final = 200
@@ -221,11 +221,13 @@ def editable_until(state: DossierState, closes_at: datetime, complete_by: dateti
     return max(closes_at, complete_by) if state == "returned" and complete_by is not None else closes_at
 
 
-def situation(state: DossierState, round_state: RoundState, *, in_time: bool, recognised: bool) -> str:
-    """Return where a dossier stands as its maker sees it: its state, refined by its round's.
+def situation(
+    state: DossierState, round_state: RoundState, certificate: CertificateState | None, *, in_time: bool
+) -> str:
+    """Return where a dossier stands as its maker sees it: its state, refined by its round's and its certificate's.
 
     draft, returned, late (not handed in while it could be), submitted, accepted, scoring, deciding, recognised,
-    not_recognised, refused, withdrawn, struck.
+    revoked, not_recognised, refused, withdrawn, struck.
     """
     if state in EDITABLE:
         return state if round_state == "open" and in_time else "late"
@@ -234,5 +236,7 @@ def situation(state: DossierState, round_state: RoundState, *, in_time: bool, re
     if state != "accepted":
         return state
     if round_state in IS_PUBLIC:
-        return "recognised" if recognised else "not_recognised"
+        if certificate is None:
+            return "not_recognised"
+        return "revoked" if certificate == "revoked" else "recognised"
     return {"scoring": "scoring", "tallied": "deciding", "council": "deciding"}.get(round_state, "accepted")

@@ -15,6 +15,7 @@ MALFORMED: Final[Mapping[str, str]] = {
     "must add up to the criterion's maximum": N_("Tổng điểm các tiêu chí con phải bằng điểm tối đa của tiêu chí."),
     "must not name a code twice": N_("Mỗi mã tiêu chí chỉ dùng một lần."),
     "must be letters, digits and underscores": N_("Mã chỉ gồm chữ cái không dấu, chữ số và dấu gạch dưới."),
+    "must be more than 0": N_("Phải lớn hơn 0."),
 }
 """What domain.rules says of a value, in the words of a form; the rest is a wrong value."""
 
@@ -61,11 +62,9 @@ def _profile_of(rules: Rules) -> str:
 
 def _scoring_faults(rules: Rules) -> Fields:
     wrong: Fields = {}
-    if rules.step <= 0:
-        wrong["step"] = N_("Bước điểm phải lớn hơn 0.")
     for number, criterion in enumerate(rules.criteria):
         parts = criterion.parts or (criterion,)
-        if rules.step > 0 and any(part.most % rules.step for part in parts):
+        if any(part.most % rules.step for part in parts):
             wrong[f"criteria.{number}.most"] = N_("Điểm tối đa phải chia hết cho bước điểm.")
     if rules.pass_mark > rules.total:
         wrong["pass_mark"] = N_("Điểm đạt không được lớn hơn tổng điểm tối đa.")

@@ -1,5 +1,6 @@
 """The rules of one voting round: data, so that a new circular needs no new code. Frozen and hashed when it opens."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ TIE_BREAKS: Final = ("trimmed_mean", "share_above_mark", "draw")
 """Besides these a tie-break may be ``criterion:<code>``: the mean of one criterion, more first."""
 MOST_POINTS: Final = Decimal(1_000)
 MOST_CRITERIA: Final = 20
+SCORED_CODE: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +111,11 @@ class Rules(reading.Written):
             _criterion(item, f"{path}/criteria/{number}")
             for number, item in enumerate(_list(names["criteria"], f"{path}/criteria", 1, MOST_CRITERIA))
         )
-        codes = [part.code for criterion in criteria for part in (criterion.parts or (criterion,))]
-        if len(set(codes)) != len(codes):
-            raise reading.Malformed(f"{path}/criteria", "must not name a code twice")
+        _check_codes(criteria, f"{path}/criteria")
         return cls(
             profile=reading.text(names["profile"], f"{path}/profile"),
             criteria=criteria,
-            step=points_of(names["step"], f"{path}/step"),
+            step=_positive(names["step"], f"{path}/step"),
             pass_mark=points_of(names["pass_mark"], f"{path}/pass_mark"),
             pass_inclusive=reading.flag(names["pass_inclusive"], f"{path}/pass_inclusive"),
             fewest_sheets=reading.integer(names["fewest_sheets"], f"{path}/fewest_sheets", 1, 100),
@@ -196,17 +196,29 @@ def _criterion(value: Any, path: str) -> Criterion:
 def _scored(value: Any, path: str) -> dict[str, Any]:
     names = reading.record(value, path, ("code", "name_vi", "name_en", "most"))
     code = reading.text(names["code"], f"{path}/code")
-    if not code.isascii() or not code.replace("_", "").isalnum() or len(code) > 40:
+    if not SCORED_CODE.fullmatch(code):
         raise reading.Malformed(f"{path}/code", "must be letters, digits and underscores")
-    most = points_of(names["most"], f"{path}/most")
-    if most <= 0:
-        raise reading.Malformed(f"{path}/most", "must be more than 0")
+    most = _positive(names["most"], f"{path}/most")
     return {
         "code": code,
         "name_vi": reading.text(names["name_vi"], f"{path}/name_vi"),
         "name_en": reading.text(names["name_en"], f"{path}/name_en"),
         "most": most,
     }
+
+
+def _check_codes(criteria: Sequence[Criterion], path: str) -> None:
+    scored = [part.code for criterion in criteria for part in (criterion.parts or (criterion,))]
+    for codes in ([criterion.code for criterion in criteria], scored):
+        if len(set(codes)) != len(codes):
+            raise reading.Malformed(path, "must not name a code twice")
+
+
+def _positive(value: Any, path: str) -> Decimal:
+    number = points_of(value, path)
+    if number <= 0:
+        raise reading.Malformed(path, "must be more than 0")
+    return number
 
 
 def _tie_break(value: Any, path: str, criteria: Sequence[Criterion]) -> str:

@@ -3,10 +3,11 @@
 Additive model: a sheet's total = what the product is worth to this jury + the judge's shift + noise. Fitted by least
 squares, shifts summing to 0 over the judges, so that a shift is against the whole jury: −3 gives three points less than
 the jury as a whole gives to the same products. Judges can be compared only where products join them: a graph of judges
-and products in several pieces has one scale per piece, and is refused.
+and products in several pieces has one scale per piece, and is refused. No sheet can give more than all points: where
+many come near them judges look more alike than they are, and intervals hold the truth less often than they say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +18,19 @@ from services.awards.domain.connection import components
 from shared.errors import N_, Conflict
 
 CONFIDENCE: Final = 0.95
+HIGH_MEAN: Final = 0.9
+"""Share of all points above which the mean of the sheets is near the ceiling."""
+MANY_FULL: Final = 0.02
+"""Share of full sheets from which intervals were seen to be too narrow, whatever the mean (bench/severity.py)."""
 
 
 class JudgesNotJoined(Conflict):
     """Judges and products fall into pieces that share nothing."""
 
-    text = N_("Các giám khảo chia thành %(pieces)s nhóm không chấm chung sản phẩm nào, nên không so sánh được.")
+    text = N_(
+        "Các giám khảo chia thành %(pieces)s nhóm không chấm chung sản phẩm nào: không thể biết nhóm này nghiêm khắc"
+        " hơn hay chỉ gặp sản phẩm yếu hơn nhóm kia, nên không ước lượng mức của từng người."
+    )
 
     def __init__(self, pieces: Sequence[Sequence[str]]) -> None:
         super().__init__(pieces=len(pieces))
@@ -62,6 +70,27 @@ class Fit:
     noise: float
     """Standard deviation of what judge and product do not explain, in points."""
     freedom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """How near the sheets are to all points there are: no sheet can say more, so that judges look more alike there."""
+
+    mean: float
+    most: float
+    full: float
+    """Share of the sheets that gave all points."""
+
+    @property
+    def near(self) -> bool:
+        """Return whether the intervals may be too narrow for it."""
+        return self.mean > HIGH_MEAN * self.most or self.full >= MANY_FULL
+
+
+def ceiling(totals: Collection[float], most: float) -> Ceiling:
+    """Return how near totals are to ``most``, the points of a full sheet. Without totals they are far from it."""
+    count = max(len(totals), 1)
+    return Ceiling(sum(totals) / count, most, sum(total >= most for total in totals) / count)
 
 
 def fit(totals: Mapping[tuple[str, str], float]) -> Fit:
@@ -115,8 +144,10 @@ def _solve(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return shifts, their covariance for noise 1, and products' worth.
 
-    Products are eliminated first: what is left is a Laplacian over the judges, whose pseudo-inverse gives the solution
-    that sums to 0, and its covariance under that condition.
+    Products are eliminated first: what is left is a Laplacian L over the judges, which knows shifts up to one number
+    for all. Of a graph in one piece only that direction is without weight; it is given the weight 1 before L is
+    inverted and taken out behind it: (L + 11ᵀ/J)⁻¹ − 11ᵀ/J is exactly the pseudo-inverse, whose solution sums to 0, and
+    the covariance under that condition. No cut-off has to tell a small eigenvalue from nought.
     """
     seen = np.zeros((judges, products))
     seen[at_judge, at_product] = 1.0
@@ -125,7 +156,8 @@ def _solve(
     laplacian = np.diag(seen.sum(axis=1)) - shared @ seen.T
     sums = np.bincount(at_product, weights=points, minlength=products)
     right = np.bincount(at_judge, weights=points, minlength=judges) - shared @ sums
-    inverse = np.linalg.pinv(laplacian, hermitian=True)
+    level = np.full((judges, judges), 1.0 / judges)
+    inverse = np.linalg.inv(laplacian + level) - level
     shifts = inverse @ right
     worth = (sums - seen.T @ shifts) / sheets
     return shifts, inverse, worth

@@ -121,7 +121,7 @@ def code(value: Any, path: str) -> str:
     return value
 
 
-def codes(value: Any, path: str, most: int = 1_000_000) -> Sequence[str]:
+def codes(value: Any, path: str, most: int = reading.MOST_ITEMS) -> Sequence[str]:
     """Return a list of codes, none of them twice."""
     found = reading.items(value, path, code, most)
     if len(set(found)) != len(found):

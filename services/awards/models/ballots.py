@@ -47,7 +47,8 @@ class Ballot(HasId, Case[BallotState], AwardsTables):
 class Vote(AwardsTables):
     """One council member's ballot paper: ``answers`` is subject (voting code or group) → true or false.
 
-    The answers are emptied when the ballot is closed: who voted is kept, how nobody can read any more.
+    The answers are emptied when the ballot is closed: who voted, and who was recused from what, is kept; how anybody
+    voted nobody can read any more.
     """
 
     __tablename__ = "votes"
@@ -55,4 +56,5 @@ class Vote(AwardsTables):
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True)
     official_id: Mapped[UUID] = mapped_column(ForeignKey("officials.id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]]
+    recused: Mapped[list[Any]] = mapped_column(default=list)  # subjects not voted on because of a tie; kept, no secret
     cast_at: Mapped[datetime]

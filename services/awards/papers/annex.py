@@ -15,6 +15,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from services.awards.papers.certificate import GROUPS, LEVELS
+from shared.noted import short
 from shared.typesetting import typeset
 
 FOLDER: Final = Path(__file__).parent
@@ -38,7 +39,14 @@ class Heading:
     rules_sha256: str
     tree_root: str
     tree_size: int
+    annulled: int
+    result_sha256: str
     tally_version: int
+
+    @property
+    def sheets(self) -> str:
+        """Return how many sheets were signed, and how many of them do not count."""
+        return f"{self.tree_size} phiếu đã ký" + (f", {self.annulled} phiếu bị loại" if self.annulled else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +65,7 @@ class Recognised:
 
 @dataclass(frozen=True, kw_only=True)
 class BallotTold:
-    """A closed ballot as the minutes tell it; ``counts`` are (subject, yes, no)."""
+    """A closed ballot as the minutes tell it; ``counts`` are (subject, yes, no), ``recused`` who voted not on what."""
 
     number: int
     by_group: bool
@@ -68,14 +76,15 @@ class BallotTold:
     quorum: int
     papers: int
     counts: Sequence[tuple[str, int, int]]
+    recused: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DepartureTold:
-    """A decision that left the jury's order."""
+    """A decision that left the jury's order or the ballot; ``how`` says which, in words."""
 
     code: str
-    recognised: bool
+    how: str
     reason: str
     votes_yes: int
     votes_no: int
@@ -168,12 +177,15 @@ def _on_top(heading: Heading) -> list[str]:
         title_of(heading),
         f"Kèm theo Quyết định {heading.decision or '………………'} · {heading.round_name}",
         f"Mã băm thể lệ (SHA-256): {heading.rules_sha256}",
-        f"Gốc cây phiếu chấm: {heading.tree_root} ({heading.tree_size} phiếu, lần tính {heading.tally_version})",
+        f"Gốc cây phiếu chấm: {heading.tree_root} ({heading.sheets}, lần tính {heading.tally_version})",
+        f"Mã băm kết quả (SHA-256): {heading.result_sha256} (dạng ngắn: {heading.result_sha256[:16]})",
     ]
 
 
 def _heading(heading: Heading) -> dict[str, Any]:
-    return {**asdict(heading), "title": title_of(heading)}
+    hashes = {"rules": heading.rules_sha256, "root": heading.tree_root, "result": heading.result_sha256}
+    noted = {f"{name}_short": short(value) for name, value in hashes.items()}
+    return {**asdict(heading), **noted, "title": title_of(heading), "sheets": heading.sheets}
 
 
 def _row(one: Recognised) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.awards.domain.ballots import Closed, Votes
-from services.awards.models import Ballot, Official, Vote
+from services.awards.models import Ballot, Block, Contact, Dossier, Judge, Official, Vote
 from shared.cases import in_state
 from shared.errors import N_, NotFound
 
@@ -81,6 +81,34 @@ def count_members(session: Session, round_id: UUID, until: datetime | None = Non
     """Return how many members the council has, or had at ``until``."""
     council = select(func.count()).where(Official.round_id == round_id, Official.office == "council")
     return session.scalar(council if until is None else council.where(Official.added_at <= until)) or 0
+
+
+def tied_to(session: Session, round_id: UUID, ballot: Ballot, email: str) -> list[str]:
+    """Return the subjects of a ballot that a member is tied to by the books: products (or their groups) of an
+    establishment whose mailbox is theirs, and what they may not judge in this round."""
+    makers = select(Contact.group_name).where(Contact.email == email)
+    judged = select(Block.dossier_id).join(Judge, Judge.id == Block.judge_id)
+    query = select(Dossier.voting_code, Dossier.product_group).where(
+        Dossier.round_id == round_id,
+        in_state(Dossier, "accepted"),
+        or_(
+            func.concat("establishment:", cast(Dossier.establishment_id, String)).in_(makers),
+            Dossier.id.in_(judged.where(Judge.round_id == round_id, Judge.email == email)),
+        ),
+    )
+    tied = {subject for row in session.execute(query) for subject in row}
+    return [subject for subject in ballot.subjects if subject in tied]
+
+
+def recusals_of(session: Session, ballot: Ballot) -> list[tuple[str, list[str]]]:
+    """Return who was recused from what, by name."""
+    rows = session.execute(
+        select(Official.name, Vote.recused)
+        .join(Official, Official.id == Vote.official_id)
+        .where(Vote.ballot_id == ballot.id, func.jsonb_array_length(Vote.recused) > 0)
+        .order_by(Official.name, Official.email)
+    )
+    return [(name, list(recused)) for name, recused in rows]
 
 
 def own_paper(session: Session, ballot: Ballot, member: Official) -> Vote | None:

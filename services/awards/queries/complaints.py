@@ -1,5 +1,6 @@
 """Complaints about a published result."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,8 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.lifecycle import IS_PUBLIC, ComplaintState
+from services.awards.domain.outcomes import Outcome
 from services.awards.domain.rules import Rules
 from services.awards.models import Certificate, Complaint, Decision, Dossier, Round, Standing
+from services.awards.queries.outcomes import outcomes_of
 from services.awards.queries.results import ResultsNotPublic, latest_version
 from shared.cases import in_state
 from shared.clock import hanoi_date
@@ -72,7 +75,17 @@ def count_by_state(session: Session, round_id: UUID) -> dict[ComplaintState, int
     return dict(rows.all())
 
 
-def result_of(session: Session, dossier_id: UUID) -> tuple[Decision, Standing, Certificate | None]:
+@dataclass(frozen=True, slots=True)
+class PublishedResult:
+    """What became of a product of a published round."""
+
+    decision: Decision
+    standing: Standing
+    certificate: Certificate | None
+    outcome: Outcome
+
+
+def result_of(session: Session, dossier_id: UUID) -> PublishedResult:
     """Return what became of a product of a published round. Raises NothingToComplainOf."""
     row = session.execute(
         select(Decision, Standing, Certificate)
@@ -86,4 +99,6 @@ def result_of(session: Session, dossier_id: UUID) -> tuple[Decision, Standing, C
     if row is None:
         raise NothingToComplainOf
     decision, standing, certificate = row
-    return decision, standing, certificate
+    round_ = session.get_one(Round, standing.round_id)
+    became = outcomes_of(session, round_, standing.version)[dossier_id]
+    return PublishedResult(decision, standing, certificate, became)

@@ -1,6 +1,6 @@
 """What the council decides on: the jury's order, what its ballots said, its decisions so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.ballots import Verdict, verdicts
 from services.awards.domain.decisions import Candidate, Proposal, propose
+from services.awards.domain.outcomes import Outcome, Placed, Ruling, outcomes
 from services.awards.domain.rules import Rules
 from services.awards.models import Decision, Dossier, Establishment, Round, Standing, Tally
 from services.awards.queries.ballots import closed_ballots
@@ -60,12 +61,39 @@ class CouncilOutcome:
     rules: Rules
     lines: Sequence[RankedProduct]
     verdicts: Mapping[str, Verdict]
+    explained: Mapping[str, bool]
+    """Decisions that left the order, each with its reason: voting code → recognised."""
 
     @cached_property
     def proposal(self) -> Proposal:
-        """Return the jury's order restricted to what the ballots approved, under the caps."""
+        """Return the jury's order restricted to what the ballots approved, under the caps and what was explained."""
+        return self._proposed(self.explained)
+
+    def expected(self, code: str) -> Proposal:
+        """Return the proposal with what was explained of all other products: it says what is expected of this one."""
+        if code not in self.explained:
+            return self.proposal
+        return self._proposed({other: chosen for other, chosen in self.explained.items() if other != code})
+
+    def departs(self, code: str, recognised: bool) -> bool:
+        """Return whether so deciding takes a reason, the votes and the minutes (domain/decisions.py)."""
+        return self.expected(code).departs(code, recognised)
+
+    def foreseen(self, asked: Collection[str]) -> dict[str, Outcome]:
+        """Return what becomes of each product if all that a ballot asks (codes or groups) is approved: what caps do."""
+        order = [line for line in self.lines if line.rank is not None]
+        mine = {one.code for one in order if one.code in asked or one.candidate.group in asked}
+        approved = mine | {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
+        made = propose((one.candidate for one in order), approved, self.rules, self.explained)
+        rulings = {
+            one.code: Ruling(one.code in made.recognised, follows_jury=one.code not in self.explained) for one in order
+        }
+        return outcomes([_placed(one) for one in order], rulings, self.rules)
+
+    def _proposed(self, explained: Mapping[str, bool]) -> Proposal:
         approved = {code for code, verdict in self.verdicts.items() if verdict.votes.approved}
-        return propose((line.candidate for line in self.lines if line.rank is not None), approved, self.rules)
+        order = (line.candidate for line in self.lines if line.rank is not None)
+        return propose(order, approved, self.rules, explained)
 
     @cached_property
     def unasked(self) -> Sequence[str]:
@@ -90,6 +118,11 @@ class CouncilOutcome:
     def line(self, code: str) -> RankedProduct:
         """Return one product. Raises ProductNotFound."""
         return required(next((line for line in self.lines if line.code == code), None), ProductNotFound)
+
+
+def _placed(line: RankedProduct) -> Placed:
+    one = line.candidate
+    return Placed(one.code, one.group, one.province, line.rank, line.points, one.passed, 0, {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +153,18 @@ class Counts:
 
 
 def outcome(session: Session, round_: Round) -> CouncilOutcome:
-    """Return where the council of a round stands, in three statements. Raises NoTally."""
+    """Return where the council of a round stands, in a fixed number of statements. Raises NoTally."""
     tally = required(latest_tally(session, round_.id), NoTally)
     lines = lines_of(session, round_.id, tally.version)
     products = [(line.code, line.candidate.group) for line in lines if line.candidate.passed]
     said = verdicts(closed_ballots(session, round_.id, tally.version), products)
-    return CouncilOutcome(tally, Rules.from_json(round_.rules), lines, said)
+    rows = session.execute(
+        select(Dossier.voting_code, Decision.recognised)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .where(Decision.round_id == round_.id, in_state(Dossier, "accepted"), Decision.follows_jury.is_(False))
+    )
+    explained = {code or "": recognised for code, recognised in rows}
+    return CouncilOutcome(tally, Rules.from_json(round_.rules), lines, said, explained)
 
 
 def lines_of(session: Session, round_id: UUID, version: int) -> list[RankedProduct]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, undefer
 
 from services.awards.domain.dossiers import PHOTO_KINDS, editable_until, situation
 from services.awards.domain.lifecycle import IS_PUBLIC
+from services.awards.domain.outcomes import Outcome
 from services.awards.models import (
     Assignment,
     Certificate,
@@ -26,6 +27,7 @@ from services.awards.models import (
     Step,
 )
 from services.awards.permissions import Scope, scope_of, within
+from services.awards.queries.outcomes import outcomes_of
 from shared.alphabet import matching, unaccented
 from shared.cases import EDITED, in_state, not_in_state
 from shared.errors import N_, NotFound, required
@@ -74,6 +76,7 @@ class DossierCase:
     decision: Decision | None = None
     certificate: Certificate | None = None
     complaints: Sequence[Complaint] = ()
+    outcome: Outcome | None = None
 
     @property
     def may_enter(self) -> bool:
@@ -89,13 +92,14 @@ class DossierCase:
 
     def situation(self, now: datetime) -> str:
         """Return where the dossier stands (domain/dossiers.py)."""
-        return situation_of(self.dossier, recognised=self.certificate is not None, now=now)
+        return situation_of(self.dossier, self.certificate, now)
 
 
-def situation_of(dossier: Dossier, *, recognised: bool, now: datetime) -> str:
+def situation_of(dossier: Dossier, certificate: Certificate | None, now: datetime) -> str:
     """Return where a dossier stands at ``now``."""
     in_time = now <= until_of(dossier)
-    return situation(dossier.state, dossier.round.state, in_time=in_time, recognised=recognised)
+    held = certificate.state if certificate else None
+    return situation(dossier.state, dossier.round.state, held, in_time=in_time)
 
 
 def until_of(dossier: Dossier) -> datetime:
@@ -161,13 +165,15 @@ def case(session: Session, dossier_id: UUID, by: str) -> DossierCase:
     dossier, scope = readable(session, dossier_id, by)
     steps = session.scalars(_steps_of(dossier_id)).all()
     public = dossier.round.state in IS_PUBLIC
+    standing = _standing(session, dossier_id) if public else None
     return DossierCase(
         dossier=dossier,
         scope=scope,
         papers=papers_of(session, dossier_id),
         steps=steps,
         names=_names(session, {step.by for step in steps}, dossier.round_id),
-        standing=_standing(session, dossier_id) if public else None,
+        standing=standing,
+        outcome=outcomes_of(session, dossier.round, standing.version).get(dossier_id) if standing else None,
         decision=session.get(Decision, dossier_id) if public else None,
         certificate=session.scalar(select(Certificate).where(Certificate.dossier_id == dossier_id)) if public else None,
         complaints=session.scalars(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.domain.comparison import Compared, Judged, compare, judged_of, totals_of
 from services.awards.domain.rules import Rules
-from services.awards.domain.severity import Fit, JudgesNotJoined, TooFewToCompare, fit
+from services.awards.domain.severity import Ceiling, Fit, JudgesNotJoined, TooFewToCompare, ceiling, fit
 from services.awards.models import Dossier, Judge, Round, Standing
 from services.awards.permissions import Scope
 from services.awards.queries.rounds import round_by_code
@@ -37,6 +37,7 @@ class JuryLook:
     compared: Sequence[Compared]
     fit: Fit | None
     trouble: JudgesNotJoined | TooFewToCompare | None
+    ceiling: Ceiling
     without_result: int
 
     @property
@@ -92,6 +93,7 @@ def jury_look(session: Session, code: str, scope: Scope) -> JuryLook:
         compared=compare(judged, rules, fitted.worth if fitted else None),
         fit=fitted,
         trouble=trouble,
+        ceiling=ceiling(totals_of(judged).values(), float(rules.total)),
         without_result=len(rows) - len(judged),
     )
 

@@ -1,4 +1,4 @@
-"""The year report: recognised products by round, region, group and province, against booths at fairs that are over."""
+"""The year report: recognised products by round, region, group and province, revoked ones apart, against booths."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.models import Certificate, Decision, Dossier, FairFigure, Round
 from services.awards.models.dossiers import GROUPS
 from services.awards.models.rounds import LEVELS
+from services.awards.queries.results import is_revoked
 from shared.alphabet import alphabetical
 from shared.cases import in_state
 from shared.errors import N_, NotFound
@@ -28,7 +29,7 @@ class NoReport(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class RoundInYear:
-    """A published round of the year: products that took part, and those recognised."""
+    """A published round of the year: products that took part, and those that are recognised (not revoked since)."""
 
     code: str
     name_vi: str
@@ -152,8 +153,9 @@ def _rounds_years(session: Session) -> Sequence[int]:
 
 def _rounds(session: Session, year: int) -> list[RoundInYear]:
     rows = session.execute(
-        select(Round, func.count(Decision.dossier_id), func.count().filter(Decision.recognised))
+        select(Round, func.count(Decision.dossier_id), func.count().filter(Decision.recognised, ~is_revoked()))
         .outerjoin(Decision, Decision.round_id == Round.id)
+        .outerjoin(Dossier, Dossier.id == Decision.dossier_id)
         .where(Round.year == year, in_state(Round, *IS_PUBLIC), ~Round.rehearsal)
         .group_by(Round.id)
         .order_by(Round.code)
@@ -169,7 +171,12 @@ def _recognised(session: Session, year: int, level: str) -> dict[str, dict[str, 
         .join(Decision, Decision.dossier_id == Dossier.id)
         .join(Round, Round.id == Dossier.round_id)
         .where(
-            Decision.recognised, Round.year == year, Round.level == level, in_state(Round, *IS_PUBLIC), ~Round.rehearsal
+            Decision.recognised,
+            ~is_revoked(),
+            Round.year == year,
+            Round.level == level,
+            in_state(Round, *IS_PUBLIC),
+            ~Round.rehearsal,
         )
         .group_by(Dossier.province_code, Dossier.product_group)
     )

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.awards.domain.lifecycle import IS_PUBLIC
@@ -24,6 +25,7 @@ from services.awards.permissions import NOBODY
 from services.awards.queries.ballots import open_ballot_of
 from services.awards.queries.council import CouncilFilters, CouncilOutcome, decisions_of, products_asked
 from services.awards.queries.rounds import round_by_code
+from services.awards.queries.tallies import result_hash
 from shared.cases import in_state
 from shared.errors import N_, NotFound
 
@@ -86,18 +88,19 @@ class Preview:
 
 @dataclass(frozen=True)
 class Summary:
-    """A public result in numbers."""
+    """A public result in numbers: ``recognised`` is what still is, ``revoked`` what was."""
 
     entered: int
     passed: int
     recognised: int
+    revoked: int
     groups: Mapping[str, int]  # recognised
     provinces: Mapping[str, int]  # recognised
 
     @property
     def passed_only(self) -> int:
         """Return how many passed without being recognised."""
-        return self.passed - self.recognised
+        return self.passed - self.recognised - self.revoked
 
 
 def named(codes: Sequence[str]) -> str:
@@ -146,8 +149,7 @@ def hindrances(
     stale = [
         line.code
         for line in stand.lines
-        if (one := decisions.get(line.dossier_id))
-        and one.follows_jury == stand.proposal.departs(line.code, one.recognised)
+        if (one := decisions.get(line.dossier_id)) and one.follows_jury == stand.departs(line.code, one.recognised)
     ]
     if stale:
         found.append(
@@ -173,12 +175,21 @@ def changed_since(session: Session, tally: Tally) -> list[str]:
     return sorted(code for code in codes if code)
 
 
+def is_revoked() -> ColumnElement[bool]:
+    """Return whether the product of a row had its certificate taken back, as part of a query on dossiers."""
+    taken_back = select(Certificate.dossier_id).where(Certificate.revoked_at.is_not(None)).correlate(None)
+    return Dossier.id.in_(taken_back)
+
+
 def recognised_of(
-    round_id: UUID, filters: CouncilFilters | None = None
+    round_id: UUID, filters: CouncilFilters | None = None, *, revoked: bool | None = None
 ) -> Select[Dossier, Establishment, Standing, Certificate]:
-    """Return the query of the recognised products by group, then in the jury's order; certificates once published."""
+    """Return the query of the recognised products by group, then in the jury's order; certificates once published.
+
+    ``revoked``: only those whose certificate was taken back, or only the others; both if it is None.
+    """
     asked = filters or CouncilFilters()
-    return (
+    query = (
         select(Dossier, Establishment, Standing, Certificate)
         .join(Decision, Decision.dossier_id == Dossier.id)
         .outerjoin(Certificate, Certificate.dossier_id == Dossier.id)
@@ -187,6 +198,7 @@ def recognised_of(
         .where(*_public(round_id), Decision.recognised, *products_asked(asked))
         .order_by(Dossier.product_group, Standing.rank, Dossier.voting_code)
     )
+    return query if revoked is None else query.where(is_revoked() if revoked else ~is_revoked())
 
 
 def departures_of(session: Session, round_id: UUID) -> list[tuple[str, Decision]]:
@@ -208,7 +220,8 @@ def summary(session: Session, round_id: UUID) -> Summary:
             Dossier.province_code,
             func.count(),
             func.count().filter(Standing.passed),
-            func.count().filter(Decision.recognised),
+            func.count().filter(Decision.recognised, ~is_revoked()),
+            func.count().filter(Decision.recognised, is_revoked()),
         )
         .join(Standing, Standing.dossier_id == Dossier.id)
         .join(Decision, Decision.dossier_id == Dossier.id)
@@ -217,12 +230,33 @@ def summary(session: Session, round_id: UUID) -> Summary:
     ).all()
     groups: dict[str, int] = {}
     provinces: dict[str, int] = {}
-    for group, province, _entered, _passed, recognised in rows:
+    for group, province, _entered, _passed, recognised, _revoked in rows:
         if recognised:
             groups[group] = groups.get(group, 0) + recognised
             provinces[province] = provinces.get(province, 0) + recognised
     entered, passed = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    return Summary(entered, passed, sum(groups.values()), groups, provinces)
+    return Summary(entered, passed, sum(groups.values()), sum(row[5] for row in rows), groups, provinces)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """By what a result can be told from another: the hash of the file's result, and the sheets that it counts."""
+
+    result_sha256: str
+    sheets: int
+    annulled: int
+
+    @property
+    def short(self) -> str:
+        """Return the first digits of the hash, to be read out or written down."""
+        return self.result_sha256[:16]
+
+
+def proofs_of(session: Session, tally: Tally) -> Proofs:
+    """Return what papers and pages print of a tally's file."""
+    annulled = func.coalesce(func.jsonb_array_length(cast(Tally.file["result"]["annulled"], JSONB)), 0)
+    counted = select(annulled).where(Tally.round_id == tally.round_id, Tally.version == tally.version)
+    return Proofs(result_hash(session, tally), tally.tree_size, session.scalar(counted) or 0)
 
 
 def latest_version(round_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[int]:

@@ -9,7 +9,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.awards.domain.lifecycle import IS_PUBLIC
-from services.awards.domain.round_file import Struck, one_line
+from services.awards.domain.round_file import one_line
+from services.awards.domain.round_parts import Struck
 from services.awards.domain.tally import Product
 from services.awards.models import Assignment, Dossier, Establishment, Judge, Round, Sheet, Standing, Step, Tally
 from services.awards.permissions import Scope

@@ -81,7 +81,7 @@ def _dossier_tasks(session: Session, scope: Scope, now: datetime) -> list[Dossie
     tasks = []
     for dossier in dossiers:
         certificate = certificates.get(dossier.id)
-        found = situation_of(dossier, recognised=certificate is not None, now=now)
+        found = situation_of(dossier, certificate, now)
         deadline = until_of(dossier) if found in EDITABLE else None
         tasks.append(DossierTask(dossier, found, deadline, certificate, complained.get(dossier.id, "")))
     return tasks

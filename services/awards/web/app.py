@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.web.history import HISTORY
 from shared.settings import Settings
-from shared.web import history
+from shared.web import history, proofs
 from shared.web.app import blueprints, new_app
 
 PAGES: Final = (
@@ -23,6 +23,7 @@ API: Final = (
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
     app = new_app(__name__, sessions, settings, prefix="awards", title="Khuyến công: awards")
+    proofs.register(app, "awards")
     for blueprint in (*blueprints("services.awards.web", PAGES, API), history.pages("awards", HISTORY)):
         app.register_blueprint(blueprint)
     return app

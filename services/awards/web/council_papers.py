@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 from services.awards.domain.lifecycle import IS_PUBLIC
 from services.awards.models import Ballot, Round
 from services.awards.papers.annex import BallotTold, DepartureTold, Heading, Minutes, Recognised
-from services.awards.queries.ballots import ballots_of, counts_of, members_of_council
+from services.awards.queries.ballots import ballots_of, counts_of, members_of_council, recusals_of
 from services.awards.queries.council import counts, outcome
-from services.awards.queries.results import departures_of, recognised_of
+from services.awards.queries.outcomes import outcomes_of
+from services.awards.queries.results import departures_of, proofs_of, recognised_of
+from services.awards.reasons import DEPARTURES
 from shared.formats import day, moment
 from shared.settings import Settings
 from shared.web.choices import province_name
@@ -16,6 +18,7 @@ from shared.web.choices import province_name
 def heading_of(session: Session, round_: Round, settings: Settings) -> Heading:
     """Return what stands on top of a round's papers. Raises NoTally."""
     tally = outcome(session, round_).tally
+    proofs = proofs_of(session, tally)
     dated = f" ngày {day(round_.decision_date)}" if round_.decision_date else ""
     return Heading(
         agency=settings.agency_name_vi,
@@ -29,7 +32,9 @@ def heading_of(session: Session, round_: Round, settings: Settings) -> Heading:
         rehearsal=round_.rehearsal,
         rules_sha256=round_.rules_sha256,
         tree_root=tally.root_hash,
-        tree_size=tally.tree_size,
+        tree_size=proofs.sheets,
+        annulled=proofs.annulled,
+        result_sha256=proofs.result_sha256,
         tally_version=tally.version,
     )
 
@@ -53,18 +58,21 @@ def annex_rows(session: Session, round_: Round) -> list[Recognised]:
 
 def minutes_of(session: Session, round_: Round) -> Minutes:
     """Return what the minutes tell."""
-    numbers = counts(session, round_.id, outcome(session, round_).tally.version)
+    version = outcome(session, round_).tally.version
+    numbers, became = counts(session, round_.id, version), outcomes_of(session, round_, version)
     return Minutes(
         entered=numbers.products,
         passed=numbers.passed,
         proposed=numbers.proposed,
         recognised=numbers.recognised,
         undecided=numbers.undecided,
-        ballots=[_told(one, cast) for one, cast in reversed(ballots_of(session, round_.id)) if one.state == "closed"],
+        ballots=[
+            _told(session, one, cast) for one, cast in reversed(ballots_of(session, round_.id)) if one.state == "closed"
+        ],
         departures=[
             DepartureTold(
                 code=code,
-                recognised=one.recognised,
+                how=DEPARTURES[became[one.dossier_id].departure],
                 reason=one.reason,
                 votes_yes=one.votes_yes or 0,
                 votes_no=one.votes_no or 0,
@@ -76,7 +84,7 @@ def minutes_of(session: Session, round_: Round) -> Minutes:
     )
 
 
-def _told(ballot: Ballot, cast: int) -> BallotTold:
+def _told(session: Session, ballot: Ballot, cast: int) -> BallotTold:
     return BallotTold(
         number=ballot.number,
         by_group=ballot.kind == "by_group",
@@ -86,5 +94,6 @@ def _told(ballot: Ballot, cast: int) -> BallotTold:
         members=ballot.members,
         quorum=ballot.quorum,
         papers=cast,
+        recused=[f"{name} ({', '.join(subjects)})" for name, subjects in recusals_of(session, ballot)],
         counts=[(subject, votes.yes, votes.no) for subject, votes in counts_of(ballot).items()],
     )

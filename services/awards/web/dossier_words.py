@@ -59,6 +59,9 @@ LINES: Final = {
         N_("Sản phẩm không được công nhận ở kỳ này. Điểm và lý do có trong hồ sơ."),
         N_("Sản phẩm không được công nhận ở kỳ này."),
     ),
+    "revoked": CaseLine(
+        "problem", N_("Đã thu hồi"), N_("Sản phẩm từng được công nhận; giấy chứng nhận đã bị thu hồi.")
+    ),
     "refused": CaseLine(
         "problem",
         N_("Không được chấp nhận"),

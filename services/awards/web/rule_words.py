@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from services.awards.domain.rules import Criterion, Rules, SubCriterion
+from services.awards.domain.rules import Rules
+from services.awards.reasons import criterion_name, tie_word
 from shared.formats import number, percent
 from shared.i18n import N_, language, ngettext
 from shared.i18n import gettext as _
@@ -48,29 +49,11 @@ def short_points(value: Decimal | str) -> str:
     return text if language() == "en" else text.replace(".", ",")
 
 
-def criterion_name(criterion: Criterion | SubCriterion) -> str:
-    """Return a criterion's name in the reader's language."""
-    return criterion.name_en if language() == "en" else criterion.name_vi
-
-
 def profile_text(rules: Rules) -> str:
     """Return by which text the criteria are."""
     if rules.profile == "vn-26-2014":
         return _("Tiêu chí, điểm tối đa và điểm đạt theo Thông tư 26/2014/TT-BCT, Phụ lục 4.")
     return _("Tiêu chí và điểm tối đa do Hội đồng bình chọn của kỳ này quy định.")
-
-
-def tie_word(entry: str, rules: Rules | None = None) -> str:
-    """Return what one entry of the tie-break's order compares."""
-    if entry.startswith("criterion:"):
-        code = entry.partition(":")[2]
-        names = {criterion.code: criterion_name(criterion) for criterion in (rules.criteria if rules else ())}
-        return _("điểm bình quân của “%(name)s”", name=names.get(code, code))
-    return {
-        "trimmed_mean": _("điểm bình quân sau khi bỏ phiếu cao nhất và thấp nhất"),
-        "share_above_mark": _("tỷ lệ phiếu đạt"),
-        "draw": _("bốc thăm tính từ các phiếu đã ký, ai cũng kiểm tra lại được"),
-    }[entry]
 
 
 def _assigning(rules: Rules) -> str:

@@ -1,9 +1,8 @@
-"""The organiser's three steps: close and announce, draw, publish. Each is public at once and cannot be taken back."""
+"""The organiser's steps before and after the numbers: close and announce, publish. Each is public at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,17 +13,18 @@ from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.listing import batch_of_draw, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths
-from services.booths.domain.announcement import Announcement, DrawSource, announce, check_drawn
-from services.booths.domain.draw import revealed_code
-from services.booths.domain.lifecycle import FAIR
-from services.booths.domain.proof import complete
+from services.booths.domain.announcement import Announcement, Replaced, announce
+from services.booths.domain.draw import CHAIN_LENGTH
+from services.booths.domain.lifecycle import FAIR, FairNotReady
 from services.booths.domain.rules import Rules
+from services.booths.domain.sources import DrawSource
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
+from services.booths.queries.draws import check_nothing_waits, counting, version_of
 from services.booths.queries.entries import applications_of, booths_of, zones_of
-from shared.cases import in_state, move
+from shared.cases import in_state, move, note
 from shared.clock import hanoi_date
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid, required
 from shared.events.booths import (
     ApplicationAnnounced,
     ApplicationWaitlisted,
@@ -47,6 +47,18 @@ class ApplicationsUndecided(Conflict):
     """Applications wait for a decision; nobody may be left out by a late officer."""
 
     text = N_("Còn %(count)s đăng ký chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối trước khi đóng.")
+
+
+class SourceNotNamed(Conflict):
+    """No source of this name was announced for a time that is over."""
+
+    text = N_("Không có nguồn nào mang tên này đã đến giờ quay.")
+
+
+class ChainUsedUp(Conflict):
+    """Every code of the chain was promised to an announcement already."""
+
+    text = N_("Đã dùng hết các mã của chuỗi cam kết.")
 
 
 class NothingToDraw(Conflict):
@@ -93,23 +105,45 @@ def close_and_announce(
     return draw
 
 
-def draw_lots(session: Session, *, fair_code: str, randomness: Sequence[Sequence[int]], by: str, now: datetime) -> Draw:
-    """Draw with the numbers of the announced sources, one sequence each, and keep the whole proof.
+def announce_again(
+    session: Session,
+    *,
+    fair_code: str,
+    source: str,
+    reason: str,
+    sources: Sequence[DrawSource],
+    by: str,
+    now: datetime,
+) -> Draw:
+    """Announce the same list with other sources, because the one called ``source`` never came; for nothing else.
 
-    Nothing is told yet: the organiser looks at the result and publishes it. Raises FairNotFound, Forbidden,
-    FairNotReady, RandomnessNotDrawnYet, NumbersMissing; Invalid for numbers that do not fit.
+    Nobody knows the new numbers yet, and the next code of the chain opens it. What was announced before stays public.
+    Publishes FairAnnounced, and ApplicationAnnounced for each application of the list that still stands.
+    Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, SourceNotNamed, ChainUsedUp, RandomnessTooEarly; Invalid
+    without a reason.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
-    FAIR.check(fair.state, "drawn")
+    if fair.state != "closed":
+        raise FairNotReady(state=fair.state, wanted="closed")
+    why = " ".join(reason.split())
+    if not why:
+        raise Invalid(fields={"reason": N_("Vui lòng ghi rõ vì sao nguồn này không có kết quả.")})
+    check_nothing_waits(session, fair.id)
     draw = session.get_one(Draw, fair.id)
-    check_drawn(Announcement.from_json(draw.announcement), now)
-    code = revealed_code(bytes.fromhex(fair.draw_secret)).hex()
-    draw.proof = complete(draw.announcement, randomness=randomness, code=code)
-    draw.drawn_by, draw.drawn_at = by, now
-    _place(session, fair.id, draw.proof["result"]["applications"])
-    # nobody is told yet: the organiser looks at the result first
-    move(session, fair, "drawn", by=by, now=now, tells=None)
+    before = Announcement.from_json(draw.announcement)
+    if not any(one.name == source and one.drawn_at <= now for one in before.sources):
+        raise SourceNotNamed
+    if before.attempt + 1 >= CHAIN_LENGTH:
+        raise ChainUsedUp
+    replaced = Replaced(announcement_sha256=draw.announcement_hash, source=source, reason=why)
+    again = replace(before, announced_at=now, attempt=before.attempt + 1, replaces=replaced, sources=tuple(sources))
+    announcement, sha256 = announce(again)
+    draw.former = [*draw.former, {"announcement": draw.announcement, "announcement_hash": draw.announcement_hash}]
+    draw.announcement, draw.announcement_hash = announcement, sha256
+    draw.announced_by, draw.announced_at = by, now
+    note(session, fair, "announced_again", by=by, now=now, reason=f"{source}: {why}")
+    outbox.record_all(session, _announced(session, fair, draw, sources, again=why), at=now)
     return draw
 
 
@@ -118,25 +152,29 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
 
     An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
     Publishes BoothOffered and ApplicationWaitlisted for each, as one batch, with the list of it (DecisionsListed), and
-    DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, ConfirmDeadlinePassed.
+    DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, ConfirmDeadlinePassed.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
     FAIR.check(fair.state, "published")
+    check_nothing_waits(session, fair.id)
     draw = session.get_one(Draw, fair.id)
+    numbers = required(counting(session, fair.id))
     # told at the end, when it is known how many offers it makes
     move(session, fair, "published", by=by, now=now, tells=None)
     draw.published_by, draw.published_at = by, now
+    numbers.published_at = now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
-    batch_id = batch_of_draw(fair.id)
+    version = version_of(draw)
+    batch_id = batch_of_draw(fair.id, version)
     turns = [_turn(row, booth_ids) for row in rows if row.booths_given]
     offers = offer_booths(session, fair, turns, now=now, batch_id=batch_id)
     offers += fill_free_places(session, fair, now=now, batch_id=batch_id)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
     outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
-    list_draw(session, fair, now=now)
+    list_draw(session, fair, version=version, now=now)
     done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
     return done
@@ -164,7 +202,9 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[DrawSource], n
     )
 
 
-def _announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawSource]) -> Iterator[Event]:
+def _announced(
+    session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawSource], *, again: str = ""
+) -> Iterator[Event]:
     """Yield what closing tells: each accepted application, then the fair."""
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
@@ -175,29 +215,13 @@ def _announced(session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawS
     ).all()
     last = max(day.drawn_on for day in days)
     for one in accepted:
-        yield ApplicationAnnounced(**facts(one), announcement_hash=draw.announcement_hash, drawn_from=last)
+        yield ApplicationAnnounced(**facts(one), announcement_hash=draw.announcement_hash, drawn_from=last, again=again)
     yield FairAnnounced(
-        **fair_facts(fair), announcement_hash=draw.announcement_hash, applications=len(accepted), sources=days
-    )
-
-
-def _place(session: Session, fair_id: UUID, results: Sequence[dict[str, Any]]) -> None:
-    ids = dict(
-        session.execute(
-            select(Application.label, Application.id).where(Application.fair_id == fair_id, Application.label != "")
-        ).all()
-    )
-    session.add_all(
-        Placement(
-            application_id=ids[result["label"]],
-            fair_id=fair_id,
-            points=result["points"],
-            position=result["position"],
-            booths_given=len(result["booths"]),
-            waiting_position=result["waiting"],
-            explanation=result,
-        )
-        for result in results
+        **fair_facts(fair),
+        announcement_hash=draw.announcement_hash,
+        applications=len(accepted),
+        sources=days,
+        again=again,
     )
 
 

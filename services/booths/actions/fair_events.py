@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.booths.actions.applying import facts
+from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.fairs import IN_HAND, FairFacts
-from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth
+from services.booths.models import Application, Draw, Establishment, Fair, Offer, OfferBooth
+from services.booths.queries.draws import version_of
 from shared.cases import in_state
 from shared.events.booths import (
     ApplicationFairCancelled,
@@ -78,7 +80,9 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
 
 def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
     """Yield FairCancelled, and ApplicationFairCancelled for each live application."""
-    yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason)
+    draw = session.get(Draw, fair.id)
+    void = [batch_of_draw(fair.id, version_of(draw))] if draw and draw.published_at else []
+    yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason, batch_ids=void)
     for one in _live(session, fair.id):
         yield ApplicationFairCancelled(**facts(one), reason=fair.cancel_reason)
 

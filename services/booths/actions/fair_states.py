@@ -15,13 +15,14 @@ from services.booths.domain.fairs import FairIncomplete, Missing, TooEarly
 from services.booths.domain.lifecycle import FAIR, FairState
 from services.booths.domain.plans import HallSize, PlannedBooth, faults
 from services.booths.domain.rules import Rules, check_fit
-from services.booths.models import Booth, Fair, Hall, Offer, Payer
+from services.booths.models import Booth, Fair, Hall, Offer, Payer, Zone
 from services.booths.permissions import require_organiser
-from shared.cases import FRESH, in_state, move
+from shared.cases import FRESH, in_state, last_step, move, note
 from shared.errors import Invalid, Trouble
 from shared.events.booths import FairOpened, FairStarted
 from shared.formats import day
 from shared.i18n import N_
+from shared.makers import GROUPS as PRODUCT_GROUPS
 from shared.places import HANOI
 
 SECRET_BYTES = 32
@@ -57,13 +58,33 @@ class LegalTextMissing(Invalid):
     text = N_("Đơn vị “%(name)s” hỗ trợ %(percent)s %% nhưng chưa ghi căn cứ pháp lý.")
 
 
+class RulesUnseen(Invalid):
+    """Nobody has looked at the rules yet."""
+
+    text = N_("Chưa ai xem và lưu thể lệ phân gian.")
+
+
+class GroupsWithoutBooths(Invalid):
+    """Product groups that no booth takes: whoever makes such products would apply in vain."""
+
+    text = N_("Không có gian nào nhận nhóm sản phẩm %(groups)s. Hãy thêm gian, hoặc đánh dấu từng nhóm này để vẫn mở.")
+
+
 def open_fair(
-    session: Session, *, code: str, secret: bytes, provinces: Collection[str], by: str, now: datetime
+    session: Session,
+    *,
+    code: str,
+    secret: bytes,
+    provinces: Collection[str],
+    without: Collection[str] = (),
+    by: str,
+    now: datetime,
 ) -> Fair:
     """Open a draft for registration: rules, payers, zones and plan are frozen, the draw's commitment is public.
 
     ``secret`` is fresh from the system's source of randomness, at least 32 bytes; it stays with the fair until the
-    draw. Publishes FairOpened. Raises Forbidden, FairNotFound, FairNotReady, FairIncomplete (with all that is missing).
+    draw. ``without`` names the product groups that no booth takes, which the step records. Publishes FairOpened. Raises
+    Forbidden, FairNotFound, FairNotReady, FairIncomplete (with all that is missing), GroupsWithoutBooths.
     """
     fair = _taken_for(session, code, "open", by)
     if len(secret) < SECRET_BYTES:
@@ -71,6 +92,11 @@ def open_fair(
     missing = missing_for_opening(session, fair, provinces=provinces, now=now)
     if missing:
         raise FairIncomplete(missing)
+    lacking = groups_without_booths(session, fair)
+    if set(lacking) != set(without) and lacking:
+        raise GroupsWithoutBooths(fields={"without": GroupsWithoutBooths.text}, groups=", ".join(lacking))
+    if lacking:
+        note(session, fair, "groups_without_booths", by=by, now=now, facts={"product_groups": lacking})
     fair.draw_secret, fair.draw_commitment = secret.hex(), draw.commitment(secret).hex()
     told = FairOpened(
         **fair_facts(fair),
@@ -90,6 +116,8 @@ def missing_for_opening(session: Session, fair: Fair, *, provinces: Collection[s
         found.append(Missing("facts", DeadlinePassed()))
     found += [Missing("payers", trouble) for trouble in _payers_missing(session, fair)]
     found += [Missing("plan", trouble) for trouble in _plan_missing(session, fair)]
+    if last_step(session, fair, "rules") is None:
+        found.append(Missing("rules", RulesUnseen()))
     places = booth_count(session, fair.id)
     if places:
         try:
@@ -97,6 +125,13 @@ def missing_for_opening(session: Session, fair: Fair, *, provinces: Collection[s
         except Invalid as trouble:
             found.append(Missing("rules", trouble))
     return found
+
+
+def groups_without_booths(session: Session, fair: Fair) -> list[str]:
+    """Return the product groups that no booth of the fair takes: each booth has a zone, and none takes them."""
+    zones = select(Zone.product_groups).select_from(Booth).outerjoin(Zone, Zone.id == Booth.zone_id)
+    taken = session.scalars(zones.where(Booth.fair_id == fair.id).distinct()).all()
+    return [group for group in PRODUCT_GROUPS if not any(not groups or group in groups for groups in taken)]
 
 
 def _payers_missing(session: Session, fair: Fair) -> list[Trouble]:

@@ -27,7 +27,7 @@ from services.booths.models import Booth, Fair, FairVersion, Offer
 from services.booths.models.fairs import fair_search_text
 from services.booths.permissions import require_organiser
 from services.booths.queries.fairs import FairNotFound
-from shared.cases import FRESH, change, in_state, note
+from shared.cases import FRESH, change, in_state, last_step, note
 from shared.errors import Conflict, Invalid, required
 from shared.i18n import N_
 
@@ -128,7 +128,9 @@ def set_rules(session: Session, *, code: str, rules: Rules, provinces: Collectio
     if places:
         check_fit(rules, places=places, provinces=provinces)
     # nobody is told: a draft concerns nobody yet
-    change(session, fair, what="rules", by=by, now=now, tells=None, facts={"rules": rules.to_json()})
+    changed = change(session, fair, what="rules", by=by, now=now, tells=None, facts={"rules": rules.to_json()})
+    if not changed and last_step(session, fair, "rules") is None:
+        note(session, fair, "rules", by=by, now=now)  # looked at, and kept as they were
     return fair
 
 

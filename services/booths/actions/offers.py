@@ -3,30 +3,37 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applying import facts
-from services.booths.domain.lifecycle import OFFER, FairState, OfferState, confirm_by
+from services.booths.domain.lifecycle import OFFER, SERVING, ConfirmDeadlinePassed, OfferState
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
-from shared.cases import FRESH, SYSTEM, in_state, move, note, take
+from shared.cases import FRESH, SYSTEM, change, in_state, move, not_in_state, note, take
 from shared.errors import Conflict, Invalid
-from shared.events.booths import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.booths import (
+    BoothOffered,
+    BoothTakenBack,
+    OfferAnnulled,
+    OfferConfirmed,
+    OfferDeclined,
+    OfferExpired,
+)
 from shared.events.booths.offers import AboutOffer
 from shared.events.envelope import Event
 from shared.formats import moment
 from shared.i18n import N_
 from shared.messaging import outbox
+from shared.quiet import answer_by
+from shared.settings import quiet_hours_of
 
-SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
-"""States of a fair in which freed booths go to the next in line."""
 EXPIRED_AT_ONCE = 200
 
 
@@ -62,11 +69,16 @@ def offer_booths(
 ) -> list[Offer]:
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
-    ``batch_id`` is of the publication that the offers are part of, if they are. That a booth is offered once at a time
-    is a constraint of the database. Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
+    ``batch_id`` is of the publication that the offers are part of, if they are: its letters are held, and the time to
+    answer runs from when they go out (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
-    until = confirm_by(Rules.from_json(fair.rules), now=now, deadline=fair.confirm_deadline_at)
-    offers = [_new_offer(fair, turn, now=now, until=until) for turn in turns]
+    latest, hours = fair.confirm_deadline_at, Rules.from_json(fair.rules).confirm_hours
+    if now >= latest:
+        raise ConfirmDeadlinePassed
+    letter_at = None if batch_id else quiet_hours_of(session.info.get("settings")).letter_at(now)
+    until = answer_by(hours, letter_at=letter_at, latest=latest) if letter_at else latest
+    of_all = {"fair_id": fair.id, "batch_id": batch_id, "offered_at": now, "letter_at": letter_at, "confirm_by": until}
+    offers = [_new_offer(turn, of_all) for turn in turns]
     session.add_all(offers)
     session.flush()
     for offer in offers:
@@ -78,6 +90,7 @@ def offer_booths(
             offer_id=offer.id,
             booth_codes=sorted(turn.booths),
             confirm_by=until,
+            confirm_hours=0 if letter_at else hours,
             position=turn.position,
             from_waiting_list=from_waiting_list,
         )
@@ -87,14 +100,28 @@ def offer_booths(
     return offers
 
 
-def _new_offer(fair: Fair, turn: Turn, *, now: datetime, until: datetime) -> Offer:
-    return Offer(
-        fair_id=fair.id,
-        application=turn.application,
-        offered_at=now,
-        confirm_by=until,
-        booths=[OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()],
-    )
+def _new_offer(turn: Turn, of_all: Mapping[str, Any]) -> Offer:
+    booths = [OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()]
+    return Offer(**of_all, application=turn.application, booths=booths)
+
+
+def start_clocks(session: Session, *, batch_id: UUID, letter_at: datetime, now: datetime) -> int:
+    """Let the time to answer the offers of a publication run, from when their letters go out; return how many.
+
+    Those that were answered before stay as they are, and a second time changes nothing.
+    """
+    unsent = select(Offer).where(Offer.batch_id == batch_id, Offer.letter_at.is_(None), in_state(Offer, "offered"))
+    first = session.scalar(unsent.order_by(Offer.id).limit(1))
+    if first is None:
+        return 0
+    hours = Rules.from_json(_locked_fair(session, first.fair_id).rules).confirm_hours
+    offers = session.scalars(unsent.order_by(Offer.id).with_for_update(), execution_options=FRESH).all()
+    for offer in offers:
+        until = answer_by(hours, letter_at=letter_at, latest=offer.confirm_by)
+        runs = {"letter_at": letter_at, "confirm_by": until}
+        # the letter itself tells it
+        change(session, offer, what="letter_out", by=SYSTEM, now=now, tells=None, facts=runs)
+    return len(offers)
 
 
 def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -> Offer:
@@ -189,6 +216,18 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: U
         offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, batch_id=batch_id)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
+
+
+def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> None:
+    """End every offer of a draw whose numbers were wrong, answered or not: what follows from it never was.
+
+    The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each whose application stands.
+    """
+    standing = select(Offer).where(Offer.fair_id == fair.id, not_in_state(Offer, "annulled")).order_by(Offer.id)
+    for offer in session.scalars(standing, execution_options=FRESH).all():
+        stands = offer.application.state == "accepted"  # who withdrew is told no more of the draw
+        told = OfferAnnulled(**_offer_facts(offer), reason=reason) if stands else None
+        end_offer(session, offer, "annulled", by=by, now=now, tells=told, reason=reason)
 
 
 def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:

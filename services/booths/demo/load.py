@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
@@ -10,19 +10,21 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.contacts import tell_staff
-from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
+from services.booths.actions.draws import close_and_announce, publish_draw
 from services.booths.actions.establishments import establishment_facts
 from services.booths.actions.fair_events import fair_ended
+from services.booths.actions.numbers import confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, decline_offer
 from services.booths.demo.applicants import Maker, apply_all
 from services.booths.demo.establishments import DOMAIN, TABLE_OF, establishments
 from services.booths.demo.fairs import FAIRS, DemoFair
 from services.booths.demo.floor import lay_out
 from services.booths.demo.papers import add_papers
-from services.booths.demo.people import OFFICERS, ORGANISER
-from services.booths.domain.announcement import DrawSource
+from services.booths.demo.people import OFFICERS, ORGANISER, SECOND
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
+from services.booths.domain.lotteries import lotteries
+from services.booths.domain.sources import DrawSource
 from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
 from shared.clock import HANOI, hanoi_date
 from shared.clock import now as the_clock
@@ -36,7 +38,6 @@ from shared.places import provinces_on
 from shared.settings import Settings
 
 SEED: Final = 2018
-LOTTERY: Final = "Xổ số kiến thiết miền Bắc, hai số cuối của 27 giải"
 
 
 def demo_command(argv: Sequence[str], sessions: sessionmaker[Session], settings: Settings) -> int:  # noqa: ARG001  # the form of a command
@@ -69,11 +70,12 @@ def load(sessions: sessionmaker[Session], now: datetime) -> None:
 
 
 def _staff(session: Session, now: datetime) -> Mapping[str, str]:
-    """Make one organiser and an officer for each province; return the officers' mailboxes by province."""
+    """Make two organisers and an officer for each province; return the officers' mailboxes by province."""
     officers = {p.code: OFFICERS.get(p.code, f"can-bo-{p.code}@{DOMAIN}") for p in provinces_on(TABLE_OF)}
     names = {p.code: f"Cán bộ Sở Công Thương {p.name}" for p in provinces_on(TABLE_OF)}
     given = {"granted_by": "demo", "granted_at": now}
     session.add(Staff(email=ORGANISER, name="Ban tổ chức", role="organiser", **given))
+    session.add(Staff(email=SECOND, name="Ban tổ chức, người thứ hai", role="organiser", **given))
     session.add_all(
         Staff(email=email, name=names[code], role="officer", province_code=code, **given)
         for code, email in officers.items()
@@ -150,14 +152,15 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
         return
     told = session.scalar(select(func.coalesce(func.max(OUTBOX.c.position), 0)))
     closed_at = fair.registration_closes_at + timedelta(hours=1)
-    drawn_at = closed_at.astimezone(HANOI).replace(hour=18, minute=15) + timedelta(days=2)
-    sources = [DrawSource(name=LOTTERY, drawn_at=drawn_at, ordered=False)]
-    close_and_announce(session, fair_code=fair.code, sources=sources, by=ORGANISER, now=closed_at)
+    source = _lottery((closed_at.astimezone(HANOI) + timedelta(days=2)).date())
+    close_and_announce(session, fair_code=fair.code, sources=[source], by=ORGANISER, now=closed_at)
     if demo.state == "closed":
         return
-    numbers = [random.randrange(100) for _ in range(27)]
-    published_at = drawn_at + timedelta(hours=15)
-    draw_lots(session, fair_code=fair.code, randomness=[numbers], by=ORGANISER, now=drawn_at + timedelta(hours=1))
+    drawn, published_at = [random.randrange(100) for _ in range(source.count)], source.drawn_at + timedelta(hours=15)
+    at = source.drawn_at + timedelta(hours=1)
+    entry = enter_numbers(session, fair_code=fair.code, numbers=[drawn], by=ORGANISER, now=at)
+    session.flush()
+    confirm_numbers(session, numbers_id=entry.id, by=SECOND, now=at + timedelta(minutes=10))
     publish_draw(session, fair_code=fair.code, by=ORGANISER, now=published_at)
     if demo.state == "published":
         _answer_some(session, fair, random, published_at)
@@ -165,6 +168,12 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
         _end(session, fair)
         session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
         outbox.record(session, fair_ended(session, fair), at=datetime.combine(fair.closes_on, time(17, 0), HANOI))
+
+
+def _lottery(day: date) -> DrawSource:
+    """Return the drawing of the North's state lottery on a day: each day it is another province's."""
+    of_north = [one for key, one in lotteries().items() if key.startswith("north-")]
+    return next(one for one in of_north if day.isoweekday() in one.days).source(day)
 
 
 def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:
@@ -183,7 +192,12 @@ def _end(session: Session, fair: Fair) -> None:
     session.execute(
         update(Offer)
         .where(Offer.fair_id == fair.id)
-        .values(state="confirmed", answered_at=Offer.offered_at + timedelta(days=1), answered_by="demo")
+        .values(
+            state="confirmed",
+            letter_at=Offer.offered_at,
+            answered_at=Offer.offered_at + timedelta(days=1),
+            answered_by="demo",
+        )
     )
     fair.state = "over"
     session.flush()

@@ -40,44 +40,52 @@ def allocate(
     """Give out ``booths`` to ``applications``, which stand in their drawn order.
 
     1. Places: down the order, guaranteed places first, then open ones, within caps, province maxima and what the zones
-       of each product group can hold. 2. Winners choose in the one order, each the best of what is left by its own
-       wishes. 3. Places that found no taker go down the order again, to be chosen from what is left, last.
+       of each product group can hold. 2. Winners choose in the one order, each the best by its own wishes of what is
+       left and is not needed to keep the promises of those behind. 3. Places that found no taker go down the order
+       again, to be chosen from what is left, last.
 
     An application that wants one booth, or is promised all it wants, gains nothing by hiding or re-ordering wishes
-    (serial dictatorship; Svensson, Strategy-proof allocation of indivisible goods, 1999).
+    (serial dictatorship; Svensson, Strategy-proof allocation of indivisible goods, 1999), unless a booth was kept from
+    it for a promise that was then given back; docs/proofs.md, section 8, names the corners.
     """
     ground = Ground(zones, booths, (a.group for a in applications))
-    places, guaranteed = _promise(rules, ground, applications)
     floor = Floor(ground)
+    places, guaranteed = _promise(rules, floor, applications)
     chosen = _choose(floor, applications, places)
     came_in = _come_in(rules, floor, applications, chosen)
     return Allocation(places, guaranteed, chosen, came_in)
 
 
-def _promise(rules: Rules, ground: Ground, applications: Sequence[DrawApplication]) -> tuple[list[int], list[int]]:
-    capacity = Capacity(ground.masks, len(ground.bits))
-    bits = [ground.bits[a.group] for a in applications]
+def _promise(rules: Rules, floor: Floor, applications: Sequence[DrawApplication]) -> tuple[list[int], list[int]]:
+    promises, bits = floor.promises, [floor.ground.bits[a.group] for a in applications]
     guaranteed_places = [0] * len(applications)
 
     def take(index: int, most: int, guaranteed: bool) -> int:
-        number = min(most, capacity.room(bits[index]))
-        if number < most and applications[index].all_or_nothing:
-            return 0
-        if number:
-            capacity.promise(bits[index], number)
+        number = promised(promises, bits[index], most, whole=applications[index].all_or_nothing)
         if guaranteed:
             guaranteed_places[index] += number
         return number
 
-    tally = BoothsHeld(rules, len(ground.codes), applications)
+    tally = BoothsHeld(rules, len(floor.ground.codes), applications)
     tally.walk(take)
     return tally.have, guaranteed_places
 
 
+def promised(promises: Capacity, bit: int, most: int, *, whole: bool) -> int:
+    """Promise the group of this bit as many as can be kept, at most ``most`` (exactly that or none if ``whole``)."""
+    number = min(most, promises.room(bit))
+    if number == 0 or (whole and number < most):
+        return 0
+    promises.promise(bit, number)
+    return number
+
+
 def _choose(floor: Floor, applications: Sequence[DrawApplication], places: Sequence[int]) -> list[tuple[int, ...]]:
+    """Everybody's own promise is open until its turn: then it is used, or given back."""
     chosen = [NOTHING] * len(applications)
     for index, number in enumerate(places):
         if number:
+            floor.promises.promise(floor.ground.bits[applications[index].group], -number)
             chosen[index] = floor.pick(applications[index], number)
             floor.take(chosen[index])
     return chosen

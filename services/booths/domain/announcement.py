@@ -7,13 +7,14 @@ from typing import Any, Final, Self
 
 from services.booths.domain.draw import CHAIN_LENGTH
 from services.booths.domain.entries import MOST_GROUPS, ZONE, DrawApplication, DrawBooth, DrawZone
+from services.booths.domain.plans import overlaps
 from services.booths.domain.rules import Rules
+from services.booths.domain.sources import MOST_SOURCES, DrawSource
 from shared import reading
 from shared.canonical import sha256_of
 from shared.errors import Conflict
 
 FORMAT: Final = "khuyen-cong/announcement/1"
-MOST_SOURCES: Final = 20
 
 
 class RandomnessTooEarly(Conflict):
@@ -28,35 +29,37 @@ class RandomnessNotDrawnYet(Conflict):
     text = "Nguồn ngẫu nhiên %(source)s chưa đến giờ quay."
 
 
-@dataclass(frozen=True, slots=True)
-class DrawSource(reading.Written):
-    """A public source of randomness, for example one drawing of a state lottery.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced(reading.Written):
+    """The announcement before this one, whose ``source`` never came: its hash, and how that is known."""
 
-    ``ordered``: the order in which its numbers are drawn counts; otherwise they are sorted before use.
-    """
-
-    name: str
-    drawn_at: datetime
-    ordered: bool = False
+    announcement_sha256: str
+    source: str
+    reason: str
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:
-        """Return the source, or raise Malformed."""
+        """Return what was replaced, or raise Malformed."""
         names = reading.record(value, path, cls.__slots__)
         return cls(
-            reading.text(names["name"], f"{path}/name"),
-            reading.moment(names["drawn_at"], f"{path}/drawn_at"),
-            reading.flag(names["ordered"], f"{path}/ordered"),
+            announcement_sha256=reading.hexadecimal(names["announcement_sha256"], f"{path}/announcement_sha256"),
+            source=reading.text(names["source"], f"{path}/source"),
+            reason=reading.text(names["reason"], f"{path}/reason"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """All input of a draw but the randomness and the one-time code. ``commitment`` is H^10(secret) in hexadecimal."""
+    """All input of a draw but the randomness and the one-time code. ``commitment`` is H^10(secret) in hexadecimal.
+
+    ``attempt`` is the place of the code in the chain: 1, and one more with each announcement whose source never came.
+    """
 
     fair: str
     announced_at: datetime
     commitment: str
+    attempt: int = 1
+    replaces: Replaced | None = None
     sources: tuple[DrawSource, ...]
     rules: Rules
     zones: tuple[DrawZone, ...]
@@ -70,6 +73,8 @@ class Announcement:
             "fair": self.fair,
             "announced_at": reading.write_moment(self.announced_at),
             "commitment": {"hash": self.commitment, "times": CHAIN_LENGTH},
+            "attempt": self.attempt,
+            "replaces": reading.plain(self.replaces),
             "sources": [source.to_json() for source in self.sources],
             "rules": self.rules.to_json(),
             "zones": [zone.to_json() for zone in self.zones],
@@ -88,10 +93,13 @@ class Announcement:
         reading.one_of(names["format"], f"{path}/format", (FORMAT,))
         promise = reading.record(names["commitment"], f"{path}/commitment", ("hash", "times"))
         reading.integer(promise["times"], f"{path}/commitment/times", CHAIN_LENGTH, CHAIN_LENGTH)
+        replaced = names["replaces"]
         announced = cls(
             fair=reading.text(names["fair"], f"{path}/fair"),
             announced_at=reading.moment(names["announced_at"], f"{path}/announced_at"),
             commitment=reading.hexadecimal(promise["hash"], f"{path}/commitment/hash"),
+            attempt=reading.integer(names["attempt"], f"{path}/attempt", 1, CHAIN_LENGTH - 1),
+            replaces=None if replaced is None else Replaced.from_json(replaced, f"{path}/replaces"),
             sources=reading.items(names["sources"], f"{path}/sources", DrawSource.from_json, MOST_SOURCES),
             rules=Rules.from_json(names["rules"], f"{path}/rules"),
             zones=reading.items(names["zones"], f"{path}/zones", DrawZone.from_json),
@@ -120,6 +128,8 @@ def check_drawn(announcement: Announcement, now: datetime) -> None:
 
 
 def _check_whole(a: Announcement, path: str) -> None:
+    if (a.replaces is None) != (a.attempt == 1):
+        raise reading.Malformed(f"{path}/replaces", "is null for the first attempt and for no other")
     if not a.sources:
         raise reading.Malformed(f"{path}/sources", "at least one source is needed")
     for source in a.sources:
@@ -127,8 +137,11 @@ def _check_whole(a: Announcement, path: str) -> None:
             raise RandomnessTooEarly(source=source.name)
     _distinct((zone.code for zone in a.zones), f"{path}/zones")
     _distinct((booth.code for booth in a.booths), f"{path}/booths")
-    _distinct(((b.hall, b.x_dm, b.y_dm) for b in a.booths), f"{path}/booths")
+    for one, other in overlaps(a.booths):
+        raise reading.Malformed(f"{path}/booths", f"{one.code} and {other.code} share ground")
     _distinct((application.label for application in a.applications), f"{path}/applications")
+    for number, zone in enumerate(a.zones):
+        _distinct(zone.groups, f"{path}/zones/{number}/groups")
     zones = {zone.code for zone in a.zones}
     for number, booth in enumerate(a.booths):
         if booth.zone and booth.zone not in zones:

@@ -51,6 +51,16 @@ class DrawBooth(reading.Written):
     width_dm: int
     depth_dm: int
 
+    @property
+    def right_dm(self) -> int:
+        """The x of its right side."""
+        return self.x_dm + self.width_dm
+
+    @property
+    def bottom_dm(self) -> int:
+        """The y of its lower side."""
+        return self.y_dm + self.depth_dm
+
     @classmethod
     def from_json(cls, value: Any, path: str) -> Self:
         """Return the booth, or raise Malformed."""

@@ -1,9 +1,7 @@
 """States of fairs, applications, offers and requests for access, and which may follow which."""
 
-from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from services.booths.domain.rules import Rules
 from shared.errors import Conflict
 from shared.lifecycle import Machine
 
@@ -26,6 +24,12 @@ class OfferAnswered(Conflict):
     text = "Đề nghị này đã được trả lời hoặc không còn hiệu lực."
 
 
+class NumbersAnswered(Conflict):
+    """The numbers were confirmed, refused or replaced before."""
+
+    text = "Các số này đã được xác nhận hoặc không còn dùng."
+
+
 class AccessDecided(Conflict):
     """Somebody answered the request otherwise before."""
 
@@ -40,8 +44,11 @@ class ConfirmDeadlinePassed(Conflict):
 
 FairState = Literal["draft", "open", "closed", "drawn", "published", "running", "over", "cancelled"]
 ApplicationState = Literal["draft", "submitted", "returned", "accepted", "refused", "withdrawn"]
-OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back"]
+OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back", "annulled"]
+NumbersState = Literal["entered", "confirmed", "refused", "replaced"]
 AccessState = Literal["waiting", "granted", "refused"]
+SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
+"""States of a fair in which it has a waiting list, and freed booths go to the next in line."""
 
 FAIR: Final[Machine[FairState]] = Machine(
     {
@@ -49,7 +56,7 @@ FAIR: Final[Machine[FairState]] = Machine(
         "open": {"closed", "cancelled"},
         "closed": {"drawn", "cancelled"},
         "drawn": {"published", "cancelled"},
-        "published": {"running", "cancelled"},
+        "published": {"running", "drawn", "cancelled"},  # drawn anew: its numbers were wrong, its letters not out
         "running": {"over", "cancelled"},
         "over": (),
         "cancelled": (),
@@ -71,25 +78,26 @@ APPLICATION: Final[Machine[ApplicationState]] = Machine(
 
 OFFER: Final[Machine[OfferState]] = Machine(
     {
-        "offered": {"confirmed", "declined", "expired", "taken_back"},
-        "confirmed": {"declined", "taken_back"},
-        "declined": (),
-        "expired": (),
-        "taken_back": (),
+        "offered": {"confirmed", "declined", "expired", "taken_back", "annulled"},
+        "confirmed": {"declined", "taken_back", "annulled"},
+        "declined": {"annulled"},
+        "expired": {"annulled"},
+        "taken_back": {"annulled"},
+        "annulled": (),  # of a draw with wrong numbers: as if it had not been
     },
     refuses=OfferAnswered,
+)
+
+NUMBERS: Final[Machine[NumbersState]] = Machine(
+    {
+        "entered": {"confirmed", "refused"},
+        "confirmed": {"replaced"},
+        "refused": (),
+        "replaced": (),
+    },
+    refuses=NumbersAnswered,
 )
 
 ACCESS: Final[Machine[AccessState]] = Machine(
     {"waiting": {"granted", "refused"}, "granted": (), "refused": ()}, refuses=AccessDecided
 )
-
-
-def confirm_by(rules: Rules, *, now: datetime, deadline: datetime) -> datetime:
-    """Return until when an offer made ``now`` stands: the rule's hours, but never past the fair's ``deadline``.
-
-    Raises ConfirmDeadlinePassed at or after the deadline.
-    """
-    if now >= deadline:
-        raise ConfirmDeadlinePassed
-    return min(now + timedelta(hours=rules.confirm_hours), deadline)

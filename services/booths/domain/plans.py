@@ -6,8 +6,9 @@ checked by ``faults``. A fault is a Trouble that is returned, not raised: the or
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from shared.errors import Invalid, Trouble
 
@@ -45,6 +46,26 @@ class BoothWithoutSize(Invalid):
     """Width or depth is not positive."""
 
     text = "Gian %(code)s phải có chiều rộng và chiều sâu lớn hơn 0."
+
+
+class Rectangle(Protocol):
+    """A booth as far as it takes ground."""
+
+    @property
+    def hall(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def x_dm(self) -> int: ...
+    @property
+    def y_dm(self) -> int: ...
+    @property
+    def right_dm(self) -> int: ...
+    @property
+    def bottom_dm(self) -> int: ...
+
+
+R = TypeVar("R", bound=Rectangle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +116,14 @@ def faults(halls: Sequence[HallSize], booths: Sequence[PlannedBooth]) -> list[Tr
         if times > 1
     ]
     sizes = {hall.name: hall for hall in halls}
-    by_hall: dict[str, list[PlannedBooth]] = defaultdict(list)
+    placed: list[PlannedBooth] = []
     for booth in booths:
         wrong = _misplaced(booth, sizes.get(booth.hall))
         if wrong:
             found.append(wrong)
         else:
-            by_hall[booth.hall].append(booth)
-    for hall, inside in by_hall.items():
-        found += [BoothsOverlap(code=one.code, other=other.code, hall=hall) for other, one in _overlaps(inside)]
+            placed.append(booth)
+    found += [BoothsOverlap(code=one.code, other=other.code, hall=one.hall) for other, one in overlaps(placed)]
     return found
 
 
@@ -116,7 +136,16 @@ def _misplaced(booth: PlannedBooth, hall: HallSize | None) -> Trouble | None:
     return None
 
 
-def _overlaps(booths: Sequence[PlannedBooth]) -> Iterator[tuple[PlannedBooth, PlannedBooth]]:
+def overlaps(booths: Iterable[R]) -> Iterator[tuple[R, R]]:
+    """Yield for each booth the one of the same hall that it overlaps and that begins before it."""
+    by_hall: dict[str, list[R]] = defaultdict(list)
+    for booth in booths:
+        by_hall[booth.hall].append(booth)
+    for inside in by_hall.values():
+        yield from _overlaps(inside)
+
+
+def _overlaps(booths: Sequence[R]) -> Iterator[tuple[R, R]]:
     """Yield for each booth the first earlier one it overlaps, sweeping from left to right.
 
     The booths that the sweep line crosses are kept sorted by y and never overlap each other (one that does is reported

@@ -1,20 +1,24 @@
 """Draw files: made, completed and verified with neither database nor network. The files are untrusted."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
 from services.booths.domain import draw, result
 from services.booths.domain.announcement import Announcement
-from services.booths.domain.checking import check
+from services.booths.domain.checking import check, check_explanations
+from services.booths.domain.sources import DrawSource, NumbersMissing, misfits
 from shared import reading
 from shared.canonical import sha256_of
+from shared.differences import differences
 from shared.errors import Conflict
 from shared.reading import Difference
 
 FORMAT: Final = "khuyen-cong/draw/1"
-MOST_NUMBERS: Final = 1_000
-GIVEN: Final = ("format", "announcement", "announcement_sha256", "randomness", "code")
+MOST_FORMER: Final = 20
+GIVEN: Final = ("format", "announcement", "announcement_sha256", "randomness", "code", "former")
+FORMER: Final = ("randomness", "reason", "result_sha256")
 
 
 class CodeDoesNotOpen(Conflict):
@@ -23,10 +27,14 @@ class CodeDoesNotOpen(Conflict):
     text = "Mã mở không khớp với cam kết đã công bố."
 
 
-class NumbersMissing(Conflict):
-    """A source of the announcement has no numbers, or there are numbers without a source."""
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A version of the draw made with wrong numbers: these, why they were wrong, and the hash of its result."""
 
-    text = "Cần nhập kết quả của đúng từng nguồn ngẫu nhiên đã công bố."
+    randomness: tuple[draw.Randomness, ...]
+    reason: str
+    result_sha256: str
+    written: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +45,19 @@ class DrawFileParts:
     announcement_sha256: str
     randomness: tuple[draw.Randomness, ...]
     code: bytes
+    former: tuple[Former, ...]
 
 
-def complete(announcement: Mapping[str, Any], *, randomness: Sequence[Sequence[int]], code: str) -> dict[str, Any]:
+def complete(
+    announcement: Mapping[str, Any],
+    *,
+    randomness: Sequence[Sequence[int]],
+    code: str,
+    former: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """Return the whole draw file: the announcement, the numbers drawn (by source, in its order), the code, the result.
 
+    ``former`` are the versions with wrong numbers that it corrects, oldest first, as `as_former` gives them.
     Raises Malformed, RandomnessTooEarly, NumbersMissing, CodeDoesNotOpen.
     """
     if len(randomness) != len(announcement["sources"]):
@@ -55,8 +71,15 @@ def complete(announcement: Mapping[str, Any], *, randomness: Sequence[Sequence[i
             for source, numbers in zip(announcement["sources"], randomness, strict=True)
         ],
         "code": code,
+        "former": [dict(one) for one in former],
     }
     return allocate_file(file)
+
+
+def as_former(file: Mapping[str, Any], reason: str) -> list[dict[str, Any]]:
+    """Return the versions that a correction of ``file`` has to name: those before it, and it itself with its reason."""
+    own = {"randomness": file["randomness"], "reason": reason, "result_sha256": sha256_of(file["result"])}
+    return [*file["former"], own]
 
 
 def allocate_file(file: Any) -> dict[str, Any]:
@@ -68,8 +91,9 @@ def allocate_file(file: Any) -> dict[str, Any]:
     if "result" in file:
         raise reading.Malformed("/result", "is there already; use verify")
     if wrong := list(_given_differences(given)):
-        raise CodeDoesNotOpen if wrong[0].where == "/code" else reading.Malformed(wrong[0].where, "does not match")
-    return {**file, "result": result.compute(given.announcement, given.randomness, given.code)}
+        where = wrong[0].where
+        raise CodeDoesNotOpen if where.endswith("/hash") else reading.Malformed(where, "does not match")
+    return {**file, "result": _computed(given, given.randomness, given.former)}
 
 
 def verify(file: Any) -> list[Difference]:
@@ -81,10 +105,9 @@ def verify(file: Any) -> list[Difference]:
     given = read_given(file)
     if "result" not in file:
         raise reading.Malformed("/result", "is missing")
-    differences = list(_given_differences(given))
-    computed = result.compute(given.announcement, given.randomness, given.code)
-    differences += _differences(file["result"], computed, "/result")
-    return differences + _rules_broken(given, computed)
+    computed = _computed(given, given.randomness, given.former)
+    found = [*_given_differences(given), *differences(file["result"], computed, "/result")]
+    return found + _rules_broken(given, computed)
 
 
 def read_given(file: Any) -> DrawFileParts:
@@ -92,37 +115,61 @@ def read_given(file: Any) -> DrawFileParts:
     names = reading.record(file, "", GIVEN, optional=("result",))
     reading.one_of(names["format"], "/format", (FORMAT,))
     announcement = Announcement.from_json(names["announcement"], "/announcement")
-    drawn = names["randomness"]
-    if not isinstance(drawn, list) or len(drawn) != len(announcement.sources):
-        raise reading.Malformed("/randomness", "must have one entry per source of the announcement")
     return DrawFileParts(
         announcement,
         reading.hexadecimal(names["announcement_sha256"], "/announcement_sha256"),
-        tuple(_randomness(entry, number, announcement) for number, entry in enumerate(drawn)),
+        _drawn(names["randomness"], "/randomness", announcement),
         bytes.fromhex(reading.hexadecimal(names["code"], "/code")),
+        reading.items(names["former"], "/former", lambda one, path: _former(one, path, announcement), MOST_FORMER),
     )
 
 
-def _randomness(entry: Any, number: int, announcement: Announcement) -> draw.Randomness:
-    path, source = f"/randomness/{number}", announcement.sources[number]
+def _former(value: Any, path: str, announcement: Announcement) -> Former:
+    names = reading.record(value, path, FORMER)
+    return Former(
+        _drawn(names["randomness"], f"{path}/randomness", announcement),
+        reading.text(names["reason"], f"{path}/reason"),
+        reading.hexadecimal(names["result_sha256"], f"{path}/result_sha256"),
+        names,
+    )
+
+
+def _drawn(value: Any, path: str, announcement: Announcement) -> tuple[draw.Randomness, ...]:
+    if not isinstance(value, list) or len(value) != len(announcement.sources):
+        raise reading.Malformed(path, "must have one entry per source of the announcement")
+    return tuple(_randomness(entry, f"{path}/{at}", announcement.sources[at]) for at, entry in enumerate(value))
+
+
+def _randomness(entry: Any, path: str, source: DrawSource) -> draw.Randomness:
     names = reading.record(entry, path, ("name", "drawn_at", "numbers"))
     if names["name"] != source.name:
         raise reading.Malformed(f"{path}/name", "is not the source announced in this place")
     if reading.moment(names["drawn_at"], f"{path}/drawn_at") != source.drawn_at:
         raise reading.Malformed(f"{path}/drawn_at", "is not the time announced for this source")
-    numbers = reading.items(names["numbers"], f"{path}/numbers", reading.integer, MOST_NUMBERS)
-    if not numbers:
-        raise reading.Malformed(f"{path}/numbers", "must not be empty")
+    numbers = reading.items(names["numbers"], f"{path}/numbers", reading.integer, source.count)
+    if len(numbers) != source.count:
+        raise reading.Malformed(f"{path}/numbers", f"must be {source.count} numbers")
+    for place in misfits(source, numbers):
+        twice = "" if source.repeats else ", none of them twice"
+        raise reading.Malformed(f"{path}/numbers/{place}", f"must be from {source.least} to {source.most}{twice}")
     return draw.Randomness(numbers, source.ordered)
 
 
 def _given_differences(given: DrawFileParts) -> Iterator[Difference]:
     computed = sha256_of(given.announcement.to_json())
-    if computed != given.announcement_sha256:
-        yield Difference("/announcement_sha256", given.announcement_sha256, computed)
-    hashed = draw.code_after(given.code, 1).hex()
+    yield from differences(given.announcement_sha256, computed, "/announcement_sha256")
+    hashed = draw.code_after(given.code, given.announcement.attempt).hex()
     if hashed != given.announcement.commitment:
-        yield Difference("/code", f"SHA-256 {hashed}", f"commitment {given.announcement.commitment}")
+        yield Difference("/announcement/commitment/hash", given.announcement.commitment, hashed)
+    for number, former in enumerate(given.former):
+        hashed = sha256_of(_computed(given, former.randomness, given.former[:number]))
+        yield from differences(former.result_sha256, hashed, f"/former/{number}/result_sha256")
+
+
+def _computed(given: DrawFileParts, randomness: Sequence[draw.Randomness], former: Sequence[Former]) -> dict[str, Any]:
+    """Return the result of one version; it repeats the versions before it, so that its hash binds them."""
+    found = result.compute(given.announcement, randomness, given.code)
+    return found | {"former": [deepcopy(one.written) for one in former]}
 
 
 def _rules_broken(given: DrawFileParts, computed: dict[str, Any]) -> list[Difference]:
@@ -130,23 +177,7 @@ def _rules_broken(given: DrawFileParts, computed: dict[str, Any]) -> list[Differ
     a = given.announcement
     by_label = {application.label: application for application in a.applications}
     ordered = [by_label[row["label"]] for row in computed["applications"]]
-    faults = check(a.rules, a.zones, a.booths, ordered, result.outcome_of(computed))
+    outcome, rows = result.outcome_of(computed), computed["applications"]
+    faults = check(a.rules, a.zones, a.booths, ordered, outcome)
+    faults = faults or check_explanations(a.rules, a.zones, a.booths, ordered, outcome, rows)
     return [Difference(f"/rules/{fault.what}", fault.label, fault.detail) for fault in faults]
-
-
-def _differences(said: Any, computed: Any, path: str) -> Iterator[Difference]:
-    if type(said) is not type(computed):
-        yield Difference(path, said, computed)
-    elif isinstance(computed, dict):
-        for name in sorted(computed.keys() | said.keys(), key=str):
-            if name not in said or name not in computed:
-                yield Difference(f"{path}/{name}", said.get(name, "(missing)"), computed.get(name, "(unknown)"))
-            else:
-                yield from _differences(said[name], computed[name], f"{path}/{name}")
-    elif isinstance(computed, list):
-        if len(said) != len(computed):
-            yield Difference(f"{path}/length", len(said), len(computed))
-        for number, (left, right) in enumerate(zip(said, computed, strict=False)):
-            yield from _differences(left, right, f"{path}/{number}")
-    elif said != computed:
-        yield Difference(path, said, computed)

@@ -8,7 +8,7 @@ from services.booths.domain.allocation import Allocation, allocate
 from services.booths.domain.announcement import Announcement
 from services.booths.domain.checking import PublishedAllocation
 from services.booths.domain.entries import DrawApplication
-from services.booths.domain.explanation import Explanation, WishOutcome
+from services.booths.domain.explanation import Explanation
 from services.booths.domain.ground import Ground
 
 
@@ -46,18 +46,15 @@ def _person(application: DrawApplication, index: int, announcement: Announcement
 
 
 def _outcome(index: int, ground: Ground, allocation: Allocation, why: Explanation) -> dict[str, Any]:
+    stops = why.stops(index)
     return {
         "places": allocation.places[index],
         "guaranteed": allocation.guaranteed[index],
         "booths": _codes(ground, why.held[index]),
-        "reason": why.reason(index),
-        "wishes": [_wish(outcome) for outcome in why.wishes(index)],
+        "reason": stops[0]["code"] if stops else None,
+        "stops": stops,
+        "wishes": why.wishes(index),
     }
-
-
-def _wish(outcome: WishOutcome) -> dict[str, Any]:
-    plain: dict[str, Any] = {"wish": outcome.wish, "outcome": outcome.outcome}
-    return plain if outcome.by is None else plain | {"by": outcome.by}
 
 
 def _came_in(applications: Sequence[DrawApplication], ground: Ground, allocation: Allocation) -> list[dict[str, Any]]:

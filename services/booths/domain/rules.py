@@ -50,6 +50,8 @@ class Rules(reading.Written):
     """Whether everybody gets one booth before anybody gets a second."""
     confirm_hours: int = 72
     """Hours an offer stands, unless the fair's own deadline comes first."""
+    second_confirms: bool = True
+    """Whether the numbers that were drawn count only once a second organiser has confirmed them."""
 
     def minimum(self, province: str) -> int:
         """Return the booths guaranteed to a province."""
@@ -81,6 +83,7 @@ class Rules(reading.Written):
             newcomer_percent=reading.integer(names["newcomer_percent"], f"{path}/newcomer_percent", 0, 100),
             one_before_second=reading.flag(names["one_before_second"], f"{path}/one_before_second"),
             confirm_hours=reading.integer(names["confirm_hours"], f"{path}/confirm_hours", 1, MOST_HOURS),
+            second_confirms=reading.flag(names["second_confirms"], f"{path}/second_confirms"),
         )
 
 

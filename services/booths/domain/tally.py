@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.booths.domain.entries import DrawApplication
 from services.booths.domain.rules import Rules
@@ -10,6 +10,16 @@ from services.booths.domain.rules import Rules
 Take = Callable[[int, int, bool], int]
 """(index, most, guaranteed) -> how many booths were taken."""
 UNLIMITED: Final = 1 << 40
+
+
+class Ask(NamedTuple):
+    """An application is asked: in which round, for how many more booths, how many of them it may claim."""
+
+    who: int
+    round: int
+    guaranteed: bool
+    size: int
+    most: int
 
 
 class BoothsHeld:
@@ -67,20 +77,30 @@ class BoothsHeld:
         """Return whether ``number`` more booths would be too many for the application's province."""
         return self._left[self._province[index]] < number
 
-    def claim(self, index: int, round_number: int, guaranteed: bool) -> int:
-        """Return how many booths the application may claim in this round (0 = not its turn, or nothing left for it)."""
+    def left_of_province(self, index: int) -> int:
+        """Return how many more booths the maximum of the application's province leaves."""
+        return self._left[self._province[index]]
+
+    def needed_by_province(self, index: int) -> int:
+        """Return how many more booths the minimum of the application's province guarantees to it."""
+        return max(self._need[self._province[index]], 0)
+
+    def size(self, index: int, round_number: int) -> int:
+        """Return how many booths the application asks for in this round, 0 if it is not its turn."""
         size = self.limit[index] - self.have[index]
-        if size <= 0:
-            return 0
+        if size <= 0 or not self.rules.one_before_second:
+            return max(size, 0)
         whole = self.applications[index].all_or_nothing
-        if self.rules.one_before_second:
-            if round_number != (size if whole else self.have[index] + 1):
-                return 0
-            size = size if whole else 1
+        if round_number != (size if whole else self.have[index] + 1):
+            return 0
+        return size if whole else 1
+
+    def _most(self, index: int, size: int, guaranteed: bool) -> int:
+        """How many of these the application may claim."""
         most = min(size, self._left[self._province[index]])
         if guaranteed:
             most = min(most, self._guaranteed(index))
-        return 0 if most <= 0 or (whole and most < size) else most
+        return 0 if most <= 0 or (most < size and self.applications[index].all_or_nothing) else most
 
     def _guaranteed(self, index: int) -> int:
         need = self._need[self._province[index]]
@@ -102,7 +122,11 @@ class BoothsHeld:
                 self.book(index, taken)
 
     def claims(self) -> Iterator[tuple[int, int, bool]]:
-        """Go down the order, the guaranteed booths first, then the open ones: yield (index, most, guaranteed).
+        """Yield (index, most, guaranteed) for each ask in which something may be claimed."""
+        return ((ask.who, ask.most, ask.guaranteed) for ask in self.asks() if ask.most)
+
+    def asks(self) -> Iterator[Ask]:
+        """Go down the order, the guaranteed booths first, then the open ones.
 
         With one_before_second in rounds: the r-th booth of everybody before the next of anybody; an application for
         exactly k booths comes in round k. What is booked meanwhile counts for those who come after.
@@ -112,8 +136,9 @@ class BoothsHeld:
                 continue
             for round_number, indices in self._rounds():
                 for index in indices:
-                    if most := self.claim(index, round_number, guaranteed):
-                        yield index, most, guaranteed
+                    if size := self.size(index, round_number):
+                        most = self._most(index, size, guaranteed)
+                        yield Ask(index, round_number, guaranteed, size, most)
 
     def _rounds(self) -> Iterator[tuple[int, Sequence[int]]]:
         limit, have = self.limit, self.have

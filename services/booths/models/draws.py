@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.domain.lifecycle import OFFER, OfferState
+from services.booths.domain.lifecycle import NUMBERS, OFFER, NumbersState, OfferState
 from services.booths.models.applications import Application
 from services.booths.models.base import BoothsTables
 from services.booths.models.fairs import Booth, Fair
@@ -25,11 +25,57 @@ class Draw(BoothsTables):
     announcement_hash: Mapped[str]
     announced_by: Mapped[str]
     announced_at: Mapped[datetime]
-    proof: Mapped[dict[str, Any] | None]  # the whole draw file: announcement, randomness, code, result
+    former: Mapped[list[Any]] = mapped_column(default=list)  # announcements before it, whose source never came
+    proof: Mapped[dict[str, Any] | None]  # the whole draw file: announcement, randomness, code, former, result
     drawn_by: Mapped[str] = mapped_column(default="")
     drawn_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
+    letters_out_at: Mapped[datetime | None]  # when the letters about the result were released; then it stands
+
+
+class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
+    """Numbers of the announced sources as one organiser entered them, a list for each source.
+
+    They count once they are confirmed: ``proof`` is the draw file that follows from them then. ``reason`` says why they
+    were refused, ``corrects`` why those that counted before them were wrong, ``wrong`` why they themselves were.
+    """
+
+    machine, noun, under = NUMBERS, "numbers", ("fair_id", Fair)
+    __tablename__ = "draw_numbers"
+    __table_args__ = (
+        one_of("state", NUMBERS.states),
+        UniqueConstraint("fair_id", "serial"),
+        Index("uq_draw_numbers_entered", "fair_id", unique=True, postgresql_where="state = 'entered'"),
+        Index("uq_draw_numbers_confirmed", "fair_id", unique=True, postgresql_where="state = 'confirmed'"),
+    )
+
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
+    serial: Mapped[int]
+    state: Mapped[NumbersState] = mapped_column(String, default="entered")
+    numbers: Mapped[list[Any]]
+    corrects: Mapped[str] = mapped_column(default="")
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+    proof: Mapped[dict[str, Any] | None]
+    published_at: Mapped[datetime | None]
+    wrong: Mapped[str] = mapped_column(default="")
+    replaced_at: Mapped[datetime | None]
+
+    fair: Mapped[Fair] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """The fair's code and which entry it is."""
+        return f"{self.fair.code} #{self.serial}"
+
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.fair.code
 
 
 class Placement(BoothsTables):
@@ -53,7 +99,12 @@ class Placement(BoothsTables):
 
 
 class Offer(HasId, Case[OfferState], BoothsTables):
-    """Booths offered to an application until ``confirm_by``."""
+    """Booths offered to an application until ``confirm_by``.
+
+    While the letters of its ``batch_id`` are held nobody has been asked: ``letter_at`` is empty, and ``confirm_by`` is
+    the fair's own deadline, the latest it can be. ``letter_at`` is when its letter goes out; the time to answer runs
+    from then.
+    """
 
     machine, noun, under = OFFER, "offer", ("fair_id", Fair)
     __tablename__ = "offers"
@@ -62,12 +113,15 @@ class Offer(HasId, Case[OfferState], BoothsTables):
         Index("ix_offers_due", "confirm_by", postgresql_where="state = 'offered'"),
         Index("ix_offers_application", "application_id"),
         Index("ix_offers_fair_state", "fair_id", "state"),
+        Index("ix_offers_unsent", "batch_id", postgresql_where="letter_at IS NULL AND state = 'offered'"),
     )
 
     fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     state: Mapped[OfferState] = mapped_column(String, default="offered")
+    batch_id: Mapped[UUID | None]
     offered_at: Mapped[datetime]
+    letter_at: Mapped[datetime | None]
     confirm_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(default="")

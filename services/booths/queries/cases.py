@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.booths.domain.lifecycle import OfferState
 from services.booths.domain.situations import SituationFacts, situation
 from services.booths.models import (
     Application,
@@ -77,7 +76,7 @@ class ApplicationCase:
 
     def situation(self, now: datetime) -> str:
         """Return where the application stands (domain/situations.py)."""
-        return situation_of(self.application, [offer.state for offer in self.offers], self.placement, now)
+        return situation_of(self.application, self.offers, self.placement, now)
 
 
 def readable(session: Session, application_id: UUID, by: str) -> tuple[Application, Scope]:
@@ -159,15 +158,14 @@ def names_of(session: Session, emails: set[str]) -> dict[str, str]:
     return dict(members.all()) | dict(staff.all())
 
 
-def situation_of(
-    application: Application, offers: Sequence[OfferState], placement: Placement | None, now: datetime
-) -> str:
+def situation_of(application: Application, offers: Sequence[Offer], placement: Placement | None, now: datetime) -> str:
     """Return where an application stands at ``now``."""
     facts = SituationFacts(
         state=application.state,
         fair_state=application.fair.state,
         registration_open=registration(application.fair).is_open(now),
-        offers=offers,
+        offers=[offer.state for offer in offers],
         waits=placement is not None and placement.waiting_position is not None,
+        unsent=any(offer.state == "offered" and offer.letter_at is None for offer in offers),
     )
     return situation(facts)

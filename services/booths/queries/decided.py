@@ -25,7 +25,7 @@ from services.booths.models import (
     Placement,
     Step,
 )
-from shared.cases import in_state
+from shared.cases import in_state, not_in_state
 from shared.events import booths as events
 from shared.events.decisions import DecisionRow
 
@@ -37,6 +37,7 @@ BY_STEP: Final[Mapping[ApplicationState, str]] = {
 BY_OFFER: Final[Mapping[OfferState, str]] = {
     "expired": events.OfferExpired.type,
     "taken_back": events.BoothTakenBack.type,
+    "annulled": events.OfferAnnulled.type,
 }
 BY_REQUEST: Final[Mapping[AccessState, str]] = {
     "granted": events.AccessGranted.type,
@@ -69,9 +70,10 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
         found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
     found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
-    found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
+    offered = _offers(within(Offer.offered_at), not_in_state(Offer, "annulled"))
+    found += _rows(session, events.BoothOffered.type, Offer.offered_at, offered)
     for ended, told in BY_OFFER.items():
-        which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair())
+        which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair(), ~_annulled_unheard())
         found += _rows(session, told, Offer.answered_at, which)
     changed = _in_hand(FairVersion.changed_at).join(FairVersion, FairVersion.fair_id == Fair.id)
     changed = changed.where(FairVersion.version > 1, within(FairVersion.changed_at))
@@ -121,6 +123,11 @@ def _offers(*which: ColumnElement[bool]) -> Select[Any]:
 def _ended_with_fair() -> ColumnElement[bool]:
     """Return whether an offer was taken back because its fair was cancelled: that is told as the fair's own."""
     return and_(in_state(Fair, "cancelled"), Offer.answered_at == Fair.changed_at)
+
+
+def _annulled_unheard() -> ColumnElement[bool]:
+    """Return whether an offer was annulled with a draw's wrong numbers after its application was withdrawn: untold."""
+    return and_(in_state(Offer, "annulled"), not_in_state(Application, "accepted"))
 
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:

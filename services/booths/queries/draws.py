@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.booths.models import Application, Draw, Establishment, Fair, Placement
-from shared.errors import NotFound
+from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement
+from services.booths.queries.fairs import PUBLISHED
+from shared.cases import in_state, not_in_state
+from shared.errors import Conflict, NotFound, required
 from shared.i18n import N_
 
 
@@ -16,6 +18,18 @@ class DrawNotFound(NotFound):
     """The fair has no draw to show yet."""
 
     text = N_("Hội chợ này chưa có kết quả bốc thăm.")
+
+
+class NumbersNotFound(NotFound):
+    """No such numbers were entered."""
+
+    text = N_("Không có lần nhập số nào như vậy.")
+
+
+class NumbersWait(Conflict):
+    """Numbers wait to be confirmed or refused."""
+
+    text = N_("Có các số đã nhập đang chờ xác nhận. Hãy xác nhận hoặc từ chối trước.")
 
 
 @dataclass(frozen=True)
@@ -38,9 +52,78 @@ class DrawSummary:
     provinces: Sequence[tuple[str, int, int]]  # code, applications, booths
 
 
+@dataclass(frozen=True)
+class OfficeNumbers:
+    """The numbers of a draw as organisers see them: which wait, which count, which were refused last."""
+
+    waiting: DrawNumbers | None
+    counting: DrawNumbers | None
+    refused: DrawNumbers | None
+
+
 def draw_of(session: Session, fair: Fair) -> Draw | None:
     """Return the fair's announcement and draw, None before it is closed."""
     return session.get(Draw, fair.id)
+
+
+def entries_of_numbers(session: Session, fair_id: UUID) -> Sequence[DrawNumbers]:
+    """Return every entry of numbers for a fair's draw, in their sequence."""
+    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id)
+    return session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+
+
+def announced_draw(session: Session, fair: Fair) -> Draw:
+    """Return the draw of a fair that is closed. Raises DrawNotFound."""
+    return required(draw_of(session, fair), DrawNotFound)
+
+
+def office_numbers(session: Session, fair_id: UUID) -> OfficeNumbers:
+    """Return the numbers that wait and that count; those that were refused only if nothing came after them."""
+    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, not_in_state(DrawNumbers, "replaced"))
+    rows = session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+    by_state = {row.state: row for row in rows}
+    last = rows[-1] if rows and rows[-1].state == "refused" else None
+    return OfficeNumbers(by_state.get("entered"), by_state.get("confirmed"), last)
+
+
+def versions(session: Session, fair: Fair) -> Sequence[DrawNumbers]:
+    """Return the entries whose numbers were wrong, as versions of the draw, the first first.
+
+    They are public once the fair's draw was published with any of them, or after it.
+    """
+    replaced = select(DrawNumbers).where(DrawNumbers.fair_id == fair.id, in_state(DrawNumbers, "replaced"))
+    rows = session.scalars(replaced.order_by(DrawNumbers.serial)).all()
+    public = fair.state in PUBLISHED or any(row.published_at for row in rows)
+    return rows if public else []
+
+
+def version(session: Session, fair: Fair, number: int) -> DrawNumbers | None:
+    """Return a version of the draw that was made with wrong numbers, None if it is not (yet) public."""
+    found = versions(session, fair)
+    return found[number - 1] if 1 <= number <= len(found) else None
+
+
+def counting(session: Session, fair_id: UUID) -> DrawNumbers | None:
+    """Return the numbers that count now, None before any do."""
+    confirmed = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "confirmed"))
+    return session.scalars(confirmed).one_or_none()
+
+
+def waiting_numbers(session: Session, fair_id: UUID) -> DrawNumbers | None:
+    """Return the numbers that wait to be confirmed, None if none do."""
+    entered = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "entered"))
+    return session.scalars(entered).one_or_none()
+
+
+def check_nothing_waits(session: Session, fair_id: UUID) -> None:
+    """Raise NumbersWait if numbers of the fair's draw wait to be confirmed."""
+    if waiting_numbers(session, fair_id) is not None:
+        raise NumbersWait
+
+
+def version_of(draw: Draw) -> int:
+    """Return which version of the draw its numbers make: 1, and one more with each correction."""
+    return len((draw.proof or {}).get("former", ())) + 1
 
 
 def preparation(session: Session, fair_id: UUID) -> Preparation:

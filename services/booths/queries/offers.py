@@ -1,46 +1,21 @@
-"""What pages and API show of offers and of the waiting list."""
+"""What pages and API show of offers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from services.booths.models import Application, Establishment, Fair, Offer, OfferBooth, Placement
+from services.booths.models import Application, Offer, OfferBooth, Placement
 from services.booths.permissions import scope_of
-from services.booths.queries.waiting import standing
 from shared.cases import not_in_state
 from shared.errors import NotFound, required
 from shared.i18n import N_
-
-LONGEST_WAITING_LIST = 50
 
 
 class OfferNotFound(NotFound):
     """There is no such offer, or it is not the asker's."""
 
     text = N_("Không tìm thấy đề nghị nhận gian này.")
-
-
-@dataclass(frozen=True)
-class WaitingLine:
-    """One that waits: its label, establishment and place in the draw, and why it was passed over for free booths."""
-
-    application_id: UUID
-    label: str
-    establishment: str
-    position: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class WaitingList:
-    """A fair's waiting list: how many booths are free, who waits (the first of them), and how many in all."""
-
-    free: int
-    lines: Sequence[WaitingLine]
-    total: int
 
 
 def offer_for(session: Session, offer_id: UUID, by: str) -> Offer:
@@ -69,31 +44,9 @@ def counts_by_state(session: Session, fair_id: UUID) -> dict[str, int]:
     return dict(rows.all())
 
 
-def waiting_list(session: Session, fair: Fair) -> WaitingList:
-    """Return a published fair's waiting list and, where booths are free, why each of those before was passed over."""
-    stand = standing(session, fair)
-    reasons = {skipped.label: skipped.reason for skipped in stand.next().skipped} if stand.free else {}
-    first = [entry.application.label for entry in stand.waiting[:LONGEST_WAITING_LIST]]
-    names = _names(session, fair.id, first)
-    lines = [
-        WaitingLine(stand.application_ids[label], label, names[label], stand.positions[label], reasons.get(label, ""))
-        for label in first
-    ]
-    return WaitingList(len(stand.free), lines, len(stand.waiting))
-
-
 def position_of(session: Session, application_id: UUID) -> int:
     """Return the application's position in the draw."""
     return session.scalars(select(Placement.position).where(Placement.application_id == application_id)).one()
-
-
-def _names(session: Session, fair_id: UUID, labels: Sequence[str]) -> dict[str, str]:
-    rows = session.execute(
-        select(Application.label, Establishment.name)
-        .join(Establishment, Establishment.id == Application.establishment_id)
-        .where(Application.fair_id == fair_id, Application.label.in_(labels))
-    )
-    return dict(rows.all())
 
 
 def _with_all() -> Select[Offer]:

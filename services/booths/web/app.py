@@ -7,16 +7,20 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.web.history import HISTORY
 from shared.settings import Settings
-from shared.web import history
+from shared.web import history, proofs
 from shared.web.app import blueprints, new_app
 
-PAGES: Final = "public fairs establishments registrations documents members staff applications tasks draws offers"
-API: Final = "fairs plans establishments documents members staff applications tasks draws offers"
+PAGES: Final = (
+    "public fairs establishments registrations documents members staff applications tasks draws draw_proofs offers "
+    "waiting"
+)
+API: Final = "fairs plans establishments documents members staff applications tasks draws offers waiting"
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
     app = new_app(__name__, sessions, settings, prefix="booths", title="Khuyến công: booths")
+    proofs.register(app, "booths")
     for blueprint in (*blueprints("services.booths.web", PAGES, API), history.pages("booths", HISTORY)):
         app.register_blueprint(blueprint)
     return app

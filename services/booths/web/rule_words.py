@@ -29,7 +29,7 @@ def said(rules: Rules, places: int) -> list[RuleWords]:
         found.append(_maximum(rules))
     if rules.newcomer_percent:
         found.append(_newcomers(rules, places))
-    return [*found, _confirming(rules)]
+    return [*found, _confirming(rules), _numbers(rules)]
 
 
 def points_table(rules: Rules) -> list[tuple[str, int]]:
@@ -131,6 +131,23 @@ def _newcomers(rules: Rules, places: int) -> RuleWords:
 def _confirming(rules: Rules) -> RuleWords:
     return RuleWords(
         _("Thời gian xác nhận"),
-        ngettext("Cơ sở có %(num)s giờ để xác nhận, tính từ lúc được mời nhận gian.", rules.confirm_hours),
+        ngettext(
+            "Cơ sở có %(num)s giờ để xác nhận, tính từ lúc thư mời đi, nhưng không quá hạn cuối xác nhận của hội chợ.",
+            rules.confirm_hours,
+        ),
         _("Quá giờ đó, gian được mời cho cơ sở kế tiếp trong danh sách chờ."),
+    )
+
+
+def _numbers(rules: Rules) -> RuleWords:
+    if rules.second_confirms:
+        return RuleWords(
+            _("Nhập số quay được"),
+            _("Một người tổ chức nhập các số, một người tổ chức khác đối chiếu và xác nhận rồi mới tính kết quả."),
+            _("Mọi số và nơi đăng chúng được công khai; ai cũng đối chiếu được."),
+        )
+    return RuleWords(
+        _("Nhập số quay được"),
+        _("Một người tổ chức nhập các số; không cần người thứ hai xác nhận."),
+        _("Mọi số và nơi đăng chúng được công khai; ai cũng đối chiếu được."),
     )

@@ -40,6 +40,15 @@ LINES: Final = {
         N_("Vui lòng xác nhận hoặc trả lại gian. Không trả lời thì gian được mời cho cơ sở kế tiếp sau"),
         N_("Cơ sở được mời nhận gian, hạn trả lời là"),
     ),
+    "unsent": CaseLine(
+        "waiting",
+        N_("Được mời nhận gian"),
+        N_(
+            "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ; hạn trả lời tính từ lúc thư"
+            " đi, muộn nhất là"
+        ),
+        N_("Cơ sở được mời nhận gian nhưng thư mời chưa được gửi; hạn trả lời tính từ lúc thư đi, muộn nhất là"),
+    ),
     "confirmed": CaseLine(
         "done",
         N_("Đã nhận gian"),
@@ -57,7 +66,7 @@ LINES: Final = {
     "none": CaseLine(
         "plain",
         N_("Không được phân gian"),
-        N_("Đăng ký không nhận được gian ở hội chợ này. Lý do ở phần Vì sao bên dưới."),
+        N_("Đăng ký không nhận được gian ở hội chợ này. Lý do ở phần kết quả bốc thăm bên dưới."),
         N_("Đăng ký không nhận được gian ở hội chợ này."),
     ),
     "refused": CaseLine(

@@ -26,6 +26,7 @@ ANSWERS: Final = {
     "declined": N_("Trả lại gian %(codes)s."),
     "expired": N_("Quá hạn xác nhận, gian %(codes)s được mời cho cơ sở kế tiếp."),
     "taken_back": N_("Người tổ chức thu hồi gian %(codes)s."),
+    "annulled": N_("Đề nghị nhận gian %(codes)s hết hiệu lực vì số bốc thăm bị nhập sai."),
 }
 
 
@@ -69,16 +70,22 @@ def _public(case: ApplicationCase) -> Iterator[TimelineEntry]:
 def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
     for offer in case.offers:
         codes = _codes(offer)
-        text = _(
-            "Được mời nhận gian %(codes)s, trả lời trước %(until)s.", codes=codes, until=deadline(offer.confirm_by)
-        )
-        yield TimelineEntry(offer.offered_at, text)
+        yield TimelineEntry(offer.offered_at, _offered(offer, codes))
         if offer.answered_at and offer.state in ANSWERS:
             text = _(ANSWERS[offer.state], codes=codes)
             text = f"{text} {offer.reason}" if offer.reason else text
-            yield TimelineEntry(
-                offer.answered_at, text, _who(case, offer.answered_by, office=offer.state == "taken_back")
-            )
+            annulled = offer.state == "annulled"
+            by = "" if annulled and not case.overseen else offer.answered_by
+            yield TimelineEntry(offer.answered_at, text, _who(case, by, office=annulled or offer.state == "taken_back"))
+
+
+def _offered(offer: Offer, codes: str) -> str:
+    if offer.letter_at:
+        until = deadline(offer.confirm_by)
+        return _("Được mời nhận gian %(codes)s, trả lời trước %(until)s.", codes=codes, until=until)
+    if offer.state == "offered":
+        return _("Được mời nhận gian %(codes)s; thư mời chưa được gửi.", codes=codes)
+    return _("Được mời nhận gian %(codes)s.", codes=codes)
 
 
 def _codes(offer: Offer) -> str:

@@ -28,3 +28,17 @@ ROLES: Final = {
     "organiser": N_("Người tổ chức"),
     "officer": N_("Cán bộ tỉnh, thành phố"),
 }
+DOUBTS: Final = {
+    "no_zone": N_("Hội chợ này không có gian nào nhận nhóm sản phẩm của cơ sở, nên đăng ký sẽ không được gian."),
+    "cap_whole": N_(
+        "Cơ sở chỉ nhận khi đủ số gian, nhưng thể lệ chia nhiều nhất %(value)s gian cho một cơ sở, nên đăng ký sẽ không"
+        " được gian nào."
+    ),
+    "cap": N_("Thể lệ chia nhiều nhất %(value)s gian cho một cơ sở."),
+    "second": N_(
+        "Cơ sở chỉ nhận khi đủ %(value)s gian. Ở hội chợ này mọi cơ sở được một gian rồi mới tới gian tiếp theo, nên"
+        " đăng ký này được hỏi sau và có thể không được gian nào."
+    ),
+    "wrong_group": N_("Các nguyện vọng này ở khu không nhận nhóm sản phẩm của cơ sở nên không được xét: %(value)s."),
+}
+"""What of an application can hardly come true (domain/doubts.py)."""

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from services.notifications import letters
+from services.notifications.actions.clocks import start_clocks
 from services.notifications.actions.concerns import end_concern
 from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
@@ -21,10 +23,13 @@ from services.notifications.models import Batch, Letter, LetterTry
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import recipients
 from services.notifications.queries.batches import comparison, held
-from shared.cases import in_state, move, take
+from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
+from shared.events.envelope import Event
+from shared.events.notifications import BatchReleased
 from shared.i18n import N_
+from shared.settings import quiet_hours_of
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
 PATIENCE: Final = timedelta(minutes=10)
@@ -47,9 +52,22 @@ def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Letter
     """Return the state in which a letter of a batch begins; until the transaction ends the batch stays as it is."""
     session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
     state = session.scalar(select(Batch.state).where(Batch.id == batch_id).with_for_update(read=True))
-    if state == "withdrawn":
-        return LetterStanding("cancelled", "withdrawn")
+    if state in {"withdrawn", "void"}:
+        return LetterStanding("cancelled", state)
     return LetterStanding("waiting" if state == "released" else "held")
+
+
+def as_told(session: Session, event: Event, now: datetime) -> Event:
+    """Return an event as its letters tell it: once those of its batch go out, the time to answer is known.
+
+    Until the transaction ends that stays so.
+    """
+    batch_id: UUID | None = getattr(event, "batch_id", None)
+    if batch_id is None or event.type not in letters.CLOCKED:
+        return event
+    standing_in_batch(session, batch_id, now)
+    letters_at = session.scalar(select(Batch.letters_at).where(Batch.id == batch_id))
+    return letters.sent_at(event, letters_at) if letters_at else event
 
 
 def release(
@@ -58,7 +76,8 @@ def release(
     """Let the held letters of a batch go out; those that come later go out at once. A second time changes nothing.
 
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
-    confirmed has seen. A reminder that would come with the letter it reminds of is cancelled.
+    confirmed has seen. The time to answer what they ask runs from when they go out, and their reminders move with it;
+    one that would come with the letter it reminds of is cancelled. Publishes BatchReleased.
     Raises Forbidden, NotFound, BatchAlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
@@ -70,11 +89,15 @@ def release(
         raise OtherLetters(letters=present)
     if not reason and not comparison(session, batch_id).agrees:
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
-    _decide(session, batch, "released", by, reason, now)
-    too_near = Letter.kind == "reminder", Letter.next_try_at < now + AT_LEAST
-    _change_held(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, *too_near)
+    letters_at = quiet_hours_of(session.info.get("settings")).letter_at(now)
+    batch.letters_at = letters_at
+    start_clocks(session, batch_id=batch_id, letters_at=letters_at)
+    _decide(session, batch, "released", by, reason, now, BatchReleased(batch_id=batch_id, letters_at=letters_at))
+    too_near = Letter.kind == "reminder", Letter.next_try_at < letters_at + AT_LEAST
+    held_now = in_state(Letter, "held")
+    _change(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, held_now, *too_near)
     changes = becomes("waiting", next_try_at=func.greatest(Letter.next_try_at, now))
-    _change_held(session, batch_id, changes, "released", by, now)
+    _change(session, batch_id, changes, "released", by, now, held_now)
     session.execute(select(func.pg_notify(CHANNEL, "")))
     return batch
 
@@ -90,10 +113,28 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
-    _decide(session, batch, "withdrawn", by, reason, now)
+    _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
-    _change_held(session, batch_id, changes, "withdrawn", by, now)
+    _change(session, batch_id, changes, "withdrawn", by, now, in_state(Letter, "held"))
     return batch
+
+
+def make_void(session: Session, *, batch_id: UUID, reason: str, now: datetime) -> bool:
+    """Let no letter of a batch go out any more, for what it tells does not stand; return whether that is new.
+
+    What was sent was sent; of what is in a sender's hands only that which the server does not take is given up. Letters
+    of it that come later do not go out either.
+    """
+    session.execute(upsert(Batch).values(id=batch_id, begun_at=now).on_conflict_do_nothing())
+    batch = take(session, Batch, batch_id, missing=NotFound)
+    if batch.state == "void":
+        return False
+    _decide(session, batch, "void", SYSTEM, reason, now, None)  # whoever made it void told it
+    in_hand = update(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "sending"))
+    session.execute(in_hand.values(give_up_at=func.least(Letter.give_up_at, now)))
+    changes = becomes("cancelled", cancelled_for="void", secret=None)
+    _change(session, batch_id, changes, "void", SYSTEM, now, in_state(Letter, "held", "waiting"))
+    return True
 
 
 def tell_of_held_batches(session: Session, now: datetime) -> int:
@@ -156,14 +197,16 @@ def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
     return take(session, Batch, batch_id, missing=NotFound)
 
 
-def _decide(session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime) -> None:
+def _decide(
+    session: Session, batch: Batch, state: BatchState, by: str, reason: str, now: datetime, tells: Event | None
+) -> None:
     batch.decided_by, batch.decided_at, batch.reason = by, now, reason
-    move(session, batch, state, by=by, now=now, tells=None, reason=reason)  # the letters tell it
+    move(session, batch, state, by=by, now=now, tells=tells, reason=reason)
     session.flush()
     end_concern(session, name=concern_of(batch.id), origin=Origin(batch.id, now, correlation_id()), now=now)
 
 
-def _change_held(
+def _change(
     session: Session,
     batch_id: UUID,
     changes: Mapping[str, Any],
@@ -172,8 +215,8 @@ def _change_held(
     now: datetime,
     *which: ColumnElement[bool],
 ) -> None:
-    """Change the held letters of a batch (that fit ``which``), and note it with each of them, in one statement."""
-    mine = update(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "held"), *which)
+    """Change the letters of a batch that fit ``which``, and note it with each of them, in one statement."""
+    mine = update(Letter).where(Letter.batch_id == batch_id, *which)
     changed = mine.values(changes).returning(Letter.id).cte("changed")
     noted = select(changed.c.id, literal(now), literal(outcome), literal(""), literal(by))
     session.execute(insert(LetterTry).from_select(["letter_id", "at", "outcome", "server", "answer"], noted))

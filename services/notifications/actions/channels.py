@@ -38,12 +38,11 @@ def also_by(
     number = phones.mobile(told.recipient.phone) if told.recipient.by_sms else None
     if settings is None or not settings.sms_url or number is None or told.occasion.kind != "decision":
         return False
-    text = short_message(subject, f"{settings.public_url}/notifications/letters")
     recipient = Recipient(f"{phones.SMS}{number}", told.recipient.name, told.recipient.language)
     return queue_letter(
         session,
         NewLetter(
-            content=_plain(text, text, told.recipient.language),
+            content=as_short_message(session, subject, told.recipient.language),
             recipient=recipient,
             channel="sms",
             event_id=told.origin.event_id,
@@ -59,6 +58,13 @@ def also_by(
         ),
         now=now,
     )
+
+
+def as_short_message(session: Session, subject: str, language: str) -> Content:
+    """Return the short message beside a letter with this subject."""
+    settings = _settings(session)
+    text = short_message(subject, f"{settings.public_url if settings else ''}/notifications/letters")
+    return _plain(text, text, language)
 
 
 def tell_office(session: Session, *, event_id: UUID, template: str, subject: str, link: str, now: datetime) -> bool:

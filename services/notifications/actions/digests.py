@@ -6,7 +6,7 @@ What was put aside for somebody who is no organiser any more still reaches them,
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import and_, exists, func, or_, select, update
@@ -18,18 +18,16 @@ from services.notifications.actions.letters import NewLetter, queue_letter, stan
 from services.notifications.actions.telling import Telling
 from services.notifications.domain import addresses
 from services.notifications.domain.digests import MOST_IN_ONE, Item, digest_id, digest_of, first_sentence, over_until
-from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Content, Recipient
 from services.notifications.letters.digests import DIGEST, topic_of, write_digest
 from services.notifications.models import DigestItem, Letter, Person
 from services.notifications.models.people import DIGESTS
 from services.notifications.queries.digests import reader_of_digests
 from shared.context import correlation_id
-from shared.settings import Settings
+from shared.settings import quiet_hours_of
 
 DIGESTED: Final = ("notice", "news")
 MOST_AT_ONCE: Final = 20
-NEVER_QUIET: Final = QuietHours(time.min, time.min)
 
 
 def wants_digest(group: str, kind: str, recipient: Recipient) -> bool:
@@ -69,11 +67,6 @@ def send_digest_now(session: Session, *, by: str, now: datetime) -> bool:
     """Queue a digest of all that waits for somebody's next; return False if nothing does."""
     person = session.get(Person, by, with_for_update=True)
     return person is not None and _send_one(session, person, now, now)
-
-
-def quiet_hours_of(settings: Settings | None) -> QuietHours:
-    """Return the hours whose news wait for the morning; none where letters are only kept, for those wake nobody."""
-    return QuietHours.of(settings.quiet_hours) if settings and settings.smtp_url else NEVER_QUIET
 
 
 def _lock_readers(session: Session, ends: Mapping[str, datetime]) -> Sequence[Person]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications import letters, queries
-from services.notifications.actions.batches import standing_in_batch
+from services.notifications.actions.batches import as_told, standing_in_batch
 from services.notifications.actions.channels import also_by
 from services.notifications.actions.concerns import end_concern, is_over
 from services.notifications.actions.digests import put_aside
@@ -55,7 +55,7 @@ def receive_contacts(
     standing: dict[str, Any] = _standing_of_notice("queued", now)
     session.execute(update(Notice).where(Notice.id.in_([notice.id for notice in found])).values(standing))
     for notice in found:
-        _queue_letters(session, _event_of(notice), _origin_of(notice), group, now)
+        _queue_letters(session, as_told(session, _event_of(notice), now), _origin_of(notice), group, now)
     session.flush()
     missed = _missed(session, group, pattern, told_at) if pattern else []
     for notice in missed:
@@ -89,6 +89,7 @@ def _origin_of(notice: Notice) -> Origin:
 
 def _tell(session: Session, event: Event, origin: Origin, group: str, now: datetime) -> None:
     known = _lock(session, group) is not None
+    event = as_told(session, event, now)
     if _note(session, event, origin, group, "queued" if known else "waiting_for_address", now) and known:
         _queue_letters(session, event, origin, group, now)
 
@@ -134,7 +135,8 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
     if occasion.ahead and due is None:
         return
     text = queries.newest_text(session, occasion.template, recipient.language)
-    content = letters.write(event, recipient, told.group, occasion=occasion, text=text)
+    shown = letters.sent_at(event, now)  # while it is held, as if it went out now: it is written anew when it does
+    content = letters.write(shown, recipient, told.group, occasion=occasion, text=text)
     if put_aside(session, told=told, content=content, now=now):
         return
     deadline = occasion.deadline(event)

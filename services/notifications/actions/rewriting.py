@@ -7,12 +7,13 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications import letters, queries
-from services.notifications.letters import Recipient
+from services.notifications.letters import Content, Occasion, ParsedTemplate, Recipient
 from services.notifications.models import Batch, Letter, Notice
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.batch_letters import older_letters
 from shared.cases import in_state, note, take
 from shared.errors import Conflict, NotFound
+from shared.events.envelope import Event
 from shared.i18n import N_
 
 
@@ -42,21 +43,29 @@ def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
         .options(undefer(Letter.content))
         .with_for_update(of=Letter)
     )
-    done = sum(_written_anew(session, letter, notice) for letter, notice in rows.all())
+    done = sum(_written_anew(session, letter, notice, now) for letter, notice in rows.all())
     if done:
         note(session, batch, "rewritten", by=by, now=now, facts={"letters": done})
     return done
 
 
-def _written_anew(session: Session, letter: Letter, notice: Notice) -> bool:
+def _written_anew(session: Session, letter: Letter, notice: Notice, now: datetime) -> bool:
     text = queries.newest_text(session, letter.template, letter.language)
-    event = letters.event_of(notice.event_type, notice.data, notice.event_version)
-    occasion = next(
-        (one for one in letters.occasions_for(event, letter.about) if one.template == letter.template), None
-    )
+    event = letters.sent_at(letters.event_of(notice.event_type, notice.data, notice.event_version), now)
+    occasion = occasion_of(letter, event)
     if occasion is None or text.version == letter.template_version:
         return False
-    recipient = Recipient(letter.recipient, letter.recipient_name, letter.language)
-    content = letters.write(event, recipient, letter.about, occasion=occasion, text=text)
+    content = written_from(letter, event, occasion, text)
     letter.subject, letter.content, letter.template_version = content.subject, content.to_json(), text.version
     return True
+
+
+def occasion_of(letter: Letter, event: Event) -> Occasion | None:
+    """Return the occasion on which a letter tells its event; None if there is none such any more."""
+    return next((one for one in letters.occasions_for(event, letter.about) if one.template == letter.template), None)
+
+
+def written_from(letter: Letter, event: Event, occasion: Occasion, text: ParsedTemplate) -> Content:
+    """Return what a letter says if it is written anew, to the same recipient in the same language."""
+    recipient = Recipient(letter.recipient, letter.recipient_name, letter.language)
+    return letters.write(event, recipient, letter.about, occasion=occasion, text=text)

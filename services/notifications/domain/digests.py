@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from services.notifications.domain.quiet import QuietHours
 from shared.places import HANOI
+from shared.quiet import QuietHours
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 from shared.errors import N_, Conflict
 from shared.lifecycle import Machine
 
-BatchState = Literal["held", "released", "withdrawn"]
+BatchState = Literal["held", "released", "withdrawn", "void"]
 LetterState = Literal["waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled"]
 NoticeState = Literal["waiting_for_address", "queued"]
 CallState = Literal["open", "done"]
@@ -27,7 +27,8 @@ class BatchAlreadyDecided(Conflict):
 
 
 BATCH: Final[Machine[BatchState]] = Machine(
-    {"held": {"released", "withdrawn"}, "released": (), "withdrawn": ()}, refuses=BatchAlreadyDecided
+    {"held": {"released", "withdrawn", "void"}, "released": {"void"}, "withdrawn": {"void"}, "void": ()},
+    refuses=BatchAlreadyDecided,
 )
 
 

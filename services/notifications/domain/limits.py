@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.notifications.domain.quiet import QuietHours
+from shared.quiet import QuietHours
 
 WINDOW: Final = timedelta(minutes=1)
 LEAST_IN_HAND: Final = 5

@@ -1,6 +1,7 @@
 """Events as notices keep them, read again."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from shared.events import awards, booths
@@ -12,3 +13,12 @@ EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
 def event_of(event_type: str, data: Mapping[str, Any], version: int) -> Event:
     """Return an event from its kept data, of whatever version."""
     return EVENTS[event_type].read(data, version)
+
+
+CLOCKED: Final = (booths.BoothOffered.type,)
+"""The events that ask for an answer within a time that runs from when their letter goes out."""
+
+
+def sent_at(event: Event, letter_at: datetime) -> Event:
+    """Return an event as its letter tells it, which goes out then."""
+    return event.sent_at(letter_at) if isinstance(event, booths.BoothOffered) else event

@@ -19,7 +19,8 @@ class Batch(Case[BatchState], NotificationsTables):
     """The letters of one mass decision (a draw, a round's results), told by its publisher as ``batch_id``.
 
     It is there from the first letter or from the list of decisions, whichever comes first; ``listed_at`` is empty until
-    the whole list is here, and so are the title and the page.
+    the whole list is here, and so are the title and the page. It is ``void`` once what its letters tell does not stand
+    any more (the fair was cancelled): what had not gone out by then never does.
     """
 
     noun, within_by = "batch", "code"
@@ -37,6 +38,7 @@ class Batch(Case[BatchState], NotificationsTables):
     listed_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="", server_default="", comment="who released or withdrew it")
     decided_at: Mapped[datetime | None]
+    letters_at: Mapped[datetime | None] = mapped_column(comment="when the released letters go out: at once, or at dawn")
     reason: Mapped[str] = mapped_column(default="", server_default="", comment="why withdrawn, or released with gaps")
 
     @property

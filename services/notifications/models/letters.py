@@ -14,7 +14,7 @@ from shared.database import HasId, one_of
 
 KINDS = ("decision", "notice", "reminder", "news", "digest", "sign_in")
 CHANNELS = ("email", "sms", "chat")
-CANCELLED_FOR = ("", "reason_gone", "unwanted", "too_late", "withdrawn")
+CANCELLED_FOR = ("", "reason_gone", "unwanted", "too_late", "withdrawn", "void")
 OUTCOMES = (
     "accepted",
     "kept",
@@ -25,6 +25,7 @@ OUTCOMES = (
     "asked_again",
     "reason_gone",
     "withdrawn",
+    "void",
     "released",
     "bounced",
     "delayed",

@@ -11,4 +11,4 @@ from services.notifications.queries.letters import (
 )
 from services.notifications.queries.mine import count_unread, letters_of, numbers_of_mine, own_letter
 from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
-from services.notifications.queries.texts import newest_text
+from services.notifications.queries.texts import newest_text, text_of_letter

@@ -20,7 +20,7 @@ from services.notifications.domain.comparing import (
     two_outcomes,
 )
 from services.notifications.domain.lifecycle import BatchState
-from services.notifications.letters import LETTERS
+from services.notifications.letters import CLOCKED, LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
 from shared.cases import in_state
 from shared.errors import required
@@ -105,6 +105,13 @@ def held(session: Session, batch_id: UUID) -> Held:
     )
     mine = select(*columns).where(Letter.batch_id == batch_id, in_state(Letter, "held"))
     return Held(*session.execute(mine).one())
+
+
+def held_clocks(session: Session, batch_id: UUID) -> int:
+    """Return how many held decisions ask for an answer within a time that runs from when their letters go out."""
+    held_now = select(Letter.event_id).where(Letter.batch_id == batch_id, in_state(Letter, "held"))
+    asked = select(func.count(distinct(Notice.event_id))).where(Notice.event_id.in_(held_now))
+    return session.scalar(asked.where(Notice.event_type.in_(CLOCKED))) or 0
 
 
 def comparison(session: Session, batch_id: UUID) -> Comparison:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from services.notifications.letters.calendar import CalendarEntry
 from services.notifications.models import Letter
 
-NEVER_SEEN = ("reason_gone", "too_late", "withdrawn")
+NEVER_SEEN = ("reason_gone", "too_late", "withdrawn", "void")
 
 
 def calendar_entry(session: Session, recipient: str, uid: str) -> CalendarEntry | None:

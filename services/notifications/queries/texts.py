@@ -14,7 +14,7 @@ from services.notifications.letters.catalogue import Template, templates
 from services.notifications.letters.checking import is_usable
 from services.notifications.letters.source import shipped
 from services.notifications.letters.write import written
-from services.notifications.models import Notice, TemplateText
+from services.notifications.models import Letter, Notice, TemplateText
 from shared.errors import NotFound, required
 from shared.events.envelope import Event
 from shared.events.samples import sample
@@ -53,6 +53,16 @@ def newest_text(session: Session, template: str, language: str) -> ParsedTemplat
     if row is None or not row.text or not is_usable(template, language, row.text):
         return letters.load(template, language)
     return letters.read(row.text, row.version)
+
+
+def text_of_letter(session: Session, letter: Letter) -> ParsedTemplate:
+    """Return the source by which a letter was written; the one in use if that one can no longer be used."""
+    if not letter.template_version:
+        return letters.load(letter.template, letter.language)
+    text = text_of_version(session, letter.template, letter.language, letter.template_version).text
+    if not is_usable(letter.template, letter.language, text):
+        return newest_text(session, letter.template, letter.language)
+    return letters.read(text, letter.template_version)
 
 
 def template_of(name: str) -> Template:

@@ -26,7 +26,6 @@ from services.notifications.actions import sending
 from services.notifications.actions.delivery_notes import DeliveryAnswer, DeliveryNotes
 from services.notifications.actions.letters import CHANNEL
 from services.notifications.domain.limits import MOST_IN_HAND, Terms, in_hand_next
-from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import as_html, as_text
 from services.notifications.models import Letter
 from services.notifications.sending import parcels
@@ -37,6 +36,7 @@ from services.notifications.sending.mailer import message_id
 from shared.clock import now as present
 from shared.context import correlated
 from shared.logs import log_of
+from shared.quiet import QuietHours
 from shared.settings import Settings
 
 CONNECTIONS: Final = 7_215_004  # the class of advisory locks: (CONNECTIONS, n) is held with a connection to the server

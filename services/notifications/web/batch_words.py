@@ -16,8 +16,9 @@ BATCH_WORDS: Final[Mapping[str, str]] = {
     "held": lazy_gettext("Chờ duyệt gửi"),
     "released": lazy_gettext("Đã duyệt gửi"),
     "withdrawn": lazy_gettext("Đã huỷ"),
+    "void": lazy_gettext("Không còn hiệu lực"),
 }
-BATCH_CHIPS: Final[Mapping[str, str]] = {"held": "waiting", "released": "done", "withdrawn": "plain"}
+BATCH_CHIPS: Final[Mapping[str, str]] = {"held": "waiting", "released": "done", "withdrawn": "plain", "void": "plain"}
 NIGHT_WORDS: Final[Mapping[str, str]] = {
     "missing": lazy_gettext("Không có danh sách"),
     "incomplete": lazy_gettext("Danh sách chưa đủ"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.notifications.domain import addresses
-from services.notifications.letters import event_of
+from services.notifications.letters import CLOCKED, event_of
 from services.notifications.letters.write import values_of
 from services.notifications.queries.proof import SUBJECTS
 from services.notifications.queries.timeline import Happening
@@ -35,6 +35,7 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "booths.offer.confirmed": N_("Cơ sở xác nhận nhận gian %(booths)s."),
     "booths.offer.declined": N_("Cơ sở trả lại gian %(booths)s."),
     "booths.offer.expired": N_("Hết hạn mà chưa xác nhận; gian %(booths)s được mời cho cơ sở kế tiếp."),
+    "booths.offer.annulled": N_("Đề nghị nhận gian %(booths)s hết hiệu lực vì số bốc thăm bị nhập sai."),
     "booths.booth.taken_back": N_("Ban tổ chức thu hồi gian %(booths)s."),
     "awards.dossier.submitted": N_("Hồ sơ sản phẩm “%(product_name)s” được nộp."),
     "awards.dossier.returned": N_("Hồ sơ được trả lại để bổ sung trước %(complete_by)s."),
@@ -45,20 +46,27 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "awards.product.recognised": N_(
         "Sản phẩm được công nhận tiêu biểu với %(points)s điểm, giấy chứng nhận %(certificate_number)s."
     ),
-    "awards.product.not_recognised": N_("Sản phẩm chưa được công nhận trong kỳ này, điểm: %(points)s."),
+    "awards.product.not_recognised": N_("Sản phẩm chưa được công nhận trong kỳ này. %(why)s"),
     "awards.certificate.signed": N_("Giấy chứng nhận %(certificate_number)s đã ký số, tải về được."),
     "awards.certificate.revoked": N_("Giấy chứng nhận %(certificate_number)s bị thu hồi."),
     "awards.complaint.received": N_("Cơ sở gửi khiếu nại."),
     "awards.complaint.answered": N_("Khiếu nại được trả lời."),
 }
 """A sentence for every event that is about an application or a dossier; it may name the event's values."""
+HELD_WORDS: Final = N_(
+    "Cơ sở được mời nhận gian %(booths)s; thư chưa được gửi. Từ lúc thư đi có %(confirm_hours)s giờ để xác nhận, muộn"
+    " nhất %(confirm_by)s."
+)
+"""The sentence of an offer while its letter is held."""
 SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awards"}
 """Whose pages an application's and a dossier's are."""
 
 
 def sentence(happening: Happening) -> str:
     """Return what happened, in the present language."""
-    return _(TIMELINE_WORDS[happening.type], **_values(happening))
+    values = _values(happening)
+    held = happening.type in CLOCKED and values["confirm_hours"] != "0"
+    return _(HELD_WORDS if held else TIMELINE_WORDS[happening.type], **values)
 
 
 def reason(happening: Happening) -> str:

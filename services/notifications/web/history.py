@@ -36,6 +36,7 @@ HISTORY: Final = History(
     acts={
         "batch.released": N_("Duyệt gửi"),
         "batch.withdrawn": N_("Thu hồi đợt thư"),
+        "batch.void": N_("Đợt thư hết hiệu lực"),
         "batch.rewritten": N_("Viết lại thư của đợt"),
         "letter.asked_again": N_("Gửi lại thư"),
         "letter.called": N_("Gọi điện"),

@@ -42,6 +42,7 @@ DECISION_WORDS: Final[Mapping[str, str]] = {
     "booths.application.fair_cancelled": lazy_gettext("Huỷ hội chợ"),
     "booths.booth.offered": lazy_gettext("Mời nhận gian"),
     "booths.offer.expired": lazy_gettext("Hết hạn xác nhận gian"),
+    "booths.offer.annulled": lazy_gettext("Hủy đề nghị theo số bốc thăm sai"),
     "booths.booth.taken_back": lazy_gettext("Thu hồi gian"),
     "awards.dossier.returned": lazy_gettext("Trả lại hồ sơ để bổ sung"),
     "awards.dossier.accepted": lazy_gettext("Chấp nhận hồ sơ"),
@@ -60,6 +61,7 @@ CANCELLED_WORDS: Final[Mapping[str, str]] = {
     "unwanted": N_("Không gửi qua thư điện tử theo mong muốn của người nhận; đã có trên trang Thư của tôi."),
     "too_late": N_("Huỷ, vì thư không còn cần nữa."),
     "withdrawn": N_("Huỷ cùng đợt thư."),
+    "void": N_("Huỷ, vì việc được báo không còn hiệu lực."),
 }
 CALL_WORDS: Final[Mapping[str, str]] = {
     "told": N_("Đã gọi điện và báo được, người gọi: %(by)s."),

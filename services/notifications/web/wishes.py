@@ -7,13 +7,12 @@ from typing import Final
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.digests import quiet_hours_of
 from services.notifications.domain.digests import next_end
-from services.notifications.domain.quiet import QuietHours
 from services.notifications.permissions import is_organiser, provinces_of
 from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
-from shared.settings import Settings
+from shared.quiet import QuietHours
+from shared.settings import Settings, quiet_hours_of
 
 KINDS: Final[Mapping[str, str]] = {
     "notice": N_("Thư thông báo: đã nhận hồ sơ, đã xác nhận, đã rút, có việc mới"),

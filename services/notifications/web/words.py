@@ -52,6 +52,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "asked_again": lazy_gettext("Được yêu cầu gửi lại."),
     "reason_gone": lazy_gettext("Huỷ, vì việc trong thư đã xong hoặc không còn."),
     "withdrawn": lazy_gettext("Huỷ cùng đợt thư."),
+    "void": lazy_gettext("Huỷ, vì việc được báo không còn hiệu lực."),
     "released": lazy_gettext("Ban tổ chức duyệt gửi."),
     "bounced": lazy_gettext("Máy chủ của người nhận trả thư lại."),
     "delayed": lazy_gettext("Máy chủ của người nhận chưa giao được, còn thử tiếp."),

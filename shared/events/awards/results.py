@@ -26,13 +26,18 @@ class ProductRecognised(DossierEvent):
 class ProductNotRecognised(DossierEvent):
     """A product was judged and not chosen.
 
-    ``points`` is None below the quorum of sheets; ``reason`` the council's, if it left the order.
+    ``outcome`` says what stood against it (too_few_sheets, not_passed, cap_total, cap_group, cap_province, council),
+    ``why`` the same in a sentence with its numbers. ``points`` and ``rank`` are None below the quorum of sheets;
+    ``reason`` is the council's, if it left the order.
     """
 
     type = "awards.product.not_recognised"
 
+    outcome: str
     points: Decimal | None
+    rank: int | None
     pass_mark: Decimal
-    passed: bool
+    why_vi: str
+    why_en: str
     reason: str = ""
     complain_by: date

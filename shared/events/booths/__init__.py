@@ -21,6 +21,7 @@ from shared.events.booths.establishments import (
     EstablishmentRegistered,
 )
 from shared.events.booths.fairs import (
+    DrawCorrected,
     DrawPublished,
     FairAnnounced,
     FairCancelled,
@@ -29,7 +30,14 @@ from shared.events.booths.fairs import (
     FairOpened,
     FairStarted,
 )
-from shared.events.booths.offers import BoothOffered, BoothTakenBack, OfferConfirmed, OfferDeclined, OfferExpired
+from shared.events.booths.offers import (
+    BoothOffered,
+    BoothTakenBack,
+    OfferAnnulled,
+    OfferConfirmed,
+    OfferDeclined,
+    OfferExpired,
+)
 from shared.events.contacts import Contact
 from shared.events.envelope import table
 

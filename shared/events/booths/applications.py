@@ -66,12 +66,16 @@ class ApplicationWithdrawn(ApplicationEvent):
 
 
 class ApplicationAnnounced(ApplicationEvent):
-    """The application is on the announced list; ``drawn_from`` is the day of the last source of randomness."""
+    """The application is on the announced list; ``drawn_from`` is the day of the last source of randomness.
+
+    ``again`` says why, if the same list was announced before with a source that never came.
+    """
 
     type = "booths.application.announced"
 
     announcement_hash: str
     drawn_from: date
+    again: str = ""
 
 
 class ApplicationWaitlisted(ApplicationEvent):

@@ -57,13 +57,17 @@ class RandomnessSource:
 
 
 class FairAnnounced(FairEvent):
-    """Registration is closed and the draw is announced: who takes part, by which rules and which randomness."""
+    """Registration is closed and the draw is announced: who takes part, by which rules and which randomness.
+
+    ``again`` says why, if the same list was announced before with a source that never came.
+    """
 
     type = "booths.fair.announced"
 
     announcement_hash: str
     applications: int
     sources: Sequence[RandomnessSource]
+    again: str = ""
 
 
 class DrawPublished(FairEvent):
@@ -74,6 +78,19 @@ class DrawPublished(FairEvent):
     booths_given: int
     applications_given: int
     applications_waiting: int
+
+
+class DrawCorrected(FairEvent):
+    """A published draw had wrong numbers; it was made again from the right ones, and is to be published again.
+
+    The letters of ``withdrawn_batch_id``, which were held, are about what is no longer so.
+    """
+
+    type = "booths.draw.corrected"
+
+    draw_version: int
+    reason: str
+    withdrawn_batch_id: UUID
 
 
 class FairStarted(FairEvent):
@@ -91,8 +108,9 @@ class FairEnded(FairEvent):
 
 
 class FairCancelled(FairEvent):
-    """The fair does not take place."""
+    """The fair does not take place; what the letters of ``batch_ids`` tell is void."""
 
     type = "booths.fair.cancelled"
 
     reason: str
+    batch_ids: Sequence[UUID]

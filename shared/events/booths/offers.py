@@ -1,10 +1,13 @@
 """What becomes of an offer of booths to an application."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from shared.events.booths.applications import AboutApplication, ApplicationEvent
+from shared.quiet import answer_by
 
 
 class AboutOffer(AboutApplication):
@@ -19,13 +22,25 @@ class OfferEvent(AboutOffer, ApplicationEvent):
 
 
 class BoothOffered(OfferEvent):
-    """An establishment has been given booths and is asked to confirm them."""
+    """An establishment has been given booths and is asked to confirm them by ``confirm_by``.
+
+    With ``confirm_hours`` that is only the latest that it can be: the letter waits with its batch, and so many hours
+    run from when it goes out.
+    """
 
     type = "booths.booth.offered"
 
     confirm_by: datetime
+    confirm_hours: int = 0
     position: int
     from_waiting_list: bool = False
+
+    def sent_at(self, letter_at: datetime) -> Self:
+        """Return the offer as its letter tells it, which goes out then."""
+        if not self.confirm_hours:
+            return self
+        until = answer_by(self.confirm_hours, letter_at=letter_at, latest=self.confirm_by)
+        return replace(self, confirm_by=until, confirm_hours=0)
 
 
 class OfferConfirmed(OfferEvent):
@@ -58,5 +73,13 @@ class BoothTakenBack(OfferEvent):
     """The organiser took the booths back, with the reason (sub-letting, say)."""
 
     type = "booths.booth.taken_back"
+
+    reason: str
+
+
+class OfferAnnulled(OfferEvent):
+    """The offer followed from wrong numbers; the draw is made again from the right ones, with the reason."""
+
+    type = "booths.offer.annulled"
 
     reason: str

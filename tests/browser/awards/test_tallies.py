@@ -1,6 +1,8 @@
 """The tally in a browser: the office's pages fit every screen, and the public page recomputes a round by itself."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,10 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.awards.actions.tallies import make_tally
 from services.awards.models import Round, Sheet, Tally
 from services.awards.web.app import create_app
+from shared.noted import short
 from shared.settings import Settings
 from tests.browser.conftest import LiveApp, looked_at, shots, sign_in
 from tests.builders import NOW
 from tests.integration.awards.tally_builders import SECRETARY, make_scored
+from tests.json_places import with_value
+from tests.unit.test_forgeries import remade_round
 
 Sessions = sessionmaker[Session]
 pytestmark = pytest.mark.browser
@@ -58,7 +63,9 @@ def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
     address = live_app(create_app(awards_sessions, settings))
     opened(page, address + PUBLIC, "tally-verify")
     page.get_by_role("button", name="Kiểm tra ngay").click()
-    expect(page.get_by_text("Kết quả này đúng")).to_be_visible()
+    verdict = page.locator("#verify .verify-verdict")
+    expect(verdict).to_contain_text("chưa so với mã nào do bạn giữ")
+    assert set(page.locator(".verify-checks > li > strong").all_inner_texts()) == {"đúng"}
     receipt = page.get_by_label("Dán biên nhận (JSON) hoặc mã băm của phiếu")
     receipt.fill(json.dumps({"leaf": leaf, "leaf_index": 4}))
     page.get_by_role("button", name="Tìm phiếu").click()
@@ -67,6 +74,44 @@ def test_a_visitor_recomputes_the_round_and_finds_a_receipt(
     receipt.fill("0" * 64)
     page.get_by_role("button", name="Tìm phiếu").click()
     expect(page.get_by_text("Không có phiếu này trong tệp")).to_be_visible()
+
+
+def test_a_forged_file_is_told_by_what_was_noted_and_by_this_page(
+    awards_sessions: Sessions, settings: Settings, live_app: LiveApp, page: Page, tmp_path: Path
+) -> None:
+    """A file made wholly anew is true in itself; it once turned green."""
+    with awards_sessions.begin() as session:
+        round_ = make_scored(session)
+        file = make_tally(session, round_code=round_.code, by=SECRETARY, now=NOW).file
+        session.execute(update(Round).values(state="published", published_at=NOW))
+    page.goto(live_app(create_app(awards_sessions, settings)) + PUBLIC)
+    noted, saved = page.get_by_label("Mã băm bạn đã ghi lại"), page.get_by_label("Tệp bạn đã lưu")
+    verdict, lines = page.locator("#verify .verify-verdict"), page.locator(".verify-checks > li")
+
+    def check(given: Any, hashed: str) -> None:
+        path = tmp_path / "round.json"
+        path.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
+        saved.set_input_files(path)
+        noted.fill(hashed)
+        page.get_by_role("button", name="Kiểm tra ngay").click()
+
+    check(file, short(file["result_sha256"]))
+    expect(verdict).to_contain_text("mã bạn đã ghi là của tệp này")
+    expect(verdict).to_have_class("verify-verdict good")
+    forged = remade_round(with_value(file, ("judges",), [*file["judges"], "GK99"]))
+    check(forged, short(file["result_sha256"]))
+    expect(verdict).to_contain_text("Có điểm không khớp")
+    expect(lines.filter(has_text="không phải mã nào của tệp này")).to_be_visible()
+    expect(page.get_by_text(f"tệp ghi {forged['result_sha256']}, trang này ghi")).to_be_visible()
+    shots(page, "tally-forged")
+    other = remade_round(json.loads(json.dumps(file).replace("KV-BAC", "KV-NAM")))
+    check(other, "")
+    expect(verdict).to_contain_text("Tệp này tính lại khớp, nhưng chưa so với mã nào do bạn giữ")
+    expect(lines.filter(has_text="Với trang này, vì tệp là của KV-NAM: chưa so")).to_be_visible()
+    check(with_value(file, ("result", "products", 0, "points"), "99"), "")
+    expect(page.get_by_text('tệp ghi "99", tính lại được')).to_be_visible()
+    check(json.dumps(file).replace('"version": 1', '"version": 1.0'), "")
+    expect(verdict).to_contain_text("Không đọc được tệp này: có số không phải số nguyên")
 
 
 def test_a_visitor_sees_what_was_changed(
@@ -81,5 +126,5 @@ def test_a_visitor_sees_what_was_changed(
         session.execute(update(Round).values(state="published", published_at=NOW))
     page.goto(live_app(create_app(awards_sessions, settings)) + PUBLIC)
     page.get_by_role("button", name="Kiểm tra ngay").click()
-    expect(page.get_by_text("Có điểm không khớp.")).to_be_visible()
-    expect(page.get_by_text("#4 (GK01, B-105)")).to_be_visible()
+    expect(page.get_by_text("Có điểm không khớp")).to_be_visible()
+    expect(page.get_by_text("/sheets/4/leaf_hash (GK01, B-105): tệp ghi")).to_be_visible()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.awards.actions.ballots import cast_vote, close_ballot, open_ballot
-from services.awards.models import Ballot, Official, Round, Standing, Tally
+from services.awards.models import Ballot, Dossier, Official, Round, Standing, Tally
 from tests.awards_builders import (
     ORGANISER,
     RULES,
@@ -47,8 +47,8 @@ def make_tallied(
         make_official(session, round_, "council", f"uy-vien-{number}@example.vn", added_at=NOW - timedelta(days=1))
     session.add(
         Tally(
-            round_id=round_.id, version=1, file={}, file_sha256="0" * 64, tree_size=1, root_hash="1" * 64,
-            made_by=ORGANISER, made_at=NOW,
+            round_id=round_.id, version=1, file={"result_sha256": "2" * 64, "result": {"annulled": []}},
+            file_sha256="0" * 64, tree_size=1, root_hash="1" * 64, made_by=ORGANISER, made_at=NOW,
         )
     )  # fmt: skip
     for place in range(1, products + 1):
@@ -65,9 +65,20 @@ def add_product(session: Session, round_: Round, place: int, *, passed: bool, pr
     session.add(
         Standing(
             dossier_id=dossier.id, version=1, round_id=round_.id, points=Decimal(91) - place, rank=place,
-            passed=passed, proposed=proposed, detail={},
+            passed=passed, proposed=proposed,
+            detail=entry(dossier, place, passed=passed, proposed=proposed),
         )
     )  # fmt: skip
+
+
+def entry(dossier: Dossier, place: int, *, passed: bool, proposed: bool) -> dict[str, Any]:
+    """The product's entry of the round file's result."""
+    return {
+        "code": dossier.voting_code, "group": dossier.product_group, "province": dossier.province_code,
+        "sheets": [{"judge": f"GK0{n}", "total": str(91 - place)} for n in range(1, 6)], "points": str(91 - place),
+        "passed": passed, "rank": place, "tie_break": {"draw": f"{place:064x}"}, "proposed": proposed,
+        "why": None if proposed else "cap_total" if passed else "not_passed",
+    }  # fmt: skip
 
 
 def in_council(session: Session, **changes: Any) -> Round:

@@ -194,7 +194,7 @@ def test_who_is_refused_by_ballot_waits_for_the_reason_and_the_next_moves_up(ses
 
 
 @pytest.mark.parametrize("missing", ["reason", "votes_yes", "votes_no", "minutes_number"])
-@pytest.mark.parametrize(("code", "recognised", "yes"), [("B-001", False, 1), ("B-004", True, 2)])
+@pytest.mark.parametrize(("code", "recognised", "yes"), [("B-001", False, 1), ("B-005", True, 2)])
 def test_a_departure_without_all_its_parts_cannot_be_saved(
     session: Session, missing: str, code: str, recognised: bool, yes: int
 ) -> None:

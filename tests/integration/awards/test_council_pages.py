@@ -12,15 +12,16 @@ from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards.actions.ballots import cast_vote, open_ballot
-from services.awards.models import Ballot, Complaint, Decision, Dossier, Round, Vote
+from services.awards.actions.ballots import cast_vote, close_ballot, open_ballot
+from services.awards.actions.certificates import revoke_certificate
+from services.awards.models import Ballot, Certificate, Complaint, Decision, Dossier, Round, Vote
 from services.awards.web.app import create_app
 from services.awards.web.pages import ballot as ballot_pages
 from services.awards.web.pages import complaints as complaint_pages
 from services.awards.web.pages import council as council_pages
 from services.awards.web.pages import results as result_pages
 from shared.web import forms
-from tests.awards_builders import ORGANISER
+from tests.awards_builders import ORGANISER, make_contact
 from tests.builders import NOW
 from tests.clients import Visit, statements_to, tokenless_app
 from tests.conftest import SettingsOf
@@ -169,6 +170,86 @@ def test_results_name_the_recognised_and_count_the_others(awards_sessions: Sessi
     assert [(one["code"], one["points"], one["rank"]) for one in answer["items"]] == [
         ("B-001", "90", 1), ("B-003", "88", 3), ("B-004", "87", 4)
     ]  # fmt: skip
+
+
+def test_the_public_result_says_why_of_everything_above_the_lowest_recognised(
+    awards_sessions: Sessions, visit: Visit
+) -> None:
+    code = made(awards_sessions, published)
+    page = visit().get(f"/awards/rounds/{code}/results").text
+    refused = "bỏ phiếu không công nhận: 0 phiếu đồng ý, 3 không"
+    assert refused in page
+    assert ("2" * 64 in page, f"<code>{'2' * 16}</code>" in page) == (True, True)
+    answer = visit().get(f"/awards/api/rounds/{code}/results").json
+    assert answer is not None
+    assert [(one["code"], one["why"], one["rank"]) for one in answer["passed_over"]] == [("B-002", "council", 2)]
+    assert answer["passed_over"][0]["why_text"].endswith(f"Lý do: {WHY['reason']}")
+    with awards_sessions() as session:
+        capped = session.scalars(select(Dossier).where(Dossier.voting_code == "B-005")).one().id
+    own = visit("co-so-5@example.vn").get(f"/awards/dossiers/{capped}").text
+    said = "thể lệ cho cả kỳ nhiều nhất 3 sản phẩm, và 3 sản phẩm xếp trên đã được công nhận."
+    assert said in own[: own.index("Đã diễn ra")]
+    assert visit("co-so-5@example.vn").get(f"/awards/api/dossiers/{capped}").json["why"] == "cap_total"  # type: ignore[index]
+
+
+def test_what_was_revoked_is_counted_apart(awards_sessions: Sessions, visit: Visit) -> None:
+    code = made(awards_sessions, published)
+    with awards_sessions.begin() as session:
+        certificate = session.scalars(select(Certificate).order_by(Certificate.number)).first()
+        assert certificate is not None
+        revoke_certificate(
+            session, certificate_id=certificate.id, reason="Dùng hình ảnh của cơ sở khác.", by=ORGANISER, now=NOW
+        )
+        dossier_id = certificate.dossier_id
+    page = visit().get(f"/awards/rounds/{code}/results").text
+    assert "2 sản phẩm được công nhận tiêu biểu. Ngoài ra 1 sản phẩm" in page
+    assert "Chè Shan số 1" in page[page.index('id="revoked"') :]
+    assert "Chè Shan số 1" not in page[: page.index('id="revoked"')]
+    assert "Chè Shan số 1" not in visit().get(f"/awards/rounds/{code}/gallery").text
+    answer = visit().get(f"/awards/api/rounds/{code}/results").json
+    assert answer is not None
+    assert (answer["recognised"], answer["revoked"], answer["total"]) == (2, 1, 2)
+    own = visit("co-so-1@example.vn").get(f"/awards/dossiers/{dossier_id}").text
+    assert "giấy chứng nhận đã bị thu hồi" in own
+    year = visit().get("/awards/report/2026").text
+    assert "không tính 1 sản phẩm" in year
+
+
+def test_a_tied_member_is_recused_on_record(awards_sessions: Sessions, visit: Visit) -> None:
+    """By the books (a mailbox of the maker) and by one's own word; neither counts for or against."""
+
+    def opened(session: Session) -> Round:
+        round_ = in_council(session, rules={"caps_by_group": {"B": 2}})
+        maker = session.scalars(select(Dossier).where(Dossier.voting_code == "B-001")).one().establishment_id
+        make_contact(session, f"establishment:{maker}", MEMBER)
+        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
+        return round_
+
+    code = made(awards_sessions, opened)
+    member, address = visit(MEMBER), f"/awards/council/{code}"
+    page = member.get(address).text
+    assert "Ông/Bà có liên quan đến B-001" in page
+    assert 'name="answers.B-001"' not in page
+    assert page.count("ngoài chỉ tiêu") == 3
+    assert "Hết chỉ tiêu nếu các sản phẩm xếp trên được đồng ý: thể lệ cho nhóm B nhiều nhất 2 sản phẩm." in page
+    assert page.index("Ngưỡng:") < page.index('id="answers.B-003"')
+    assert page.index("Ngưỡng:") > page.index('id="answers.B-002"')
+    assert "Chè Shan số 2" in member.get(f"{address}/products/B-002").text
+    assert visit("co-so-2@example.vn").get(f"{address}/products/B-002").status_code == 403
+    paper = {**YES, "recused": "B-003"}
+    assert "B-001, B-003" in member.post(f"{address}/1", data=paper).text
+    assert member.post(f"{address}/1", data={**paper, "action": "cast"}).status_code == 303
+    with awards_sessions.begin() as session:
+        vote = session.scalars(select(Vote)).one()
+        assert (vote.recused, sorted(vote.answers)) == (["B-001", "B-003"], ["B-002", "B-004", "B-005"])
+        for other in ("uy-vien-2@example.vn", "uy-vien-3@example.vn"):
+            answers = {f"B-00{place}": True for place in range(1, 6)}
+            cast_vote(session, round_code=code, number=1, answers=answers, by=other, now=NOW)
+        closed = close_ballot(session, round_code=code, number=1, minutes_number=MINUTES, by=SECRETARY, now=NOW)
+        assert (closed.counts["B-001"], closed.counts["B-002"]) == ({"yes": 2, "no": 0}, {"yes": 3, "no": 0})
+    minutes = _pdf(visit(SECRETARY).get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
+    assert "Không bỏ phiếu vì có liên quan" in minutes
+    assert "(B-001, B-003)" in minutes
 
 
 def test_files_for_print_have_what_was_decided(awards_sessions: Sessions, visit: Visit) -> None:

@@ -1,8 +1,12 @@
 """The demo rounds: the numbers they are known by, real leaves, and nobody told of what is over."""
 
+import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
+from decimal import Decimal
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,6 +15,7 @@ from services.awards.demo import load, people
 from services.awards.demo.rounds import OVER, ROUNDS, SCORING
 from services.awards.domain.dossiers import Entered, lacks
 from services.awards.domain.round_file import verify
+from services.awards.domain.rules import Rules
 from services.awards.models import (
     Certificate,
     Decision,
@@ -23,6 +28,8 @@ from services.awards.models import (
     Sheet,
     Tally,
 )
+from services.awards.queries.outcomes import outcomes_of, passed_over, placed
+from services.awards.reasons import why
 from services.booths.demo.establishments import COUNT
 from services.booths.demo.establishments import establishments as booths_makers
 from services.booths.demo.people import ORGANISER
@@ -49,6 +56,7 @@ def test_the_demo_rounds(awards_sessions: Sessions, settings: Settings) -> None:
         the_round_in_scoring_is_that_of_2020(session)
         what_was_made_in_bulk_is_what_the_actions_would_have_made(session)
         nobody_is_told_of_what_is_over(session)
+        no_sentence_is_contradicted_by_the_published_file(session)
         before = session.scalar(select(func.count()).select_from(Dossier))
         assert load.demo_command([], awards_sessions, settings) == 0
         assert session.scalar(select(func.count()).select_from(Dossier)) == before
@@ -111,3 +119,67 @@ def what_was_made_in_bulk_is_what_the_actions_would_have_made(loaded: Session) -
 def nobody_is_told_of_what_is_over(loaded: Session) -> None:
     told = Counter(loaded.scalars(select(OUTBOX.c.type)))
     assert told == {"awards.contacts.changed": 2 + 7}
+
+
+def no_sentence_is_contradicted_by_the_published_file(loaded: Session) -> None:
+    """What every maker reads, taken apart again and held against the file and the list of decisions alone."""
+    told: Counter[str] = Counter()
+    for demo in OVER:
+        round_ = loaded.scalars(select(Round).where(Round.code == demo.code)).one()
+        tally = loaded.scalars(select(Tally).where(Tally.round_id == round_.id)).one()
+        rows = loaded.execute(
+            select(Dossier.voting_code, Decision).join(Decision, Decision.dossier_id == Dossier.id)
+            .where(Decision.round_id == round_.id)
+        )  # fmt: skip
+        rulings = {code or "": decision for code, decision in rows}
+        file = json.loads(json.dumps(tally.file))
+        entries = {entry["code"]: entry for entry in file["result"]["products"]}
+        codes = {key: one.code for key, one in placed(loaded, round_.id, tally.version).items()}
+        became = outcomes_of(loaded, round_, tally.version)
+        assert {codes[key] for key in became} == entries.keys()
+        for key, outcome in became.items():
+            said = why(outcome, Rules.from_json(file["rules"]))
+            told[bears_out(said, entries[codes[key]], entries, rulings, file["rules"])] += 1
+        over = {one.code for one in passed_over(loaded, round_, tally.version)}
+        lowest = max(entry["rank"] for code, entry in entries.items() if rulings[code].recognised)
+        assert over == {
+            code for code, entry in entries.items() if not rulings[code].recognised and (entry["rank"] or 999) < lowest
+        }
+    assert told["recognised"] == 60 + 75 + 109
+    assert told["council"] == 6
+    assert told["cap"] > 20
+    assert told["not_passed"] > 20
+
+
+def bears_out(
+    said: str, entry: dict[str, Any], entries: dict[str, Any], rulings: dict[str, Decision], rules: dict[str, Any]
+) -> str:
+    """Assert that each number of a sentence is that of the file; return of which sort the sentence is."""
+    ruling = rulings[entry["code"]]
+    above = [
+        one for one in entries.values() if (one["rank"] or 999) < entry["rank"] and rulings[one["code"]].recognised
+    ]
+    points, rank = re.search(r"điểm bình quân ([0-9,]+), hạng ([0-9]+)", said).groups()  # type: ignore[union-attr]
+    assert (Decimal(points.replace(",", ".")), int(rank)) == (Decimal(entry["points"]), entry["rank"])
+    if tie := re.search(r"Bằng điểm với ([^;]+); thể lệ phân định bằng", said):
+        assert entries[tie[1]]["points"] == entry["points"]
+        assert entries[tie[1]]["rank"] < entry["rank"]
+    if said.startswith("Được công nhận: "):
+        assert ruling.recognised
+        return "recognised"
+    assert not ruling.recognised
+    if said.startswith("Không được công nhận vì chưa đạt điểm"):
+        assert Decimal(entry["points"]) < Decimal(rules["pass_mark"])
+        return "not_passed"
+    assert Decimal(entry["points"]) >= Decimal(rules["pass_mark"])
+    if found := re.search(r"bỏ phiếu không công nhận: (\d+) phiếu đồng ý, (\d+) không", said):
+        assert (int(found[1]), int(found[2])) == (ruling.votes_yes, ruling.votes_no)
+        assert len(above) < rules["cap_total"]
+        return "council"
+    found = re.search(r"cả kỳ nhiều nhất (\d+) sản phẩm, và (\d+) sản phẩm xếp trên đã được công nhận", said)
+    assert found is not None, said
+    assert int(found[1]) == int(found[2]) == len(above) == rules["cap_total"]
+    if gap := re.search(r"trong số xếp trên ([0-9,]+) điểm", said):
+        last = max(above, key=lambda one: one["rank"])
+        assert Decimal(last["points"]) - Decimal(entry["points"]) == Decimal(gap[1].replace(",", "."))
+    return "cap"

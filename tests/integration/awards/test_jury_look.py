@@ -65,7 +65,13 @@ def tallied(session: Session, round_: Round, dossiers: list[Dossier], sheets: li
 
 
 def made(
-    sessions: Sessions, *, products: int = 12, seats: int = 3, joined: bool = True, state: str = "tallied"
+    sessions: Sessions,
+    *,
+    products: int = 12,
+    seats: int = 3,
+    joined: bool = True,
+    state: str = "tallied",
+    best: int = 85,
 ) -> None:
     """A round of five judges, the fifth severe; product n goes to ``seats`` of them in turn, GK05 among some."""
     rules = replace(RULES, fewest_sheets=2, cap_total=products // 2)
@@ -91,7 +97,7 @@ def made(
                 if joined
                 else [labels[n % 2 * 2], labels[n % 2 * 2 + 1]]
             )
-            worth = 85 - n + (n * 7 % 3) / 2
+            worth = best - n + (n * 7 % 3) / 2
             sheets += [sheet(judge, f"B-{n:03d}", worth + SEVERE[judge] + (n % 2) / 2) for judge in chosen]
         if state != "scoring":
             tallied(session, round_, dossiers, sheets, rules)
@@ -106,6 +112,7 @@ def test_council_secretariat_and_organisers_see_the_planted_severity(awards_sess
         assert page.count('<svg class="chart"') == 2
         assert "Chè &lt;0&gt;" in page
         assert "Chè <0>" not in page
+        assert "gần mức tối đa" not in page
     assert "GK05 9.60 points lower" in visit(COUNCIL, "en").get(LOOK).text
 
 
@@ -133,6 +140,14 @@ def test_the_json_and_the_file_say_the_same(awards_sessions: Sessions, visit: Vi
     assert [row[0] for row in rows[1:]] == [one["code"] for one in said["products"]]
     assert [f"{row[4]:g}" for row in rows[1:]] == [one["points"]["mean"] for one in said["products"]]
     assert [bool(row[-1]) for row in rows[1:]] == [one["depends"] for one in said["products"]]
+
+
+def test_near_all_points_it_says_that_the_intervals_are_too_narrow(awards_sessions: Sessions, visit: Visit) -> None:
+    made(awards_sessions, best=98)
+    page = visit(COUNCIL).get(LOOK).text
+    assert "Các phiếu gần mức tối đa: bình quân 91,25 trên 100,00" in page
+    assert "0 % số phiếu" in page
+    assert visit(COUNCIL).get(API).json["near_ceiling"] is True  # type: ignore[index]
 
 
 def test_judges_that_share_no_product_are_not_compared(awards_sessions: Sessions, visit: Visit) -> None:

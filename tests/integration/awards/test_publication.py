@@ -49,7 +49,12 @@ def test_publishing_tells_every_product_exactly_once(session: Session) -> None:
     assert (first["points"], first["certificate_number"], first["certificate_until"], first["decision_number"]) == (
         "90", f"001/2026/{round_.code}", "2029-12-31", "1234/QĐ-BCT"
     )  # fmt: skip
-    assert (refused["points"], refused["passed"], refused["reason"]) == ("89", True, WHY["reason"])
+    assert (refused["points"], refused["rank"], refused["outcome"], refused["reason"]) == (
+        "89",
+        2,
+        "council",
+        WHY["reason"],
+    )
     assert refused["complain_by"] == "2026-03-17"
     assert (data[-1]["entered"], data[-1]["passed"], data[-1]["recognised"]) == (6, 5, 3)
     assert (round_.state, round_.decision_number, round_.published_at) == ("published", "1234/QĐ-BCT", NOW)

@@ -262,6 +262,9 @@ def test_the_receipt_leads_to_the_root_and_binds_the_notes(awards_sessions: Sess
         save(session, voting_code="B-003")  # one that is not signed is no leaf
         got = receipt(session, "R", "B-002", JUDGE)
         leaf = got["leaf"]
+        assert " ".join(sorted(got)) == (  # as docs/proofs.md, section 13, says
+            "comment format inclusion_proof judge leaf leaf_hash leaf_index notes place product round tree"
+        )
         assert (got["judge"], got["product"], got["leaf_index"], got["tree"]["size"]) == ("GK01", "B-002", 1, 3)
         assert {name: leaf[name] for name in ("round", "judge", "product", "points", "signed_at")} == {
             "round": "R", "judge": "GK01", "product": "B-002", "points": POINTS,

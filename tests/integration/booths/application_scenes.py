@@ -45,10 +45,28 @@ EXPLANATION = {
     "breakdown": [{"flag": "women_owned", "points": 20}, {"flag": "newcomer", "points": 10}],
     "booths": ["A-01"],
     "waiting": 1,
-    "reason": "all_taken",
+    "reason": "rounds",
+    "stops": [
+        {
+            "code": "rounds",
+            "turn": "promise",
+            "round": 2,
+            "asked": 1,
+            "groups": ["A"],
+            "booths": 3,
+            "own": 1,
+            "ahead": 1,
+            "rounds": 1,
+            "province": 0,
+            "newcomers": 0,
+            "last": None,
+            "places": 1,
+            "passed": {"round": 1},
+        }
+    ],
     "wishes": [
         {"wish": "booth:A-02", "outcome": "taken", "by": 3},
-        {"wish": "booth:A-01", "outcome": "given", "by": None},
+        {"wish": "booth:A-01", "outcome": "given"},
     ],
 }
 
@@ -123,12 +141,16 @@ def drawn(session: Session) -> str:
             points=30,
             position=7,
             booths_given=1,
-            waiting_position=1,
+            waiting_position=None,
             explanation={**EXPLANATION, "label": application.label},
         )
     )
     offer = Offer(
-        fair_id=fair.id, application_id=application.id, offered_at=now(), confirm_by=now() + timedelta(days=2, hours=1)
+        fair_id=fair.id,
+        application_id=application.id,
+        offered_at=now(),
+        letter_at=now(),
+        confirm_by=now() + timedelta(days=2, hours=1),
     )
     session.add(offer)
     session.flush()

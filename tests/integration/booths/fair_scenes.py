@@ -15,6 +15,7 @@ from services.booths.domain.fairs import (
     FairFacts,
 )
 from services.booths.domain.plan_grids import Grid
+from services.booths.domain.rules import Rules
 from shared.messaging.tables import OUTBOX
 from tests.builders import NOW, make_staff
 
@@ -69,6 +70,7 @@ def completed(session: Session) -> str:
         now=NOW,
     )
     plans.add_grid(session, code="TG26", hall="A", grid=Grid(rows=2, columns=5), payer="KCQG", by=by, now=NOW)
+    fairs.set_rules(session, code="TG26", rules=Rules(), provinces=["01", "82"], by=by, now=NOW)
     return by
 
 

@@ -233,7 +233,7 @@ def test_only_the_maker_fills_in(session: Session, visit: Visit, path: str) -> N
                 "Cơ sở do phụ nữ làm chủ: 20",
                 "Gian A-02: Đã có cơ sở ở vị trí 3 nhận trước.",
                 "Gian A-01: Được phân.",
-                "Các cơ sở bốc thăm trước đã nhận hết gian của hội chợ.",
+                "Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký: A-01. Vòng 2, khi hỏi tới cơ sở, 3 gian",
                 "Công bố kết quả bốc thăm.",
                 "Được mời nhận gian A-01, trả lời trước",
             ],
@@ -263,8 +263,30 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
     session.execute(delete(OfferBooth))
     session.execute(delete(Offer))
     session.commit()
-    assert "Vì sao?" not in text_of(visit(MAKER).get(address))
+    assert "Kết quả bốc thăm, và vì sao" not in text_of(visit(MAKER).get(address))
     assert "Đang chờ ở vị trí" not in text_of(visit(MAKER).get("/booths/my"))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/booths/my", "Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
+        ("application", "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ"),
+        ("application", "Được mời nhận gian A-01; thư mời chưa được gửi."),
+        ("offer", "Thư mời chưa được gửi Từ lúc thư đi, cơ sở có 72 giờ để trả lời; muộn nhất"),
+        ("offer", "Cơ sở trả lời được ngay, không cần chờ thư."),
+    ],
+)
+def test_while_the_letter_is_held_every_page_says_so(session: Session, visit: Visit, address: str, said: str) -> None:
+    addresses = {"application": drawn(session)}
+    offer = session.scalars(select(Offer)).one()
+    offer.letter_at = None
+    session.commit()
+    addresses["offer"] = f"/booths/offers/{offer.id}"
+    page = text_of(visit(MAKER).get(addresses.get(address, address)))
+    assert said in page
+    assert "Xác nhận trước" not in page
+    assert visit(MAKER).get(f"/booths/api/offers/{offer.id}").json["letter_at"] is None  # type: ignore[index]
 
 
 def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -> None:

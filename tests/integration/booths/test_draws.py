@@ -1,27 +1,44 @@
 """Closing, announcing, drawing and publishing: in this order, by organisers, each told to whom it concerns."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import draws
-from services.booths.domain.announcement import DrawSource, RandomnessNotDrawnYet, RandomnessTooEarly
+from services.booths.actions import draws, numbers, offers
+from services.booths.actions.listing import batch_of_draw
+from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
-from services.booths.domain.lifecycle import FairNotReady
+from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Draw, Fair, Offer, Placement
-from shared.errors import Forbidden
-from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff, told
+from services.booths.domain.sources import MISSING, NO_NUMBER, OTHER_COUNT, OUTSIDE, TWICE, NumbersDoNotFit
+from services.booths.models import Application, Draw, DrawNumbers, Fair, Member, Offer, Placement
+from services.booths.queries.draws import NumbersWait
+from shared.cases import steps_of
+from shared.errors import Forbidden, Invalid
+from tests.builders import (
+    NOW,
+    draw_lots,
+    make_application,
+    make_establishment,
+    make_fair,
+    make_source,
+    make_staff,
+    told,
+    told_data,
+)
 
 ORGANISER = "to-chuc@example.vn"
 CLOSED = NOW + timedelta(days=21)
 DRAWN_AT = CLOSED + timedelta(days=2)
 LATER = DRAWN_AT + timedelta(hours=1)
-SOURCES = [DrawSource(name="Xổ số thử nghiệm", drawn_at=DRAWN_AT, ordered=False)]
+SOURCES = [make_source(DRAWN_AT)]
+SECOND = "to-chuc-2@example.vn"
+NUMBERS = [[5, 12, 33]]
+OTHERS = [[5, 12, 34]]
 SECRET = bytes(range(32))
 
 
@@ -29,6 +46,7 @@ SECRET = bytes(range(32))
 def session(booths_sessions: sessionmaker[Session]) -> Iterator[Session]:
     with booths_sessions() as opened:
         make_staff(opened, email=ORGANISER)
+        make_staff(opened, email=SECOND)
         yield opened
 
 
@@ -55,7 +73,7 @@ def closed(session: Session, fair: Fair) -> Fair:
 
 def drawn(session: Session, fair: Fair) -> Fair:
     closed(session, fair)
-    draws.draw_lots(session, fair_code=fair.code, randomness=[[5, 12, 33]], by=ORGANISER, now=LATER)
+    draw_lots(session, fair, NUMBERS, by=ORGANISER, now=LATER)
     return fair
 
 
@@ -86,7 +104,7 @@ def test_closing_waits_for_every_decision(session: Session) -> None:
 
 def test_a_source_drawn_before_the_announcement_is_refused(session: Session) -> None:
     fair = open_fair(session, applicants=1)
-    old = [DrawSource(name="Đã quay", drawn_at=CLOSED - timedelta(seconds=1), ordered=False)]
+    old = [make_source(CLOSED - timedelta(seconds=1), name="Đã quay")]
     with pytest.raises(RandomnessTooEarly):
         draws.close_and_announce(session, fair_code=fair.code, sources=old, by=ORGANISER, now=CLOSED)
 
@@ -94,8 +112,8 @@ def test_a_source_drawn_before_the_announcement_is_refused(session: Session) -> 
 def test_nothing_is_drawn_before_the_source_is(session: Session) -> None:
     fair = closed(session, open_fair(session, applicants=1))
     with pytest.raises(RandomnessNotDrawnYet):
-        draws.draw_lots(
-            session, fair_code=fair.code, randomness=[[1]], by=ORGANISER, now=DRAWN_AT - timedelta(seconds=1)
+        numbers.enter_numbers(
+            session, fair_code=fair.code, numbers=NUMBERS, by=ORGANISER, now=DRAWN_AT - timedelta(seconds=1)
         )
 
 
@@ -104,7 +122,10 @@ def test_only_organisers_close_draw_and_publish(session: Session) -> None:
     officer = make_staff(session, role="officer", province_code="01")
     for act in (
         lambda: draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=officer.email, now=CLOSED),
-        lambda: draws.draw_lots(session, fair_code=fair.code, randomness=[[1]], by=officer.email, now=LATER),
+        lambda: numbers.enter_numbers(session, fair_code=fair.code, numbers=NUMBERS, by=officer.email, now=LATER),
+        lambda: draws.announce_again(
+            session, fair_code=fair.code, source="x", reason="x", sources=SOURCES, by=officer.email, now=LATER
+        ),
         lambda: draws.publish_draw(session, fair_code=fair.code, by=officer.email, now=LATER),
     ):
         with pytest.raises(Forbidden):
@@ -153,3 +174,208 @@ def test_who_withdrew_after_the_announcement_makes_room(session: Session) -> Non
     assert done == draws.DrawPublication(offers=3, booths=3, waiting=1)
     holders = set(session.scalars(select(Offer.application_id).where(Offer.fair_id == fair.id)))
     assert first.application_id not in holders
+
+
+def entered(session: Session, fair: Fair, typed: list[list[int]] = NUMBERS, **more: str) -> DrawNumbers:
+    return numbers.enter_numbers(session, fair_code=fair.code, numbers=typed, by=ORGANISER, now=LATER, **more)
+
+
+def confirm(session: Session, entry: DrawNumbers, by: str = SECOND) -> DrawNumbers:
+    return numbers.confirm_numbers(session, numbers_id=entry.id, by=by, now=LATER)
+
+
+def test_numbers_count_once_another_organiser_has_confirmed_them(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=5))
+    entry = entered(session, fair)
+    draw = session.get_one(Draw, fair.id)
+    assert (fair.state, entry.state, draw.proof) == ("closed", "entered", None)
+    with pytest.raises(numbers.OwnNumbers):
+        confirm(session, entry, by=ORGANISER)
+    confirm(session, entry)
+    assert (fair.state, entry.state, entry.answered_by, draw.proof) == ("drawn", "confirmed", SECOND, entry.proof)
+    assert [step.what for step in steps_of(session, entry)] == ["entered", "confirmed"]
+    assert told(session)[-1] == "booths.fair.announced"  # nobody is told of the result yet
+
+
+def test_only_another_organiser_confirms_and_any_organiser_refuses(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+    entry = entered(session, fair)
+    member = session.scalars(select(Member.email)).one()
+    officer = make_staff(session, role="officer", province_code="01").email
+    for by in (member, officer, "la@example.vn", ""):
+        with pytest.raises(Forbidden):
+            confirm(session, entry, by=by)
+        with pytest.raises(Forbidden):
+            numbers.refuse_numbers(session, numbers_id=entry.id, reason="Sai.", by=by, now=LATER)
+    assert entry.state == "entered"
+    numbers.refuse_numbers(session, numbers_id=entry.id, reason="Tôi nhập nhầm.", by=ORGANISER, now=LATER)
+    assert (entry.state, entry.answered_by) == ("refused", ORGANISER)
+
+
+def test_a_second_click_confirms_nothing_twice(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=2))
+    entry = confirm(session, entered(session, fair))
+    assert confirm(session, entry) is entry
+    assert len(steps_of(session, entry)) == 2
+
+
+def test_refused_numbers_are_entered_again(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=2))
+    wrong = entered(session, fair, OTHERS)
+    with pytest.raises(NumbersWait):
+        entered(session, fair)
+    with pytest.raises(Invalid):
+        numbers.refuse_numbers(session, numbers_id=wrong.id, reason=" ", by=SECOND, now=LATER)
+    numbers.refuse_numbers(session, numbers_id=wrong.id, reason="Số thứ ba là 33.", by=SECOND, now=LATER)
+    assert (wrong.state, wrong.reason, fair.state) == ("refused", "Số thứ ba là 33.", "closed")
+    with pytest.raises(NumbersAnswered):
+        confirm(session, wrong)
+    again = confirm(session, entered(session, fair))
+    assert (again.serial, again.corrects, fair.state) == (2, "", "drawn")
+    assert session.get_one(Draw, fair.id).proof["former"] == []  # type: ignore[index]  # drawn; what never counted is no version
+
+
+def test_where_the_rules_ask_for_none_numbers_count_at_once(session: Session) -> None:
+    fair = open_fair(session, applicants=2)
+    fair.rules = fair.rules | {"second_confirms": False}
+    entry = entered(session, closed(session, fair))
+    assert (entry.state, entry.answered_by, fair.state) == ("confirmed", ORGANISER, "drawn")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ([5, 12, 100], {"numbers.0.2": OUTSIDE}),
+        ([5, 12, 5], {"numbers.0.2": TWICE}),
+        (["5", "", "x"], {"numbers.0.1": MISSING, "numbers.0.2": NO_NUMBER}),
+        ([5, 12], {"numbers.0": OTHER_COUNT}),
+    ],
+)
+def test_numbers_that_the_source_cannot_have_drawn_are_refused(
+    session: Session, typed: list[int | str], said: dict[str, str]
+) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+    with pytest.raises(NumbersDoNotFit) as refused:
+        numbers.enter_numbers(session, fair_code=fair.code, numbers=[typed], by=ORGANISER, now=LATER)
+    assert refused.value.fields == said
+
+
+def test_wrong_numbers_are_corrected_under_the_same_code(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=5))
+    first = confirm(session, entered(session, fair, OTHERS))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+    before, listed = session.get_one(Draw, fair.id).proof, told_data(session)[-2]
+    winners = set(session.scalars(select(Offer.application_id)))
+    with pytest.raises(Invalid):
+        entered(session, fair)
+    right = entered(session, fair, corrects="Số thứ ba\nlà 33.")
+    assert fair.state == "published"
+    confirm(session, right)
+    draw = session.get_one(Draw, fair.id)
+    assert (fair.state, first.state, first.proof, first.wrong) == ("drawn", "replaced", before, "Số thứ ba là 33.")
+    assert (draw.published_at, draw.proof["code"]) == (None, before["code"])  # type: ignore[index]  # both are drawn
+    assert verify(draw.proof) == []
+    [version] = draw.proof["former"]  # type: ignore[index]  # drawn
+    assert (version["randomness"], version["reason"]) == (before["randomness"], "Số thứ ba là 33.")  # type: ignore[index]  # drawn
+    corrected = told_data(session)[-1]
+    assert told(session)[-4:] == ["booths.offer.annulled"] * 3 + ["booths.draw.corrected"]
+    assert corrected["withdrawn_batch_id"] == listed["list_id"]
+    assert {offer.state for offer in session.scalars(select(Offer))} == {"annulled"}
+    done = draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=1))
+    assert done == draws.DrawPublication(offers=3, booths=3, waiting=2)
+    assert told_data(session)[-2]["list_id"] != listed["list_id"]
+    assert len(winners) == 3
+
+
+def test_who_gave_back_by_the_wrong_numbers_is_drawn_like_all(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=3))
+    confirm(session, entered(session, fair, OTHERS))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+    offer = session.scalars(select(Offer).order_by(Offer.id)).first()
+    assert offer is not None
+    maker = session.scalars(
+        select(Member.email).where(Member.establishment_id == offer.application.establishment_id)
+    ).one()
+    offers.decline_offer(session, offer_id=offer.id, by=maker, now=LATER, reason="Bận")
+    confirm(session, entered(session, fair, corrects="Nhập nhầm."))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=1))
+    standing = session.scalars(select(Offer.application_id).where(Offer.state == "offered")).all()
+    assert offer.application_id in standing
+
+
+def test_nothing_is_published_while_other_numbers_wait(session: Session) -> None:
+    fair = drawn(session, open_fair(session, applicants=2))
+    entered(session, fair, OTHERS, corrects="Nhập nhầm.")
+    with pytest.raises(NumbersWait):
+        draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+
+
+def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=2))
+    confirm(session, entered(session, fair, OTHERS))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+    waits = entered(session, fair, corrects="Nhập nhầm.")
+    for version in (2, 1):  # letters of another version say nothing of this one
+        assert session.get_one(Draw, fair.id).letters_out_at is None
+        numbers.note_letters_out(session, batch_id=batch_of_draw(fair.id, version), now=LATER)
+    session.flush()
+    with pytest.raises(numbers.LettersOut):
+        confirm(session, waits)
+    numbers.refuse_numbers(session, numbers_id=waits.id, reason="Quá muộn.", by=SECOND, now=LATER)
+    with pytest.raises(numbers.LettersOut):
+        entered(session, fair, corrects="Nhập nhầm.")
+
+
+def test_the_same_numbers_correct_nothing(session: Session) -> None:
+    fair = drawn(session, open_fair(session, applicants=1))
+    with pytest.raises(numbers.SameNumbers):
+        entered(session, fair, corrects="Nhập nhầm.")
+
+
+def test_a_source_that_never_came_is_replaced_by_one_still_to_be_drawn(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=4))
+    first = session.get_one(Draw, fair.id).announcement_hash
+    next_day = [make_source(LATER + timedelta(days=1), name="Kỳ sau")]
+
+    def again(**changes: object) -> Draw:
+        given = {"source": "Xổ số thử nghiệm", "reason": "Bão, kỳ quay bị hủy.", "sources": next_day, "now": LATER}
+        return draws.announce_again(session, fair_code=fair.code, by=ORGANISER, **(given | changes))  # type: ignore[arg-type]  # names as they are
+
+    for wrong, trouble in (
+        ({"source": "Không có"}, draws.SourceNotNamed),
+        ({"now": DRAWN_AT - timedelta(seconds=1)}, draws.SourceNotNamed),
+        ({"reason": " "}, Invalid),
+        ({"sources": [make_source(LATER)]}, RandomnessTooEarly),
+    ):
+        with pytest.raises(trouble):
+            again(**wrong)
+    draw = again()
+    assert told(session)[-5:] == ["booths.application.announced"] * 4 + ["booths.fair.announced"]
+    assert (draw.announcement["attempt"], draw.announcement["replaces"]["announcement_sha256"]) == (2, first)
+    assert [one["announcement_hash"] for one in draw.former] == [first]
+    at = LATER + timedelta(days=2)
+    draw_lots(session, fair, NUMBERS, by=ORGANISER, now=at)
+    assert verify(draw.proof) == []
+    with pytest.raises(FairNotReady):
+        again(now=at)
+
+
+def test_it_is_announced_again_at_most_as_often_as_the_chain_has_codes(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+
+    def again(at: datetime) -> None:
+        draws.announce_again(
+            session,
+            fair_code=fair.code,
+            source="Xổ số thử nghiệm",
+            reason="Không quay.",
+            sources=[make_source(at + timedelta(days=1))],
+            by=ORGANISER,
+            now=at,
+        )
+
+    for times in range(8):
+        again(LATER + times * timedelta(days=2))
+    with pytest.raises(draws.ChainUsedUp):
+        again(LATER + timedelta(days=16))
+    assert session.get_one(Draw, fair.id).announcement["attempt"] == 9

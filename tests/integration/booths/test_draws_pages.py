@@ -2,25 +2,42 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from uuid import UUID
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.offers import start_clocks
 from services.booths.domain.proof import verify
-from services.booths.models import Fair, Member, Offer, OfferBooth
+from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
 from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import make_staff
-from tests.clients import Visit, statements_to
-from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, drawn, open_fair, published
+from tests.clients import Visit, statements_to, text_of
+from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECOND, closed, drawn, open_fair, published
 
 Sessions = sessionmaker[Session]
-SOURCE = {"sources.0.name": "Vietlott 6/45, kỳ 1200", "sources.0.drawn_at": "2026-03-25T08:00", "sure": "true"}
+SOURCE = {
+    "sources.0.kind": "own",
+    "sources.0.name": "Vietlott 6/45, kỳ 1200",
+    "sources.0.address": "https://vietlott.vn",
+    "sources.0.drawn_on": "2026-03-25",
+    "sources.0.drawn_time": "08:00",
+    "sources.0.count": "3",
+    "sources.0.least": "1",
+    "sources.0.most": "45",
+    "sure": "true",
+}
+LOTTERY = {"sources.0.kind": "mega-645", "sources.0.drawn_on": "2026-03-25", "sure": "true"}
+TYPED = {"numbers.0.0": "05", "numbers.0.1": "12", "numbers.0.2": "33"}
 
 
 @pytest.fixture
@@ -38,10 +55,17 @@ def made(sessions: Sessions, make: Callable[[Session, Fair], object] | None = No
     """An organiser and a fair of three booths and five applications, brought to a state; return its code."""
     with sessions.begin() as session:
         make_staff(session, email=ORGANISER)
+        make_staff(session, email=SECOND)
         fair = open_fair(session, applicants=5)
         if make:
             make(session, fair)
         return fair.code
+
+
+def waiting_id(sessions: Sessions) -> UUID:
+    """Return the numbers that wait to be confirmed."""
+    with sessions() as session:
+        return session.scalars(select(DrawNumbers.id).where(DrawNumbers.state == "entered")).one()
 
 
 def offers(sessions: Sessions) -> list[tuple[str, str, str]]:
@@ -75,8 +99,18 @@ def test_the_organiser_walks_all_steps_by_page(
     assert "5 đăng ký vào danh sách bốc thăm." in organiser.get(f"/booths/office/fairs/{code}/draw").text
     assert organiser.post(f"/booths/office/fairs/{code}/draw/close", data=SOURCE).status_code == 303
     at(LATER)
-    numbers = {"numbers.0": "05 12 33", "sure": "true"}
-    assert organiser.post(f"/booths/office/fairs/{code}/draw/lots", data=numbers).status_code == 303
+    numbers = f"/booths/office/fairs/{code}/draw/numbers"
+    assert 'name="numbers.0.2"' in organiser.get(numbers).text
+    looked = organiser.post(numbers, data=TYPED | {"action": "look"})
+    assert (looked.status_code, "<b>05</b>" in looked.text, "https://vietlott.vn" in looked.text) == (200, True, True)
+    assert "Vui lòng điền mục này." in organiser.post(numbers, data=TYPED | {"action": "enter"}).text
+    sure = {"sure": "true", "action": "enter"}
+    assert organiser.post(numbers, data=TYPED | sure).status_code == 303
+    page = organiser.get(f"/booths/office/fairs/{code}/draw").text
+    assert ("Người nhập số không tự xác nhận được." in page, "Xác nhận các số" in page) == (True, False)
+    confirm = f"{numbers}/{waiting_id(booths_sessions)}/confirm"
+    assert organiser.post(confirm, data={"sure": "true"}).status_code == 403
+    assert visit(SECOND).post(confirm, data={"sure": "true"}).status_code == 303
     assert "Mười đăng ký đầu tiên" in organiser.get(f"/booths/office/fairs/{code}/draw").text
     done = organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"}, follow_redirects=True)
     assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ. Thư được giữ để kiểm tra." in done.text
@@ -88,10 +122,15 @@ def test_the_organiser_walks_all_steps_by_page(
     [
         ("close", {"sure": "true"}, "Vui lòng điền mục này."),
         ("close", SOURCE | {"sure": ""}, "Vui lòng điền mục này."),
-        ("close", SOURCE | {"sources.0.drawn_at": "2026-03-01T18:15"}, "quay trước khi công bố"),
+        ("close", SOURCE | {"sources.0.drawn_on": "2026-03-01"}, "quay trước khi công bố"),
+        ("close", SOURCE | {"sources.0.count": ""}, "Vui lòng điền mục này."),
+        ("close", SOURCE | {"sources.0.count": "46"}, "Khoảng này không có đủ chừng ấy số khác nhau."),
+        ("close", SOURCE | {"sources.0.most": "0"}, "Số lớn nhất phải từ số nhỏ nhất trở lên."),
+        ("close", SOURCE | {"sources.0.drawn_time": ""}, "Vui lòng điền mục này."),
+        ("close", LOTTERY | {"sources.0.drawn_on": "2026-03-26"}, "Kỳ quay này không mở thưởng vào ngày đó"),
+        ("close", LOTTERY | {"sources.0.drawn_on": ""}, "Vui lòng điền mục này."),
         ("close", SOURCE | {"colour": "red"}, "Mục này không có trong biểu mẫu."),
-        ("lots", {"numbers.0": "5 mười", "sure": "true"}, "Nhập các số cách nhau bằng dấu cách"),
-        ("lots", {"numbers.0": "5", "sure": "true"}, "Hội chợ đang ở trạng thái không cho phép việc này."),
+        ("publish", {"sure": "true"}, "Hội chợ đang ở trạng thái không cho phép việc này."),
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_form(
@@ -108,6 +147,115 @@ def test_what_does_not_fit_is_said_beside_the_form(
     assert (answer.status_code, said in answer.text) == (422, True), answer.text
     with booths_sessions() as session:
         assert session.scalars(select(Fair.state)).one() == "open"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"numbers.0.1": ""}, "numbers.0.1", "Còn thiếu số này."),
+        ({"numbers.0.1": "mười"}, "numbers.0.1", "Chỉ nhập chữ số, ví dụ 05."),
+        ({"numbers.0.0": "46"}, "numbers.0.0", "Số này nằm ngoài khoảng của nguồn."),
+        ({"numbers.0.2": "5"}, "numbers.0.2", "Số này đã nhập ở ô khác"),
+    ],
+)
+@pytest.mark.parametrize("action", ["look", "enter"])
+def test_what_is_wrong_with_a_number_is_said_beside_its_field(
+    booths_sessions: Sessions,
+    visit: Visit,
+    at: Callable[[datetime], None],
+    typed: dict[str, str],
+    field: str,
+    said: str,
+    action: str,
+) -> None:
+    code, organiser = made(booths_sessions), visit(ORGANISER)
+    at(CLOSED)
+    organiser.post(f"/booths/office/fairs/{code}/draw/close", data=SOURCE)
+    at(LATER)
+    sent = TYPED | typed | {"sure": "true", "action": action}
+    answer = organiser.post(f"/booths/office/fairs/{code}/draw/numbers", data=sent)
+    beside = answer.text.partition(f'id="{field}-error"')[2][:400]
+    assert (answer.status_code, said in beside) == (422, True)
+    assert f'value="{sent["numbers.0.2"]}"' in answer.text  # what was typed is kept
+
+
+def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]
+) -> None:
+    code = made(booths_sessions, published)
+    organiser, second, anybody = visit(ORGANISER), visit(SECOND), visit()
+    first = anybody.get(f"/booths/fairs/{code}/draw.json").json
+    at(LATER)
+    right = {"numbers.0.0": "05", "numbers.0.1": "12", "numbers.0.2": "34", "sure": "true", "action": "enter"}
+    numbers, public = f"/booths/office/fairs/{code}/draw/numbers", f"/booths/fairs/{code}/draw"
+    unsaid = organiser.post(numbers, data=right)
+    assert (unsaid.status_code, "lý do được công bố" in unsaid.text) == (422, True)
+    assert organiser.post(numbers, data=right | {"corrects": "Số thứ ba là 34."}).status_code == 303
+    assert "bị nhập sai: Số thứ ba là 34." in anybody.get(public).text
+    assert anybody.get(f"{public}/versions/1").status_code == 404  # they count as long as nobody has confirmed others
+    wrong_id = waiting_id(booths_sessions)
+    assert second.post(f"{numbers}/{wrong_id}/confirm", data={"sure": "true"}).status_code == 303
+    assert "Kết quả công bố trước đây dùng các số nhập sai" in anybody.get(public).text
+    assert anybody.get(f"/booths/fairs/{code}/draw.json").status_code == 404
+    organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"})
+    page = anybody.get(public).text
+    assert page.index("<b>34</b>") < page.index("Tự kiểm tra")
+    assert ("Phiên bản 1" in page, "Số thứ ba là 34." in page) == (True, True)
+    assert anybody.get(f"/booths/fairs/{code}/draw-1.json").json == first
+    former = anybody.get(f"{public}/versions/1").text
+    assert ("<b>33</b>" in former, "Không còn hiệu lực" in former) == (True, True)
+    assert verify(anybody.get(f"/booths/fairs/{code}/draw.json").json) == []
+    minutes = PdfReader(BytesIO(anybody.get(f"{public}/minutes.pdf").data))
+    text = " ".join(" ".join(page.extract_text() for page in minutes.pages).split())
+    for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn"):
+        assert said in text, said
+    assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404
+
+
+def test_a_replaced_announcement_stays_public(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]
+) -> None:
+    code, organiser, anybody = made(booths_sessions), visit(ORGANISER), visit()
+    at(CLOSED)
+    organiser.post(f"/booths/office/fairs/{code}/draw/close", data=SOURCE)
+    first = anybody.get(f"/booths/fairs/{code}/announcement.json").json
+    at(LATER)
+    again = f"/booths/office/fairs/{code}/draw/again"
+    sent = LOTTERY | {
+        "source": SOURCE["sources.0.name"],
+        "reason": "Bão, không quay.",
+        "sources.0.drawn_on": "2026-03-27",
+    }
+    assert "Vui lòng điền mục này." in organiser.post(again, data=sent | {"reason": ""}).text
+    assert organiser.post(again, data=sent).status_code == 303
+    assert anybody.get(f"/booths/fairs/{code}/announcement-1.json").json == first
+    assert anybody.get(f"/booths/fairs/{code}/announcement-2.json").status_code == 404
+    page = anybody.get(f"/booths/fairs/{code}/draw").text
+    assert ("Bão, không quay." in page, "Vietlott Mega 6/45" in page) == (True, True)
+
+
+def test_my_tasks_say_who_has_to_do_what(
+    booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = made(booths_sessions, closed)
+
+    def tasks(who: str, moment: datetime) -> tuple[list[str], list[str]]:
+        at(moment)
+        answer = visit(who).get("/booths/api/tasks").json
+        assert answer is not None
+        return [one["kind"] for one in answer["fairs"]], [one["kind"] for one in answer["fairs_waiting"]]
+
+    assert tasks(ORGANISER, CLOSED) == ([], ["source"])
+    assert tasks(ORGANISER, LATER) == (["draw"], [])
+    entered = visit(ORGANISER).post(f"/booths/api/fairs/{code}/numbers", json={"numbers": [[5, 12, 33]]})
+    assert (entered.status_code, entered.json and entered.json["state"]) == (200, "entered")
+    assert tasks(ORGANISER, LATER) == ([], ["confirmed"])
+    assert tasks(SECOND, LATER) == (["confirm"], [])
+    numbers_id = waiting_id(booths_sessions)
+    own = visit(ORGANISER).post(f"/booths/api/numbers/{numbers_id}/confirm", json={})
+    assert own.status_code == 403
+    assert visit(SECOND).post(f"/booths/api/numbers/{numbers_id}/refuse", json={"reason": "Sai."}).status_code == 200
+    assert tasks(SECOND, LATER) == (["draw"], [])
 
 
 def test_nobody_but_organisers_sees_the_steps(booths_sessions: Sessions, visit: Visit) -> None:
@@ -185,11 +333,66 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
-    page = visit(ORGANISER).get(f"/booths/office/fairs/{code}/offers").text
-    assert "Chưa có gian trống." in page
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
-    assert [line["position"] for line in listed["lines"]] == [4, 5]
+    assert [(line["place"], line["position"], line["ahead_at_draw"]) for line in listed["items"]] == [
+        (1, 4, 0), (2, 5, 1),
+    ]  # fmt: skip
+    assert [line["not_yet"]["reason"] for line in listed["items"]] == ["nothing_free"] * 2
+    assert (listed["free"], listed["came_back"], listed["total"]) == (0, 0, 2)
+
+
+def test_the_file_of_the_waiting_list_says_what_the_page_says(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
+    file = visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx")
+    head, *rows = openpyxl.load_workbook(BytesIO(file.data)).worksheets[0].iter_rows(values_only=True)
+    assert len(rows) == 2
+    for word in set(head) - {"Mã đăng ký"}:  # it stands beside the name
+        assert str(word) in page
+    for row in rows:
+        assert " ".join(str(cell) for cell in row[1:3]) in page
+        assert str(row[-1]) in page
+
+
+def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        rows = select(Placement).join(Fair).where(Fair.code == code, Placement.waiting_position == 2)
+        second = session.scalars(rows).one().application
+        first = session.scalars(
+            select(Placement).where(Placement.fair_id == second.fair_id, Placement.waiting_position == 1)
+        )
+        first.one().application.state = "withdrawn"
+        whose = session.scalars(select(Member.email).where(Member.establishment_id == second.establishment_id)).one()
+        address = f"/booths/applications/{second.id}"
+    assert "Đang chờ ở vị trí 1 trong 1." in text_of(visit(whose).get("/booths/my"))
+    page = text_of(visit(whose).get(address))
+    assert "Đang chờ ở vị trí 1 trong 1. Khi bốc thăm có 1 đăng ký chờ trước." in page
+    assert "Chưa có gian nào trống." in page
+    told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
+    assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
+
+
+def test_an_organisers_tasks_name_the_batch_that_is_held(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions() as session:
+        batch = batch_of_draw(session.scalars(select(Fair.id).where(Fair.code == code)).one())
+    page = visit(ORGANISER).get("/booths/my")
+    assert "3 lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư" in text_of(page)
+    assert f"/notifications/office/batches/{batch}" in page.text
+    with booths_sessions.begin() as session:
+        start_clocks(session, batch_id=batch, letter_at=LATER, now=LATER)
+    assert "chưa được gửi thư" not in text_of(visit(ORGANISER).get("/booths/my"))
+
+
+def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    for address in ("office/fairs/{}/waiting", "office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
+        assert visit("nobody@example.vn").get(f"/booths/{address.format(code)}").status_code == 403
 
 
 def test_the_lists_ask_a_fixed_number_of_questions(

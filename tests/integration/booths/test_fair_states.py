@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.booths.actions import fair_parts, fair_states, fairs, plans
 from services.booths.domain import draw
@@ -18,12 +18,14 @@ from services.booths.domain.fairs import (
 from services.booths.domain.lifecycle import FairNotReady
 from services.booths.domain.plan_grids import Grid
 from services.booths.domain.rules import Rules, RulesDoNotFit
-from services.booths.models import Booth, Fair, Offer, OfferBooth
+from services.booths.models import Booth, Fair, Offer, OfferBooth, Zone
+from shared.cases import last_step, steps_of
 from shared.errors import Invalid
 from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff
 from tests.integration.booths.fair_scenes import (
     SECRET,
     Sessions,
+    completed,
     kinds,
     made,
     opened,
@@ -41,6 +43,7 @@ def test_an_incomplete_fair_does_not_open_and_says_all_that_is_missing(booths_se
             ("facts", fair_states.DeadlinePassed),
             ("payers", fair_states.PayersMissing),
             ("plan", fair_states.PlanEmpty),
+            ("rules", fair_states.RulesUnseen),
         ]
         fair_parts.save_payer(
             session, code="TG26", name="X", support_percent=50, cap_dong=0, legal_text="", by=by, now=NOW
@@ -52,9 +55,38 @@ def test_an_incomplete_fair_does_not_open_and_says_all_that_is_missing(booths_se
         assert [(missing.where, type(missing.trouble)) for missing in caught.value.missing] == [
             ("payers", fair_states.LegalTextMissing),
             ("plan", fair_states.BoothsUnpaid),
+            ("rules", fair_states.RulesUnseen),
             ("rules", RulesDoNotFit),
         ]
         assert session.scalars(select(Fair.state)).one() == "draft"
+
+
+def test_a_fair_opens_without_booths_for_a_group_only_if_the_organiser_names_it(booths_sessions: Sessions) -> None:
+    with booths_sessions() as session:
+        by = completed(session)
+        given: dict[str, Any] = {"code": "TG26", "secret": SECRET, "provinces": ["01"], "by": by, "now": NOW}
+        fair = session.scalars(select(Fair)).one()
+        zone = Zone(fair_id=fair.id, code="AB", name_vi="Thủ công", name_en="Crafts", product_groups=["A", "B"])
+        session.add(zone)
+        session.flush()
+        session.execute(update(Booth).values(zone_id=zone.id))
+        for named in ([], ["C"], ["A", "C", "D"]):
+            with pytest.raises(fair_states.GroupsWithoutBooths):
+                fair_states.open_fair(session, without=named, **given)
+        fair_states.open_fair(session, without=["D", "C"], **given)
+        assert fair.state == "open"
+        step = last_step(session, fair, "groups_without_booths")
+        assert step is not None
+        assert (step.by, step.facts) == (by, {"product_groups": [None, ["C", "D"]]})
+
+
+def test_rules_that_were_looked_at_and_kept_are_complete(booths_sessions: Sessions) -> None:
+    with booths_sessions() as session:
+        by = made(session)
+        fair = session.scalars(select(Fair)).one()
+        for _ in range(2):
+            fairs.set_rules(session, code="TG26", rules=Rules(), provinces=["01"], by=by, now=NOW)
+        assert [step.what for step in steps_of(session, fair)].count("rules") == 1
 
 
 def test_opening_freezes_the_fair_commits_to_the_draw_and_is_told(booths_sessions: Sessions) -> None:

@@ -54,7 +54,7 @@ def test_a_fair_from_draft_to_open_and_cancelled_by_program(
     assert (made.status_code, made.get_json()["state"], made.get_json()["version"]) == (201, "draft", 1)
     assert app.test_client().get(f"{API}/TG26").status_code == 404  # a draft
     early = client.post(f"{API}/TG26/open", json={})
-    assert (early.status_code, sorted(early.get_json()["errors"])) == (422, ["payers", "plan"])
+    assert (early.status_code, sorted(early.get_json()["errors"])) == (422, ["payers", "plan", "rules"])
     payer = {"name": "KCQG", "support_percent": 100, "legal_text": "28/2018/TT-BTC"}
     zone = {"zone_code": "B", "name_vi": "Thực phẩm", "name_en": "Food", "product_groups": ["B"]}
     assert client.post(f"{API}/TG26/payers", json=payer).status_code == 204

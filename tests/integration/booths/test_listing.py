@@ -30,7 +30,7 @@ from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
 from shared.events.decisions import DecisionRow
 from shared.messaging.nightly import bounds, list_id_of
-from tests.builders import NOW, make_application, make_establishment, make_fair, make_staff, told, told_data
+from tests.builders import NOW, draw_lots, make_application, make_establishment, make_fair, make_staff, told, told_data
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECRET, SOURCES
 from tests.listed import lists, rows_of, told_decisions
 from tests.locks import waits_for_a_lock
@@ -76,7 +76,7 @@ def withdraw(session: Session, one: Application, now: datetime) -> None:
 
 def drawn(session: Session, fair: Fair) -> None:
     draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=ORGANISER, now=CLOSED)
-    draws.draw_lots(session, fair_code=fair.code, randomness=[[5, 12, 33]], by=ORGANISER, now=LATER)
+    draw_lots(session, fair, [[5, 12, 33]], by=ORGANISER, now=LATER)
 
 
 def publish(session: Session, fair: Fair) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from threading import Event
 
 import pytest
@@ -11,11 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import offers as actions
+from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
-from services.booths.queries.offers import offers_of_fair, waiting_list
+from services.booths.queries.offers import offers_of_fair
+from services.booths.queries.waiting import list_today
 from shared.errors import Forbidden, Invalid
+from shared.places import HANOI
 from tests.builders import make_establishment, make_staff, told, told_data
+from tests.conftest import SettingsOf
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
 
 SOON = LATER + timedelta(hours=1)
@@ -31,10 +36,15 @@ def session(booths_sessions: Sessions) -> Iterator[Session]:
 
 @pytest.fixture
 def fair(session: Session) -> Fair:
-    """Three booths offered to three of five applicants."""
+    """Three booths offered to three of five applicants; the letters are out."""
     fair = open_fair(session, applicants=5)
     published(session, fair)
+    letters_out(session, fair)
     return fair
+
+
+def letters_out(session: Session, fair: Fair, at: datetime = LATER) -> int:
+    return actions.start_clocks(session, batch_id=batch_of_draw(fair.id), letter_at=at, now=at)
 
 
 def offer_at(session: Session, fair: Fair, position: int) -> Offer:
@@ -136,7 +146,9 @@ def test_who_let_an_offer_go_does_not_come_back(session: Session, fair: Fair) ->
     for position in (1, 2, 3, 4, 5):
         answer(session, fair, position, confirm=False)
     assert {state for _, state in states(session, fair)} == {"declined"}
-    assert waiting_list(session, fair).total == 0
+    today = list_today(session, fair)
+    assert today is not None
+    assert not today.lines
 
 
 def test_no_offer_outlives_the_fairs_deadline(session: Session, fair: Fair) -> None:
@@ -160,6 +172,54 @@ def test_taking_back_needs_an_organiser_and_a_reason(session: Session, fair: Fai
         actions.take_back_booths(session, offer_id=offer.id, reason=" ", by=ORGANISER, now=SOON)
     actions.take_back_booths(session, offer_id=offer.id, reason="Cho thuê lại", by=ORGANISER, now=SOON)
     assert told(session)[-2:] == ["booths.booth.taken_back", "booths.booth.offered"]
+
+
+def test_no_clock_runs_while_the_letters_are_held(session: Session) -> None:
+    fair = open_fair(session, applicants=5)
+    fair.confirm_deadline_at = LATER + timedelta(days=30)
+    published(session, fair)
+    long_after = LATER + timedelta(hours=100)
+    assert actions.expire_offers(session, long_after) == 0
+    offer = offer_at(session, fair, 2)
+    assert (offer.letter_at, offer.confirm_by) == (None, fair.confirm_deadline_at)
+    answer(session, fair, 1, confirm=True, now=long_after)  # one may answer before the letter
+    assert letters_out(session, fair, long_after) == 2
+    assert [offer_at(session, fair, n).letter_at for n in (1, 2, 3)] == [None, long_after, long_after]
+    assert offer_at(session, fair, 2).confirm_by == long_after + timedelta(hours=72)
+    assert actions.expire_offers(session, long_after + timedelta(hours=71)) == 0
+    assert actions.expire_offers(session, long_after + timedelta(hours=72)) == 2
+
+
+def test_letters_that_go_out_twice_start_the_clocks_once(session: Session, fair: Fair) -> None:
+    assert letters_out(session, fair, LATER + timedelta(days=1)) == 0
+    assert offer_at(session, fair, 1).confirm_by == LATER + timedelta(hours=72)
+
+
+def test_letters_that_go_out_late_leave_no_more_than_the_fairs_own_deadline(session: Session) -> None:
+    fair = open_fair(session, applicants=3)
+    published(session, fair)
+    letters_out(session, fair, fair.confirm_deadline_at - timedelta(hours=5))
+    assert offer_at(session, fair, 1).confirm_by == fair.confirm_deadline_at
+
+
+def test_letters_that_are_never_sent_hold_no_booth_past_the_fairs_own_deadline(session: Session) -> None:
+    fair = open_fair(session, applicants=3)
+    published(session, fair)
+    assert actions.expire_offers(session, fair.confirm_deadline_at) == 3
+    assert letters_out(session, fair, fair.confirm_deadline_at) == 0
+
+
+def test_an_offer_from_the_waiting_list_has_its_hours_from_the_morning(
+    session: Session, fair: Fair, settings_of: SettingsOf
+) -> None:
+    """Its letter is not held, but goes out when the quiet hours are over."""
+    session.info["settings"] = replace(settings_of("booths"), smtp_url="smtp://localhost", quiet_hours="21:00-07:00")
+    night = datetime.combine(LATER.date(), time(23), HANOI)
+    answer(session, fair, 2, confirm=False, now=night)
+    offer = offer_at(session, fair, 4)
+    assert offer.letter_at == night + timedelta(hours=8)
+    assert offer.confirm_by == night + timedelta(hours=8 + 72)
+    assert told_data(session)[-1]["confirm_hours"] == 0, "its letter tells the deadline itself"
 
 
 def test_the_list_of_a_fair_has_its_own_offers(session: Session, fair: Fair) -> None:

@@ -69,4 +69,4 @@ def test_officers_and_organisers_read_what_waits_for_them(session: Session, visi
     assert "Hội chợ đã chốt" not in officer
     assert organiser.index(late.name_vi) < organiser.index(closed.name_vi)
     assert "chốt danh sách" in organiser
-    assert "Nhập kết quả ngẫu nhiên và bốc thăm" in organiser
+    assert "Nhập kết quả quay số" in organiser

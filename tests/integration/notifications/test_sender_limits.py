@@ -13,12 +13,12 @@ from services.notifications.actions import sending
 from services.notifications.actions.letters import LetterStanding, NewLetter, queue_letter
 from services.notifications.actions.signin import ask_for_code
 from services.notifications.domain.limits import Terms
-from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter
 from services.notifications.sending.sender import Sender
 from shared.events.booths import BoothOffered
 from shared.places import HANOI
+from shared.quiet import QuietHours
 from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
 from tests.smtp_sink import Sink
 from tests.unit.notifications.samples import sample

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from services.awards.domain import round_file
+from services.awards.domain.round_parts import Struck
 from services.awards.domain.rules import PROFILES, Criterion, Rules, SubCriterion
 from services.awards.domain.sheets import leaf_of
 from services.awards.domain.tally import Product
@@ -81,7 +82,7 @@ def small() -> dict[str, Any]:
         products=[Product(code, code[0], f"0{n}") for n, code in enumerate(given, start=1)],
         judges=["GK01", "GK02", "GK03"],
         sheets=sheets,
-        struck=[round_file.Struck("D-400", "Sản phẩm bị khiếu nại về quyền sở hữu.")],
+        struck=[Struck("D-400", "Sản phẩm bị khiếu nại về quyền sở hữu.")],
     )
 
 
@@ -123,7 +124,7 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
             given = {name: str((most * draw(shares)).normalize() + 0) for name, most in by.scored.items()}
             plain = {name: f"{Decimal(text):f}" for name, text in given.items()}
             sheets.append(sheet(judge, code, plain, "rút" if draw(st.integers(0, 9)) == 0 else ""))
-    struck = [round_file.Struck(p.code, "loại") for p in products if draw(st.integers(0, 9)) == 0]
+    struck = [Struck(p.code, "loại") for p in products if draw(st.integers(0, 9)) == 0]
     return round_file.build(
         round_=ROUND, rules=by, products=products, judges=judges, sheets=sheets, struck=struck, version=1
     )

@@ -23,7 +23,8 @@ AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HEADING = Heading(
     agency="Cục Công Thương địa phương", place="Hà Nội", round_name="Bình chọn khu vực phía Bắc",
     round_code="KV-BAC-2026", level="region", year=2026, decision="số 12/QĐ-BCT ngày 02/03/2026",
-    draft=False, rehearsal=False, rules_sha256="ab" * 32, tree_root="cd" * 32, tree_size=1701, tally_version=2,
+    draft=False, rehearsal=False, rules_sha256="ab" * 32, tree_root="cd" * 32, tree_size=1701, annulled=1,
+    result_sha256="ef" * 32, tally_version=2,
 )  # fmt: skip
 
 
@@ -88,8 +89,9 @@ def test_the_minutes_tell_ballots_departures_and_leave_room_to_sign() -> None:
                 members=9, quorum=7, papers=9, counts=[("B", 9, 0)],
             ),
         ],
-        departures=[DepartureTold(code="B-002", recognised=False, reason="Trùng mẫu với sản phẩm khác.", votes_yes=1,
-                                  votes_no=7, minutes_number="05/BB")],
+        departures=[DepartureTold(code="B-002", how="Công nhận dù lần bỏ phiếu không đồng ý",
+                                  reason="Trùng mẫu với sản phẩm khác.", votes_yes=1, votes_no=7,
+                                  minutes_number="05/BB")],
         members=["Lê Văn Ủy", "Phạm Thị Viên"],
     )  # fmt: skip
     text, reader = text_of(minutes_pdf(HEADING, minutes, at=AT))

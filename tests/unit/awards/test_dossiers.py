@@ -25,7 +25,7 @@ from services.awards.domain.dossiers import (
     papers_needed,
     situation,
 )
-from services.awards.domain.lifecycle import DossierState, RoundState
+from services.awards.domain.lifecycle import CertificateState, DossierState, RoundState
 
 TODAY = date(2026, 6, 1)
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -137,22 +137,23 @@ def test_only_a_returned_dossier_gets_more_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "round_state", "in_time", "recognised", "found"),
+    ("state", "round_state", "in_time", "certificate", "found"),
     [
-        ("draft", "open", True, False, "draft"),
-        ("draft", "open", False, False, "late"),
-        ("returned", "scoring", True, False, "late"),
-        ("submitted", "open", False, False, "submitted"),
-        ("submitted", "scoring", True, False, "late"),
-        ("accepted", "open", True, False, "accepted"),
-        ("accepted", "scoring", False, False, "scoring"),
-        ("accepted", "council", False, True, "deciding"),
-        ("accepted", "published", False, True, "recognised"),
-        ("accepted", "closed", False, False, "not_recognised"),
-        ("struck", "published", False, True, "struck"),
+        ("draft", "open", True, None, "draft"),
+        ("draft", "open", False, None, "late"),
+        ("returned", "scoring", True, None, "late"),
+        ("submitted", "open", False, None, "submitted"),
+        ("submitted", "scoring", True, None, "late"),
+        ("accepted", "open", True, None, "accepted"),
+        ("accepted", "scoring", False, None, "scoring"),
+        ("accepted", "council", False, "signed", "deciding"),
+        ("accepted", "published", False, "signed", "recognised"),
+        ("accepted", "closed", False, "revoked", "revoked"),
+        ("accepted", "closed", False, None, "not_recognised"),
+        ("struck", "published", False, "signed", "struck"),
     ],
 )  # fmt: skip
 def test_where_a_dossier_stands(
-    state: DossierState, round_state: RoundState, in_time: bool, recognised: bool, found: str
+    state: DossierState, round_state: RoundState, in_time: bool, certificate: CertificateState | None, found: str
 ) -> None:
-    assert situation(state, round_state, in_time=in_time, recognised=recognised) == found
+    assert situation(state, round_state, certificate, in_time=in_time) == found

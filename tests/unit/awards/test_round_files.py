@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from services.awards import proofs
 from services.awards.domain import round_file
-from services.awards.domain.differences import differences
+from services.awards.domain.round_parts import RESULT
 from shared.canonical import canonical
+from shared.differences import differences
 from shared.errors import Trouble
 from shared.json_files import read_json
 from shared.reading import Malformed
@@ -21,6 +22,7 @@ from tests.unit.awards.outsider import Outsider, leaf_hash, sha256
 from tests.unit.awards.round_files import files, small
 
 SMALL = small()
+OWN_HASH = "/result_sha256 (the result as it is in the file)"
 HERE = Path(__file__).parent
 DOCS = Path(proofs.__file__).parents[2] / "docs"
 
@@ -90,6 +92,7 @@ def test_every_changed_result_is_named_with_its_product() -> None:
         for path, value in values(entry):
             if path and path != ("code",):
                 told = said_wrong(with_value(SMALL, ("result", "products", index, *path), other(value)))
+                assert told.pop() == OWN_HASH, path
                 assert told, path
                 assert all(one.startswith(f"/result/products/{index}/{path[0]}") for one in told), (path, told)
                 assert all(entry["code"] in one for one in told), (path, told)
@@ -116,7 +119,7 @@ def test_a_sheet_changed_together_with_its_hash_shows_in_the_tree_and_the_result
 def test_numbers_that_only_look_equal_are_named() -> None:
     rank: Place = ("result", "products", 0, "rank")
     for value in (1.0, True):
-        assert said_wrong(with_value(SMALL, rank, value)) == ["/result/products/0/rank (A-207)"]
+        assert said_wrong(with_value(SMALL, rank, value)) == ["/result/products/0/rank (A-207)", OWN_HASH]
 
 
 @settings(max_examples=100, deadline=None)
@@ -145,7 +148,9 @@ def test_rubbish_never_crashes(data: st.DataObject) -> None:
         (("sheets", 4, "leaf", "round"), "X", "/sheets/4/leaf/round is not this round (GK02, B-118)"),
         (("struck", 0, "code"), "B-999", "/struck B-999 is no product of the round"),
         (("judges",), ["GK01", "GK01"], "/judges must not name a code twice"),
-        (("products", 1, "code"), "A-207", "/products must not name a code twice"),
+        (("products", 1, "code"), "A-207", "/products must be in the order of their codes, none twice"),
+        (("judges",), ["GK02", "GK01", "GK03"], "/judges must be in the order of their codes, none twice"),
+        (("rules", "step"), "0", "/rules/step must be more than 0"),
         (("rules", "criteria"), [], "/rules/criteria must be a list of 1 to 20 entries"),
         (("version",), 0, "/version must be an integer from 1"),
     ],
@@ -161,7 +166,7 @@ def written(folder: Path, content: Any) -> str:
 
 
 def test_tally_command_prints_the_result_byte_for_byte(tmp_path: Path, capfdbinary: Any) -> None:
-    bare = {name: value for name, value in SMALL.items() if name not in round_file.RESULT}
+    bare = {name: value for name, value in SMALL.items() if name not in RESULT}
     for file in (bare, SMALL, with_value(SMALL, ("result",), {"products": []})):
         assert proofs.tally_command([written(tmp_path, file)]) == 0
         printed = capfdbinary.readouterr().out
@@ -188,16 +193,17 @@ def test_verify_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         ("9" * 10_000, 2, "is not JSON"),
         ("[]", 1, "must be an object"),
         ("{}", 1, "/format is missing"),
-        (json.dumps({**SMALL, "result": json.loads("[" * 900 + "]" * 900)}), 1, "differences"),
-        (json.dumps({**SMALL, "sheets": [0] * 1_000_001}), 1, "/sheets must be a list of at most"),
+        (json.dumps({**SMALL, "result": json.loads("[" * 65 + "]" * 65)}), 2, "nested too deeply"),
+        (json.dumps({**SMALL, "result": json.loads("[" * 64 + "]" * 64)}), 1, "2 differences"),
+        (json.dumps({**SMALL, "sheets": [0] * 100_001}), 1, "/sheets must be a list of at most"),
     ],
-    ids=["empty", "nan", "twice", "deep", "digits", "list", "object", "deep result", "many"],
+    ids=["empty", "nan", "twice", "deep", "digits", "list", "object", "deep result", "odd result", "many"],
 )
 def test_commands_say_what_is_wrong_with_a_file(
     content: str, exit_code: int, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     commands = [proofs.verify_command, proofs.tally_command]
-    for command in commands[: 1 if problem == "differences" else 2]:
+    for command in commands[: 1 if problem == "2 differences" else 2]:
         assert command([written(tmp_path, content)]) == exit_code
         assert problem in capsys.readouterr().err
 
@@ -214,6 +220,23 @@ def test_lists_that_differ_are_told_apart_by_code() -> None:
     assert [one.where for one in differences(said, computed, "/x")] == ["/x/1 (C)", "/x/2/n (B)", "/x (D)"]
     assert [one.where for one in differences(computed[::-1], computed, "/x")] == ["/x: the order"]
     assert [one.where for one in differences([1, 2], [1], "/x")] == ["/x/1"]
+
+
+def test_what_is_not_in_the_computed_list_is_a_difference_and_hides_no_order() -> None:
+    """A list reordered behind an inserted null was once said to be true."""
+    computed = [{"code": "A"}, {"code": "B"}]
+    assert [one.where for one in differences([None, *computed], computed, "/x")] == ["/x/0 (#0)"]
+    forged = [computed[1], None, computed[0]]
+    assert [one.where for one in differences(forged, computed, "/x")] == ["/x/1 (#1)", "/x: the order"]
+    products = with_value(SMALL, ("result", "products"), [*SMALL["result"]["products"][::-1], None])
+    assert said_wrong(products)[:2] == ["/result/products/4 (#4)", "/result/products: the order"]
+
+
+def test_the_hash_of_the_result_in_the_file_is_compared_too() -> None:
+    forged = with_value(SMALL, ("result", "products", 1, "points"), "80")
+    assert said_wrong(forged) == ["/result/products/1/points (B-118)", OWN_HASH]
+    forged["result_sha256"] = sha256(forged["result"])
+    assert said_wrong(forged) == ["/result/products/1/points (B-118)", "/result_sha256"]
 
 
 def test_no_file_holds_names_addresses_or_notes() -> None:

@@ -8,34 +8,26 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from services.awards import proofs
-from services.awards.domain.merkle import leaf_hash
+from services.awards.domain.merkle import inclusion_proof, leaf_hash, root
 from shared.canonical import canonical
 from tests import javascript
-from tests.json_places import other, values, with_value
+from tests.javascript import failed
+from tests.json_places import with_value
 from tests.unit.awards.round_files import files
 from tests.unit.awards.test_round_files import SMALL
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
-IN_NODE: Final = """
+FIND: Final = """
 import { readFileSync } from "node:fs";
-const { verify, findReceipt } = await import(process.argv[1]);
-const [files, pasted] = JSON.parse(readFileSync(0, "utf8"));
-const answers = [];
-for (const file of files) answers.push(await verify(file));
+const { verify } = await import(process.argv[1]);
+const { findReceipt } = await import(new URL("receipt.js", process.argv[1]));
+const [file, pasted] = JSON.parse(readFileSync(0, "utf8"));
+const { hashes } = await verify(file);
 const found = [];
-for (const text of pasted) found.push(await findReceipt(text, files[0], answers[0].hashes).catch(() => "broken"));
-process.stdout.write(JSON.stringify([answers, found]));
+for (const text of pasted) found.push(await findReceipt(text, file, hashes).catch(() => "broken"));
+process.stdout.write(JSON.stringify(found));
 """
-pytestmark = pytest.mark.skipif(javascript.NODE is None, reason="needs node; the check is tested in a browser too")
-
-
-def in_node(files: list[Any], pasted: list[str] | None = None) -> tuple[list[dict[str, Any]], list[Any]]:
-    answers, found = javascript.in_node(SCRIPTS, IN_NODE, [files, pasted or []])
-    return answers, found
-
-
-def failed(answer: dict[str, Any]) -> list[str]:
-    return [check["name"] for check in answer["checks"] if not check["ok"]]
+needs_node = pytest.mark.skipif(javascript.NODE is None, reason="needs node; the check is tested in a browser too")
 
 
 def test_javascript_reaches_the_same_result_for_any_round() -> None:
@@ -47,40 +39,60 @@ def test_javascript_reaches_the_same_result_for_any_round() -> None:
         made.append(file)
 
     collect()
-    answers, _ = in_node(made)
-    assert [(failed(answer), [check["detail"] for check in answer["checks"]]) for answer in answers] == [
-        ([], [""] * 6)
-    ] * len(made)
-
-
-def test_javascript_notices_every_changed_value() -> None:
-    changes = [(path, with_value(SMALL, path, other(value))) for path, value in values(SMALL) if path]
-    answers, _ = in_node([file for _, file in changes])
-    assert [path for (path, _), answer in zip(changes, answers, strict=True) if answer["ok"]] == []
+    answers = javascript.verified(SCRIPTS, made)
+    assert [answer for answer in answers if not answer["ok"] or len(answer["checks"]) != 6] == []
 
 
 def test_javascript_names_what_differs() -> None:
     sheet = with_value(SMALL, ("sheets", 4, "leaf", "points", "market"), "30")
     rule = with_value(SMALL, ("rules", "cap_total"), 3)
     result = with_value(SMALL, ("result", "products", 1, "points"), "80")
-    answers, _ = in_node([sheet, rule, result, {}, [], None])
+    answers = javascript.verified(SCRIPTS, [sheet, rule, result, {}, [], None])
     assert [failed(answer) for answer in answers] == [
-        ["leaves", "tree", "result", "result_hash"], ["rules_hash", "result", "result_hash"], ["result"],
+        ["leaves", "tree", "result", "result_hash"], ["rules_hash", "result", "result_hash"], ["result", "result_hash"],
         ["form"], ["form"], ["form"],
     ]  # fmt: skip
-    details = [check["detail"] for check in answers[0]["checks"]]
-    assert details[2].startswith("#4 (GK02, B-118): ")
-    assert answers[2]["checks"][4]["detail"] == 'B-118 points: "80" ≠ "79.17"'
+    assert answers[0]["checks"][2]["differences"][0]["where"] == "/sheets/4/leaf_hash (GK02, B-118)"
+    (told,) = answers[2]["checks"][4]["differences"]
+    assert told == {"where": "/result/products/1/points (B-118)", "said": "80", "computed": "79.17"}
 
 
+def receipt(index: int, size: int = 13) -> dict[str, Any]:
+    """A receipt as it was given when the tree had so many leaves."""
+    leaves = [leaf_hash(canonical(sheet["leaf"])) for sheet in SMALL["sheets"]][:size]
+    tree = {"size": size, "root": root(leaves).hex()}
+    proof = [node.hex() for node in inclusion_proof(leaves, index)]
+    return {
+        "format": "khuyen-cong/receipt/1", "leaf": SMALL["sheets"][index]["leaf"], "leaf_hash": leaves[index].hex(),
+        "leaf_index": index, "tree": tree, "inclusion_proof": proof,
+    }  # fmt: skip
+
+
+@needs_node
 def test_a_receipt_is_found_in_the_file() -> None:
-    leaf = SMALL["sheets"][4]["leaf"]
-    hashed = leaf_hash(canonical(leaf)).hex()
-    receipt = {"leaf": leaf, "leaf_hash": hashed, "leaf_index": 4}
-    here = {"found": True, "index": 4, "judge": "GK02", "product": "B-118", "place": True}
-    pasted = [
-        json.dumps(receipt), json.dumps(leaf), f"  {hashed.upper()}\n", json.dumps({**receipt, "leaf_index": 5}),
-        json.dumps({"leaf": {**leaf, "points": {**leaf["points"], "market": "40"}}}), "abc", "{",
+    given = receipt(4, 7)
+    leaf, hashed = given["leaf"], given["leaf_hash"]
+    alone = {"found": True, "index": 4, "judge": "GK02", "product": "B-118", "annulled": "", "struck": "",
+             "place": True, "root": None}  # fmt: skip
+    here, none = {**alone, "root": True}, {"found": False}
+    other_leaf = {**leaf, "points": {**leaf["points"], "market": "40"}}
+    expected = [
+        (json.dumps(given), here),
+        (json.dumps(receipt(4)), here),
+        (json.dumps(leaf), alone),
+        (f"  {hashed.upper()}\n", alone),
+        (json.dumps({**given, "leaf_index": 5}), {**here, "place": False}),
+        (json.dumps({**given, "tree": {**given["tree"], "size": 8}}), {**here, "root": False}),
+        (json.dumps({**given, "tree": {**given["tree"], "size": 0}}), {**here, "root": False}),
+        (json.dumps({**given, "tree": {**given["tree"], "root": hashed}}), {**here, "root": False}),
+        (json.dumps(receipt(2)), {**here, "index": 2, "judge": "GK03", "product": "A-207",
+                                  "annulled": SMALL["sheets"][2]["annulled"]}),
+        (json.dumps(receipt(12)), {**here, "index": 12, "judge": "GK01", "product": "D-400",
+                                   "struck": SMALL["struck"][0]["reason"]}),
+        (json.dumps({"leaf": other_leaf}), none),
+        (json.dumps({**given, "leaf": other_leaf}), "broken"),
+        ("abc", "broken"),
+        ("{", "broken"),
     ]  # fmt: skip
-    _, found = in_node([SMALL], pasted)
-    assert found == [here, here, here, {**here, "place": False}, {"found": False}, {"found": False}, "broken"]
+    found = javascript.in_node(SCRIPTS, FIND, [SMALL, [pasted for pasted, _ in expected]])
+    assert found == [answer for _, answer in expected]

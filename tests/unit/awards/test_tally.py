@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.awards.domain import round_file
+from services.awards.domain.round_parts import read_given
 from services.awards.domain.rules import Rules
 from services.awards.domain.sheets import UNIT, Scored, points_text, units
 from services.awards.domain.tally import Product, points_of_totals, rounded, tally
@@ -43,7 +43,7 @@ def test_an_outsider_reaches_the_same_result(file: dict[str, Any]) -> None:
 @settings(max_examples=50, deadline=None)
 @given(files(), st.randoms(use_true_random=False))
 def test_the_sequence_of_sheets_and_products_does_not_matter(file: dict[str, Any], chance: random.Random) -> None:
-    read = round_file.read_given(file)
+    read = read_given(file)
     sheets = [leaf.scored for leaf in read.leaves]
     products = list(read.products)
     before = tally(read.rules, products, sheets, root=ROOT)
@@ -55,7 +55,7 @@ def test_the_sequence_of_sheets_and_products_does_not_matter(file: dict[str, Any
 @settings(max_examples=50, deadline=None)
 @given(files())
 def test_names_of_judges_do_not_matter(file: dict[str, Any]) -> None:
-    read = round_file.read_given(file)
+    read = read_given(file)
     sheets = [leaf.scored for leaf in read.leaves]
     names = dict(zip(read.judges, reversed(read.judges), strict=True))
     renamed = [replace(one, judge=names[one.judge]) for one in sheets]

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from services.booths.domain.allocation import Allocation, allocate
-from services.booths.domain.announcement import Announcement, DrawSource, announce
+from services.booths.domain.announcement import Announcement, announce
 from services.booths.domain.checking import PublishedAllocation
 from services.booths.domain.draw import commitment, revealed_code
 from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone, booth_wish, zone_wish
-from services.booths.domain.proof import complete
+from services.booths.domain.lotteries import lotteries
+from services.booths.domain.proof import as_former, complete
 from services.booths.domain.rules import FLAGS, Rules
+from services.booths.domain.sources import DrawSource
 
 GROUPS = ("A", "B", "C")
 PROVINCES = ("01", "02", "03")
@@ -115,8 +117,16 @@ def _applications(wishes: list[str]) -> st.SearchStrategy[DrawApplication]:
 
 ANNOUNCED = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SOURCES = (
-    DrawSource("Xổ số miền Bắc, giải đặc biệt", datetime(2026, 3, 2, 11, 15, tzinfo=UTC), ordered=True),
-    DrawSource("Vietlott Mega 6/45", datetime(2026, 3, 4, 11, 30, tzinfo=UTC)),
+    DrawSource(
+        name="Xổ số miền Bắc, giải đặc biệt",
+        address="https://xoso.example",
+        drawn_at=datetime(2026, 3, 2, 11, 15, tzinfo=UTC),
+        count=1,
+        least=0,
+        most=99_999,
+        ordered=True,
+    ),
+    lotteries()["mega-645"].source(date(2026, 3, 4)),
 )
 SECRET = b"a secret of 32 bytes for testing"
 NUMBERS = ((4321,), (41, 7, 12, 33, 9, 25))
@@ -140,6 +150,16 @@ def drawn(instance: Instance, numbers: Sequence[Sequence[int]] = NUMBERS) -> dic
     """Return the whole draw file of an instance."""
     value, _ = announce(announced(instance))
     return complete(value, randomness=numbers, code=revealed_code(SECRET).hex())
+
+
+WRONG = ((1234,), (41, 7, 12, 33, 9, 26))
+
+
+def corrected(instance: Instance) -> dict[str, Any]:
+    """Return the draw file of an instance whose numbers were entered wrong at first."""
+    value, _ = announce(announced(instance))
+    former = as_former(drawn(instance, WRONG), "Đọc nhầm số của kỳ trước.")
+    return complete(value, randomness=NUMBERS, code=revealed_code(SECRET).hex(), former=former)
 
 
 def example() -> Instance:

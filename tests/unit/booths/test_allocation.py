@@ -7,8 +7,11 @@ from itertools import permutations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from services.booths.domain.allocation import Allocation
 from services.booths.domain.checking import check
 from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
+from services.booths.domain.floor import Floor
+from services.booths.domain.ground import Ground
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance, instances
 
@@ -56,9 +59,24 @@ def lies(true: DrawApplication) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 def one_turn(instance: Instance, index: int) -> bool:
-    """Whether the application chooses only once: it wants one, or all or none, or was promised all it can get."""
+    """Whether the application chooses only once: it wants one, or all or none, or was promised all it can get.
+
+    And nothing that it wished for was kept from it at that turn for the promises of those behind.
+    """
     true, cap = instance.applications[index], instance.rules.cap_per_establishment
-    return true.wanted == 1 or true.all_or_nothing or instance.allocate().places[index] >= min(true.wanted, cap)
+    allocation = instance.allocate()
+    places = allocation.places[index]
+    if places and allocation.chosen[index] != without_promises(instance, allocation, index):
+        return False
+    return true.wanted == 1 or true.all_or_nothing or places >= min(true.wanted, cap)
+
+
+def without_promises(instance: Instance, allocation: Allocation, index: int) -> tuple[int, ...]:
+    """What an application would choose at its turn if nobody behind it had been promised anything."""
+    floor = Floor(Ground(instance.zones, instance.booths, (a.group for a in instance.applications)))
+    for booths in allocation.chosen[:index]:
+        floor.take(booths)
+    return floor.pick(instance.applications[index], allocation.places[index])
 
 
 @settings(max_examples=80, deadline=None)
@@ -72,6 +90,16 @@ def test_nobody_gains_by_hiding_or_reordering_wishes(instance: Instance, data: s
     for wishes, anywhere in lies(true):
         told = held(instance.changed(index, wishes=wishes, anywhere=anywhere), index)
         assert honest <= worth(instance, true, told)
+
+
+@settings(max_examples=500, deadline=None)
+@given(instances())
+def test_every_promise_is_kept(instance: Instance) -> None:
+    """Who accepts whatever is left, as single booths, has all it was promised when everybody has chosen."""
+    allocation = instance.allocate()
+    for index, application in enumerate(instance.applications):
+        if application.anywhere and not application.side_by_side:
+            assert len(allocation.chosen[index]) == allocation.places[index]
 
 
 def standard(columns: int, zone: str = "") -> tuple[DrawBooth, ...]:
@@ -107,6 +135,45 @@ def test_the_known_corner_who_comes_in_again_can_gain_by_reordering() -> None:
     liar = replace(honest, wishes=("booth:N2", "booth:N1"))
     assert given_to(Instance(Rules(), (), standard(3), applied(only_3, honest, only_3, only_2)))[1] == ["N1"]
     assert given_to(Instance(Rules(), (), standard(3), applied(only_3, liar, only_3, only_2)))[1] == ["N2", "N1"]
+
+
+def guarantee() -> Instance:
+    """P, first, wishes M1 and may use A1 as well; Q, whose province is guaranteed one booth, may use M1 only."""
+    zones = (DrawZone("A", ("A",)), DrawZone("M"))
+    wanting = applied(who(1, "01", "A", "booth:M1"), who(1, "02", "B"))
+    return Instance(Rules(province_minima={"02": 1}), zones, standard(1, "A") + standard(1, "M"), wanting)
+
+
+def test_nobody_takes_the_booth_that_somebody_else_was_promised() -> None:
+    assert given_to(guarantee()) == [["A1"], ["M1"]]
+    open_promise = replace(guarantee(), rules=Rules())
+    assert given_to(open_promise) == [["A1"], ["M1"]]
+    without_q = replace(guarantee(), applications=guarantee().applications[:1])
+    assert given_to(without_q) == [["M1"]]
+
+
+def test_a_run_may_not_break_a_promise_either() -> None:
+    zones = (DrawZone("A", ("A",)), DrawZone("M"))
+    row = (
+        DrawBooth("A1", "H", "A", 0, 0, 30, 30),
+        DrawBooth("M1", "H", "M", 30, 0, 30, 30),
+        DrawBooth("A2", "H", "A", 0, 90, 30, 30),
+        DrawBooth("A3", "H", "A", 30, 90, 30, 30),
+    )
+    pair = who(2, "01", "A", "booth:A1", side_by_side=True)
+    assert given_to(Instance(Rules(), zones, row, applied(pair))) == [["A1", "M1"]]
+    assert given_to(Instance(Rules(), zones, row, applied(pair, who(group="B")))) == [["A2", "A3"], ["M1"]]
+    anywhere = replace(pair, wishes=())
+    row = (row[1], replace(row[0], x_dm=60), *row[2:])
+    assert given_to(Instance(Rules(), zones, row, applied(anywhere, who(group="B")))) == [["A2", "A3"], ["M1"]]
+
+
+def test_the_other_corner_what_was_kept_for_a_promise_that_is_given_back() -> None:
+    """As docs/proofs.md says: M1 is kept for Q, who does not take it; P, had it waited, would have come in for it."""
+    choosy = replace(guarantee().applications[1], wishes=("booth:A1",), anywhere=False)
+    instance = replace(guarantee(), applications=(guarantee().applications[0], choosy))
+    assert given_to(instance) == [["A1"], []]
+    assert given_to(instance.changed(0, anywhere=False)) == [["M1"], []]
 
 
 def test_one_before_second() -> None:

@@ -12,6 +12,7 @@ from services.booths.domain.checking import DrawFault, PublishedAllocation, chec
 from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 from tests.unit.booths.instances import Instance, example, instances
+from tests.unit.booths.test_allocation import guarantee
 
 T = TypeVar("T")
 
@@ -142,3 +143,13 @@ def test_passing_over_and_wasting_have_their_names() -> None:
     assert passed == [DrawFault("passed_over", "SF26-0001", "in its first turn")]
     wasted = faults(instance, PublishedAllocation([1, 1], [0, 0], [("B1",), ()]))
     assert DrawFault("passed_over", "SF26-0002", "in its first turn") in wasted
+
+
+def test_a_broken_promise_has_its_name() -> None:
+    instance = guarantee()
+    broken = PublishedAllocation([1, 1], [0, 1], [("M1",), ()])
+    assert faults(instance, broken) == [
+        DrawFault("promise_broken", "SF26-0001", "took what others had been promised"),
+        DrawFault("promise_broken", "SF26-0002", "accepts all, has 0 of 1"),
+    ]
+    assert faults(instance, PublishedAllocation([1, 1], [0, 1], [("A1",), ("M1",)])) == []

@@ -27,7 +27,14 @@ def why(rules: Rules, *applications: DrawApplication, booths: tuple[DrawBooth, .
 
 
 def outcomes(explanation: Explanation, index: int) -> list[tuple[Any, ...]]:
-    return [tuple(part for part in wish if part is not None) for wish in explanation.wishes(index)]
+    return [tuple(wish.values()) for wish in explanation.wishes(index)]
+
+
+def reason(*given: Any, **more: Any) -> str | None:
+    """Why the last application of a fair has fewer booths than it wanted."""
+    explanation = why(*given, **more)
+    stops = explanation.stops(len(explanation.applications) - 1)
+    return stops[0]["code"] if stops else None
 
 
 def test_each_outcome_of_a_wish() -> None:
@@ -48,25 +55,74 @@ def test_each_outcome_of_a_wish() -> None:
 def test_a_zone_whose_last_booth_one_took_oneself_by_a_better_wish_was_full() -> None:
     both = replace(ANY, wanted=2, wishes=("booth:A2", "zone:A", "booth:N1"), anywhere=False)
     explanation = why(Rules(one_before_second=False), replace(ANY, wishes=("booth:A1",)), both)
-    assert outcomes(explanation, 1) == [("booth:A2", "given"), ("zone:A", "full"), ("booth:N1", "given")]
+    assert outcomes(explanation, 1) == [("booth:A2", "given"), ("zone:A", "full", 2, {}), ("booth:N1", "given")]
 
 
 def test_each_reason_for_fewer_booths_than_wanted() -> None:
     pair = replace(ANY, wanted=2)
-    assert why(Rules(), ANY).reason(0) is None
-    assert why(Rules(cap_per_establishment=1), pair).reason(0) == "cap"
-    assert why(Rules(cap_per_establishment=1), replace(pair, all_or_nothing=True)).reason(0) == "cap"
-    assert why(Rules(province_maximum=1), pair).reason(0) == "province_full"
-    assert why(Rules(), pair, booths=PLAN[:1]).reason(0) == "all_taken"
-    assert why(Rules(), pair, booths=PLAN[1:3]).reason(0) == "group_full"
-    assert why(Rules(), replace(pair, side_by_side=True)).reason(0) == "no_run"
-    assert why(Rules(cap_per_establishment=9), replace(ANY, wanted=4, all_or_nothing=True)).reason(0) == "too_few"
-    assert why(Rules(), replace(ANY, wishes=("booth:B1",), anywhere=False)).reason(0) == "nothing_acceptable"
+    assert reason(Rules(), ANY) is None
+    assert reason(Rules(cap_per_establishment=1), pair) == "cap"
+    assert reason(Rules(cap_per_establishment=1), replace(pair, all_or_nothing=True)) == "cap"
+    assert reason(Rules(), replace(ANY, group="C"), booths=PLAN[:2]) == "no_zone"
+    assert reason(Rules(province_maximum=1), pair) == "province_full"
+    assert reason(Rules(), ANY, ANY, booths=PLAN[:1]) == "order"
+    assert reason(Rules(), pair, booths=PLAN[1:3]) == "order"
+    assert reason(Rules(province_minima={"02": 1}), ANY, ANY, replace(ANY, province="02"), booths=PLAN[:1]) is None
+    assert reason(Rules(), replace(pair, side_by_side=True)) == "no_run"
+    assert reason(Rules(cap_per_establishment=9), replace(ANY, wanted=4, all_or_nothing=True)) == "too_few"
+    whole = why(Rules(one_before_second=False), replace(pair, all_or_nothing=True), ANY, booths=PLAN[:1])
+    assert [stop["code"] for stop in whole.stops(0)] == ["too_few_places"]
+    two = replace(pair, wishes=("booth:A1",), anywhere=False)
+    assert reason(Rules(), replace(two, all_or_nothing=True)) == "too_few"
+    assert reason(Rules(), replace(ANY, wishes=("booth:B1",), anywhere=False)) == "nothing_else"
+
+
+def test_a_reason_says_who_came_before_and_by_which_rule() -> None:
+    pair, guaranteed = replace(ANY, wanted=2), replace(ANY, province="02")
+    rules = Rules(province_minima={"02": 1})
+    (stop,) = why(rules, pair, ANY, ANY, guaranteed, booths=PLAN[:2]).stops(2)
+    assert {
+        name: stop[name] for name in ("code", "round", "own", "ahead", "rounds", "province", "newcomers", "last")
+    } == {
+        "code": "guaranteed",
+        "round": 1,
+        "own": 0,
+        "ahead": 1,
+        "rounds": 0,
+        "province": 1,
+        "newcomers": 0,
+        "last": 1,
+    }
+    assert stop["passed"] == {"guaranteed": 1}
+    (stop,) = why(Rules(), pair, ANY, booths=PLAN[:2]).stops(0)
+    assert (stop["code"], stop["round"], stop["own"], stop["rounds"]) == ("rounds", 2, 1, 1)
+    assert stop["passed"] == {"round": 1}
+
+
+def test_what_was_kept_for_others_is_said_to_be() -> None:
+    first, second = replace(ANY, wishes=("booth:N1",), anywhere=False), replace(ANY, group="C")
+    explanation = why(Rules(), first, second, booths=(PLAN[0], PLAN[3]))
+    assert explanation.stops(0) == [
+        {"code": "kept", "turn": "choice", "places": 1, "took": 0, "free": 2, "accepted": 1},
+        {"code": "nothing_else", "turn": "left", "round": 1, "asked": 1, "free": 1, "accepted": 0},
+    ]
+    assert outcomes(explanation, 0) == [("booth:N1", "kept", 2, "place")]
 
 
 def test_the_reason_is_the_outcome_of_wishes_that_were_still_open() -> None:
     explanation = why(Rules(province_maximum=1), ANY, replace(ANY, wishes=("booth:A2",)))
     assert outcomes(explanation, 1) == [("booth:A2", "province_full"), ("anywhere", "province_full")]
+
+
+def test_who_is_behind_is_named_with_the_rule() -> None:
+    guaranteed = replace(ANY, province="02", wishes=("booth:A1",))
+    explanation = why(
+        Rules(province_minima={"02": 1}), ANY, replace(ANY, wishes=("booth:A1",)), guaranteed, booths=PLAN[:1]
+    )
+    assert outcomes(explanation, 1) == [
+        ("booth:A1", "taken", 3, "guaranteed"),
+        ("anywhere", "full", 1, {"guaranteed": 1}),
+    ]
 
 
 def test_waiting_list_in_rounds_and_at_once() -> None:

@@ -1,37 +1,33 @@
 """Every code that a draw's result can hold has its sentence, in both languages."""
 
-import ast
-import inspect
-
 import pytest
 
-from services.booths.domain import explanation as rules
 from services.booths.domain.lifecycle import APPLICATION
 from services.booths.domain.rules import FLAGS as FLAG_CODES
 from services.booths.domain.situations import MINE, WAITING
 from services.booths.web import explanations, situations, timeline, words
 from shared.i18n import english, speaking
+from tests.unit.booths.fairs import fairs
+from tests.unit.booths.instances import drawn
 
-NOT_CODES = {"", "booth:", "zone:"}
-
-
-def codes_of(function: str) -> set[str]:
-    """Return the words that a method of Explanation can return, read from its code."""
-    tree = ast.parse(inspect.getsource(rules))
-    body = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
-    found = {node.value for node in ast.walk(body) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    documented = {ast.get_docstring(body), ast.get_docstring(body, clean=False)}
-    return found - documented - NOT_CODES
+CODES = {
+    *("cap", "no_zone", "order", "rounds", "guaranteed", "too_few_places", "province_full"),
+    *("nothing_else", "kept", "no_run", "too_few"),
+}
 
 
-def test_every_reason_has_its_sentence() -> None:
-    assert codes_of("reason") == set(explanations.REASONS)
-
-
-def test_every_outcome_of_a_wish_has_its_sentence() -> None:
-    said = codes_of("wishes") | codes_of("_missed")
-    assert said <= set(explanations.OUTCOMES)
-    assert {"given", "taken", "full", "wrong_group", "not_needed"} <= said
+def test_every_reason_of_random_draws_and_every_wish_has_its_sentence() -> None:
+    seen: set[str] = set()
+    for instance in fairs(300, seed=3):
+        wanted = {application.label: application.wanted for application in instance.applications}
+        for row in drawn(instance)["result"]["applications"]:
+            for language in ("vi", "en"):
+                with speaking(language):
+                    found = explanations.why(row, wanted[row["label"]])
+                said = [found.answer, *found.stops, *(answer.text for answer in found.wishes)]
+                assert [text for text in said if not text.endswith(".") or "%(" in text or "{" in text] == []
+            seen |= {stop["code"] for stop in row["stops"]}
+    assert seen == CODES
 
 
 def test_every_flag_situation_state_and_step_has_its_word() -> None:
@@ -44,6 +40,10 @@ def test_every_flag_situation_state_and_step_has_its_word() -> None:
 def test_every_sentence_has_its_english() -> None:
     said = [
         *explanations.OUTCOMES.values(),
+        *explanations.STOPS.values(),
+        *explanations.OWN.values(),
+        *explanations.SHARES.values(),
+        *explanations.RULES.values(),
         *words.FLAGS.values(),
         *timeline.STEPS.values(),
         *timeline.ANSWERS.values(),
@@ -82,13 +82,14 @@ def test_a_whole_explanation(language: str, wishes: list[tuple[str, str, str]]) 
         "booths": ["A-01", "A-03"],
         "waiting": None,
         "reason": None,
+        "stops": [],
         "wishes": [
             {"wish": "booth:A-02", "outcome": "taken", "by": 1203},
-            {"wish": "zone:Z1", "outcome": "given", "by": None},
-            {"wish": "anywhere", "outcome": "not_needed", "by": None},
+            {"wish": "zone:Z1", "outcome": "given"},
+            {"wish": "anywhere", "outcome": "not_needed"},
         ],
     }
     with speaking(language):
-        found = explanations.why(result)
-    assert (found.position, found.booths, found.reason) == (7, ["A-01", "A-03"], "")
+        found = explanations.why(result, 2)
+    assert (found.position, found.booths, found.stops) == (7, ["A-01", "A-03"], [])
     assert [(answer.name, answer.kind, answer.text) for answer in found.wishes] == wishes

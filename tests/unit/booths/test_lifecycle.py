@@ -1,12 +1,11 @@
 """Which state may follow which, and until when an offer stands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
 
 from services.booths.domain import lifecycle
-from services.booths.domain.rules import Rules
 
 NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)
 
@@ -28,12 +27,3 @@ def test_states_follow_as_told() -> None:
         lifecycle.APPLICATION.check("withdrawn", "submitted")
     with pytest.raises(lifecycle.OfferAnswered):
         lifecycle.OFFER.check("expired", "confirmed")
-
-
-def test_an_offer_stands_for_the_rules_hours_but_never_past_the_fairs_deadline() -> None:
-    rules = Rules(confirm_hours=48)
-    late, soon = NOW + timedelta(days=9), NOW + timedelta(hours=3)
-    assert lifecycle.confirm_by(rules, now=NOW, deadline=late) == NOW + timedelta(hours=48)
-    assert lifecycle.confirm_by(rules, now=NOW, deadline=soon) == soon
-    with pytest.raises(lifecycle.ConfirmDeadlinePassed):
-        lifecycle.confirm_by(rules, now=NOW, deadline=NOW)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,30 @@ from services.booths.domain.announcement import (
     Announcement,
     RandomnessNotDrawnYet,
     RandomnessTooEarly,
+    Replaced,
     announce,
     check_drawn,
 )
 from services.booths.domain.draw import revealed_code
+from services.booths.domain.sources import NumbersMissing
 from shared.canonical import canonical
 from shared.errors import Trouble
 from shared.json_files import read_json
 from shared.reading import Malformed
 from tests.json_places import Place, other, values, with_value
-from tests.unit.booths.instances import ANNOUNCED, NUMBERS, SECRET, Instance, announced, drawn, example, instances
+from tests.unit.booths.instances import (
+    ANNOUNCED,
+    NUMBERS,
+    SECRET,
+    Instance,
+    announced,
+    corrected,
+    drawn,
+    example,
+    instances,
+)
 
-EXAMPLE = drawn(example())
+EXAMPLE = corrected(example())
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +83,9 @@ def test_every_missing_name_is_named(file: dict[str, Any]) -> None:
 
 
 def test_numbers_that_only_look_equal_are_named(file: dict[str, Any]) -> None:
-    row = ("result", "applications", 0)
-    assert trouble_with(with_value(file, (*row, "position"), 1.0)) == "/result/applications/0/position"
-    assert trouble_with(with_value(file, (*row, "position"), True)) == "/result/applications/0/position"
+    row, first = ("result", "applications", 0), file["result"]["applications"][0]["label"]
+    assert trouble_with(with_value(file, (*row, "position"), 1.0)) == f"/result/applications/0/position ({first})"
+    assert trouble_with(with_value(file, (*row, "position"), True)) == f"/result/applications/0/position ({first})"
 
 
 @settings(max_examples=100, deadline=None)
@@ -110,7 +123,7 @@ def test_a_wrong_code_and_missing_numbers_are_refused() -> None:
     value, _ = announce(announced(example()))
     with pytest.raises(proof.CodeDoesNotOpen):
         proof.complete(value, randomness=NUMBERS, code=revealed_code(SECRET, 2).hex())
-    with pytest.raises(proof.NumbersMissing):
+    with pytest.raises(NumbersMissing):
         proof.complete(value, randomness=NUMBERS[:1], code=revealed_code(SECRET).hex())
 
 
@@ -129,8 +142,17 @@ def test_an_announcement_survives_its_form() -> None:
         (("applications", 1, "wanted"), 10**400, "/applications/1/wanted: must be an integer"),
         (("booths", 1, "zone"), "none", "/booths/1/zone: is not a zone"),
         (("booths", 1, "code"), "A1", "/booths: A1 is there twice"),
-        (("booths", 1, "x_dm"), 0, "/booths: "),
+        (("booths", 1, "x_dm"), 0, "/booths: A1 and A2 share ground"),
+        (("booths", 1, "x_dm"), 29, "/booths: A1 and A2 share ground"),
+        (("booths", 4, "depth_dm"), 61, "/booths: "),
+        (("zones", 1, "groups"), ["A", "A"], "/zones/1/groups: A is there twice"),
         (("sources",), [], "/sources: at least one source"),
+        (("sources", 1, "count"), 46, "/sources/1/count: is more than there are numbers in the range"),
+        (("sources", 1, "count"), 0, "/sources/1/count: must be an integer from 1 to 100"),
+        (("sources", 1, "most"), 0, "/sources/1/most: must be an integer from 1 to"),
+        (("sources", 1, "address"), "", "/sources/1/address: must be a text"),
+        (("attempt",), 10, "/attempt: must be an integer from 1 to 9"),
+        (("attempt",), 2, "/replaces: is null for the first attempt"),
         (("fair",), "SF\n26", "/fair: must be a text without control characters"),
         (("rules", "points"), {"rich": 3}, "/rules/points: must be one of"),
         (("rules", "cap_per_establishment"), "2", "/rules/cap_per_establishment: must be an integer"),
@@ -140,6 +162,46 @@ def test_what_is_wrong_with_an_announcement_is_said(path: Place, value: Any, pro
     with pytest.raises(Malformed) as malformed:
         Announcement.from_json(with_value(announced(example()).to_json(), path, value))
     assert f"{malformed.value.path}: {malformed.value.problem}".startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers", "problem"),
+    [
+        (0, [99_999], ""),
+        (0, [100_000], "/randomness/0/numbers/0: must be from 0 to 99999"),
+        (0, [], "/randomness/0/numbers: must be 1 numbers"),
+        (1, [1, 2, 3, 4, 5, 45], ""),
+        (1, [1, 2, 3, 4, 5], "/randomness/1/numbers: must be 6 numbers"),
+        (1, [1, 2, 3, 4, 5, 6, 7], "/randomness/1/numbers: must be a list of at most 6"),
+        (1, [0, 2, 3, 4, 5, 6], "/randomness/1/numbers/0: must be from 1 to 45, none of them twice"),
+        (1, [1, 2, 3, 4, 5, 46], "/randomness/1/numbers/5: must be from 1 to 45, none of them twice"),
+        (1, [1, 2, 3, 4, 2, 6], "/randomness/1/numbers/4: must be from 1 to 45, none of them twice"),
+    ],
+)
+def test_numbers_must_be_such_as_the_source_draws(source: int, numbers: list[int], problem: str) -> None:
+    value, _ = announce(announced(example()))
+    drawn_ = [list(each) for each in NUMBERS]
+    drawn_[source] = numbers
+    file = {name: part for name, part in EXAMPLE.items() if name != "result"} | {"announcement": value, "former": []}
+    file["randomness"] = [each | {"numbers": drawn_[at]} for at, each in enumerate(EXAMPLE["randomness"])]
+    if not problem:
+        assert proof.allocate_file(file)["randomness"][source]["numbers"] == numbers
+        return
+    with pytest.raises(Malformed) as malformed:
+        proof.allocate_file(file)
+    assert f"{malformed.value.path}: {malformed.value.problem}".startswith(problem)
+
+
+def test_a_new_announcement_is_opened_by_the_next_code_of_the_chain() -> None:
+    _, sha256 = announce(announced(example()))
+    again = replace(
+        announced(example()), attempt=2, replaces=Replaced(announcement_sha256=sha256, source="X", reason="Không quay.")
+    )
+    value, _ = announce(again)
+    file = proof.complete(value, randomness=NUMBERS, code=revealed_code(SECRET, 2).hex())
+    assert proof.verify(file) == []
+    with pytest.raises(proof.CodeDoesNotOpen):
+        proof.complete(value, randomness=NUMBERS, code=revealed_code(SECRET).hex())
 
 
 json_values = st.recursive(

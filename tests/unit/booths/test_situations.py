@@ -28,11 +28,16 @@ PUBLISHED = SituationFacts("accepted", "published", registration_open=False)
         (replace(PUBLISHED, fair_state="drawn"), "announced"),
         (replace(PUBLISHED, offers=["offered"], waits=True), "offered"),
         (replace(PUBLISHED, offers=["declined", "offered"]), "offered"),
+        (replace(PUBLISHED, offers=["offered"], unsent=True), "unsent"),
+        (replace(PUBLISHED, fair_state="cancelled", offers=["offered"], unsent=True), "cancelled"),
         (replace(PUBLISHED, offers=["confirmed"]), "confirmed"),
         (replace(PUBLISHED, offers=["declined"]), "gone"),
         (replace(PUBLISHED, offers=["expired"], waits=True), "gone"),
         (replace(PUBLISHED, waits=True), "waitlisted"),
         (PUBLISHED, "none"),
+        (replace(PUBLISHED, offers=["annulled"], waits=True), "waitlisted"),
+        (replace(PUBLISHED, offers=["annulled"]), "none"),
+        (replace(PUBLISHED, offers=["annulled", "offered"]), "offered"),
         (replace(PUBLISHED, fair_state="running", offers=["confirmed"]), "running"),
         (replace(PUBLISHED, fair_state="running", waits=True), "none"),
         (replace(PUBLISHED, fair_state="over", offers=["confirmed"]), "over"),
@@ -53,6 +58,7 @@ def test_situations(facts: SituationFacts, expected: str) -> None:
         registration_open=st.booleans(),
         offers=st.lists(st.sampled_from(OFFER.states), max_size=3),
         waits=st.booleans(),
+        unsent=st.booleans(),
     )
 )
 def test_nothing_is_left_to_do_in_a_fair_that_has_ended(facts: SituationFacts) -> None:

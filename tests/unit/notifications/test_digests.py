@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.digests import Digest, Item, Topic, digest_of, first_sentence, next_end, over_until
-from services.notifications.domain.quiet import QuietHours
 from services.notifications.letters import Recipient, load, read
 from services.notifications.letters.content import LetterBlock
 from services.notifications.letters.digests import write_digest
 from services.notifications.models.people import DIGESTS
 from shared.places import HANOI
+from shared.quiet import QuietHours
 from tests.unit.notifications.test_letters import GOLDEN, HOA, compare, whole
 
 NIGHT = QuietHours.of("21:00-07:00")

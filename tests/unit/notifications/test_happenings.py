@@ -56,6 +56,6 @@ def test_values_are_said_as_people_write_them() -> None:
     recognised = happening(sample(awards.ProductRecognised))
     assert sentence(offered) == "Cơ sở được mời nhận gian A-12, A-13, xác nhận trước 17:00 ngày 12/10/2026."
     assert "87,25 điểm" in sentence(recognised)
-    assert sentence(happening(sample(ProductNotRecognised, points=None))).endswith("điểm: –.")
+    assert sentence(happening(sample(ProductNotRecognised, why_vi="Vì thế."))).endswith("trong kỳ này. Vì thế.")
     assert reason(offered) == ""
     assert reason(happening(sample(booths.ApplicationReturned))).splitlines()[1] == "Ảnh sản phẩm quá mờ."

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.limits import LEAST_IN_HAND, MOST_IN_HAND, in_hand_next, within_limit
 from services.notifications.domain.phones import mobile
-from services.notifications.domain.quiet import TIME_TO_ACT, QuietHours
 from services.notifications.domain.texts import plain
 from services.notifications.letters.short import MOST, short_message, without_diacritics
 from shared.places import HANOI
+from shared.quiet import TIME_TO_ACT, QuietHours, answer_by
 
 
 def at(hour: int, minute: int = 0, day: int = 26) -> datetime:
@@ -138,3 +138,19 @@ def test_what_others_typed_is_no_link_in_a_short_message(typed: str) -> None:
     assert typed not in text
     assert not re.search(r"[.@](evil|com|vn)|://", text.removesuffix("https://khuyencong.gov.vn/x"))
     assert "duoc cong nhan" in text
+
+
+def test_an_answer_has_its_hours_from_when_the_letter_goes_out_but_never_past_the_latest() -> None:
+    sent = datetime(2026, 6, 1, 2, tzinfo=UTC)
+    late, soon = sent + timedelta(days=9), sent + timedelta(hours=3)
+    assert answer_by(48, letter_at=sent, latest=late) == sent + timedelta(hours=48)
+    assert answer_by(48, letter_at=sent, latest=soon) == soon
+
+
+@pytest.mark.parametrize(
+    ("now", "letter_at"), [("20:59", "20:59"), ("21:00", "07:00"), ("03:00", "07:00"), ("07:00", "07:00")]
+)
+def test_a_letter_goes_out_at_once_or_when_the_night_is_over(now: str, letter_at: str) -> None:
+    moment = datetime.combine(date(2026, 6, 1), time.fromisoformat(now), HANOI)
+    assert NIGHT.letter_at(moment).astimezone(HANOI).strftime("%H:%M") == letter_at
+    assert timedelta() <= NIGHT.letter_at(moment) - moment < timedelta(hours=11)

@@ -69,7 +69,7 @@ def own_paper(session: Session, *, code: str, number: int, by: str) -> Vote:
     member = require_council(session, by, round_.id)
     found = ballot_queries.ballot_by_number(session, round_.id, number)
     paper = ballot_queries.own_paper(session, found, member)
-    if paper is None or not paper.answers:
+    if paper is None or not (paper.answers or paper.recused):
         raise NotVoted
     return paper
 

@@ -20,6 +20,7 @@ def look(session: Session, *, code: str, by: str) -> dict[str, Any]:
         "version": found.version,
         "method": found.rules.method,
         "comparable": found.fit is not None,
+        "near_ceiling": found.ceiling.near,
         "pieces": found.trouble.pieces if isinstance(found.trouble, JudgesNotJoined) else [],
         "noise": found.fit.noise if found.fit else None,
         "judges": found.fit.judges if found.fit else [],

@@ -5,9 +5,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.awards.actions.publication import publish_round
+from services.awards.domain.outcomes import Outcome
+from services.awards.domain.rules import Rules
 from services.awards.queries import results as queries
 from services.awards.queries.council import CouncilFilters, outcome
+from services.awards.queries.outcomes import passed_over
 from services.awards.queries.tallies import public_tally
+from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.results import PreviewOut, PublicationIn, PublishedOut, ResultsOut, ResultsQuery
 from shared.i18n import gettext as _
@@ -24,21 +28,52 @@ def preview(session: Session, *, code: str) -> dict[str, Any]:
 
 def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[str, Any]:
     round_ = queries.public_round(session, code)
-    numbers = queries.summary(session, round_.id)
-    found = paginate(session, queries.recognised_of(round_.id, CouncilFilters(**filters)), page)
+    numbers, tally, rules = (
+        queries.summary(session, round_.id),
+        public_tally(session, round_),
+        Rules.from_json(round_.rules),
+    )
+    proofs = queries.proofs_of(session, tally)
+    found = paginate(session, queries.recognised_of(round_.id, CouncilFilters(**filters), revoked=False), page)
     return {
         "round_code": round_.code,
         "decision_number": round_.decision_number,
         "decision_date": round_.decision_date,
         "rules_sha256": round_.rules_sha256,
-        "tree_root": public_tally(session, round_).root_hash,
+        "tree_root": tally.root_hash,
         "entered": numbers.entered,
         "passed": numbers.passed,
         "recognised": numbers.recognised,
+        "result_sha256": proofs.result_sha256,
+        "sheets": proofs.sheets,
+        "annulled": proofs.annulled,
+        "revoked": numbers.revoked,
+        "method": rules.method,
+        "passed_over": [
+            {"code": one.code, **_outcome(one.outcome), "why_text": why_with_reason(one.outcome, rules)}
+            for one in passed_over(session, round_, tally.version)
+        ],
         "items": [_product(*row) for row in found.items],
         "number": found.number,
         "pages": found.pages,
         "total": found.total,
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    tie = outcome.tie
+    return {
+        "rank": outcome.rank,
+        "points": outcome.points,
+        "why": outcome.kind,
+        "cap": outcome.cap,
+        "above": outcome.above,
+        "below": outcome.below,
+        "votes_yes": outcome.ruling.votes_yes,
+        "votes_no": outcome.ruling.votes_no,
+        "minutes_number": outcome.ruling.minutes_number,
+        "tie_with": tie.other if tie else "",
+        "tie_broken_by": tie.entry if tie else "",
     }
 
 

@@ -13,6 +13,7 @@ from services.awards.models import Dossier
 from services.awards.permissions import require_entrant, scope_of
 from services.awards.queries import complaints as queries
 from services.awards.queries.ballots import count_members
+from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import OUTCOMES
 from services.awards.web.schemas.complaints import AnswerIn, ComplaintIn, LateIn
@@ -76,22 +77,22 @@ def recognise(complaint_id: UUID) -> ResponseReturnValue:
 
 def _form_page(dossier_id: UUID, form: Form) -> ResponseReturnValue:
     with transaction() as session:
-        decision, standing, certificate = queries.result_of(session, dossier_id)
+        result = queries.result_of(session, dossier_id)
         dossier = session.get_one(Dossier, dossier_id)
         require_entrant(
             session, person(), establishment_id=dossier.establishment_id, province_code=dossier.province_code
         )
         until = queries.complain_until(dossier.round)
         before = queries.complaints_of_dossier(session, dossier_id)
+        rules = Rules.from_json(dossier.round.rules)
         waits = any(one.state == "received" for one in before)
         return form.page(
             "complaints/complain.html",
             dossier=dossier,
             round=dossier.round,
-            rules=Rules.from_json(dossier.round.rules),
-            decision=decision,
-            standing=standing,
-            certificate=certificate,
+            rules=rules,
+            result=result,
+            why=why_with_reason(result.outcome, rules),
             complaints=before,
             until=until,
             may=hanoi_date(now()) <= until and not waits and len(before) < complaints.MOST_COMPLAINTS,
@@ -105,7 +106,7 @@ def _case(complaint_id: UUID, form: Form) -> ResponseReturnValue:
         round_, scope = dossier.round, scope_of(session, person())
         if not scope.runs(round_):
             raise Forbidden
-        decision, standing, certificate = queries.result_of(session, dossier.id)
+        result = queries.result_of(session, dossier.id)
         members = count_members(session, round_.id)
         rules = Rules.from_json(round_.rules)
         return form.page(
@@ -114,10 +115,12 @@ def _case(complaint_id: UUID, form: Form) -> ResponseReturnValue:
             dossier=dossier,
             round=round_,
             rules=rules,
-            decision=decision,
-            standing=standing,
-            certificate=certificate,
-            late=scope.hosts(round_) and found.outcome == "upheld" and not decision.recognised and standing.passed,
+            result=result,
+            why=why_with_reason(result.outcome, rules),
+            late=scope.hosts(round_)
+            and found.outcome == "upheld"
+            and not result.decision.recognised
+            and result.standing.passed,
             members=members,
             least=quorum(members, rules.council_quorum_percent) if members else 0,
         )

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions import ballots, decisions
 from services.awards.domain.ballots import quorum
+from services.awards.domain.rules import Rules
 from services.awards.models import Decision, Round
 from services.awards.papers import annex
 from services.awards.queries import ballots as ballot_queries
 from services.awards.queries import council as queries
+from services.awards.queries.outcomes import outcomes_of
+from services.awards.reasons import DEPARTURES, why_with_reason
 from services.awards.web import council_papers
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import BALLOT_KINDS, BALLOT_STATES, decision_chip
@@ -46,7 +49,6 @@ COLUMNS: Final[Sequence[Column]] = (
     (N_("Quyết định"), lambda row: decision_chip(row.Decision)[1]),
     (N_("Phiếu đồng ý"), lambda row: getattr(row.Decision, "votes_yes", None)),
     (N_("Phiếu không"), lambda row: getattr(row.Decision, "votes_no", None)),
-    (N_("Lý do"), lambda row: getattr(row.Decision, "reason", "")),
     (N_("Biên bản số"), lambda row: getattr(row.Decision, "minutes_number", "")),
 )
 """Of the ranked list; a product that is not decided on yet has no decision."""
@@ -72,6 +74,8 @@ def show(code: str, form: Form | None = None) -> ResponseReturnValue:
             voters=ballot_queries.members_of(session, opened) if opened else [],
             members=ballot_queries.count_members(session, round_.id),
             page=paginate(session, queries.ranked(round_.id, stand.tally.version, filters)),
+            became=outcomes_of(session, round_, stand.tally.version),
+            departure_words=DEPARTURES,
             filtered=filters != queries.CouncilFilters(),
             groups=sorted({line.candidate.group for line in stand.lines}),
             provinces=named_provinces({line.candidate.province for line in stand.lines}),
@@ -151,7 +155,13 @@ def export(code: str, kind: str) -> ResponseReturnValue:
         round_, _scope = office_round(session, code)
         tally = queries.outcome(session, round_).tally
         rows = session.execute(queries.ranked(round_.id, tally.version, asked()))
-        return table_file(kind, f"hoi-dong-{code}", COLUMNS, rows)
+        became, rules = outcomes_of(session, round_, tally.version), Rules.from_json(round_.rules)
+
+        def why(row: Any) -> str:
+            outcome = became.get(row.Dossier.id)
+            return why_with_reason(outcome, rules) if outcome else ""
+
+        return table_file(kind, f"hoi-dong-{code}", (*COLUMNS, (N_("Vì sao"), why)), rows)
 
 
 @bp.get("/office/rounds/<code>/council/minutes.pdf")

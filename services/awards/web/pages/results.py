@@ -11,7 +11,9 @@ from services.awards.queries import results as queries
 from services.awards.queries.complaints import complain_until
 from services.awards.queries.council import CouncilFilters, outcome
 from services.awards.queries.dossiers import photos_of
+from services.awards.queries.outcomes import outcomes_of, passed_over
 from services.awards.queries.tallies import public_tally
+from services.awards.reasons import DEPARTURES, POINTS, tie_said, why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.pages.council import annex_file
 from services.awards.web.schemas.results import PublicationIn
@@ -56,16 +58,25 @@ def show(code: str) -> ResponseReturnValue:
     filters = _asked()
     with transaction() as session:
         round_ = queries.public_round(session, code)
-        numbers = queries.summary(session, round_.id)
+        numbers, tally = queries.summary(session, round_.id), public_tally(session, round_)
+        became = outcomes_of(session, round_, tally.version)
         return render_template(
             "results/show.html",
             round=round_,
             rules=Rules.from_json(round_.rules),
-            tally=public_tally(session, round_),
+            tally=tally,
+            became=became,
+            passed_over=passed_over(session, round_, tally.version),
+            tie_said=tie_said,
+            why_with_reason=why_with_reason,
+            points_word=POINTS,
             summary=numbers,
             departures=queries.departures_of(session, round_.id),
+            departure_words=DEPARTURES,
             complain_until=complain_until(round_),
-            page=paginate(session, queries.recognised_of(round_.id, filters)),
+            proofs=queries.proofs_of(session, tally),
+            revoked=session.execute(queries.recognised_of(round_.id, revoked=True)).all(),
+            page=paginate(session, queries.recognised_of(round_.id, filters, revoked=False)),
             groups=sorted(numbers.groups),
             provinces=named_provinces(numbers.provinces),
         )
@@ -76,7 +87,7 @@ def gallery(code: str) -> ResponseReturnValue:
     """Show the recognised products with their photos."""
     with transaction() as session:
         round_ = queries.public_round(session, code)
-        page = paginate(session, queries.recognised_of(round_.id, _asked()), size=PICTURES)
+        page = paginate(session, queries.recognised_of(round_.id, _asked(), revoked=False), size=PICTURES)
         numbers = queries.summary(session, round_.id)
         return render_template(
             "results/gallery.html",

@@ -45,7 +45,11 @@ class SubjectsIn(StrictSchema):
 
 
 class PaperIn(StrictSchema):
-    """One's own ballot paper: subject → yes (true) or no."""
+    """One's own ballot paper: subject → yes (true) or no; ``recused`` are those one is tied to and does not vote on."""
+
+    recused = fields.List(
+        fields.String(validate=SUBJECT), load_default=list, validate=validate.Length(max=MOST_PRODUCTS)
+    )
 
     answers = fields.Dict(
         keys=fields.String(validate=SUBJECT),
@@ -93,10 +97,11 @@ class BallotOut(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Nested(VotesOut))
 
 
-@shows(Vote, "answers cast_at")
+@shows(Vote, "answers recused cast_at")
 class BallotPaperOut(Schema):
     """One's own paper."""
 
+    recused = fields.List(fields.String())
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean())
 
 

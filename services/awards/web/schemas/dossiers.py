@@ -173,10 +173,14 @@ class DossierStepOut(Schema):
 
 @gives(
     "situation statement promises checklist missing certificate_number certificate_until:day? carried_from:id? "
-    "papers steps points rank:int? recognised:bool? decision_reason certificate_check_code?"
+    "papers steps points rank:int? recognised:bool? why? why_text decision_reason certificate_check_code?"
 )
 class DossierMoreOut(Schema):
-    """What hangs on a dossier: statement, papers, what is missing; once published its points and rank."""
+    """What hangs on a dossier: statement, papers, what is missing; once published its points and rank.
+
+    ``why`` says what became of the product (recognised, recognised_late, too_few_sheets, not_passed, cap_total,
+    cap_group, cap_province, council), ``why_text`` the same in words with its numbers.
+    """
 
     statement = fields.Dict()
     promises = fields.List(fields.String())

@@ -21,9 +21,15 @@ class ComparedOut(Schema):
     recognised = fields.Dict(keys=fields.String(), values=fields.Boolean())
 
 
-@gives("round_code version:int method comparable:bool pieces noise:float? judges products without_result:int")
+@gives(
+    "round_code version:int method comparable:bool near_ceiling:bool pieces noise:float? judges products "
+    "without_result:int"
+)
 class JuryLookOut(Schema):
-    """The look at a round's jury. Where judges cannot be compared, ``pieces`` are their groups."""
+    """The look at a round's jury. Where judges cannot be compared, ``pieces`` are their groups.
+
+    ``near_ceiling``: so many sheets are near all points that the intervals may be too narrow.
+    """
 
     pieces = fields.List(fields.List(fields.String()))
     judges = fields.List(fields.Nested(ShiftOut))

@@ -61,10 +61,25 @@ class RecognisedOut(Schema):
 
 
 @gives(
-    "round_code decision_number decision_date:day rules_sha256 tree_root entered:int passed:int recognised:int "
-    "items number:int pages:int total:int"
+    "code rank:int? points why why_text cap:int above:int below:int votes_yes:int? votes_no:int? minutes_number "
+    "tie_with tie_broken_by"
+)
+class PassedOverOut(Schema):
+    """A product that is not recognised though one below it is, and why.
+
+    ``why`` is not_passed, cap_total, cap_group, cap_province or council; ``cap`` the cap that was full with ``above``
+    recognised products above it and ``below`` below it, which the council recognised out of the order.
+    """
+
+    points = PlainPoints()
+
+
+@gives(
+    "round_code decision_number decision_date:day rules_sha256 tree_root result_sha256 sheets:int annulled:int method "
+    "entered:int passed:int recognised:int revoked:int passed_over items number:int pages:int total:int"
 )
 class ResultsOut(Schema):
     """A public result: the recognised products, and the others in numbers."""
 
     items = fields.List(fields.Nested(RecognisedOut))
+    passed_over = fields.List(fields.Nested(PassedOverOut))

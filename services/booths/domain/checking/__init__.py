@@ -7,13 +7,14 @@ promises are tested by a flow instead of Hall's theorem, choices after the fact,
 from collections.abc import Sequence
 
 from services.booths.domain.checking.choices import check_choices
+from services.booths.domain.checking.claims import Row, check_claims
 from services.booths.domain.checking.facts import DrawFacts, DrawFault, PublishedAllocation
 from services.booths.domain.checking.promises import check_promises
 from services.booths.domain.checking.structure import check_structure
 from services.booths.domain.entries import DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
 
-__all__ = ["DrawFault", "PublishedAllocation", "check"]
+__all__ = ["DrawFault", "PublishedAllocation", "check", "check_explanations"]
 
 
 def check(
@@ -38,3 +39,15 @@ def check(
     if faults:
         return faults
     return check_promises(facts) + check_choices(facts)
+
+
+def check_explanations(
+    rules: Rules,
+    zones: Sequence[DrawZone],
+    booths: Sequence[DrawBooth],
+    applications: Sequence[DrawApplication],
+    outcome: PublishedAllocation,
+    rows: Sequence[Row],
+) -> list[DrawFault]:
+    """Return every false claim of the explanations in ``rows`` (a result's applications) of a faultless outcome."""
+    return check_claims(DrawFacts(rules, zones, booths, applications, outcome), rows)

@@ -1,11 +1,15 @@
 """What the checker knows: the input by code, and when each booth was taken."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.booths.domain.entries import ANYWHERE, DrawApplication, DrawBooth, DrawZone
 from services.booths.domain.rules import Rules
+
+Kind = frozenset[str]
+"""The product groups that may use a booth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class DrawFacts:
         self.groups = sorted({a.group for a in applications})
         self.zone_groups = {zone.code: frozenset(zone.groups or self.groups) for zone in zones}
         self.booth = {booth.code: booth for booth in booths}
-        self._takes = {booth.code: self.zone_groups.get(booth.zone) for booth in booths}
+        everybody = frozenset(self.groups)
+        self.kind: dict[str, Kind] = {b.code: self.zone_groups.get(b.zone, everybody) & everybody for b in booths}
         self.end = len(applications) + len(outcome.came_in)
         self.held: list[tuple[str, ...]] = list(outcome.chosen)
         self.turn = dict.fromkeys(self.booth, self.end)
@@ -53,7 +58,7 @@ class DrawFacts:
             self.held[index] += codes
             self.turn.update(dict.fromkeys(codes, len(applications) + number))
         self.scopes = self._scopes()
-        self._turns = {scope: sorted(self.turn[code] for code in codes) for scope, codes in self.scopes.items()}
+        self._turns = {scope: self._by_kind(codes) for scope, codes in self.scopes.items()}
 
     def _scopes(self) -> dict[str, list[str]]:
         """Booths by what a wish can name: ``zone:CODE``, and ``anywhere`` + group for those the group may use."""
@@ -69,17 +74,21 @@ class DrawFacts:
 
     def usable(self, code: str, group: str) -> bool:
         """Return whether the zone of a booth takes a product group."""
-        groups = self._takes[code]
-        return groups is None or group in groups
+        return group in self.kind[code]
 
-    def left(self, scope: str, turn: int) -> int:
-        """Return how many booths of a scope were not taken before ``turn``."""
-        turns = self._turns[scope]
-        return len(turns) - bisect_left(turns, turn)
+    def _by_kind(self, codes: Iterable[str]) -> dict[Kind, list[int]]:
+        turns: dict[Kind, list[int]] = defaultdict(list)
+        for code in codes:
+            turns[self.kind[code]].append(self.turn[code])
+        return {kind: sorted(found) for kind, found in turns.items()}
+
+    def left(self, scope: str, turn: int) -> Counter[Kind]:
+        """Return how many booths of a scope were not taken before ``turn``, by kind."""
+        return Counter({kind: len(turns) - bisect_left(turns, turn) for kind, turns in self._turns[scope].items()})
 
     def last(self, scope: str) -> int:
         """Return when the last booth of a scope was taken; -1 if it has none."""
-        return self._turns[scope][-1] if self._turns[scope] else -1
+        return max((turns[-1] for turns in self._turns[scope].values()), default=-1)
 
     def limit(self, index: int) -> int:
         """Return the most booths the cap lets an application have."""

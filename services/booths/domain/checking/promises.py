@@ -1,17 +1,22 @@
 """Whether each application was promised what its place in the order gives it, tested by a flow."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from services.booths.domain.checking.facts import DrawFacts, DrawFault
+from services.booths.domain.checking.facts import DrawFacts, DrawFault, Kind
 from services.booths.domain.checking.visits import Quotas, visits
 
 
 class Flow:
-    """Promises as a flow from product groups to kinds of booths; one more promise is one augmenting path."""
+    """Promises as a flow from product groups to kinds of free booths; one more promise is one augmenting path.
+
+    A kind is the set of groups that may use a booth.
+    """
 
     def __init__(self, facts: DrawFacts) -> None:
-        takes = Counter(frozenset(g for g in facts.groups if facts.usable(b.code, g)) for b in facts.booths)
+        takes = Counter(facts.kind.values())
         self._kinds = list(takes)
+        self._number = {kind: number for number, kind in enumerate(self._kinds)}
         self._spare = list(takes.values())
         self._flow = {group: [0] * len(self._kinds) for group in facts.groups}
         self._closed: set[tuple[str, int, bool]] = set()
@@ -20,7 +25,7 @@ class Flow:
         """Promise up to ``most`` booths (exactly that or none if ``whole``) and return how many could be."""
         if (group, most, whole) in self._closed:
             return 0
-        kept = list(self._spare), {g: list(f) for g, f in self._flow.items()}
+        kept = self._kept()
         number = 0
         while number < most and self._augment(group):
             number += 1
@@ -30,6 +35,56 @@ class Flow:
         if number == 0:
             self._closed.add((group, most, whole))
         return number
+
+    def release(self, group: str, number: int) -> None:
+        """Forget ``number`` promises of a group: they are used now, or given back."""
+        flow = self._flow[group]
+        for kind, count in enumerate(flow):
+            gone = min(count, number)
+            flow[kind] -= gone
+            self._spare[kind] += gone
+            number -= gone
+
+    def takes(self, kinds: Iterable[Kind]) -> bool:
+        """Take free booths of these kinds if every promise can be kept without them; otherwise leave all as it was."""
+        kept = self._kept()
+        if all(self._take(self._number[kind]) for kind in kinds):
+            return True
+        self._spare, self._flow = kept
+        return False
+
+    def could_take(self, kinds: Iterable[Kind]) -> bool:
+        """Return whether ``takes`` would take them."""
+        kept = self._kept()
+        could = self.takes(kinds)
+        self._spare, self._flow = kept
+        return could
+
+    def most_of(self, available: Mapping[Kind, int], most: int) -> int:
+        """Return how many of these free booths could be taken together, at most ``most``."""
+        kept, number = self._kept(), 0
+        for kind, count in available.items():
+            for _ in range(count):
+                if number == most or not self.takes((kind,)):
+                    break
+                number += 1
+        self._spare, self._flow = kept
+        return number
+
+    def _take(self, kind: int) -> bool:
+        if self._spare[kind]:
+            self._spare[kind] -= 1
+            return True
+        for group, flow in self._flow.items():
+            if flow[kind]:
+                flow[kind] -= 1
+                if self._augment(group):
+                    return True
+                flow[kind] += 1
+        return False
+
+    def _kept(self) -> tuple[list[int], dict[str, list[int]]]:
+        return list(self._spare), {group: list(flow) for group, flow in self._flow.items()}
 
     def _augment(self, group: str) -> bool:
         came_from: dict[str, tuple[str, int]] = {}
@@ -61,7 +116,9 @@ def check_promises(facts: DrawFacts) -> list[DrawFault]:
     """Return a fault for each application that was promised more or fewer places than its turns give it."""
     flow, quotas = Flow(facts), Quotas(facts, [0] * len(facts.applications))
     guaranteed = [0] * len(facts.applications)
-    for index, most, is_guaranteed in visits(facts, quotas):
+    for index, most, is_guaranteed, *_ in visits(facts, quotas):
+        if not most:
+            continue
         wanting = facts.applications[index]
         number = flow.promise(wanting.group, most, wanting.all_or_nothing)
         quotas.count(index, number)

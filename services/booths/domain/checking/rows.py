@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from services.booths.domain.checking.facts import DrawFacts
+from services.booths.domain.checking.facts import DrawFacts, Kind
 from services.booths.domain.entries import ANYWHERE, DrawBooth
 
 Key = tuple[str, int, int]
@@ -21,8 +21,7 @@ class Rows:
         for number, line in enumerate(self.lines):
             for place, code in enumerate(line):
                 self._where[code].append((number, place))
-        self._lasts: dict[tuple[str, int], int] = {}
-        self._members: dict[str, frozenset[str]] = {}
+        self._lasts: dict[tuple[str, int], list[tuple[int, tuple[Kind, ...]]]] = {}
 
     def suits(self, run: frozenset[str], wish: str) -> bool:
         """Return whether a wish names one booth of the run, or a zone that holds all of it, or anything."""
@@ -33,26 +32,26 @@ class Rows:
             return code in run
         return all(self._facts.booth[booth].zone == code for booth in run)
 
-    def left(self, wish: str, group: str, size: int, held: tuple[str, ...]) -> int:
-        """Return until which turn a run of ``size`` was left that suits the wish; -1 if there never was one.
+    def left(self, wish: str, group: str, size: int, held: tuple[str, ...]) -> Iterator[tuple[int, tuple[Kind, ...]]]:
+        """Yield until which turn a run of ``size`` was left that suits the wish, for each combination of kinds.
 
         A run holds all of ``held`` (the booths the application has already), which do not count as taken.
         """
-        if held:
-            return self._left_around(held[0], wish, group, size, frozenset(held))
         kind, _, code = wish.partition(":")
-        if kind == "booth":
-            return self._left_around(code, wish, group, size, frozenset())
-        if kind == "zone" and group not in self._facts.zone_groups[code]:
-            return -1
-        return self._left_in(wish if kind == "zone" else ANYWHERE + group, size)
+        if held:
+            yield from self._left_around(held[0], wish, group, size, frozenset(held))
+        elif kind == "booth":
+            yield from self._left_around(code, wish, group, size, frozenset())
+        elif kind == ANYWHERE or group in self._facts.zone_groups[code]:
+            yield from self._left_in(wish if kind == "zone" else ANYWHERE + group, size)
 
-    def _left_around(self, code: str, wish: str, group: str, size: int, held: frozenset[str]) -> int:
-        best = -1
+    def _left_around(
+        self, code: str, wish: str, group: str, size: int, held: frozenset[str]
+    ) -> Iterator[tuple[int, tuple[Kind, ...]]]:
         for run in self._around(code, size):
-            if held.issubset(run) and self.suits(frozenset(run), wish) and self._usable(run, group):
-                best = max(best, min((self._facts.turn[b] for b in run if b not in held), default=-1))
-        return best
+            more = [b for b in run if b not in held]
+            if more and held.issubset(run) and self.suits(frozenset(run), wish) and self._usable(run, group):
+                yield min(self._facts.turn[b] for b in more), tuple(self._facts.kind[b] for b in more)
 
     def _usable(self, run: Iterable[str], group: str) -> bool:
         return all(self._facts.usable(code, group) for code in run)
@@ -63,19 +62,23 @@ class Rows:
             for start in range(max(0, place - size + 1), min(place, len(line) - size) + 1):
                 yield line[start : start + size]
 
-    def _left_in(self, scope: str, size: int) -> int:
+    def _left_in(self, scope: str, size: int) -> Iterable[tuple[int, tuple[Kind, ...]]]:
         if (scope, size) not in self._lasts:
-            self._lasts[scope, size] = self._find_left_in(scope, size)
+            self._lasts[scope, size] = [(last, kinds) for kinds, last in self._find_left_in(scope, size).items()]
         return self._lasts[scope, size]
 
-    def _find_left_in(self, scope: str, size: int) -> int:
-        inside, turn = frozenset(self._facts.scopes[scope]), self._facts.turn
-        best = -1
+    def _find_left_in(self, scope: str, size: int) -> dict[tuple[Kind, ...], int]:
+        inside, turn, kind = frozenset(self._facts.scopes[scope]), self._facts.turn, self._facts.kind
+        lasts: dict[tuple[Kind, ...], int] = {}
         for line in self.lines:
             turns = [turn[code] if code in inside else -1 for code in line]
+            kinds = [kind[code] for code in line]
             for start in range(len(line) - size + 1):
-                best = max(best, min(turns[start : start + size]))
-        return best
+                last = min(turns[start : start + size])
+                if last >= 0:
+                    found = tuple(kinds[start : start + size])
+                    lasts[found] = max(lasts.get(found, -1), last)
+        return lasts
 
 
 def _lines(booths: Iterable[DrawBooth], key: Keyed, begin: Measured, end: Measured) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from services.booths.domain.checking.facts import DrawFacts
 
@@ -54,8 +55,18 @@ class Quotas:
         return allowed
 
 
-def visits(facts: DrawFacts, quotas: Quotas) -> Iterator[tuple[int, int, bool]]:
-    """Yield (index, most, guaranteed) for each time an application is asked and may claim something.
+class Visit(NamedTuple):
+    """One time that an application is asked: for how many booths, and how many of these it may claim."""
+
+    who: int
+    most: int
+    guaranteed: bool
+    round: int
+    size: int
+
+
+def visits(facts: DrawFacts, quotas: Quotas) -> Iterator[Visit]:
+    """Yield each time that an application is asked, also when the quotas let it claim nothing.
 
     The quotas change while this goes on: what an application takes is counted before the next one is asked.
     """
@@ -66,9 +77,8 @@ def visits(facts: DrawFacts, quotas: Quotas) -> Iterator[tuple[int, int, bool]]:
                 if limit < number or limit <= quotas.have[index]:
                     continue
                 size = _size(facts, index, limit, quotas.have[index], number)
-                most = quotas.most(index, size, guaranteed) if size else 0
-                if most:
-                    yield index, most, guaranteed
+                if size:
+                    yield Visit(index, quotas.most(index, size, guaranteed), guaranteed, number, size)
 
 
 def _rounds(facts: DrawFacts, limits: Sequence[int]) -> int:

@@ -18,7 +18,9 @@ from services.booths.models import Application
 from services.booths.permissions import scope_of
 from services.booths.queries.applications import ApplicationFilters, listed
 from services.booths.queries.cases import case, readable
+from services.booths.queries.waiting import standing_of
 from services.booths.web.api.replay import KeyHeader, replayable
+from services.booths.web.explanations import answer
 from services.booths.web.schemas.applications import (
     ApplicationOut,
     ApplicationsOut,
@@ -64,13 +66,16 @@ def submit(session: Session, *, application_id: UUID, key: str | None, by: str, 
 def application(session: Session, *, application_id: UUID, by: str, now: datetime) -> ResponseReturnValue:
     session.flush()
     found = case(session, application_id, by)
+    today = standing_of(session, found.application)
     facts = {
         "situation": found.situation(now),
         "missing": actions.shortcomings(session, found.application) if found.mine else {},
         "wishes": found.wishes,
         "offers": found.offers,
         "position": found.placement and found.placement.position,
-        "waiting_position": found.placement and found.placement.waiting_position,
+        "waiting_position": today.line.place if today.line else None,
+        "waiting_total": today.waiting if today.line else None,
+        "answer": answer(found.placement.explanation, found.application.booths_wanted) if found.placement else "",
         "explanation": found.placement and found.placement.explanation,
     }
     return jsonify(ApplicationOut().dump(found.application) | MoreOut().dump(facts))

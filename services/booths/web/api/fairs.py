@@ -1,5 +1,6 @@
 """JSON API of fairs: what everybody may read, and what organisers write."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
@@ -22,6 +23,7 @@ from services.booths.web.schemas.fairs import (
     FairsOut,
     FairsQuery,
     NewFairIn,
+    OpenIn,
     PayerForm,
     RulesIn,
     ZoneForm,
@@ -70,10 +72,10 @@ def set_rules(session: Session, *, code: str, rules: Rules, by: str, now: dateti
     return fairs.set_rules(session, code=code, rules=rules, provinces=province_codes(), by=by, now=now)
 
 
-def open_fair(session: Session, *, code: str, by: str, now: datetime) -> Fair:
+def open_fair(session: Session, *, code: str, by: str, now: datetime, without: Sequence[str] = ()) -> Fair:
     try:
         return fair_states.open_fair(
-            session, code=code, secret=token_bytes(32), provinces=province_codes(), by=by, now=now
+            session, code=code, secret=token_bytes(32), provinces=province_codes(), without=without, by=by, now=now
         )
     except FairIncomplete as incomplete:
         missing: dict[str, str | list[str]] = {}
@@ -99,8 +101,8 @@ API.put(f"{ONE}/payers/<uuid:payer_id>", fair_parts.save_payer, takes=PayerForm,
 API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, says="Add a zone to a draft (organisers)")
 API.put(f"{ONE}/zones/<uuid:zone_id>", fair_parts.save_zone, takes=ZoneForm, name="change_zone",
         says="Change a zone of a draft (organisers)")
-API.post(f"{ONE}/open", open_fair, out=FairOut,
-         says="Open a draft for registration; it is frozen from then on (organisers)")
+API.post(f"{ONE}/open", open_fair, takes=OpenIn, out=FairOut,
+         says="Open a draft for registration; frozen from then on; names groups without booths (organisers)")
 API.post(f"{ONE}/start", fair_states.start_fair, out=FairOut, says="Declare that a published fair runs (organisers)")
 API.post(f"{ONE}/end", fair_states.end_fair, out=FairOut, says="Declare that a running fair is over (organisers)")
 API.post(f"{ONE}/cancel", fair_states.cancel_fair, takes=CancelIn, out=FairOut,

@@ -14,7 +14,6 @@ from services.booths.web.schemas.offers import (
     OfferPageOut,
     OffersQuery,
     TakeBackApiSchema,
-    WaitingListOut,
 )
 from shared.web.api import Api
 
@@ -22,10 +21,6 @@ from shared.web.api import Api
 def offers_of_fair(session: Session, *, code: str, by: str, state: str | None) -> Select[Offer]:
     fair = fair_by_code(session, code, scope_of(session, by))
     return queries.offers_of_fair(fair.id, state)
-
-
-def waiting_list(session: Session, *, code: str, by: str) -> queries.WaitingList:
-    return queries.waiting_list(session, fair_by_code(session, code, scope_of(session, by)))
 
 
 API = Api("offers_api", "/booths/api", tag="offers")
@@ -39,5 +34,3 @@ API.post(f"{ONE}/take-back", take_back_booths, takes=TakeBackApiSchema, out=Offe
          says="Take the booths of an offer back (organisers)")
 API.get("/fairs/<code>/offers", offers_of_fair, takes=OffersQuery, out=OfferPageOut, who=require_organiser,
         says="List a fair's offers (organisers)")
-API.get("/fairs/<code>/waiting-list", waiting_list, out=WaitingListOut, who=require_organiser,
-        says="Read a fair's waiting list and why it stands still (organisers)")

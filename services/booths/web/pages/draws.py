@@ -1,69 +1,40 @@
-"""The draw of a fair: the organiser's steps, and the public page that anyone can recheck."""
+"""The draw of a fair for its organisers: announce, enter the numbers, confirm them, publish."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
-from services.booths.actions.draws import close_and_announce, draw_lots, publish_draw
-from services.booths.domain.announcement import Announcement, DrawSource
-from services.booths.permissions import NOBODY
+from services.booths.actions.draws import announce_again, close_and_announce, publish_draw
+from services.booths.actions.numbers import check_numbers, confirm_numbers, enter_numbers, refuse_numbers
+from services.booths.domain.announcement import Announcement
+from services.booths.domain.rules import Rules
+from services.booths.domain.sources import read_numbers
+from services.booths.models import Draw
 from services.booths.queries import draws as queries
-from services.booths.queries.fairs import PUBLISHED, fair_by_code
+from services.booths.queries.cases import names_of
 from services.booths.web.asking import office_fair
-from services.booths.web.schemas.draws import CloseForm, RandomnessForm
+from services.booths.web.draw_numbers import asked, choices, drawn, what_of
+from services.booths.web.schemas.draws import AgainForm, CloseForm, RefuseNumbersSchema
 from shared.clock import now
-from shared.errors import required
 from shared.i18n import gettext as _
 from shared.places import provinces
 from shared.web.app import transaction
 from shared.web.forms import Form, done
-from shared.web.paging import paginate
 from shared.web.schemas import SureForm
 from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("draws", __name__, url_prefix="/booths")
-signed_in_only(bp, but=("show", "announcement", "file"))
+signed_in_only(bp)
+bp.add_app_template_global(choices, "source_choices")
+bp.add_app_template_global(what_of)
 
 STEPS = frozenset({"open", "closed", "drawn"})
 """States of a fair in which the organiser has a step of the draw to do."""
-
-
-@bp.get("/fairs/<code>/draw")
-def show(code: str) -> ResponseReturnValue:
-    """Show what is announced, and once it is published the result, which the visitor's own browser rechecks."""
-    with transaction() as session:
-        fair = fair_by_code(session, code, NOBODY)
-        draw = queries.draw_of(session, fair)
-        announced = Announcement.from_json(draw.announcement) if draw else None
-        if fair.state not in PUBLISHED:
-            return render_template("draws/awaited.html", fair=fair, draw=draw, announced=announced)
-        return render_template(
-            "draws/show.html",
-            fair=fair,
-            draw=draw,
-            announced=announced,
-            outcome=queries.outcome(session, fair.id),
-            page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
-            provinces=provinces(),
-        )
-
-
-@bp.get("/fairs/<code>/announcement.json")
-def announcement(code: str) -> ResponseReturnValue:
-    """Serve the announcement, from the moment the fair is closed."""
-    with transaction() as session:
-        draw = required(queries.draw_of(session, fair_by_code(session, code, NOBODY)), queries.DrawNotFound)
-        return _file(draw.announcement, f"announcement-{code}.json")
-
-
-@bp.get("/fairs/<code>/draw.json")
-def file(code: str) -> ResponseReturnValue:
-    """Serve the whole draw, from the moment it is published."""
-    with transaction() as session:
-        fair = fair_by_code(session, code, NOBODY)
-        draw = queries.draw_of(session, fair)
-        if draw is None or draw.proof is None or fair.state not in PUBLISHED:
-            raise queries.DrawNotFound
-        return _file(draw.proof, f"draw-{code}.json")
 
 
 @bp.get("/office/fairs/<code>/draw")
@@ -76,7 +47,7 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
             f"draws/manage_{fair.state}.html" if fair.state in STEPS else "draws/manage_other.html",
             fair=fair,
             draw=draw,
-            announced=Announcement.from_json(draw.announcement) if draw else None,
+            **_numbers(session, queries.office_numbers(session, fair.id), draw),
             prepared=queries.preparation(session, fair.id) if fair.state == "open" else None,
             outcome=queries.outcome(session, fair.id) if fair.state == "drawn" else None,
             first=session.execute(queries.placements(fair.id).limit(10)).all() if fair.state == "drawn" else None,
@@ -84,27 +55,108 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
         )
 
 
+def _numbers(session: Session, entries: queries.OfficeNumbers, draw: Draw | None) -> Mapping[str, Any]:
+    """Return what the pages show of the numbers that wait and of those that count."""
+    announced = Announcement.from_json(draw.announcement) if draw else None
+    shown = {
+        name: drawn(announced.sources, entry.numbers) if announced and entry else []
+        for name, entry in (("waiting_drawn", entries.waiting), ("counting_drawn", entries.counting))
+    }
+    names = names_of(session, {entries.waiting.entered_by} if entries.waiting else set())
+    return {"announced": announced, "numbers": entries, "names": names, "me": person(), **shown}
+
+
 @bp.post("/office/fairs/<code>/draw/close")
 def close(code: str) -> ResponseReturnValue:
     """Close the registration and announce the draw."""
     form = Form()
-    with form.trying() as session:
-        sources = [DrawSource(**source) for source in form.read(CloseForm())["sources"]]
-        close_and_announce(session, fair_code=code, sources=sources, by=person(), now=now())
-    if form.ok:
+    if form.did(close_and_announce, CloseForm, fair_code=code):
         return done(_("Đã đóng đăng ký và công bố danh sách bốc thăm."), "draws.manage", code=code)
     return manage(code, form)
 
 
-@bp.post("/office/fairs/<code>/draw/lots")
-def lots(code: str) -> ResponseReturnValue:
-    """Draw with the numbers of the announced sources."""
+@bp.route("/office/fairs/<code>/draw/again", methods=["GET", "POST"])
+def again(code: str) -> ResponseReturnValue:
+    """Announce the same list with other sources, because one of the named ones never came."""
     form = Form()
+    if request.method == "POST" and form.did(announce_again, AgainForm, fair_code=code):
+        return done(_("Đã công bố lại danh sách bốc thăm với nguồn mới."), "draws.manage", code=code)
+    with transaction() as session:
+        fair = office_fair(session, code)
+        draw = queries.announced_draw(session, fair)
+        announced = Announcement.from_json(draw.announcement)
+        due = [(source.name, source.name) for source in announced.sources if source.drawn_at <= now()]
+        return form.page("draws/again.html", fair=fair, announced=announced, due=due)
+
+
+@bp.route("/office/fairs/<code>/draw/numbers", methods=["GET", "POST"])
+def numbers(code: str) -> ResponseReturnValue:
+    """Type the numbers, see them large beside their source, and enter them."""
+    form, wanted = Form(), request.form.get("action", "")
+    if request.method == "POST" and wanted == "enter" and (entered := _enter(code, form)):
+        return entered
+    if request.method == "POST" and wanted == "look":
+        with form.trying() as session:
+            check_numbers(session, office_fair(session, code), **_typed(session, code), now=now())
+    looked = (wanted == "look" and form.ok) or (wanted == "enter" and form.errors.keys() <= {"sure"})
+    form.values = request.form.to_dict()
+    with transaction() as session:
+        fair = office_fair(session, code)
+        draw = queries.announced_draw(session, fair)
+        shown = _numbers(session, queries.office_numbers(session, fair.id), draw)
+        sources = shown["announced"].sources
+        if not looked:
+            fields = asked(sources)
+            labels = {one.name: one.label for _source, own in fields for one in own}
+            return form.page("draws/numbers.html", fair=fair, draw=draw, asked=fields, labels=labels, **shown)
+        typed = _typed(session, code)
+        return form.page(
+            "draws/numbers_look.html",
+            fair=fair,
+            draw=draw,
+            second=Rules.from_json(fair.rules).second_confirms,
+            typed_drawn=drawn(sources, read_numbers(sources, typed["numbers"])),
+            typed_values={name: form.values[name] for name in form.values if name.startswith(("numbers.", "corrects"))},
+            **shown,
+        )
+
+
+def _enter(code: str, form: Form) -> ResponseReturnValue | None:
+    """Enter what was typed; None if it does not fit, or was not ticked."""
     with form.trying() as session:
-        numbers = form.read(RandomnessForm())["numbers"]
-        draw_lots(session, fair_code=code, randomness=numbers, by=person(), now=now())
-    if form.ok:
-        return done(_("Đã bốc thăm. Xem lại kết quả rồi công bố."), "draws.manage", code=code)
+        given = _typed(session, code)
+        form.read(SureForm(), MultiDict({"sure": request.form.get("sure", "")}))
+        entry = enter_numbers(session, fair_code=code, **given, by=person(), now=now())
+        counts = entry.state == "confirmed"
+    if not form.ok:
+        return None
+    said = _("Đã bốc thăm. Xem lại kết quả rồi công bố.") if counts else _("Đã ghi các số, chờ xác nhận.")
+    return done(said, "draws.manage", code=code)
+
+
+def _typed(session: Session, code: str) -> dict[str, Any]:
+    """Return what was typed as the numbers of each source, blanks too, and why those before are wrong."""
+    draw = queries.announced_draw(session, office_fair(session, code))
+    sources = Announcement.from_json(draw.announcement).sources
+    typed = [[request.form.get(field.name, "") for field in fields] for _source, fields in asked(sources)]
+    return {"numbers": typed, "corrects": request.form.get("corrects", "")}
+
+
+@bp.post("/office/fairs/<code>/draw/numbers/<uuid:numbers_id>/confirm")
+def confirm(code: str, numbers_id: UUID) -> ResponseReturnValue:
+    """Confirm what another organiser entered."""
+    form = Form()
+    if form.did(confirm_numbers, SureForm, numbers_id=numbers_id):
+        return done(_("Đã xác nhận các số và bốc thăm. Xem lại kết quả rồi công bố."), "draws.manage", code=code)
+    return manage(code, form)
+
+
+@bp.post("/office/fairs/<code>/draw/numbers/<uuid:numbers_id>/refuse")
+def refuse(code: str, numbers_id: UUID) -> ResponseReturnValue:
+    """Refuse what was entered, or take it back."""
+    form = Form()
+    if form.did(refuse_numbers, RefuseNumbersSchema, numbers_id=numbers_id):
+        return done(_("Đã từ chối các số. Vui lòng nhập lại."), "draws.manage", code=code)
     return manage(code, form)
 
 
@@ -119,9 +171,3 @@ def publish(code: str) -> ResponseReturnValue:
         **vars(form.made),
     )
     return done(said, "offers.list", code=code)
-
-
-def _file(content: dict[str, object], name: str) -> Response:
-    answer = jsonify(content)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

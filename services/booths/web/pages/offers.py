@@ -9,12 +9,11 @@ from services.booths.actions.offers import confirm_offer, decline_offer, take_ba
 from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
-from services.booths.web.explanations import REASONS
 from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.choices import asked_of, teach
+from shared.web.choices import asked_of
 from shared.web.forms import Form, done, lead
 from shared.web.paging import paginate
 from shared.web.problems import trouble_text
@@ -23,7 +22,6 @@ from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("offers", __name__, url_prefix="/booths")
 signed_in_only(bp)
-teach(bp, reason_text=REASONS)
 
 STATES = {
     "offered": ("waiting", N_("Chờ xác nhận")),
@@ -31,6 +29,7 @@ STATES = {
     "declined": ("plain", N_("Đã trả lại")),
     "expired": ("problem", N_("Hết hạn xác nhận")),
     "taken_back": ("problem", N_("Bị thu hồi")),
+    "annulled": ("plain", N_("Hết hiệu lực vì số sai")),
 }
 
 
@@ -82,8 +81,7 @@ def list(code: str) -> ResponseReturnValue:
         fair = office_fair(session, code)
         page = paginate(session, queries.offers_of_fair(fair.id, asked_of("state", STATES)))
         counts = queries.counts_by_state(session, fair.id)
-        waiting = queries.waiting_list(session, fair) if fair.state in {"published", "running"} else None
-        return render_template("offers/list.html", fair=fair, page=page, counts=counts, waiting=waiting)
+        return render_template("offers/list.html", fair=fair, page=page, counts=counts)
 
 
 @bp.route("/office/offers/<uuid:offer_id>/take-back", methods=["GET", "POST"])

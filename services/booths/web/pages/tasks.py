@@ -21,11 +21,15 @@ DO: Final = {
     "draft": N_("Điền đủ và nộp đăng ký"),
     "returned": N_("Bổ sung và nộp lại đăng ký"),
     "offered": N_("Xác nhận nhận gian hoặc trả lại gian"),
+    "unsent": N_("Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
 }
 FAIR_DO: Final = {
     "open": N_("Chuẩn bị xong và mở đăng ký"),
     "close": N_("Đã hết hạn đăng ký: chốt danh sách và công bố bốc thăm"),
-    "draw": N_("Nhập kết quả ngẫu nhiên và bốc thăm"),
+    "draw": N_("Nhập kết quả quay số"),
+    "confirm": N_("Đối chiếu và xác nhận các số mà một người khác đã nhập"),
+    "source": N_("Chờ nguồn ngẫu nhiên quay"),
+    "confirmed": N_("Chờ một người tổ chức khác xác nhận các số Ông/Bà đã nhập"),
     "publish": N_("Xem lại và công bố kết quả bốc thăm"),
     "start": N_("Đến ngày khai mạc: ghi nhận hội chợ bắt đầu"),
     "end": N_("Đã bế mạc: ghi nhận hội chợ kết thúc"),
@@ -37,7 +41,7 @@ ROLES: Final = {
     "asker": N_("Khi cơ sở đồng ý cho Ông/Bà cùng quản lý, việc của cơ sở sẽ hiện ở đây."),
 }
 """For each role what will come to be done."""
-FAIR_VIEW: Final = {"close": "draws.manage", "draw": "draws.manage", "publish": "draws.manage"}
+FAIR_VIEW: Final = dict.fromkeys(("close", "draw", "confirm", "publish", "source", "confirmed"), "draws.manage")
 
 
 def part_of(session: Session, by: str, now: datetime) -> Part:
@@ -54,6 +58,7 @@ def part_of(session: Session, by: str, now: datetime) -> Part:
         newcomer=[] if _roles(tasks) else [_first_line(), *fairs],
         waiting=[
             *(_application_line(task) for task in tasks.waiting),
+            *(_fair_line(task) for task in tasks.fairs_waiting),
             *(_asked_line(establishment) for _request, establishment in tasks.asked),
         ],
         begin=fairs if tasks.own else [],
@@ -100,7 +105,8 @@ def _application_line(task: ApplicationTask) -> TaskLine:
         address = url_for("offers.show", offer_id=task.offer.id)
     text = _(DO.get(task.situation, line.maker))
     if task.waiting_position is not None:
-        text = _("Đang chờ ở vị trí %(position)s.", position=number(task.waiting_position))
+        place, total = number(task.waiting_position), number(task.waiting_total or 0)
+        text = _("Đang chờ ở vị trí %(position)s trong %(total)s.", position=place, total=total)
     about = f"{name_of(application.fair)} · {application.establishment.name}"
     return TaskLine(line.kind, _(line.word), text, about, address, task.deadline)
 

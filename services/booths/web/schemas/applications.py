@@ -131,14 +131,14 @@ class ApplicationOut(Schema):
     label = fields.String(metadata={"description": "Public code, given when first handed in"})
 
 
-@shows(Offer, "id state booths offered_at confirm_by")
+@shows(Offer, "id state booths offered_at letter_at confirm_by")
 class CaseOfferOut(Schema):
     """An offer of an application."""
 
     booths = fields.Function(lambda offer: [held.booth.code for held in offer.booths])
 
 
-@gives("situation missing wishes offers position:int? waiting_position:int? explanation")
+@gives("situation missing wishes offers position:int? waiting_position:int? waiting_total:int? answer explanation")
 class MoreOut(Schema):
     """What hangs on an application: its wishes, its offers, and once the draw is public what it got and why."""
 

@@ -127,6 +127,7 @@ class RulesIn(StrictSchema):
     newcomer_percent = fields.Integer(load_default=0, validate=validate.Range(min=0, max=100))
     one_before_second = fields.Boolean(load_default=False)
     confirm_hours = fields.Integer(load_default=72, validate=validate.Range(min=1, max=MOST_HOURS))
+    second_confirms = fields.Boolean(load_default=True)
 
     @post_load
     def _as_rules(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -137,6 +138,8 @@ class RulesIn(StrictSchema):
 
 class RulesForm(RulesIn):
     """The rules as the form has them: exceptions by province are lines of "name or code: number"."""
+
+    second_confirms = fields.Boolean(load_default=False)  # a box that is not ticked
 
     @pre_load
     def _read_provinces(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -162,6 +165,12 @@ def _by_province(field: str, text: str) -> dict[str, int]:
             raise ValidationError({field: [said]})
         found[code] = int(count)
     return found
+
+
+class OpenIn(StrictSchema):
+    """Opening: the product groups that no booth takes, by name."""
+
+    without = fields.List(fields.String(validate=validate.OneOf(PRODUCT_GROUPS)), load_default=list)
 
 
 class CancelIn(StrictSchema):

@@ -5,7 +5,6 @@ from marshmallow import fields, validate
 
 from services.booths.domain.lifecycle import OFFER
 from services.booths.models import Offer
-from services.booths.queries.offers import WaitingLine, WaitingList
 from shared.web.answers import list_schema, shows
 from shared.web.schemas import StrictSchema
 
@@ -28,10 +27,13 @@ class TakeBackApiSchema(StrictSchema):
     Offer,
     "id application_id label=application.label fair_code=application.fair.code "
     "establishment_id=application.establishment_id establishment_name=application.establishment.name "
-    "booths state offered_at confirm_by answered_at reason",
+    "booths state offered_at letter_at confirm_by answered_at reason",
 )
 class OfferOut(Schema):
-    """An offer of booths."""
+    """An offer of booths, until ``confirm_by``.
+
+    ``letter_at`` is when its letter goes out; null while it is held: then ``confirm_by`` is the latest that it can be.
+    """
 
     booths = fields.Function(
         lambda offer: sorted(line.booth.code for line in offer.booths),
@@ -48,15 +50,3 @@ class OffersQuery(StrictSchema):
 
 
 OfferPageOut = list_schema("OfferPageOut", OfferOut, "items total page")
-
-
-@shows(WaitingLine, "application_id label establishment position reason")
-class WaitingLineOut(Schema):
-    """One that waits, and why it was passed over for the booths that are free now."""
-
-
-@shows(WaitingList, "free lines total")
-class WaitingListOut(Schema):
-    """A waiting list: free booths, who waits (the first of them), how many in all."""
-
-    lines = fields.List(fields.Nested(WaitingLineOut))

@@ -10,7 +10,8 @@ from shared.web.answers import shows
 @shows(
     ApplicationTask,
     "application_id=application.id label=application.label fair_code=application.fair.code "
-    "establishment_id=application.establishment_id situation offer_id=offer.id deadline waiting_position",
+    "establishment_id=application.establishment_id situation offer_id=offer.id deadline waiting_position "
+    "waiting_total",
 )
 class ApplicationTaskOut(Schema):
     """An application in the list of what its maker must do, waits for, or has behind it."""
@@ -20,8 +21,10 @@ class ApplicationTaskOut(Schema):
 class FairTaskOut(Schema):
     """What an officer or organiser has to do for a fair."""
 
-    kind = fields.String(metadata={"description": "decide, open, close, draw, publish, start or end"})
-    count = fields.Integer(metadata={"description": "For decide: how many applications wait"})
+    kind = fields.String(
+        metadata={"description": "decide, open, close, draw, confirm, publish, release, start, end; source, confirmed"}
+    )
+    count = fields.Integer(metadata={"description": "For decide: how many applications; for release: how many offers"})
 
 
 class AccessTaskOut(Schema):
@@ -40,4 +43,5 @@ class TasksOut(Schema):
     waiting = fields.List(fields.Nested(ApplicationTaskOut))
     over = fields.List(fields.Nested(ApplicationTaskOut))
     fairs = fields.List(fields.Nested(FairTaskOut))
+    fairs_waiting = fields.List(fields.Nested(FairTaskOut))
     access = fields.List(fields.Nested(AccessTaskOut))

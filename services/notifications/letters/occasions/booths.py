@@ -30,6 +30,7 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.FairChanged: Occasion("fair_changed", ORGANISERS, FAIR),
     booths.FairAnnounced: Occasion("fair_announced", ORGANISERS, DRAW_DESK),
     booths.DrawPublished: Occasion("draw_published", ORGANISERS, DRAW),
+    booths.DrawCorrected: Occasion("draw_corrected", ORGANISERS, DRAW_DESK),
     booths.FairStarted: Occasion("fair_started", ORGANISERS, FAIR),
     booths.FairEnded: Occasion("fair_ended", ORGANISERS, FAIR),
     booths.FairCancelled: Occasion("fair_cancelled", ORGANISERS, FAIR),
@@ -46,5 +47,6 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.OfferConfirmed: Occasion("offer_confirmed", ESTABLISHMENT, OFFER_PAGE),
     booths.OfferDeclined: Occasion("offer_declined", ESTABLISHMENT, APPLICATION),
     booths.OfferExpired: Occasion("offer_expired", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.OfferAnnulled: Occasion("offer_annulled", ESTABLISHMENT, APPLICATION, "decision"),
     booths.BoothTakenBack: Occasion("booth_taken_back", ESTABLISHMENT, APPLICATION, "decision"),
 }

@@ -73,6 +73,7 @@ ENDS: Final[Mapping[type[Event], str]] = {
     booths.OfferDeclined: OFFER,
     booths.OfferExpired: OFFER,
     booths.BoothTakenBack: OFFER,
+    booths.OfferAnnulled: OFFER,
     booths.ApplicationFairCancelled: OFFER,
     booths.ApplicationWithdrawn: OFFER,
     awards.DossierSubmitted: RETURNED,

@@ -21,6 +21,7 @@ from services.notifications.web import batch_words
 from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSchema
 from services.notifications.web.template_words import TITLES
 from shared.clock import now
+from shared.formats import moment
 from shared.i18n import LANGUAGES, ngettext
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -105,8 +106,7 @@ def ask_release(batch_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:batch_id>/release")
 def release(batch_id: UUID) -> ResponseReturnValue:
     """Let the letters go out."""
-    said = _("Đã duyệt: các thư của đợt này đang được gửi.")
-    return _act("release", batch_id, ReleaseSchema(), actions.release, said)
+    return _act("release", batch_id, ReleaseSchema(), actions.release, _released)
 
 
 @bp.get("/<uuid:batch_id>/withdraw")
@@ -119,7 +119,7 @@ def ask_withdraw(batch_id: UUID) -> ResponseReturnValue:
 def withdraw(batch_id: UUID) -> ResponseReturnValue:
     """Take the batch back; none of its letters goes out."""
     said = _("Đã huỷ đợt thư; không thư nào được gửi.")
-    return _act("withdraw", batch_id, WithdrawSchema(), actions.withdraw, said)
+    return _act("withdraw", batch_id, WithdrawSchema(), actions.withdraw, lambda _batch: said)
 
 
 @bp.post("/<uuid:batch_id>/rewrite")
@@ -130,11 +130,19 @@ def rewrite(batch_id: UUID) -> ResponseReturnValue:
     return done(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count), "batches.show", batch_id=batch_id)
 
 
-def _act(name: str, batch_id: UUID, schema: Schema, act: Callable[..., Batch], said: str) -> ResponseReturnValue:
+def _act(
+    name: str, batch_id: UUID, schema: Schema, act: Callable[..., Batch], said: Callable[[Batch], str]
+) -> ResponseReturnValue:
     form = Form()
     with form.trying() as session:
-        act(session, batch_id=batch_id, by=person(), now=now(), **form.read(schema))
-    return done(said, "batches.show", batch_id=batch_id) if form.ok else _act_page(name, batch_id, form)
+        batch = act(session, batch_id=batch_id, by=person(), now=now(), **form.read(schema))
+    return done(said(batch), "batches.show", batch_id=batch_id) if form.ok else _act_page(name, batch_id, form)
+
+
+def _released(batch: Batch) -> str:
+    if batch.letters_at and batch.letters_at > now():
+        return _("Đã duyệt: thư bắt đầu đi lúc %(when)s, khi hết giờ yên lặng.", when=moment(batch.letters_at))
+    return _("Đã duyệt: các thư của đợt này đang được gửi.")
 
 
 def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
@@ -157,6 +165,7 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
         "comparison": found,
         "agreement": batch_words.agreement(found),
         "held": held.letters,
+        "clocks": queries.held_clocks(session, batch.id),
         "numbers": batch_words.numbers_in_words(outcomes, held),
         "progress": batch_letters.progress(states),
     }

@@ -75,7 +75,11 @@ class FindingOut(Schema):
     recipients = fields.List(fields.String(), required=True)
 
 
-@shows(Batch, "id code title_vi title_en page state begun_at listed_at decided_by decided_at reason", required=True)
+@shows(
+    Batch,
+    "id code title_vi title_en page state begun_at listed_at decided_by decided_at letters_at reason",
+    required=True,
+)
 class BatchOut(Schema):
     """A mass decision whose letters are held until somebody releases them."""
 

@@ -1,5 +1,11 @@
-// What every page with a check in the visitor's browser does: the button, the verdict, the line of each thing checked.
-// The words are the data of the section, whose first button starts the check.
+// What every page with a check in the visitor's browser does: which file, compared with what, and what came out, line by line.
+// The words are data of the section (shared/web/proofs.py and the service's own).
+
+import { Unreadable, parsedBytes } from "./json.js";
+import { nameOfNoted, noted } from "./noted.js";
+
+const MOST_TOLD = 5;
+const LONGEST = 90;
 
 /** Say a verdict in a section: kind is "good", "bad" or "". */
 export function say(section, kind, text) {
@@ -8,43 +14,117 @@ export function say(section, kind, text) {
   verdict.textContent = text;
 }
 
-/** Return the file that is to be checked; throws if it cannot be had. */
-export async function fetched(address) {
-  const answer = await fetch(address);
+/** Put values into the places of a text: "{where}". */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** What is checked: the file that was chosen, else that of the page. */
+export async function chosenFile(place) {
+  const [saved] = place.querySelector("#saved").files;
+  if (saved) return { value: parsedBytes(await saved.arrayBuffer()), saved: true };
+  const answer = await fetch(place.dataset.file);
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  return { value: parsedBytes(await answer.arrayBuffer()), saved: false };
 }
 
-function line(check, words) {
-  const item = document.createElement("li");
-  const word = document.createElement("strong");
-  word.textContent = check.ok ? words.holds : words.fails;
-  const named = words[check.name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())] ?? check.name;
-  item.append(`${named}: `, word);
-  if (!check.ok && check.detail) item.append(` (${check.detail})`);
-  return item;
-}
-
-/** Offer a check. run() → [{ name, ok, detail }]; it throws if the file cannot be had. */
-export function offer(place, run) {
-  const words = place.dataset;
-  const button = place.querySelector("button");
-  const list = place.querySelector(".verify-checks");
-  button.hidden = false;
+/**
+ * Offer a check. `verify` is that of the service's verify.js; of a file that has the right form, `subject` gives the code of
+ * its fair or round, `marks` what this page shows of it, `hashes` those that people note, `open` what stays to be compared:
+ * [{ name, value }]; all by name.
+ */
+export function offer(place, service) {
+  const button = place.querySelector("#check");
+  for (const hidden of place.querySelectorAll(".field, #check")) hidden.hidden = false;
   button.addEventListener("click", async () => {
-    if (!globalThis.crypto?.subtle) return say(place, "bad", words.insecure);
     button.disabled = true;
-    list.hidden = true;
-    say(place, "", words.running);
-    try {
-      const checks = await run();
-      list.replaceChildren(...checks.map((check) => line(check, words)));
-      list.hidden = false;
-      if (checks.every(({ ok }) => ok)) say(place, "good", words.good);
-      else say(place, "bad", words.bad);
-    } catch {
-      say(place, "bad", words.unloaded);
-    }
+    await check(place, service);
     button.disabled = false;
   });
+}
+
+async function check(place, service) {
+  const [words, problems] = [JSON.parse(place.dataset.words), JSON.parse(place.dataset.problems)];
+  const list = place.querySelector(".verify-checks");
+  list.hidden = true;
+  if (!globalThis.crypto?.subtle) return say(place, "bad", words.insecure);
+  say(place, "", words.running);
+  try {
+    const file = await chosenFile(place);
+    const { ok, checks } = await service.verify(file.value);
+    const formed = checks[0].malformed === null;
+    const lines = [...checks.map((one) => checkLine(one, place, words, problems)), ...(formed ? compared(file, place, service, words) : [])];
+    list.replaceChildren(...lines.map((line) => item(line, words)));
+    list.hidden = false;
+    say(place, ...verdict(ok && lines.every((line) => line.ok !== false), lines, file, words));
+  } catch (wrong) {
+    if (wrong instanceof Unreadable) say(place, "bad", fill(words.unreadable, { problem: problems[wrong.problem] }));
+    else say(place, "bad", words.unloaded);
+  }
+}
+
+function verdict(ok, lines, file, words) {
+  if (!ok) return ["bad", words.bad];
+  if (lines.some((line) => line.noted)) return ["good", words.noted];
+  return ["", file.saved ? words.trueSaved : words.true];
+}
+
+/** A line: { ok, text, inner }; ok is true, false, or null where nothing was compared. */
+function checkLine({ name, malformed, differences }, place, words, problems) {
+  const inner = differences.slice(0, MOST_TOLD).map((one) => fill(words.difference, { where: one.where, ...written(one, words) }));
+  if (differences.length > MOST_TOLD) inner.push(fill(words.more, { count: differences.length - MOST_TOLD }));
+  if (malformed) inner.unshift(fill(words.malformed, { where: whereOf(malformed), problem: fill(problems[malformed.problem], malformed.values) }));
+  return { ok: inner.length === 0, text: JSON.parse(place.dataset.own).checks[name] ?? name, inner };
+}
+
+function whereOf({ path, meant }) {
+  return meant ? `${path} (${meant})` : path;
+}
+
+function written({ said, computed }, words) {
+  const shown = (value) => {
+    const text = value === undefined ? words.nothing : JSON.stringify(value);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  };
+  return { said: shown(said), computed: shown(computed) };
+}
+
+/** What the file was compared with: this page, what was noted; and what is left to be compared. */
+function compared(file, place, service, words) {
+  const own = JSON.parse(place.dataset.own);
+  const lines = withPage(file.value, place, service, words, own);
+  const typed = place.querySelector("#noted").value.trim();
+  if (typed !== "") lines.push(withNoted(typed, service.hashes(file.value), words, own));
+  return [...lines, ...service.open(file.value).map(({ name, value }) => ({ ok: null, text: own.open[name], inner: [value] }))];
+}
+
+function withPage(file, place, service, words, own) {
+  const subject = service.subject(file);
+  if (subject !== place.dataset.subject) return [{ ok: null, text: fill(words.foreign, { subject }), inner: [] }];
+  const [marks, published] = [service.marks(file), JSON.parse(place.dataset.published)];
+  return Object.keys(published).map((name) => {
+    const [said, values] = [marks[name], { name: own.names[name], said: marks[name], published: published[name] }];
+    const ok = said === published[name];
+    return { ok, text: fill(words.page, values), inner: ok ? [] : [fill(words.pageDiffers, values)] };
+  });
+}
+
+function withNoted(typed, hashes, words, own) {
+  const digits = noted(typed);
+  const name = digits === null ? undefined : nameOfNoted(digits, hashes);
+  const told = name === undefined ? words.notedNone : fill(words.notedIs, { name: own.names[name], shows: own.shows[name] });
+  return { ok: name !== undefined, noted: true, text: words.notedHash, inner: [digits === null ? words.notedBroken : told] };
+}
+
+function item({ ok, text, inner }, words) {
+  const line = document.createElement("li");
+  const word = document.createElement("strong");
+  word.textContent = ok === null ? words.open : ok ? words.holds : words.fails;
+  line.append(`${text}: `, word);
+  if (inner.length > 0) {
+    const list = document.createElement("ul");
+    for (const told of inner) list.append(Object.assign(document.createElement("li"), { textContent: told }));
+    line.append(list);
+  }
+  return line;
 }

@@ -11,6 +11,7 @@ from services.awards.domain.lifecycle import DOSSIER
 from services.awards.domain.rules import Rules
 from services.awards.models import Round
 from services.awards.queries.dossiers import case, until_of
+from services.awards.reasons import why
 from services.awards.web.dossier_words import LINES, timeline
 from services.awards.web.pages.dossiers.blueprint import bp
 from shared.clock import now
@@ -26,6 +27,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
         dossier, at = found.dossier, now()
         round_ = dossier.round
         situation = found.situation(at)
+        rules = Rules.from_json(round_.rules)
         return render_template(
             "dossiers/show.html",
             case=found,
@@ -35,7 +37,8 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
             until=until_of(dossier) if situation in EDITABLE else None,
             entries=timeline(found),
             reasons=_reasons(found.steps, situation),
-            rules=Rules.from_json(round_.rules) if found.standing else None,
+            rules=rules,
+            why=why(found.outcome, rules) if found.outcome and situation != "revoked" else "",
             may_edit=found.may_enter and situation in EDITABLE,
             may_reopen=found.may_enter
             and dossier.state == "submitted"

@@ -4,8 +4,9 @@ from typing import Final
 
 from flask import Blueprint
 
+from services.awards.reasons import criterion_name
 from services.awards.web.pages.rounds import acts, desk, edit, officials, public, rules
-from services.awards.web.rule_words import criterion_name, short_points
+from services.awards.web.rule_words import short_points
 from shared.web.problems import trouble_text
 from shared.web.signin import signed_in_only
 

@@ -9,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from services.awards.actions import rounds
 from services.awards.domain.rules import MOST_CRITERIA, PROFILES, TIE_BREAKS, Rules
+from services.awards.reasons import tie_word
 from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.public import rules_shown
-from services.awards.web.rule_words import METHOD_WORDS, tie_word
+from services.awards.web.rule_words import METHOD_WORDS
 from services.awards.web.schemas.rules import ROW, RulesForm, compacted, typed_rules
 from shared.clock import now
 from shared.i18n import gettext as _

@@ -1,44 +1,48 @@
-// The verify page of a round: loads the round file, shows what verify.js finds, looks for a judge's receipt in it.
-import { fetched, offer, say } from "/static/verify/shown.js";
-import { findReceipt, verify } from "./verify.js";
+// The verify page of a round: offers the check in verify.js, and looks for a judge's receipt in the same file.
+import { chosenFile, fill, offer, say } from "/static/verify/shown.js";
+import { findReceipt } from "./receipt.js";
+import { verify } from "./verify.js";
 
 const place = document.getElementById("verify");
-const words = place.dataset;
 const receipt = document.getElementById("receipt");
 
-let loaded = null;
-
-async function load() {
-  if (loaded) return loaded;
-  const file = await fetched(words.file);
-  loaded = { file, ...(await verify(file)) };
-  return loaded;
-}
-
 async function look() {
+  const words = JSON.parse(receipt.dataset.words);
   if (!globalThis.crypto?.subtle) return say(receipt, "bad", words.insecure);
   const typed = document.getElementById("pasted").value;
   if (typed.trim() === "") return say(receipt, "", "");
-  let here;
+  let file;
+  let checked;
   try {
-    here = await load();
+    file = (await chosenFile(place)).value;
+    checked = await verify(file);
   } catch {
     return say(receipt, "bad", words.unloaded);
   }
+  if (!checked.ok) return say(receipt, "bad", words.wrong);
   try {
-    const found = await findReceipt(typed, here.file, here.hashes);
-    if (!found.found) return say(receipt, "bad", words.receiptNone);
-    if (!found.place) return say(receipt, "bad", words.receiptMoved);
-    const values = { place: found.index + 1, judge: found.judge, product: found.product };
-    say(receipt, "good", words.receiptFound.replace(/\{(\w+)\}/g, (_, name) => values[name]));
+    say(receipt, ...told(await findReceipt(typed, file, checked.hashes), words));
   } catch {
-    say(receipt, "bad", words.receiptBroken);
+    say(receipt, "bad", words.broken);
   }
 }
 
-offer(place, async () => {
-  const { file, checks } = await load();
-  return [...checks, { name: "frozen", ok: file.rules_sha256 === words.rules, detail: "" }];
+function told(found, words) {
+  if (!found.found) return ["bad", words.none];
+  const values = { ...found, place: found.index + 1 };
+  if (!found.place) return ["bad", fill(words.moved, values)];
+  if (found.root === false) return ["bad", fill(words.root, values)];
+  if (found.annulled) return ["", fill(words.annulled, values)];
+  if (found.struck) return ["", fill(words.struck, values)];
+  return ["good", fill(found.root ? words.foundRoot : words.found, values)];
+}
+
+offer(place, {
+  verify,
+  subject: ({ round }) => round.code,
+  marks: ({ rules_sha256, tree, result_sha256, version }) => ({ rules_sha256, root: tree.root, size: tree.size, result_sha256, version }),
+  hashes: ({ rules_sha256, tree, result_sha256 }) => ({ result_sha256, root: tree.root, rules_sha256 }),
+  open: () => [],
 });
 receipt.hidden = false;
 receipt.querySelector("button").addEventListener("click", look);

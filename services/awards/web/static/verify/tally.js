@@ -2,13 +2,11 @@
 
 const UNIT = 10_000;
 
-/** Return points written as text ("32.5") in ten-thousandths; throws for any other writing. */
+/** Return points written as text ("32.5") in ten-thousandths, at most 1,000 points; null for any other writing. */
 export function units(text) {
-  if (typeof text !== "string" || !/^(0|[1-9][0-9]{0,3})(\.[0-9]{0,3}[1-9])?$/.test(text)) throw new Error(`points: ${text}`);
-  const [whole, places = ""] = text.split(".");
-  const number = Number(whole) * UNIT + Number(places.padEnd(4, "0"));
-  if (number > 1000 * UNIT) throw new Error(`points: ${text}`);
-  return number;
+  if (!/^(0|[1-9][0-9]{0,3})(\.[0-9]{0,3}[1-9])?$/.test(text)) return null;
+  const number = value(text);
+  return number > 1000 * UNIT ? null : number;
 }
 
 /** Return ten-thousandths as points. */

@@ -10,6 +10,7 @@ from services.booths.actions.applications import ENDED
 from services.booths.domain.applications import LIVE
 from services.booths.queries.applications import registration
 from services.booths.queries.cases import ApplicationCase, case
+from services.booths.queries.waiting import standing_of
 from services.booths.web.explanations import why
 from services.booths.web.pages.applications.blueprint import bp
 from services.booths.web.situations import LINES
@@ -37,7 +38,9 @@ def show(application_id: UUID) -> ResponseReturnValue:
             situation=situation,
             until=_deadline(found, situation),
             entries=timeline(found),
-            why=why(found.placement.explanation) if found.placement else None,
+            today=standing_of(session, application),
+            stopped=application.fair.confirm_deadline_at <= now(),
+            why=why(found.placement.explanation, application.booths_wanted) if found.placement else None,
             may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
             may_reopen=found.mine and application.state == "submitted" and is_open,
             may_withdraw=found.mine and _may_withdraw(found),
@@ -55,4 +58,4 @@ def _deadline(found: ApplicationCase, situation: str) -> object:
     if situation in UNTIL_CLOSE:
         return found.application.fair.registration_closes_at
     live = (offer.confirm_by for offer in found.offers if offer.state == "offered")
-    return next(live, None) if situation == "offered" else None
+    return next(live, None) if situation in {"offered", "unsent"} else None

@@ -18,8 +18,10 @@ from services.booths.actions.applications import (
 from services.booths.actions.documents import add_document, remove_document
 from services.booths.domain.applications import papers_asked
 from services.booths.queries.cases import documents_of, wish_lines
+from services.booths.queries.doubts import doubts_of
 from services.booths.web.pages.applications.blueprint import after, bp, editable, step
 from services.booths.web.schemas.applications import BoothsSchema, ProductsSchema
+from services.booths.web.words import DOUBTS
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -91,12 +93,15 @@ def _form_page(name: str, application_id: UUID, form: Form | None = None) -> Res
     with transaction() as session:
         application = editable(session, application_id)
         kept = KEPT[name][0]().dump(application) if name in KEPT else {}
+        wishes = wish_lines(session, application_id) if name == "check" else []
+        unsure = doubts_of(session, application, wishes) if name == "check" else []
         return (form or Form(kept)).page(
             f"applications/{name}.html",
             application=application,
             most=most_booths(application.fair),
             documents=documents_of(session, application) if name in {"papers", "check"} else (),
-            wishes=wish_lines(session, application_id) if name == "check" else (),
+            wishes=wishes,
+            doubts=[_(DOUBTS[doubt.code], value=doubt.value) for doubt in unsure],
             asked=papers_asked(application.establishment.product_group),
             missing=shortcomings(session, application),
             from_check=request.args.get("from") == "check",

@@ -15,7 +15,7 @@ from services.booths.domain.rules import Rules
 from services.booths.queries import fairs as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.rule_words import points_table, said
-from services.booths.web.schemas.fairs import CancelIn
+from services.booths.web.schemas.fairs import CancelIn, OpenIn
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -30,7 +30,7 @@ def open_page(code: str) -> ResponseReturnValue:
     """Open a draft for registration."""
     opened = _("Đã mở đăng ký. Thể lệ và sơ đồ từ nay không đổi.")
     given = {"secret": token_bytes(32), "provinces": province_codes()}
-    return _page(code, "open", SureForm, fair_states.open_fair, opened, **given)
+    return _page(code, "open", sure(OpenIn), fair_states.open_fair, opened, **given)
 
 
 def start_page(code: str) -> ResponseReturnValue:
@@ -58,8 +58,9 @@ def _page(code: str, name: str, schema: type[Schema], act: Act, text: str, **giv
     with transaction() as session:
         fair = office_fair(session, code)
         sizes, rules = queries.counts_of(session, [fair])[fair.id], Rules.from_json(fair.rules)
-        missing = []
+        missing, lacking = [], []
         if name == "open" and fair.state == "draft":
+            lacking = fair_states.groups_without_booths(session, fair)
             missing = fair_states.missing_for_opening(session, fair, provinces=province_codes(), now=now())
         return form.page(
             f"fairs/{name}.html",
@@ -68,6 +69,7 @@ def _page(code: str, name: str, schema: type[Schema], act: Act, text: str, **giv
             told=live_applications(session, fair.id) if fair.state != "draft" else 0,
             offers=fair_states.live_offers(session, fair),
             missing=missing,
+            lacking=lacking,
             rules=said(rules, sizes.booths),
             points=points_table(rules),
         )

@@ -12,7 +12,9 @@ export function allocate(announcement, entries) {
   const people = entries.map((entry, place) => newPerson(entry, place, rules));
   promise(rules, floor, people, booths.length);
   for (const person of people) {
-    if (person.places > 0) settle(floor, person, person.places, person.place);
+    if (person.places === 0) continue;
+    floor.open.set(person.group, floor.open.get(person.group) - person.places);
+    settle(floor, person, person.places, person.place);
   }
   const cameIn = comeIn(rules, floor, people, booths.length);
   return explain(rules, floor, people, cameIn);
@@ -22,7 +24,7 @@ function newPerson(entry, place, rules) {
   const { wanted, all_or_nothing: whole } = entry.application;
   const cap = rules.cap_per_establishment;
   const limit = wanted <= cap ? wanted : whole ? 0 : cap;
-  return { ...entry.application, entry, place, limit, places: 0, guaranteed: 0, held: [], turn: null };
+  return { ...entry.application, entry, place, limit, places: 0, guaranteed: 0, held: [], turn: null, refused: null, left: null };
 }
 
 function settle(floor, person, count, turn) {
@@ -35,26 +37,79 @@ function settle(floor, person, count, turn) {
 
 /** Promise places: nobody chooses yet; the zones of each product group must be able to hold all promises. */
 function promise(rules, floor, people, total) {
-  const promised = new Map(floor.groups.map((group) => [group, 0]));
-  const fits = (group, more) => floor.canHold(new Map(promised).set(group, promised.get(group) + more));
-  ask(rules, people, total, (person) => person.places, (person, most, guaranteed) => {
-    let number = most;
+  const fits = (group, more) => {
+    floor.open.set(group, floor.open.get(group) + more);
+    const kept = floor.spare().every((left) => left >= 0);
+    floor.open.set(group, floor.open.get(group) - more);
+    return kept;
+  };
+  const made = [];
+  ask(rules, people, total, (person) => person.places, (person, asked, counts) => {
+    let number = asked.most;
     while (number > 0 && !fits(person.group, number)) number -= person.all_or_nothing ? number : 1;
-    promised.set(person.group, promised.get(person.group) + number);
+    floor.open.set(person.group, floor.open.get(person.group) + number);
     person.places += number;
-    if (guaranteed) person.guaranteed += number;
+    if (asked.guaranteed) person.guaranteed += number;
+    if (number > 0) made.push({ person, number, round: asked.round, kind: kindOf(asked, person, number, counts) });
+    if (number < asked.size && !asked.guaranteed) person.refused = refusal(rules, floor, person, asked, made);
   });
+  for (const person of people) person.firstRound = Math.min(...made.filter((each) => each.person === person).map(({ round }) => round));
+}
+
+/** Whose guarantee a place is, for those whom it passed: the province's as far as that reaches, else the newcomers'. */
+function kindOf({ guaranteed }, person, number, counts) {
+  if (!guaranteed) return "rounds";
+  return counts.missing(person) >= number ? "province" : "newcomers";
+}
+
+/** Who had been promised what when a person was promised less than it asked for. */
+function refusal(rules, floor, person, { round, size }, made) {
+  const need = person.all_or_nothing ? size : 1;
+  const sum = (some) => some.reduce((all, { number }) => all + number, 0);
+  const ahead = ({ person: other }) => other.place < person.place;
+  const behind = ({ person: other }) => other.place > person.place;
+  const facts = (some) => ({
+    own: person.places,
+    ahead: sum(some.filter(ahead)),
+    last: some.filter((each) => ahead(each) && each.kind === "rounds" && each.round === round).at(-1)?.person.place + 1 || null,
+  });
+  const ours = made.filter(({ person: other }) => other.province === person.province);
+  const maximum = counted(rules, person);
+  if (maximum !== null && maximum - sum(ours) < need) {
+    return { code: "province_full", turn: "promise", round, asked: size, maximum, behind: sum(ours.filter(behind)), ...facts(ours) };
+  }
+  const groups = floor.tightest(person.group);
+  const some = made.filter(({ person: other }) => groups.includes(other.group));
+  const kinds = Object.fromEntries(["rounds", "province", "newcomers"].map((kind) => [kind, sum(some.filter((each) => behind(each) && each.kind === kind))]));
+  const booths = floor.booths.filter((booth) => groups.some((group) => floor.mayUse(booth, group))).length;
+  const guarantees = kinds.province + kinds.newcomers > 0;
+  const code = booths > sum(some) ? "too_few_places" : guarantees ? "guaranteed" : kinds.rounds > 0 ? "rounds" : "order";
+  return { code, turn: "promise", round, asked: size, groups, booths, ...kinds, ...facts(some) };
 }
 
 /** Offer what is left down the order again; each takes the best of it at once. */
 function comeIn(rules, floor, people, total) {
   const events = [];
-  ask(rules, people, total, (person) => person.held.length, (person, most, guaranteed) => {
-    if (!floor.anyFree()) return;
-    const got = settle(floor, person, most, people.length + events.length);
+  if (!floor.anyFree()) return events;
+  ask(rules, people, total, (person) => person.held.length, (person, { most, round, size, guaranteed }, counts) => {
+    const got = most > 0 ? settle(floor, person, most, people.length + events.length) : [];
+    for (const booth of got) Object.assign(booth, { leftRound: round, leftGuaranteed: guaranteed });
     if (got.length > 0) events.push({ label: person.label, guaranteed, booths: got.map(({ code }) => code) });
+    person.left = null;
+    if (got.length === size || guaranteed) return;
+    const need = person.all_or_nothing ? size : 1;
+    const room = counts.room(person) - got.length;
+    const own = person.held.length;
+    const maximum = counted(rules, person);
+    const province = room < need ? { maximum, own, others: maximum - room - own } : null;
+    person.left = { round, asked: size, turn: people.length + events.length, province };
   });
   return events;
+}
+
+/** The most booths of a person's province, null if there is no maximum. */
+function counted(rules, { province }) {
+  return Object.hasOwn(rules.province_maxima, province) ? rules.province_maxima[province] : rules.province_maximum;
 }
 
 /** Go down the order, guaranteed places first, then open ones, in rounds if everybody gets one before a second. */
@@ -64,23 +119,25 @@ function ask(rules, people, total, has, give) {
   for (const guaranteed of [true, false]) {
     for (let round = 1; round <= rounds; round += 1) {
       for (const person of people) {
-        const most = mayClaim(rules, counts, person, has(person), round, guaranteed);
-        if (most === 0) continue;
         const before = has(person);
-        give(person, most, guaranteed);
+        const size = sizeOf(rules, person, before, round);
+        if (size === 0) continue;
+        give(person, { round, guaranteed, size, most: mayClaim(counts, person, size, guaranteed) }, counts);
         counts.add(person, has(person) - before);
       }
     }
   }
 }
 
-function mayClaim(rules, counts, person, has, round, guaranteed) {
-  let size = person.limit - has;
-  if (size <= 0) return 0;
-  if (rules.one_before_second) {
-    if (person.all_or_nothing ? round !== size : round !== has + 1) return 0;
-    if (!person.all_or_nothing) size = 1;
-  }
+/** How many booths a person asks for in a round: 0 if it is not its own. */
+function sizeOf(rules, person, has, round) {
+  const size = Math.max(0, person.limit - has);
+  if (size === 0 || !rules.one_before_second) return size;
+  if (person.all_or_nothing) return round === size ? size : 0;
+  return round === has + 1 ? 1 : 0;
+}
+
+function mayClaim(counts, person, size, guaranteed) {
   let most = Math.min(size, counts.room(person));
   if (guaranteed) most = Math.min(most, counts.need(person));
   return most <= 0 || (person.all_or_nothing && most < size) ? 0 : most;

@@ -24,9 +24,13 @@ export class Counts {
     return most === null ? Infinity : most - this.held(person);
   }
 
+  /** How many booths the minimum of the province still wants. */
+  missing(person) {
+    return (own(this.rules.province_minima, person.province) ?? this.rules.province_minimum) - this.held(person);
+  }
+
   need(person) {
-    const least = own(this.rules.province_minima, person.province) ?? this.rules.province_minimum;
-    const need = least - this.held(person);
+    const need = this.missing(person);
     return person.flags.includes("newcomer") ? Math.max(need, this.share - this.newcomers) : need;
   }
 }

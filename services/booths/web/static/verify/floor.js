@@ -9,6 +9,7 @@ export class Floor {
     this.booths = booths.map((booth, number) => ({ ...booth, number, holder: null, turn: Infinity }));
     this.byCode = new Map(this.booths.map((booth) => [booth.code, booth]));
     this.supply = this.countSupply();
+    this.open = new Map(this.groups.map((group) => [group, 0]));
     this.link();
     this.lists = new Map();
     this.free = booths.length;
@@ -27,24 +28,37 @@ export class Floor {
     booth.holder = person;
     booth.turn = turn;
     this.free -= 1;
+    this.supply = this.supply.map((free, set) => free - ((this.bits[booth.number] & set) !== 0 ? 1 : 0));
   }
 
   anyFree() {
     return this.free > 0;
   }
 
-  /** How many booths some group of each set of groups may use; sets as bits over this.groups. */
+  /** How many free booths some group of each set of groups may use; sets as bits over this.groups. */
   countSupply() {
-    const bits = this.booths.map((booth) => this.groups.reduce((sum, g, n) => sum + (this.mayUse(booth, g) ? 2 ** n : 0), 0));
-    return Array.from({ length: 2 ** this.groups.length }, (_, set) => bits.filter((some) => (some & set) !== 0).length);
+    this.bits = this.booths.map((booth) => this.groups.reduce((sum, g, n) => sum + (this.mayUse(booth, g) ? 2 ** n : 0), 0));
+    return Array.from({ length: 2 ** this.groups.length }, (_, set) => this.bits.filter((some) => (some & set) !== 0).length);
   }
 
-  /** Whether promises by group can all be kept: no set of groups is promised more than it may use (Hall). */
-  canHold(promised) {
-    return this.supply.every((supply, set) => {
-      const demand = this.groups.reduce((sum, group, n) => sum + (set & (2 ** n) ? promised.get(group) : 0), 0);
-      return demand <= supply;
-    });
+  /** How many free booths each set of groups has beyond what its groups are still promised. */
+  spare() {
+    return this.supply.map((supply, set) => this.groups.reduce((left, g, n) => left - (set & (2 ** n) ? this.open.get(g) : 0), supply));
+  }
+
+  /** The smallest set of groups with this one for which fewest booths are left (those with fewest left have one smallest). */
+  tightest(group) {
+    const own = 2 ** this.groups.indexOf(group);
+    const spare = this.spare();
+    const sets = spare.map((_, set) => set).filter((set) => (set & own) !== 0);
+    const least = Math.min(...sets.map((set) => spare[set]));
+    const smallest = sets.filter((set) => spare[set] === least).reduce((one, other) => one & other);
+    return this.groups.filter((_, n) => (smallest & (2 ** n)) !== 0).sort();
+  }
+
+  /** Whether all open promises can still be kept without some free booths: no set of groups falls short (Hall). */
+  keepsPromises(spare, without) {
+    return spare.every((left, set) => without.filter(({ number }) => (this.bits[number] & set) !== 0).length <= left);
   }
 
   /** Join booths that share a whole edge: to the right, and down. */
@@ -97,13 +111,25 @@ export class Floor {
 
   chooseSingly(person, count) {
     const got = [];
+    const may = this.judge(got);
     for (const wish of wishesOf(person)) {
       for (const booth of this.named(wish, person.group)) {
         if (got.length === count) return got;
-        if (booth.holder === null && !got.includes(booth)) got.push(booth);
+        if (booth.holder === null && !got.includes(booth) && may(booth)) got.push(booth);
       }
     }
     return got;
+  }
+
+  /** A judge of single booths beside those got already; the answer is the same for all that the same groups may use. */
+  judge(got) {
+    const spare = this.spare();
+    const known = new Map();
+    return (booth) => {
+      const kind = `${got.length} ${this.bits[booth.number]}`;
+      if (!known.has(kind)) known.set(kind, this.keepsPromises(spare, [...got, booth]));
+      return known.get(kind);
+    };
   }
 
   chooseRun(person, count) {
@@ -117,10 +143,12 @@ export class Floor {
 
   findRun(person, size) {
     if (size === 1) return this.chooseSingly(person, 1).length > 0 ? this.chooseSingly(person, 1) : null;
+    const spare = this.spare();
     const fits = (run) =>
       run !== null &&
       run.every((booth) => person.held.includes(booth) || (booth.holder === null && this.mayUse(booth, person.group))) &&
-      person.held.every((booth) => run.includes(booth));
+      person.held.every((booth) => run.includes(booth)) &&
+      this.keepsPromises(spare, run.filter((booth) => !person.held.includes(booth)));
     for (const wish of wishesOf(person)) {
       const run = this.candidates(person, wish, size).find((each) => fits(each) && this.suits(each, wish));
       if (run) return run;

@@ -1,11 +1,17 @@
-// The public page of a draw: loads the draw file and shows what the check in verify.js finds.
-import { fetched, offer } from "/static/verify/shown.js";
+// The public page of a draw: offers the check in verify.js, and says what a draw file cannot prove of itself.
+import { offer } from "/static/verify/shown.js";
 import { verify } from "./verify.js";
 
-const place = document.getElementById("verify");
+const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
 
-offer(place, async () => {
-  const file = await fetched(place.dataset.file);
-  const same = file.announcement?.commitment?.hash === place.dataset.published;
-  return [...(await verify(file)).checks, { name: "commitment", ok: same, detail: "" }];
+offer(document.getElementById("verify"), {
+  verify,
+  subject: ({ announcement }) => announcement.fair,
+  marks: ({ announcement, announcement_sha256, randomness }) => ({
+    announcement_sha256,
+    commitment: announcement.commitment.hash,
+    numbers: randomness.map(({ numbers }) => numbers.join(" ")).join(" / "),
+  }),
+  hashes: ({ announcement_sha256 }) => ({ announcement_sha256 }),
+  open: ({ randomness }) => randomness.map(({ name, drawn_at: at, numbers }) => ({ name: "numbers", value: `${name}, ${when.format(new Date(at))}: ${numbers.join(" ")}` })),
 });

@@ -1,94 +1,70 @@
 // Verifies a draw file in the visitor's browser: nothing is asked of the server but the file. See docs/proofs.md.
 
-import { canonical, fromHex, hashOf, sha256, toHex } from "/static/verify/canonical.js";
+import { fromHex, hashOf, sha256, toHex } from "/static/verify/canonical.js";
+import { differences } from "/static/verify/differences.js";
+import { Malformed } from "/static/verify/reading.js";
 import { allocate } from "./allocation.js";
 import { encodeRandomness, order } from "./draw.js";
+import { checkForm } from "./form.js";
 
-const NAMES = ["announcement", "announcement_sha256", "code", "format", "randomness", "result"];
-const ORDER = ["label", "position", "draw", "points", "breakdown"];
-const ALLOCATION = ["places", "guaranteed", "booths"];
-const EXPLANATION = ["reason", "wishes"];
+const PARTS = { order: ["label", "position", "draw", "points", "breakdown"], explanations: ["reason", "stops", "wishes"], waiting_list: ["waiting"] };
 
 /**
- * Verify a draw file (the parsed JSON). Never throws: a file of the wrong form fails the check "form".
- * Returns { ok, checks: [{ name, ok, detail }] }; detail says what differs first, "" if nothing does.
+ * Verify a draw file (the parsed JSON).
+ * Returns { ok, checks: [{ name, malformed, differences }] }: a file of the wrong form has `malformed` in its one check
+ * "form", what does not hold is in `differences` ({ where, said, computed }).
  */
 export async function verify(file) {
-  const checks = [{ name: "form", ok: true, detail: "" }];
+  const checks = [];
+  const report = (name, found, malformed = null) => checks.push({ name, differences: found, malformed });
   try {
-    await run(file, (name, detail) => checks.push({ name, ok: detail === "", detail }));
-  } catch (error) {
-    checks[0] = { name: "form", ok: false, detail: String(error?.message ?? error) };
+    checkForm(file);
+    report("form", []);
+    await run(file, report);
+  } catch (wrong) {
+    if (!(wrong instanceof Malformed)) throw wrong;
+    report("form", [], wrong);
   }
-  return { ok: checks.every(({ ok }) => ok), checks };
+  return { ok: checks.every((check) => check.malformed === null && check.differences.length === 0), checks };
 }
 
 async function run(file, report) {
-  const problem = formProblem(file);
-  if (problem !== "") throw new Error(problem);
-  const { announcement, randomness, result } = file;
-  const hash = await hashOf(announcement);
-  report("announcement_hash", differs(file.announcement_sha256, hash));
-  const opened = toHex(await sha256(fromHex(file.code)));
-  report("code", differs(announcement.commitment.hash, opened));
-  report("randomness_later", randomnessProblem(announcement, randomness));
-  const entries = await order(announcement, fromHex(file.code), encodeRandomness(announcement.sources, randomness));
-  const computed = allocate(announcement, entries);
-  report("order", firstDifference(result, computed, ORDER));
-  report("allocation", firstDifference(result, computed, ALLOCATION) || restDiffers(result, computed));
-  report("explanations", firstDifference(result, computed, EXPLANATION));
-  report("waiting_list", firstDifference(result, computed, ["waiting"]));
-}
-
-function differs(said, computed) {
-  return said === computed ? "" : `${JSON.stringify(said)} ≠ ${JSON.stringify(computed)}`;
-}
-
-function formProblem(file) {
-  const names = differs(Object.keys(file).sort().join(" "), NAMES.join(" "));
-  const { format, announcement } = file;
-  return (
-    names ||
-    differs(format, "khuyen-cong/draw/1") ||
-    differs(announcement.format, "khuyen-cong/announcement/1") ||
-    differs(announcement.commitment.times, 10) ||
-    twice(announcement)
-  );
-}
-
-function twice({ applications, booths, zones }) {
-  for (const codes of [applications.map(({ label }) => label), booths.map(({ code }) => code), zones.map(({ code }) => code)]) {
-    if (new Set(codes).size !== codes.length) return "a code or label is there twice";
+  const { announcement, announcement_sha256: hash, randomness, former, result } = file;
+  report("announcement_hash", differences(hash, await hashOf(announcement), "/announcement_sha256"));
+  report("code", differences(announcement.commitment.hash, await opened(file), "/announcement/commitment/hash"));
+  report("former", await formerDifferences(file));
+  const found = differences(result, await resultOf(file, randomness, former), "/result");
+  const parts = found.map(partOf);
+  for (const name of ["order", "allocation", "explanations", "waiting_list"]) {
+    report(name, found.filter((_, place) => parts[place] === name));
   }
-  return "";
 }
 
-/** Every source must be drawn after the announcement, and the numbers must stand for the sources announced. */
-function randomnessProblem({ announced_at: announced, sources }, randomness) {
-  if (sources.length === 0 || randomness.length !== sources.length) return "one entry per source is needed";
-  for (const [place, source] of sources.entries()) {
-    const { name, drawn_at: at, numbers, ...more } = randomness[place];
-    const whole = Array.isArray(numbers) && numbers.length > 0 && numbers.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (!whole || Object.keys(more).length > 0) return `${source.name}: numbers`;
-    if (name !== source.name || at !== source.drawn_at) return `${source.name} ≠ ${name} (${at})`;
-    if (!(Date.parse(at) > Date.parse(announced))) return `${source.name}: ${at} ≤ ${announced}`;
+/** The code hashed as often as its place in the chain says: that is what was promised. */
+async function opened({ code, announcement }) {
+  let bytes = fromHex(code);
+  for (let times = 0; times < announcement.attempt; times += 1) bytes = await sha256(bytes);
+  return toHex(bytes);
+}
+
+/** The result that follows from some numbers under the file's announcement and code; it repeats the versions before it. */
+async function resultOf({ announcement, code }, randomness, former) {
+  const entries = await order(announcement, fromHex(code), encodeRandomness(announcement.sources, randomness));
+  return { ...allocate(announcement, entries), former };
+}
+
+/** Versions made with wrong numbers: the result of each follows from its numbers under the same code. */
+async function formerDifferences(file) {
+  const found = [];
+  for (const [place, one] of file.former.entries()) {
+    const computed = await hashOf(await resultOf(file, one.randomness, file.former.slice(0, place)));
+    found.push(...differences(one.result_sha256, computed, `/former/${place}/result_sha256`));
   }
-  return "";
+  return found;
 }
 
-/** The first row in which one of some names differs; rows with unknown or missing names count as different. */
-function firstDifference(said, computed, names) {
-  if (said.applications.length !== computed.applications.length) return "number of applications";
-  for (const [place, row] of computed.applications.entries()) {
-    const told = said.applications[place];
-    if (Object.keys(told).length !== Object.keys(row).length) return `${row.label}: names`;
-    const name = names.find((each) => canonical(told[each] ?? null) !== canonical(row[each]));
-    if (name !== undefined) return `${row.label} ${name}: ${JSON.stringify(told[name])} ≠ ${JSON.stringify(row[name])}`;
-  }
-  return "";
-}
-
-function restDiffers(said, computed) {
-  const rest = ({ applications, ...others }) => canonical(others);
-  return rest(said) === rest(computed) ? "" : "came_in, free";
+/** The check that a difference belongs to, by the name of the row's value that it is about. */
+function partOf({ where }) {
+  const [, name = ""] = /^\/result\/applications\/[0-9]+\/([a-z]+)/.exec(where) ?? [];
+  return Object.keys(PARTS).find((part) => PARTS[part].includes(name)) ?? "allocation";
 }

@@ -1,4 +1,4 @@
-"""Quiet hours: when letters wait for the morning, and which do not."""
+"""When letters go out, and until when what they ask may be answered."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -34,6 +34,10 @@ class QuietHours:
         day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
         return datetime.combine(day, self.end, HANOI)
 
+    def letter_at(self, now: datetime) -> datetime:
+        """Return when a letter that is ready ``now`` goes out: at once, or when the quiet hours are over."""
+        return self.over_at(now) or now
+
     def deadline_that_cannot_wait(self, now: datetime) -> datetime | None:
         """Return the last deadline for which a letter may break the quiet hours at ``now``; None outside of them.
 
@@ -41,3 +45,11 @@ class QuietHours:
         """
         over = self.over_at(now)
         return over + TIME_TO_ACT if over else None
+
+
+NEVER_QUIET: Final = QuietHours(time.min, time.min)
+
+
+def answer_by(hours: int, *, letter_at: datetime, latest: datetime) -> datetime:
+    """Return until when one may answer: so many hours after the letter goes out, but never past the ``latest``."""
+    return min(letter_at + timedelta(hours=hours), latest)

@@ -1,0 +1,30 @@
+// Looks for a judge's receipt in a round file that was verified. See docs/proofs.md, section 13.
+
+import { toHex } from "/static/verify/canonical.js";
+import { parsed } from "/static/verify/json.js";
+import { noted } from "/static/verify/noted.js";
+import { leafHash, rootOf } from "./tree.js";
+
+/**
+ * Find what a judge pasted (a receipt, a leaf, or a leaf's hash or its short form) among the leaves of a file, given as their hashes (bytes).
+ * Returns { found, index, judge, product, annulled, struck, place, root }: `place` is false if the receipt names another
+ * index; `root` is true if its root is that of as many first leaves as it says, false if not, null if it names none.
+ * Throws if it is none of the three.
+ */
+export async function findReceipt(typed, file, hashes) {
+  const said = typed.trim().startsWith("{") ? parsed(typed) : { leaf_hash: noted(typed) };
+  const { leaf = "leaf_hash" in said ? null : said, leaf_index: index = null, tree = null } = said;
+  const hash = leaf === null ? said.leaf_hash : toHex(await leafHash(leaf));
+  if (typeof hash !== "string" || hash.length < 16 || (Object.hasOwn(said, "leaf_hash") && said.leaf_hash !== hash)) throw new Error("no receipt");
+  const at = hashes.findIndex((one) => toHex(one).startsWith(hash));
+  if (at < 0) return { found: false };
+  const { leaf: { judge, product }, annulled } = file.sheets[at];
+  const struck = file.struck.find(({ code }) => code === product)?.reason ?? "";
+  return { found: true, index: at, judge, product, annulled, struck, place: index === null || index === at, root: await rootFits(tree, hashes) };
+}
+
+async function rootFits(tree, hashes) {
+  if (tree === null) return null;
+  const fits = Number.isSafeInteger(tree.size) && tree.size >= 1 && tree.size <= hashes.length;
+  return fits && toHex(await rootOf(hashes.slice(0, tree.size))) === tree.root;
+}

@@ -1,0 +1,1 @@
+"""Papers of booths: plain values in, the bytes of a PDF out."""

@@ -1,0 +1,16 @@
+"""What becomes of the letters of one mass decision, told to who decided."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.events.envelope import Event
+
+
+class BatchReleased(Event):
+    """The letters of a batch go out: at once, or at ``letters_at`` when the quiet hours are over."""
+
+    type = "notifications.batch.released"
+    keyed_by = "batch_id"
+
+    batch_id: UUID
+    letters_at: datetime

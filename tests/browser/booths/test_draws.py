@@ -1,0 +1,121 @@
+"""An organiser types wrong numbers, a second one refuses them; typed again they are confirmed, and all can see them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.booths.actions.draws import close_and_announce
+from services.booths.domain.lotteries import lotteries
+from services.booths.web.app import create_app
+from shared.clock import hanoi_date, now
+from shared.settings import Settings
+from tests.browser.conftest import axe, overflow, shots, sign_in
+from tests.builders import make_staff
+from tests.integration.booths.test_draws import open_fair
+
+pytestmark = pytest.mark.browser
+
+LAN, MAI = "lan@example.vn", "mai@example.vn"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WRONG, RIGHT = ["05", "12", "33", "01", "24", "45"], ["05", "12", "33", "01", "24", "44"]
+Sessions = sessionmaker[Session]
+LiveApp = Callable[[Flask], str]
+
+
+@pytest.fixture
+def app(booths_sessions: Sessions, settings: Settings) -> Flask:
+    made = create_app(booths_sessions, settings)
+    made.add_url_rule("/notifications/letters/unread", "unread", lambda: "")  # another service's, behind the gateway
+    return made
+
+
+@pytest.fixture
+def code(booths_sessions: Sessions) -> str:
+    """A fair that waits for the numbers of last week's Wednesday."""
+    wednesday = hanoi_date(now()) - timedelta(days=now().isoweekday() + 4)
+    source = lotteries()["mega-645"].source(wednesday)
+    with booths_sessions.begin() as session:
+        make_staff(session, email=LAN, name="Nguyễn Thị Lan")
+        make_staff(session, email=MAI, name="Lê Thị Mai")
+        fair = open_fair(session, applicants=5)
+        fair.confirm_deadline_at = now() + timedelta(days=20)
+        at = source.drawn_at - timedelta(days=2)
+        fair.registration_closes_at = at
+        close_and_announce(session, fair_code=fair.code, sources=[source], by=LAN, now=at)
+        return fair.code
+
+
+def is_well(page: Page, name: str) -> None:
+    """Keep pictures, and hold the page to what every page must hold, as it stands."""
+    shots(page, f"draws-{name}-vi")
+    page.set_viewport_size(PHONE)
+    assert (axe(page), overflow(page)) == ([], 0), name
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def type_numbers(page: Page, numbers: list[str]) -> None:
+    page.get_by_role("link", name="Nhập kết quả quay số").click()
+    for place, number in enumerate(numbers):
+        page.locator(f'[name="numbers.0.{place}"]').fill(number)
+    page.get_by_role("button", name="Xem lại các số").click()
+
+
+def enter(page: Page) -> None:
+    page.get_by_label("Tôi đã đối chiếu các số").check()
+    page.get_by_role("button", name="Ghi các số này").click()
+
+
+def test_wrong_numbers_are_refused_and_entered_again(
+    page: Page, browser: Browser, app: Flask, live_app: LiveApp, code: str
+) -> None:
+    address = live_app(app)
+    desk = f"{address}/booths/office/fairs/{code}/draw"
+    sign_in(page, app, address, LAN)
+    page.goto(f"{address}/booths/my")
+    page.get_by_role("link", name="Nhập kết quả quay số").click()
+    is_well(page, "closed")
+    type_numbers(page, [*WRONG[:5], "46"])
+    expect(page.locator('[id="numbers.0.5-error"]')).to_contain_text("Số này nằm ngoài khoảng của nguồn.")
+    is_well(page, "numbers")
+    page.locator('[name="numbers.0.5"]').fill(WRONG[5])
+    page.get_by_role("button", name="Xem lại các số").click()
+    expect(page.locator(".balls b")).to_have_text(WRONG)
+    expect(page.get_by_text("vietlott.vn")).to_be_visible()
+    is_well(page, "look")
+    enter(page)
+    expect(page.get_by_text("Đã ghi các số, chờ xác nhận.")).to_be_visible()
+    expect(page.get_by_role("button", name="Xác nhận các số")).to_have_count(0)
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    second = context.new_page()
+    sign_in(second, app, address, MAI)
+    second.goto(f"{address}/booths/my")
+    second.get_by_role("link", name="Đối chiếu và xác nhận các số").click()
+    expect(second.locator(".balls b")).to_have_text(WRONG)
+    expect(second.get_by_text("Nguyễn Thị Lan nhập lúc")).to_be_visible()
+    is_well(second, "waiting")
+    second.get_by_text("Số nhập sai: từ chối để nhập lại").click()
+    second.get_by_label("Số nào sai").fill("Số thứ sáu là 44, không phải 45.")
+    second.get_by_role("button", name="Từ chối các số này").click()
+    expect(second.get_by_text("Đã từ chối các số. Vui lòng nhập lại.")).to_be_visible()
+
+    page.goto(desk)
+    expect(page.get_by_text("Số thứ sáu là 44, không phải 45.")).to_be_visible()
+    type_numbers(page, RIGHT)
+    enter(page)
+    second.goto(desk)
+    second.get_by_label("Tôi đã tự mở nơi đăng kết quả").check()
+    second.get_by_role("button", name="Xác nhận các số").click()
+    expect(second.get_by_text("Mười đăng ký đầu tiên")).to_be_visible()
+    expect(second.locator(".balls b")).to_have_text(RIGHT)
+    second.get_by_label("Tôi đã xem lại và muốn công bố.").check()
+    second.get_by_role("button", name="Công bố kết quả").click()
+    context.close()
+
+    page.goto(f"{address}/booths/fairs/{code}/draw")
+    expect(page.locator(".balls b")).to_have_text(RIGHT)
+    is_well(page, "published")

@@ -1,0 +1,298 @@
+"""A draw's letters lie in notifications, its offers and its fair in booths: both tell the same."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, sessionmaker, undefer
+
+from services.booths.actions.draws import publish_draw
+from services.booths.actions.fair_states import cancel_fair
+from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.offers import confirm_offer, expire_offers
+from services.booths.models import Member, Offer
+from services.booths.queries.decided import decided_between
+from services.booths.service import SERVICE as BOOTHS
+from services.notifications.actions.batches import release
+from services.notifications.actions.people import grant_staff
+from services.notifications.domain.lifecycle import BatchAlreadyDecided
+from services.notifications.letters import Content
+from services.notifications.models import Batch, Letter, LetterTry, Notice, Reconciliation
+from services.notifications.queries.reconciliation import findings_now
+from services.notifications.service import SERVICE as NOTIFICATIONS
+from shared.cases import SYSTEM
+from shared.clock import now
+from shared.events.booths import Contact, ContactsChanged, DecisionsListed
+from shared.events.envelope import Envelope
+from shared.events.notifications import BatchReleased
+from shared.formats import deadline
+from shared.i18n import speaking
+from shared.messaging.consumer import MessageOutcome, apply
+from shared.messaging.tables import INBOX, OUTBOX
+from shared.places import HANOI
+from shared.service import Service
+from shared.settings import Settings
+from tests.builders import make_staff, told_data
+from tests.conftest import SettingsOf
+from tests.integration.booths.test_draws import ORGANISER, drawn, open_fair
+
+Sessions = sessionmaker[Session]
+HOURS = timedelta(hours=72)
+
+
+@dataclass
+class Scene:
+    """A fair whose draw is just published, and both services; ``now`` is when that was."""
+
+    booths: Sessions
+    notifications: Sessions
+    now: datetime
+    fair_id: UUID
+    code: str
+
+    @property
+    def batch(self) -> UUID:
+        return batch_of_draw(self.fair_id)
+
+    def carry(self) -> None:
+        """Give each service what the other told."""
+        for told_by, hearer, service in (
+            (self.booths, self.notifications, NOTIFICATIONS),
+            (self.notifications, self.booths, BOOTHS),
+        ):
+            with told_by() as session:
+                messages = session.scalars(select(OUTBOX.c.payload).order_by(OUTBOX.c.position)).all()
+            for message in messages:
+                handled(hearer, service, message)
+
+    def release(self, at: datetime, settings: Settings | None = None) -> None:
+        with self.notifications.begin() as session:
+            session.info["settings"] = settings
+            release(session, batch_id=self.batch, by=ORGANISER, now=at)
+
+    def offers(self) -> list[Offer]:
+        with self.booths() as session:
+            return list(session.scalars(select(Offer).where(Offer.fair_id == self.fair_id).order_by(Offer.id)))
+
+    def letters(self, template: str) -> list[Letter]:
+        with self.notifications() as session:
+            found = select(Letter).where(Letter.template == template).order_by(Letter.position)
+            return list(session.scalars(found.options(undefer(Letter.content), undefer(Letter.calendar))))
+
+    def until(self) -> set[datetime]:
+        """Until when the offers that stand may be answered."""
+        return {offer.confirm_by for offer in self.offers() if offer.state == "offered"}
+
+
+def handled(sessions: Sessions, service: Service, message: str) -> MessageOutcome:
+    with sessions.begin() as session:
+        return apply(session, service, message.encode())
+
+
+@pytest.fixture
+def scene(booths_sessions: Sessions, notifications_sessions: Sessions) -> Scene:
+    """Two booths for three who are known to notifications; the letters of the draw are held."""
+    began = now().replace(microsecond=0)
+    with notifications_sessions.begin() as session:
+        grant_staff(session, email=ORGANISER, by="test", now=began)
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        fair = drawn(session, open_fair(session, applicants=3, columns=2))
+        fair.confirm_deadline_at = began + timedelta(days=20)
+        found = Scene(booths_sessions, notifications_sessions, began, fair.id, fair.code)
+        publish_draw(session, fair_code=fair.code, by=ORGANISER, now=began)
+        members = session.scalars(select(Member)).all()
+    for member in members:
+        contact = Contact(email=member.email, name=member.name)
+        told = ContactsChanged(group=f"establishment:{member.establishment_id}", contacts=[contact])
+        around = Envelope.around(told, id=uuid4(), time=began, correlationid="t")
+        handled(notifications_sessions, NOTIFICATIONS, around.to_json().decode())
+    found.carry()
+    return found
+
+
+def test_letters_released_two_days_later_give_their_whole_time(scene: Scene) -> None:
+    assert {letter.state for letter in scene.letters("booth_offered")} == {"held"}
+    two_days_later = scene.now + timedelta(days=2)
+    assert scene.until() == {scene.now + timedelta(days=20)}, "the fair's own deadline bounds it"
+    scene.release(two_days_later)
+    scene.carry()
+    assert scene.until() == {two_days_later + HOURS}
+    with scene.booths.begin() as session:
+        assert expire_offers(session, two_days_later + HOURS - timedelta(seconds=1)) == 0
+        assert expire_offers(session, two_days_later + HOURS) == 2
+
+
+def test_the_letter_its_reminder_and_its_calendar_entry_tell_what_the_offer_does(scene: Scene) -> None:
+    sent = scene.now + timedelta(days=2)
+    scene.release(sent)
+    scene.carry()
+    [until] = scene.until()
+    for letter in scene.letters("booth_offered"):
+        with speaking("vi"):
+            assert deadline(until) in letter.subject
+            assert deadline(until) in Content.from_json(letter.content).blocks[0].text
+        assert letter.deadline_at == until
+        assert letter.calendar is not None
+        assert datetime.fromisoformat(letter.calendar["starts"]) == until
+    for reminder in scene.letters("offer_reminder"):
+        assert reminder.state == "waiting"
+        assert (reminder.next_try_at, reminder.give_up_at) == (until - timedelta(hours=24), until)
+        with speaking("vi"):
+            assert deadline(until) in reminder.subject
+
+
+def test_near_the_fairs_deadline_there_is_no_reminder(scene: Scene) -> None:
+    scene.release(scene.now + timedelta(days=19))
+    assert {letter.state for letter in scene.letters("booth_offered")} == {"waiting"}
+    reminders = [(one.state, one.cancelled_for) for one in scene.letters("offer_reminder")]
+    assert reminders == [("cancelled", "too_late")] * 2
+
+
+def test_a_release_in_the_night_counts_from_the_morning(scene: Scene, settings_of: SettingsOf) -> None:
+    by_night = replace(settings_of("notifications"), smtp_url="smtp://localhost", quiet_hours="21:00-07:00")
+    night = datetime.combine((scene.now + timedelta(days=2)).astimezone(HANOI).date(), datetime.min.time(), HANOI)
+    scene.release(night + timedelta(hours=3), by_night)
+    scene.carry()
+    morning = night + timedelta(hours=7)
+    assert {offer.letter_at for offer in scene.offers()} == {morning}
+    assert scene.until() == {morning + HOURS}
+    assert {letter.deadline_at for letter in scene.letters("booth_offered")} == scene.until()
+
+
+def test_a_release_that_comes_twice_or_late_changes_nothing(scene: Scene) -> None:
+    sent = scene.now + timedelta(days=2)
+    with scene.booths.begin() as session:
+        first = session.scalars(select(Offer).order_by(Offer.id)).first()
+        assert first is not None
+        whose = select(Member.email).where(Member.establishment_id == first.application.establishment_id)
+        confirm_offer(session, offer_id=first.id, by=session.scalars(whose).one(), now=scene.now)
+    scene.carry()
+    scene.release(sent)
+    scene.release(sent + timedelta(hours=5))
+    scene.carry()
+    before = [(offer.state, offer.letter_at, offer.confirm_by) for offer in scene.offers()]
+    with scene.notifications() as session:
+        message = session.scalars(select(OUTBOX.c.payload)).one()
+    assert handled(scene.booths, BOOTHS, message) is MessageOutcome.DUPLICATE
+    other = BatchReleased(batch_id=scene.batch, letters_at=sent + timedelta(days=1))
+    told = Envelope.around(other, id=uuid4(), time=sent + timedelta(days=1), correlationid="t")
+    assert handled(scene.booths, BOOTHS, told.to_json().decode()) is MessageOutcome.HANDLED
+    assert [(offer.state, offer.letter_at, offer.confirm_by) for offer in scene.offers()] == before
+    assert sorted(state for state, *_ in before) == ["confirmed", "offered"]
+    states = {letter.state: letter.cancelled_for for letter in scene.letters("booth_offered")}
+    assert states == {"cancelled": "reason_gone", "waiting": ""}
+
+
+def test_who_is_known_only_after_the_release_is_told_the_same_deadline(
+    booths_sessions: Sessions, notifications_sessions: Sessions, scene: Scene
+) -> None:
+    """The letter is written when the mailbox becomes known, and says what the offer says."""
+    sent = scene.now + timedelta(days=2)
+    scene.release(sent)
+    scene.carry()
+    with booths_sessions() as session:
+        offer = session.scalars(select(Offer).order_by(Offer.id)).first()
+        assert offer is not None
+        group = f"establishment:{offer.application.establishment_id}"
+    told = ContactsChanged(group=group, contacts=[Contact(email="late@x.vn", name="Lan")])
+    with booths_sessions() as session:
+        payload = session.scalars(
+            select(OUTBOX.c.payload).where(OUTBOX.c.type == "booths.booth.offered").order_by(OUTBOX.c.position)
+        ).all()
+    envelope = Envelope.around(told, id=uuid4(), time=now(), correlationid="t")
+    handled(notifications_sessions, NOTIFICATIONS, envelope.to_json().decode())
+    for message in payload:
+        again = message.replace(Envelope.from_json(message).id.hex[:8], "11111111")
+        handled(notifications_sessions, NOTIFICATIONS, again)
+    late = [letter for letter in scene.letters("booth_offered") if letter.recipient == "late@x.vn"]
+    assert [(letter.state, letter.deadline_at) for letter in late] == [("waiting", offer.confirm_by)]
+    with speaking("vi"):
+        assert deadline(offer.confirm_by) in late[0].subject
+
+
+def cancel(scene: Scene) -> str:
+    """Cancel the fair, and return the message of it, which nobody has heard yet."""
+    with scene.booths.begin() as session:
+        cancel_fair(session, code=scene.code, reason="Bão số 9", by=ORGANISER, now=scene.now + timedelta(hours=1))
+        told = select(OUTBOX.c.payload).where(OUTBOX.c.type == "booths.fair.cancelled")
+        message: str = session.scalars(told).one()
+        return message
+
+
+def of_the_draw(scene: Scene) -> set[tuple[str, str, str]]:
+    """Template, state and reason of what the batch has."""
+    with scene.notifications() as session:
+        columns = select(Letter.template, Letter.state, Letter.cancelled_for).where(Letter.batch_id == scene.batch)
+        return {(template, state, why) for template, state, why in session.execute(columns)}
+
+
+def batch_state(scene: Scene) -> tuple[str, str, str]:
+    with scene.notifications() as session:
+        batch = session.get_one(Batch, scene.batch)
+        return batch.state, batch.decided_by, batch.reason
+
+
+def test_no_held_letter_of_a_cancelled_fair_goes_out(scene: Scene) -> None:
+    cancel(scene)
+    scene.carry()
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert batch_state(scene) == ("void", SYSTEM, "Bão số 9")
+    with pytest.raises(BatchAlreadyDecided):
+        scene.release(scene.now + timedelta(hours=2))
+    assert {letter.state for letter in scene.letters("application_fair_cancelled")} == {"waiting"}
+
+
+def test_of_a_released_batch_what_was_sent_is_sent_and_the_rest_goes_no_more(scene: Scene) -> None:
+    scene.release(scene.now + timedelta(minutes=30))
+    with scene.notifications.begin() as session:
+        offered = update(Letter).where(Letter.template == "booth_offered")
+        session.execute(offered.values(state="sent", sent_at=scene.now))
+    cancel(scene)
+    scene.carry()
+    assert ("booth_offered", "sent", "") in of_the_draw(scene)
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert {state for _, state, _ in of_the_draw(scene)} == {"sent", "cancelled"}
+    assert batch_state(scene)[0] == "void"
+
+
+def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
+    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+    with scene.notifications.begin() as session:
+        for table in (LetterTry, Letter, Notice, Batch):
+            session.execute(delete(table))
+        session.execute(delete(INBOX).where(INBOX.c.type != "booths.contacts.changed"))
+    handled(scene.notifications, NOTIFICATIONS, cancel(scene))
+    scene.carry()
+    assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+
+
+def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) -> None:
+    cancel(scene)
+    scene.carry()
+    since, until = scene.now - timedelta(hours=1), now() + timedelta(hours=2)
+    with scene.booths() as session:
+        rows = decided_between(session, since, until)
+    night = DecisionsListed(
+        list_id=uuid4(), kind="nightly", about_code="day", title_vi="Ngày", title_en="Day", page="/", since=since,
+        until=until, part=1, parts=1, decisions=rows,
+    )  # fmt: skip
+    around = Envelope.around(night, id=uuid4(), time=until, correlationid="t")
+    handled(scene.notifications, NOTIFICATIONS, around.to_json().decode())
+    with scene.notifications() as session:
+        found = findings_now(session, session.get_one(Reconciliation, night.list_id))
+    of_the_day = {row.event_type for row in rows}
+    assert "booths.application.waitlisted" in of_the_day
+    assert [finding for finding in found if finding.event_type in of_the_day] == []
+
+
+def test_a_cancelled_draft_or_open_fair_has_no_letters_of_a_draw(booths_sessions: Sessions) -> None:
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        fair = open_fair(session, applicants=1)
+        cancel_fair(session, code=fair.code, reason="Bão", by=ORGANISER, now=now())
+        assert [said["batch_ids"] for said in told_data(session) if "batch_ids" in said] == [[]]
