@@ -41,6 +41,19 @@ def test_both_agree_on_random_draws() -> None:
     assert wrong == []
 
 
+def test_both_know_groups_by_their_code_points() -> None:
+    """Scripts sort by halves of surrogate pairs, which puts U+1F9F5 before U+FF21."""
+    groups = ("\uff21", "\U0001f9f5")
+    floor = replace(example(), zones=(), booths=(replace(example().booths[0], zone=""),))
+    rules = replace(floor.rules, province_minima={}, province_maxima={}, province_minimum=0, province_maximum=None)
+    one = replace(floor.applications[0], wanted=1, flags=(), wishes=(), anywhere=True)
+    waiting = tuple(replace(one, label=f"L{n}", group=groups[n % 2], province="01") for n in range(4))
+    file = drawn(replace(floor, rules=rules, applications=waiting))
+    told = [stop for row in file["result"]["applications"] for stop in row["stops"]]
+    assert [*groups] in [stop["groups"] for stop in told]
+    assert verified([file])[0]["ok"]
+
+
 def test_both_let_a_run_grow_around_all_that_is_held() -> None:
     file = drawn_in_order(growing_run())
     assert [row["booths"] for row in file["result"]["applications"]] == [["N5"], ["N3", "N4", "N2"], [], []]

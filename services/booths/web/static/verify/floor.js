@@ -2,6 +2,14 @@
 
 const ANYWHERE = "anywhere";
 
+/** The sequence of texts by code points; scripts by themselves compare halves of surrogate pairs. */
+function byCodePoints(one, other) {
+  const [left, right] = [[...one], [...other]];
+  const at = left.findIndex((sign, n) => sign !== right[n]);
+  if (at === -1) return left.length - right.length;
+  return at < right.length ? left[at].codePointAt(0) - right[at].codePointAt(0) : 1;
+}
+
 export class Floor {
   constructor({ zones, booths }, entries) {
     this.groups = [...new Set(entries.map(({ application }) => application.group))];
@@ -53,7 +61,7 @@ export class Floor {
     const sets = spare.map((_, set) => set).filter((set) => (set & own) !== 0);
     const least = Math.min(...sets.map((set) => spare[set]));
     const smallest = sets.filter((set) => spare[set] === least).reduce((one, other) => one & other);
-    return this.groups.filter((_, n) => (smallest & (2 ** n)) !== 0).sort();
+    return this.groups.filter((_, n) => (smallest & (2 ** n)) !== 0).sort(byCodePoints);
   }
 
   /** Whether all open promises can still be kept without some free booths: no set of groups falls short (Hall). */
@@ -88,7 +96,7 @@ export class Floor {
 
   /** The booths a wish names for a group, in the order in which they are tried. */
   named(wish, group) {
-    const key = `${group} ${wish}`;
+    const key = JSON.stringify([group, wish]);
     if (!this.lists.has(key)) this.lists.set(key, this.findNamed(wish, group));
     return this.lists.get(key);
   }
