@@ -30,6 +30,7 @@ from tests.builders import (
     told,
     told_data,
 )
+from tests.locks import in_turn
 
 ORGANISER = "to-chuc@example.vn"
 CLOSED = NOW + timedelta(days=21)
@@ -324,6 +325,26 @@ def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
     numbers.refuse_numbers(session, numbers_id=waits.id, reason="Quá muộn.", by=SECOND, now=LATER)
     with pytest.raises(numbers.LettersOut):
         entered(session, fair, corrects="Nhập nhầm.")
+
+
+def test_letters_of_numbers_that_are_being_corrected_do_not_make_the_right_ones_stand(
+    booths_sessions: sessionmaker[Session],
+) -> None:
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        make_staff(session, email=SECOND)
+        fair = closed(session, open_fair(session, applicants=2))
+        confirm(session, entered(session, fair, OTHERS))
+        draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+        right, batch = entered(session, fair, corrects="Nhập nhầm.").id, batch_of_draw(fair.id)
+    in_turn(
+        booths_sessions,
+        lambda session: numbers.confirm_numbers(session, numbers_id=right, by=SECOND, now=LATER),
+        lambda session: numbers.note_letters_out(session, batch_id=batch, now=LATER),
+    )
+    with booths_sessions() as session:
+        draw = session.scalars(select(Draw)).one()
+    assert (draw.published_at, draw.letters_out_at) == (None, None)
 
 
 def test_the_same_numbers_correct_nothing(session: Session) -> None:
