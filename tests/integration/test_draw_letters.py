@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker, undefer
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
 from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.numbers import confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, expire_offers
 from services.booths.models import Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
 from services.notifications.actions.people import grant_staff
+from services.notifications.domain.comparing import Finding
 from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content
 from services.notifications.models import Batch, Letter, LetterTry, Notice, Reconciliation
@@ -36,7 +38,7 @@ from shared.service import Service
 from shared.settings import Settings
 from tests.builders import make_staff, told_data
 from tests.conftest import SettingsOf
-from tests.integration.booths.test_draws import ORGANISER, drawn, open_fair
+from tests.integration.booths.test_draws import ORGANISER, OTHERS, SECOND, drawn, open_fair
 
 Sessions = sessionmaker[Session]
 HOURS = timedelta(hours=72)
@@ -271,9 +273,8 @@ def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) ->
     assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
 
 
-def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) -> None:
-    cancel(scene)
-    scene.carry()
+def night_after(scene: Scene) -> tuple[set[str], list[Finding]]:
+    """Let booths list all that it decided; return the kinds of it, and what the letters about these do not agree in."""
     since, until = scene.now - timedelta(hours=1), now() + timedelta(hours=2)
     with scene.booths() as session:
         rows = decided_between(session, since, until)
@@ -286,8 +287,32 @@ def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) ->
     with scene.notifications() as session:
         found = findings_now(session, session.get_one(Reconciliation, night.list_id))
     of_the_day = {row.event_type for row in rows}
+    return of_the_day, [finding for finding in found if finding.event_type in of_the_day]
+
+
+def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) -> None:
+    cancel(scene)
+    scene.carry()
+    of_the_day, found = night_after(scene)
     assert "booths.application.waitlisted" in of_the_day
-    assert [finding for finding in found if finding.event_type in of_the_day] == []
+    assert found == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
+    """The letters of the first version were written, whatever became of them."""
+    with scene.booths.begin() as session:
+        entry = enter_numbers(
+            session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
+        )
+        make_staff(session, email=SECOND)
+        confirm_numbers(session, numbers_id=entry.id, by=SECOND, now=scene.now + timedelta(minutes=2))
+        if again:
+            publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
+    scene.carry()
+    of_the_day, found = night_after(scene)
+    assert of_the_day >= {"booths.booth.offered", "booths.application.waitlisted", "booths.offer.annulled"}
+    assert found == []
 
 
 def test_a_cancelled_draft_or_open_fair_has_no_letters_of_a_draw(booths_sessions: Sessions) -> None:

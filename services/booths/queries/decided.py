@@ -18,6 +18,7 @@ from services.booths.models import (
     AccessRequest,
     Application,
     Draw,
+    DrawNumbers,
     Establishment,
     Fair,
     FairVersion,
@@ -70,8 +71,9 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
         found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
     found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
-    offered = _offers(within(Offer.offered_at), not_in_state(Offer, "annulled"))
-    found += _rows(session, events.BoothOffered.type, Offer.offered_at, offered)
+    wrong = _waited(within(DrawNumbers.published_at))
+    found += _rows(session, events.ApplicationWaitlisted.type, DrawNumbers.published_at, wrong)
+    found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
     for ended, told in BY_OFFER.items():
         which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair(), ~_annulled_unheard())
         found += _rows(session, told, Offer.answered_at, which)
@@ -132,25 +134,35 @@ def _annulled_unheard() -> ColumnElement[bool]:
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications on announced lists."""
-    elements = func.jsonb_array_elements(Draw.announcement["applications"])
-    entry = elements.table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
-    return (
-        select(Application)
-        .join(Draw, Draw.fair_id == Application.fair_id)
-        .where(*which, Application.label == entry.c.value["label"].astext)
-    )
+    listed = select(Application).join(Draw, Draw.fair_id == Application.fair_id)
+    return listed.where(*which, _is_among(Draw.announcement["applications"]))
+
+
+def _is_among(entries: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether an application is one of the entries of a file."""
+    entry = func.jsonb_array_elements(entries).table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
+    named: ColumnElement[bool] = Application.label == entry.c.value["label"].astext
+    return named
 
 
 def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
-    offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == Draw.published_at)
-    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > Draw.published_at)
-    return (
-        select(Application)
-        .join(Placement, Placement.application_id == Application.id)
-        .join(Draw, Draw.fair_id == Placement.fair_id)
-        .where(*which, ~offered, or_(in_state(Application, "accepted"), later))
-    )
+    took_part = select(Application).join(Placement, Placement.application_id == Application.id)
+    return _without_offer(took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which), Draw.published_at)
+
+
+def _waited(*which: ColumnElement[bool]) -> Select[Any]:
+    """Return the same of versions that were published with wrong numbers."""
+    took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
+    took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"))
+    among = _is_among(DrawNumbers.proof["result"]["applications"])
+    return _without_offer(took_part.where(among), DrawNumbers.published_at)
+
+
+def _without_offer(chosen: Select[Any], published_at: InstrumentedAttribute[datetime | None]) -> Select[Any]:
+    offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == published_at)
+    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > published_at)
+    return chosen.where(~offered, or_(in_state(Application, "accepted"), later))
 
 
 def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:
