@@ -40,7 +40,7 @@ EXPIRED_AT_ONCE = 200
 class OfferLate(Conflict):
     """The time to answer is over; the booths are the next one's."""
 
-    text = N_("Hạn xác nhận đã hết lúc %(when)s. Gian được mời cho cơ sở kế tiếp.")
+    text = N_("Hạn xác nhận đã hết lúc %(when)s. Gian không còn dành cho cơ sở.")
 
 
 class TooLateToGiveBack(Conflict):

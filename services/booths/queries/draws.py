@@ -115,6 +115,13 @@ def waiting_numbers(session: Session, fair_id: UUID) -> DrawNumbers | None:
     return session.scalars(entered).one_or_none()
 
 
+def correcting(session: Session, fair: Fair, draw: Draw) -> DrawNumbers | None:
+    """Return the numbers that wait to replace those of a published draw, None if none do or none can any more."""
+    if fair.state != "published" or draw.letters_out_at is not None:
+        return None
+    return waiting_numbers(session, fair.id)
+
+
 def check_nothing_waits(session: Session, fair_id: UUID) -> None:
     """Raise NumbersWait if numbers of the fair's draw wait to be confirmed."""
     if waiting_numbers(session, fair_id) is not None:

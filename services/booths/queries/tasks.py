@@ -172,7 +172,8 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
     asked = ("draft", "open", "closed", "drawn", "published", "running")
     fairs = session.scalars(select(Fair).where(Fair.state.in_(asked)).order_by(Fair.opens_on).limit(MOST_SHOWN)).all()
     ids = [fair.id for fair in fairs]
-    entered = select(DrawNumbers.fair_id, DrawNumbers.entered_by).where(in_state(DrawNumbers, "entered"))
+    entered = select(DrawNumbers.fair_id, DrawNumbers.entered_by).join(Draw, Draw.fair_id == DrawNumbers.fair_id)
+    entered = entered.where(in_state(DrawNumbers, "entered"), Draw.letters_out_at.is_(None))
     entered_by = dict(session.execute(entered.where(DrawNumbers.fair_id.in_(ids))).all())
     sources: dict[UUID, list[Any]] = dict(
         session.execute(select(Draw.fair_id, Draw.announcement["sources"]).where(Draw.fair_id.in_(ids))).all()

@@ -24,7 +24,7 @@ BY_OFFICE: Final = frozenset({"returned", "accepted", "refused"})
 ANSWERS: Final = {
     "confirmed": N_("Xác nhận nhận gian %(codes)s."),
     "declined": N_("Trả lại gian %(codes)s."),
-    "expired": N_("Quá hạn xác nhận, gian %(codes)s được mời cho cơ sở kế tiếp."),
+    "expired": N_("Quá hạn xác nhận, gian %(codes)s không còn dành cho cơ sở."),
     "taken_back": N_("Người tổ chức thu hồi gian %(codes)s."),
     "annulled": N_("Đề nghị nhận gian %(codes)s hết hiệu lực vì số bốc thăm bị nhập sai."),
 }

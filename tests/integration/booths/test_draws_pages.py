@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.actions.fair_states import cancel_fair
 from services.booths.actions.listing import batch_of_draw
+from services.booths.actions.numbers import note_letters_out
 from services.booths.actions.offers import start_clocks
 from services.booths.domain.proof import verify
 from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
@@ -22,7 +24,17 @@ from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import make_staff
 from tests.clients import Visit, statements_to, text_of
-from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECOND, closed, drawn, open_fair, published
+from tests.integration.booths.test_draws import (
+    CLOSED,
+    LATER,
+    ORGANISER,
+    SECOND,
+    closed,
+    drawn,
+    entered,
+    open_fair,
+    published,
+)
 
 Sessions = sessionmaker[Session]
 SOURCE = {
@@ -210,6 +222,34 @@ def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
     for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn"):
         assert said in text, said
     assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404
+
+
+def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
+        batch = batch_of_draw(fair.id)
+    public, desk = f"/booths/fairs/{code}/draw", f"/booths/office/fairs/{code}/draw"
+    assert "Nhập nhầm." in text_of(visit().get(public))
+    assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
+    with booths_sessions.begin() as session:
+        note_letters_out(session, batch_id=batch, now=LATER)
+    assert "Nhập nhầm." not in text_of(visit().get(public))
+    page = text_of(visit(SECOND).get(desk))
+    assert "Không sửa số được nữa" in page
+    assert "Tôi đã tự mở nơi đăng kết quả" not in page
+    tasks = visit(SECOND).get("/booths/api/tasks").json
+    assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
+
+
+def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        cancel_fair(session, code=code, reason="Bão", by=ORGANISER, now=LATER)
+    page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/draw"))
+    assert "Hội chợ đã bị hủy" in page
+    assert "được giữ lại" not in page
 
 
 def test_a_replaced_announcement_stays_public(

@@ -39,7 +39,7 @@ def show(code: str) -> ResponseReturnValue:
             **shown,
             drawn=drawn_of(announced.sources, draw.proof["randomness"]),
             published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.proof["randomness"]),
-            doubted=queries.waiting_numbers(session, fair.id),
+            doubted=queries.correcting(session, fair, draw),
             outcome=queries.outcome(session, fair.id),
             page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
             provinces=provinces(),

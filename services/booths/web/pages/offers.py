@@ -89,7 +89,7 @@ def take_back(offer_id: UUID) -> ResponseReturnValue:
     """Take booths back from who broke the rules, with the reason."""
     form = Form()
     if request.method == "POST" and form.did(take_back_booths, sure(TakeBackApiSchema), offer_id=offer_id):
-        said = _("Đã thu hồi gian. Cơ sở kế tiếp trong danh sách chờ được mời ngay.")
+        said = _("Đã thu hồi gian.")
         return done(said, "offers.list", code=form.made.application.fair.code)
     with transaction() as session:
         require_organiser(session, person())
