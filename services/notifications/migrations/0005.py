@@ -50,6 +50,9 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_letters_cancelled_for"), "letters")
     op.drop_constraint(op.f("ck_letter_tries_outcome"), "letter_tries")
     op.drop_constraint(op.f("ck_batches_state"), "batches")
+    op.execute("UPDATE batches SET state = 'withdrawn' WHERE state = 'void'")
+    op.execute("UPDATE letters SET cancelled_for = 'withdrawn' WHERE cancelled_for = 'void'")
+    op.execute("UPDATE letter_tries SET outcome = 'withdrawn' WHERE outcome = 'void'")
     op.create_check_constraint(
         op.f("ck_batches_state"),
         "batches",

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from deploy.local import postgres
 from services.booths.domain.proof import verify
 from shared.database import new_engine
-from shared.migrate import upgrade
+from shared.migrate import downgrade, upgrade
 from shared.service import load_service
 from tests.unit.booths.instances import drawn, example
 
@@ -43,7 +43,7 @@ def test_a_former_draw_is_one_of_today(server: postgres.Server) -> None:
         connection.execute(text(DRAW), {"announcement": json.dumps(announcement), "proof": json.dumps(file)})
     upgrade(service, engine, to="0007")
     with engine.connect() as connection:
-        asked = "SELECT announcement, announcement_hash, proof, former FROM draws"
+        asked = "SELECT announcement, announcement_hash, proof, former, published_at, letters_out_at FROM draws"
         now_so = connection.execute(text(asked)).one()
         entered = connection.execute(text("SELECT state, entered_by, numbers, proof FROM draw_numbers")).one()
         rules = connection.execute(text("SELECT rules FROM fairs")).scalar_one()
@@ -54,5 +54,7 @@ def test_a_former_draw_is_one_of_today(server: postgres.Server) -> None:
     )
     assert (entered.state, entered.entered_by, entered.proof) == ("confirmed", "org@example.vn", now_so.proof)
     assert entered.numbers == [one["numbers"] for one in file["randomness"]]
+    assert now_so.letters_out_at == now_so.published_at, "its letters are out: nothing can be corrected"
     assert (now_so.former, rules["second_confirms"]) == ([], False)
+    downgrade(service, engine)
     engine.dispose()
