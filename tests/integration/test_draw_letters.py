@@ -12,7 +12,7 @@ from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
 from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.numbers import confirm_numbers, enter_numbers
-from services.booths.actions.offers import confirm_offer, expire_offers
+from services.booths.actions.offers import confirm_offer, decline_offer, expire_offers
 from services.booths.models import Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
@@ -213,6 +213,21 @@ def test_who_is_known_only_after_the_release_is_told_the_same_deadline(
     assert [(letter.state, letter.deadline_at) for letter in late] == [("waiting", offer.confirm_by)]
     with speaking("vi"):
         assert deadline(offer.confirm_by) in late[0].subject
+
+
+def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> None:
+    """One that holds a booth gives it back while the letters are held; who waited is written to at once."""
+    offer = scene.offers()[0]
+    with scene.booths.begin() as session:
+        found = session.get_one(Offer, offer.id)
+        whose = select(Member.email).where(Member.establishment_id == found.application.establishment_id)
+        by = session.scalars(whose).one()
+        decline_offer(session, offer_id=offer.id, by=by, now=scene.now + timedelta(hours=1))
+    scene.carry()
+    scene.release(scene.now + timedelta(days=1))
+    told = {(one.state, one.cancelled_for) for one in scene.letters("application_waitlisted")}
+    assert told == {("cancelled", "reason_gone")}
+    assert sorted(one.state for one in scene.letters("booth_offered")) == ["cancelled", "waiting", "waiting"]
 
 
 def cancel(scene: Scene) -> str:

@@ -33,7 +33,7 @@ def record_notice(session: Session, *, event: Event, origin: Origin, now: dateti
     for name in letters.groups_of(event):
         for group in _told_groups(session, event, origin, name, now):
             _tell(session, event, origin, group, now)
-    if over := letters.ended_by(event):
+    for over in letters.ended_by(event):
         end_concern(session, name=over, origin=origin, now=now)
 
 

@@ -34,7 +34,7 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "booths.booth.offered": N_("Cơ sở được mời nhận gian %(booths)s, xác nhận trước %(confirm_by)s."),
     "booths.offer.confirmed": N_("Cơ sở xác nhận nhận gian %(booths)s."),
     "booths.offer.declined": N_("Cơ sở trả lại gian %(booths)s."),
-    "booths.offer.expired": N_("Hết hạn mà chưa xác nhận; gian %(booths)s được mời cho cơ sở kế tiếp."),
+    "booths.offer.expired": N_("Hết hạn mà chưa xác nhận nhận gian %(booths)s."),
     "booths.offer.annulled": N_("Đề nghị nhận gian %(booths)s hết hiệu lực vì số bốc thăm bị nhập sai."),
     "booths.booth.taken_back": N_("Ban tổ chức thu hồi gian %(booths)s."),
     "awards.dossier.submitted": N_("Hồ sơ sản phẩm “%(product_name)s” được nộp."),

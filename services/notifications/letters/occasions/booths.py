@@ -5,7 +5,7 @@ from typing import Final
 
 from services.notifications.domain import addresses
 from services.notifications.letters.occasions.occasion import ESTABLISHMENT, ORGANISERS, Occasion
-from services.notifications.letters.occasions.reminders import OFFER
+from services.notifications.letters.occasions.reminders import OFFER, WAITS
 from shared.events import booths
 from shared.events.envelope import Event
 
@@ -40,7 +40,7 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.ApplicationRefused: Occasion("application_refused", ESTABLISHMENT, APPLICATION, "decision"),
     booths.ApplicationWithdrawn: Occasion("application_withdrawn", ESTABLISHMENT, APPLICATION),
     booths.ApplicationAnnounced: Occasion("application_announced", ESTABLISHMENT, DRAW, "decision"),
-    booths.ApplicationWaitlisted: Occasion("application_waitlisted", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationWaitlisted: Occasion("application_waitlisted", ESTABLISHMENT, APPLICATION, "decision", WAITS),
     booths.ApplicationFairChanged: Occasion("application_fair_changed", ESTABLISHMENT, APPLICATION, "decision"),
     booths.ApplicationFairCancelled: Occasion("application_fair_cancelled", ESTABLISHMENT, APPLICATION, "decision"),
     booths.BoothOffered: Occasion("booth_offered", ESTABLISHMENT, OFFER_PAGE, "decision", OFFER, "confirm_by"),

@@ -14,6 +14,8 @@ from shared.events.envelope import Event
 
 OFFER: Final = "offer:{application_id}"
 """The offer that an application has: one at a time."""
+WAITS: Final = "waits:{application_id}"
+"""That an application waits for booths."""
 RETURNED: Final = "dossier_returned:{dossier_id}"
 """The completion of a dossier."""
 INVITATION: Final = "invitation:{judge_id}"
@@ -68,14 +70,15 @@ REMINDERS: Final[Mapping[type[Event], Occasion]] = {
     awards.RoundChanged: _ROUND,
 }
 
-ENDS: Final[Mapping[type[Event], str]] = {
+ENDS: Final[Mapping[type[Event], str | tuple[str, ...]]] = {
+    booths.BoothOffered: WAITS,
     booths.OfferConfirmed: OFFER,
     booths.OfferDeclined: OFFER,
     booths.OfferExpired: OFFER,
     booths.BoothTakenBack: OFFER,
     booths.OfferAnnulled: OFFER,
-    booths.ApplicationFairCancelled: OFFER,
-    booths.ApplicationWithdrawn: OFFER,
+    booths.ApplicationFairCancelled: (OFFER, WAITS),
+    booths.ApplicationWithdrawn: (OFFER, WAITS),
     awards.DossierSubmitted: RETURNED,
     awards.DossierAccepted: RETURNED,
     awards.DossierRefused: RETURNED,
@@ -88,6 +91,7 @@ ENDS: Final[Mapping[type[Event], str]] = {
 """What is over with an event: letters about it that are not out yet are cancelled."""
 
 
-def ended_by(event: Event) -> str:
-    """Return the name of what is over with an event; empty if nothing is."""
-    return filled(ENDS.get(type(event), ""), event)
+def ended_by(event: Event) -> tuple[str, ...]:
+    """Return the names of what is over with an event."""
+    names = ENDS.get(type(event), ())
+    return tuple(filled(name, event) for name in ((names,) if isinstance(names, str) else names))
