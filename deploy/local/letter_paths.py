@@ -124,16 +124,16 @@ def of_round(to: PathPerson) -> dict[str, Any]:
 
 def offered(to: PathPerson, booth: str) -> dict[str, Any]:
     """Return what names somebody's offer."""
-    return {**of_fair(to), "booth_codes": [booth]}
+    return {**of_fair(to), "booth_codes": [booth], "waiting_position": 0, "why_vi": "", "why_en": ""}
 
 
-def drawn(position: int, *codes: str) -> dict[str, Any]:
-    """Return what the draw says to the one in this position: two booths of one group, everybody wants one."""
-    full = {"code": "order", "turn": "promise", "round": 1, "asked": 1, "groups": ["B"], "booths": 2, "places": 0}
+def left_out(position: int) -> dict[str, Any]:
+    """Return what the draw says to the one in this position: the two booths went to the first two."""
+    full = {"code": "order", "turn": "promise", "round": 1, "asked": 1, "groups": ["B"], "booths": 2}
     shares = {"own": 0, "ahead": 2, "rounds": 0, "province": 0, "newcomers": 0, "last": 2, "passed": {}}
-    explanation = {"position": position, "booths": codes, "stops": [] if codes else [full | shares]}
+    explanation = {"position": position, "booths": [], "stops": [full | shares]}
     why = {f"why_{language}": answer_in(language, explanation, wanted=1) for language in LANGUAGES}
-    return {"position": position, "waiting_position": 0, **why}
+    return {"position": position, **why}
 
 
 def digest(*told: tuple[datetime, Event]) -> Told:
@@ -181,16 +181,16 @@ def booth_path() -> list[Told]:
         tell(booths.ApplicationAnnounced, HOA, of_fair(HOA), drawn_from=date(2026, 9, 9)),
         digest((hanoi(31, 8, 9, 10), changed), (hanoi(31, 8, 9, 40), announced)),
         batch(f"Kết quả bốc thăm {FAIR_NAME_VI}", f"Result of the draw, {FAIR_NAME_EN}", 3),
-        tell(booths.BoothOffered, HOA, offered(HOA, "A-01"), drawn(1, "A-01"), confirm_by=confirm_by),
-        tell(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), drawn(2, "A-02"), confirm_by=confirm_by),
-        tell(booths.ApplicationWaitlisted, VY, of_fair(VY), drawn(3) | {"waiting_position": 1}),
+        tell(booths.BoothOffered, HOA, offered(HOA, "A-01"), confirm_by=confirm_by, position=1),
+        tell(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), confirm_by=confirm_by, position=2),
+        tell(booths.ApplicationWaitlisted, VY, of_fair(VY), left_out(3), waiting_position=1),
         digest((hanoi(10, 9, 9, 30), happened(
             booths.DrawPublished, FAIR_FACTS, booths_given=2, applications_given=2, applications_waiting=1))),
         tell(booths.OfferConfirmed, HOA, offered(HOA, "A-01"), new),
-        remind(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), drawn(2, "A-02"), confirm_by=confirm_by),
+        remind(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), confirm_by=confirm_by, position=2),
         tell(booths.OfferDeclined, CUONG, offered(CUONG, "A-02")),
         tell(booths.BoothOffered, VY, offered(VY, "A-02"), confirm_by=hanoi(17, 9, 17), position=3,
-             from_waiting_list=True, waiting_position=0, why_vi="", why_en=""),
+             from_waiting_list=True),
     ]  # fmt: skip
 
 

@@ -104,8 +104,8 @@ def offer_booths(
 
 
 def _of_draw(placement: Placement | None) -> dict[str, Any]:
-    """Return what an offer says of the draw that it follows from."""
-    if placement is None:
+    """Return what an offer says of the draw that it follows from, where that gave less than was wanted."""
+    if placement is None or not placement.explanation["stops"]:
         return {}
     why_vi, why_en = why_of(placement)
     return {"waiting_position": placement.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}

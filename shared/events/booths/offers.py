@@ -25,8 +25,8 @@ class BoothOffered(OfferEvent):
     """An establishment has been given booths and is asked to confirm them by ``confirm_by``.
 
     With ``confirm_hours`` that is only the latest that it can be: the letter waits with its batch, and so many hours
-    run from when it goes out. ``why`` says in sentences what the draw gave of what was wanted, by which rule and how
-    near more was, and ``waiting_position`` where the application waits for more; neither is said of later offers.
+    run from when it goes out. If the draw gave less than was wanted, ``why`` says in sentences by which rule and how
+    near more was, and ``waiting_position`` where the application waits for more (0: it does not).
     """
 
     type = "booths.booth.offered"

@@ -112,14 +112,14 @@ def test_an_offer_from_the_waiting_list_says_so() -> None:
 
 
 def test_the_first_sentence_is_what_the_draw_decided_and_by_which_rule() -> None:
-    """Said of a draw, not of an offer out of the waiting list, which says so itself."""
+    """Where all that was wanted is offered, that is the first sentence."""
     offered, waits = sample(BoothOffered), sample(booths.ApplicationWaitlisted)
     for event in (offered, waits):
         for language, why in (("vi", event.why_vi), ("en", event.why_en)):
             assert letter(event, language).blocks[0].text.endswith(f": {why}")
-    later = letter(replace(offered, why_vi="", why_en="", waiting_position=0))
-    assert later.blocks[0].text.startswith("HTX chè Hảo Đạt được mời nhận gian A-12, A-13 ")
-    assert "chờ thêm gian" not in as_text(later, FRAME)
+    all_of_it = letter(replace(offered, why_vi="", why_en="", waiting_position=0))
+    assert all_of_it.blocks[0].text.startswith("HTX chè Hảo Đạt được mời nhận gian A-12, A-13 ")
+    assert "chờ thêm gian" not in as_text(all_of_it, FRAME)
 
 
 @pytest.mark.parametrize(
