@@ -388,8 +388,9 @@ def test_page_letters_and_file_give_the_same_answer_once_the_draw_is_published(
     answers = {label: data["why_vi"] for label, data in told.items()}
     assert filed() == answers
     assert sorted(answer.split(".")[0].split(":")[0] for answer in answers.values()) == [
-        *["Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký"] * 3, *["Bốc thăm chưa chia được gian nào cho đăng ký này"] * 2,
-    ]  # fmt: skip
+        *["Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký"] * 3,
+        *["Bốc thăm chưa chia được gian nào cho đăng ký này"] * 2,
+    ]
     assert sorted(data["waiting_position"] for data in told.values()) == [1, 2, 3, 4, 5]
     for label, data in told.items():
         page = text_of(visit(ORGANISER).get(f"/booths/applications/{data['application_id']}"))
