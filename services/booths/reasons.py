@@ -4,7 +4,7 @@ They say nothing but the facts of a draw's result (``placements.explanation``, w
 present language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.booths.domain.entries import ANYWHERE, BOOTH, ZONE
@@ -71,22 +71,19 @@ OUTCOMES: Final = {
 
 
 def answer(explanation: Facts, wanted: int) -> str:
-    """Return what the draw decided, by which rule and how near it was, in one or two sentences."""
-    booths, stops = explanation["booths"], explanation["stops"]
+    """Return what the draw decided, by which rule and how near it was, in a few sentences."""
+    first = (stop_text(stop, explanation["position"]) for stop in explanation["stops"][:1])
+    return " ".join([decided(explanation["booths"], wanted), *first])
+
+
+def decided(booths: Sequence[str], wanted: int) -> str:
+    """Return what the draw decided, in a sentence."""
     if not booths:
-        decided = _("Bốc thăm chưa chia được gian nào cho đăng ký này.")
-    elif len(booths) >= wanted:
-        return _(
-            "Bốc thăm chia cho cơ sở đủ %(wanted)s gian: %(codes)s.", wanted=number(wanted), codes=", ".join(booths)
-        )
-    else:
-        decided = _(
-            "Bốc thăm chia cho cơ sở %(given)s trong %(wanted)s gian đã đăng ký: %(codes)s.",
-            given=number(len(booths)),
-            wanted=number(wanted),
-            codes=", ".join(booths),
-        )
-    return " ".join([decided, stop_text(stops[0], explanation["position"])] if stops else [decided])
+        return _("Bốc thăm chưa chia được gian nào cho đăng ký này.")
+    numbers = {"given": number(len(booths)), "wanted": number(wanted), "codes": ", ".join(booths)}
+    if len(booths) >= wanted:
+        return _("Bốc thăm chia cho cơ sở đủ %(wanted)s gian: %(codes)s.", **numbers)
+    return _("Bốc thăm chia cho cơ sở %(given)s trong %(wanted)s gian đã đăng ký: %(codes)s.", **numbers)
 
 
 def answer_in(spoken: Language, explanation: Facts, wanted: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.booths.reasons import Facts, answer, stop_text, wish_name, wish_text
+from services.booths.reasons import Facts, decided, stop_text, wish_name, wish_text
 from services.booths.web.words import FLAGS
 from shared.i18n import gettext as _
 
@@ -22,29 +22,26 @@ class WishAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The explanation of one application, in the reader's language; ``answer`` comes first."""
+    """The explanation of one application, in the reader's language; ``decided`` and the first stop come first."""
 
-    answer: str
+    decided: str
     position: int
     points: int
     breakdown: Sequence[tuple[str, int]]
     booths: Sequence[str]
-    waiting_position: int | None
     stops: Sequence[str]
     wishes: Sequence[WishAnswer]
 
 
 def why(explanation: Facts, wanted: int) -> Why:
     """Return the explanation that a draw's result has for one application, in words."""
-    stops = [stop_text(stop, explanation["position"]) for stop in explanation["stops"]]
     return Why(
-        answer=answer(explanation, wanted),
+        decided=decided(explanation["booths"], wanted),
         position=explanation["position"],
         points=explanation["points"],
         breakdown=[(_(FLAGS[part["flag"]]), part["points"]) for part in explanation["breakdown"]],
         booths=list(explanation["booths"]),
-        waiting_position=explanation.get("waiting"),
-        stops=stops[1:],
+        stops=[stop_text(stop, explanation["position"]) for stop in explanation["stops"]],
         wishes=[
             WishAnswer(wish_name(wish["wish"]), KINDS.get(wish["outcome"], "problem"), wish_text(wish))
             for wish in explanation["wishes"]

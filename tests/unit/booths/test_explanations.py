@@ -25,7 +25,7 @@ def test_every_reason_of_random_draws_and_every_wish_has_its_sentence() -> None:
             for language in ("vi", "en"):
                 with speaking(language):
                     found = explanations.why(row, wanted[row["label"]])
-                said = [found.answer, *found.stops, *(answer.text for answer in found.wishes)]
+                said = [found.decided, *found.stops, *(answer.text for answer in found.wishes)]
                 assert [text for text in said if not text.endswith(".") or "%(" in text or "{" in text] == []
             seen |= {stop["code"] for stop in row["stops"]}
     assert seen == CODES
