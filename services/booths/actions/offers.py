@@ -93,9 +93,8 @@ def offer_booths(
             booth_codes=sorted(turn.booths),
             confirm_by=until,
             confirm_hours=0 if letter_at else hours,
-            position=turn.position,
             from_waiting_list=from_waiting_list,
-            **_of_draw(turn.placement),
+            **_of_draw(turn),
         )
         for turn, offer in zip(turns, offers, strict=True)
     )
@@ -103,12 +102,13 @@ def offer_booths(
     return offers
 
 
-def _of_draw(placement: Placement | None) -> dict[str, Any]:
-    """Return what an offer says of the draw that it follows from, where that gave less than was wanted."""
-    if placement is None or not placement.explanation["stops"]:
-        return {}
-    why_vi, why_en = why_of(placement)
-    return {"waiting_position": placement.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}
+def _of_draw(turn: Turn) -> dict[str, Any]:
+    """Return what an offer says of the draw: the position, and where that gave less than was wanted, why."""
+    placed, found = turn.placement, {"position": turn.position}
+    if placed is None or not placed.explanation["stops"]:
+        return found
+    why_vi, why_en = why_of(placed)
+    return found | {"waiting_position": placed.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}
 
 
 def why_of(placement: Placement) -> tuple[str, str]:
