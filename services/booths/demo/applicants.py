@@ -117,7 +117,7 @@ def _application(
 ) -> dict[str, Any]:
     begun = max(fair.registration_opens_at + timedelta(hours=1), latest - LAST_DAYS)
     handed_in = latest - timedelta(minutes=random.randint(60, (latest - begun) // timedelta(minutes=1)))
-    decided = min(handed_in + timedelta(hours=random.randint(1, 30)), latest)
+    decided = handed_in + min(timedelta(hours=random.randint(1, 30)), (latest - handed_in) / 2)
     wanted = random.randint(1, demo.most_wanted) if random.random() < 0.7 or demo.most_wanted > 2 else 1
     by_officer = state in ("accepted", "returned")
     return {

@@ -24,7 +24,7 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     if not _newest(session, group, told_at):
         return False
     listed = {mailbox(contact.email): contact for contact in contacts}
-    for email, contact in sorted(listed.items()):
+    for _email, contact in sorted(listed.items()):
         make_known(session, contact, told_at)
     former = delete(Contact).where(Contact.group_name == group).returning(Contact.email, Contact.since)
     since = {row[0]: row[1] for row in session.execute(former)}

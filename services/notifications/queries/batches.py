@@ -35,7 +35,7 @@ DECISIONS: Final = frozenset(cls.type for cls, told in LETTERS.items() if any(on
 """The types of events that tell a decision; what else comes with a batch (reminders, files) is held, not compared."""
 
 COUNTED: Final = and_(Letter.channel == "email", Letter.kind != "reminder")
-"""The letters that a batch is counted by: with its reminders, which go out days later or never, it would never be out."""
+"""The letters that a batch is counted by: with its reminders, which go out days later or never, it never is out."""
 
 
 @dataclass(frozen=True)
