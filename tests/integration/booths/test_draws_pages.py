@@ -11,8 +11,6 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions.listing import batch_of_draw
-from services.booths.actions.offers import start_clocks
 from services.booths.domain.proof import verify
 from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
@@ -375,18 +373,6 @@ def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions
     assert "Chưa có gian nào trống." in page
     told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
     assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
-
-
-def test_an_organisers_tasks_name_the_batch_that_is_held(booths_sessions: Sessions, visit: Visit) -> None:
-    code = made(booths_sessions, published)
-    with booths_sessions() as session:
-        batch = batch_of_draw(session.scalars(select(Fair.id).where(Fair.code == code)).one())
-    page = visit(ORGANISER).get("/booths/my")
-    assert "3 lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư" in text_of(page)
-    assert f"/notifications/office/batches/{batch}" in page.text
-    with booths_sessions.begin() as session:
-        start_clocks(session, batch_id=batch, letter_at=LATER, now=LATER)
-    assert "chưa được gửi thư" not in text_of(visit(ORGANISER).get("/booths/my"))
 
 
 def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:
