@@ -12,7 +12,7 @@ from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.listing import batch_of_draw, list_draw
-from services.booths.actions.offers import Turn, fill_free_places, offer_booths
+from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
 from services.booths.domain.announcement import Announcement, Replaced, announce
 from services.booths.domain.draw import CHAIN_LENGTH
 from services.booths.domain.lifecycle import FAIR, FairNotReady
@@ -241,7 +241,7 @@ def _placements(session: Session, fair_id: UUID) -> list[Placement]:
 
 def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     booths = {code: booth_ids[code] for code in row.explanation["booths"]}
-    return Turn(row.application, row.position, booths)
+    return Turn(row.application, row.position, booths, row)
 
 
 def _waitlisted(
@@ -249,14 +249,16 @@ def _waitlisted(
 ) -> Iterator[ApplicationWaitlisted]:
     """Yield what tells each its place on the list as it is now, without who withdrew or came in since the draw."""
     session.flush()
-    today = required(list_today(session, fair))
-    places = {line.label: line.place for line in today.lines}
+    places = {line.label: line.place for line in required(list_today(session, fair)).lines}
     for row in waiting:
+        why_vi, why_en = why_of(row)
         yield ApplicationWaitlisted(
             **facts(row.application),
             batch_id=batch_id,
             position=row.position,
             waiting_position=places[row.application.label],
+            why_vi=why_vi,
+            why_en=why_en,
         )
 
 
