@@ -22,7 +22,6 @@ from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
 from services.booths.queries.draws import check_nothing_waits, counting, version_of
 from services.booths.queries.entries import applications_of, booths_of, zones_of
-from services.booths.queries.waiting import list_today
 from shared.cases import in_state, move, note
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid, required
@@ -174,7 +173,7 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     offers += fill_free_places(session, fair, now=now, batch_id=batch_id)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    outbox.record_all(session, _waitlisted(session, fair, waiting, batch_id), at=now)
+    outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
     list_draw(session, fair, version=version, now=now)
     done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
@@ -244,22 +243,16 @@ def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     return Turn(row.application, row.position, booths, row)
 
 
-def _waitlisted(
-    session: Session, fair: Fair, waiting: Sequence[Placement], batch_id: UUID
-) -> Iterator[ApplicationWaitlisted]:
-    """Yield what tells each its place on the list as it is now, without who withdrew or came in since the draw."""
-    session.flush()
-    places = {line.label: line.place for line in required(list_today(session, fair)).lines}
-    for row in waiting:
-        why_vi, why_en = why_of(row)
-        yield ApplicationWaitlisted(
-            **facts(row.application),
-            batch_id=batch_id,
-            position=row.position,
-            waiting_position=places[row.application.label],
-            why_vi=why_vi,
-            why_en=why_en,
-        )
+def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
+    why_vi, why_en = why_of(row)
+    return ApplicationWaitlisted(
+        **facts(row.application),
+        batch_id=batch_id,
+        position=row.position,
+        waiting_position=row.waiting_position or 0,
+        why_vi=why_vi,
+        why_en=why_en,
+    )
 
 
 def _tell_published(session: Session, fair: Fair, done: DrawPublication, now: datetime) -> None:
