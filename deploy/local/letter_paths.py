@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from services.booths.reasons import answer_in
 from services.notifications.domain.digests import Item, digest_of, first_sentence
 from services.notifications.letters import LETTERS, Content, Recipient, groups_of, load, write, write_sign_in_code
 from services.notifications.letters.digests import topic_of, write_digest
@@ -19,6 +20,7 @@ from shared.events import awards, booths
 from shared.events.booths.fairs import RandomnessSource
 from shared.events.envelope import Event
 from shared.events.samples import sample
+from shared.i18n import LANGUAGES
 
 E = TypeVar("E", bound=Event)
 
@@ -122,7 +124,16 @@ def of_round(to: PathPerson) -> dict[str, Any]:
 
 def offered(to: PathPerson, booth: str) -> dict[str, Any]:
     """Return what names somebody's offer."""
-    return {**of_fair(to), "booth_codes": [booth]}
+    return {**of_fair(to), "booth_codes": [booth], "waiting_position": 0, "why_vi": "", "why_en": ""}
+
+
+def left_out(position: int) -> dict[str, Any]:
+    """Return what the draw says to the one in this position: the two booths went to the first two."""
+    full = {"code": "order", "turn": "promise", "round": 1, "asked": 1, "groups": ["B"], "booths": 2}
+    shares = {"own": 0, "ahead": 2, "rounds": 0, "province": 0, "newcomers": 0, "last": 2, "passed": {}}
+    explanation = {"position": position, "booths": [], "stops": [full | shares]}
+    why = {f"why_{language}": answer_in(language, explanation, wanted=1) for language in LANGUAGES}
+    return {"position": position, **why}
 
 
 def digest(*told: tuple[datetime, Event]) -> Told:
@@ -172,7 +183,7 @@ def booth_path() -> list[Told]:
         batch(f"Kết quả bốc thăm {FAIR_NAME_VI}", f"Result of the draw, {FAIR_NAME_EN}", 3),
         tell(booths.BoothOffered, HOA, offered(HOA, "A-01"), confirm_by=confirm_by, position=1),
         tell(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), confirm_by=confirm_by, position=2),
-        tell(booths.ApplicationWaitlisted, VY, of_fair(VY), position=3, waiting_position=1),
+        tell(booths.ApplicationWaitlisted, VY, of_fair(VY), left_out(3), waiting_position=1),
         digest((hanoi(10, 9, 9, 30), happened(
             booths.DrawPublished, FAIR_FACTS, booths_given=2, applications_given=2, applications_waiting=1))),
         tell(booths.OfferConfirmed, HOA, offered(HOA, "A-01"), new),

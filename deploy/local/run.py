@@ -106,7 +106,7 @@ def _prepare(supervisor: Supervisor, environs: Environs, *, demo: bool) -> None:
         supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
     if demo:
         with _step("Demo year"):
-            supervisor.run_jobs([_command("booths", "demo", environs)])
+            supervisor.run_jobs([_command(name, "demo", environs) for name in ("booths", "notifications")])
 
 
 def _web(environs: Environs, listener: socket.socket, tls: ssl.SSLContext | None) -> Worker:

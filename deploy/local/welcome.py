@@ -13,7 +13,7 @@ def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> No
         width = max(len(email) for email, _ in people)
         for email, role in people:
             print(f"    {email:<{width}}  {role}")
-        print()
+        print("  The voting rounds follow within a minute or two; each is named here once it is there.\n")
     print(f"  Letters: {letters}")
     print(f"  Logs:    {var / 'log'}/<worker>.log\n", flush=True)
 

@@ -38,6 +38,10 @@ SERVICE = Service(
             help="read the mailbox of BOUNCE_IMAP_URL and note the letters that came back",
             run="services.notifications.commands:bounces_command",
         ),
+        "demo": Command(
+            help="make the people of the demo year known by their names",
+            run="services.notifications.demo.load:demo_command",
+        ),
         "grant": Command(
             help="EMAIL: let a mailbox see what was sent to whom",
             run="services.notifications.commands:grant_command",

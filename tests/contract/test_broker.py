@@ -13,6 +13,7 @@ import pytest
 
 from shared.messaging.broker import PARTITIONS, Broker, BrokerDown, Message, Received, Subscription
 from shared.messaging.connect import connect
+from shared.messaging.postgres import partition_of
 
 JOIN_SECONDS = 20
 LEAKS = pytest.mark.filterwarnings(
@@ -254,3 +255,14 @@ def test_a_dead_broker_is_told_within_seconds(address: str) -> None:
 def test_another_kind_of_address_is_refused() -> None:
     with pytest.raises(ValueError, match="kafka:// or postgresql://"):
         connect("redis://127.0.0.1")
+
+
+def test_a_partition_in_which_much_waits_does_not_hold_up_the_others(broker_url: str) -> None:
+    topic, group = f"test.{uuid4().hex}", f"group.{uuid4().hex}"
+    first, last = (next(key for key in map(str, range(99)) if partition_of(key) == one) for one in (0, PARTITIONS - 1))
+    with closing(connect(broker_url)) as broker:
+        broker.publish(messages_for(topic, *[first] * 1_200, last))
+        with closing(broker.subscribe([topic], group)) as subscription:
+            got = subscription.poll(JOIN_SECONDS)
+    assert len(got) < 1_200
+    assert values(list(got))[:2] == [f"0 of {first}".encode(), f"1200 of {last}".encode()]

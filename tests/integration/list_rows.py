@@ -140,7 +140,7 @@ def _product(state: str) -> Add:
         place = session.scalars(select(func.count()).select_from(Standing)).one() + 1
         council_builders.add_product(session, found, place, passed=True, proposed=True)
         standing = session.scalars(select(Standing).where(Standing.rank == place)).one()
-        standing.detail, product = {"sheets": []}, standing.dossier_id
+        standing.detail, product = standing.detail | {"sheets": []}, standing.dossier_id
         session.add(
             Decision(dossier_id=product, round_id=found.id, recognised=True, follows_jury=True,
                      decided_by=council_builders.SECRETARY, decided_at=booths.NOW)

@@ -4,12 +4,10 @@ from typing import Final
 
 from shared.demo import DOMAIN as DOMAIN
 from shared.demo import data_beside
-
-ORGANISER: Final = f"to-chuc@{DOMAIN}"
-"""The organiser of the demo year, known from booths."""
-SECRETARY: Final = f"thu-ky@{DOMAIN}"
-MEMBER: Final = f"hoi-dong@{DOMAIN}"
-JUDGE: Final = f"giam-khao@{DOMAIN}"
+from shared.demo_people import JUDGE as JUDGE
+from shared.demo_people import MEMBER as MEMBER
+from shared.demo_people import ORGANISER as ORGANISER
+from shared.demo_people import SECRETARY as SECRETARY
 
 SIGN_IN_AS: Final = (
     (SECRETARY, "Tổ chuyên môn giúp việc kỳ phía Bắc 2020 / secretariat of the round in scoring"),

@@ -20,6 +20,7 @@ from services.awards.models import Dossier, Judge, Official, Paper, Round, Step
 from shared.cases import note
 from shared.clock import HANOI, hanoi_date
 from shared.demo import sample_paper
+from shared.demo_people import NAMES
 from shared.places import provinces
 
 OPEN_DAYS: Final = 60
@@ -94,7 +95,7 @@ def write_dossiers(session: Session, round_: Round, entries: Sequence[DemoProduc
 
 def _officials(session: Session, demo: DemoRound, round_: Round) -> None:
     given = {"round_id": round_.id, "added_by": people.ORGANISER, "added_at": round_.created_at}
-    session.add(Official(office="secretariat", email=people.SECRETARY, name="Tổ thư ký bình chọn", **given))
+    session.add(Official(office="secretariat", email=people.SECRETARY, name=NAMES[people.SECRETARY], **given))
     for place, name in enumerate(people.COUNCIL, start=1):
         email = people.MEMBER if place == 2 else f"uy-vien-{demo.region}-{place}@{people.DOMAIN}"
         session.add(Official(office="council", email=email, name=name, **given))

@@ -12,7 +12,7 @@ from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.listing import batch_of_draw, list_draw
-from services.booths.actions.offers import Turn, fill_free_places, offer_booths
+from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
 from services.booths.domain.announcement import Announcement, Replaced, announce
 from services.booths.domain.draw import CHAIN_LENGTH
 from services.booths.domain.lifecycle import FAIR, FairNotReady
@@ -240,15 +240,18 @@ def _placements(session: Session, fair_id: UUID) -> list[Placement]:
 
 def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     booths = {code: booth_ids[code] for code in row.explanation["booths"]}
-    return Turn(row.application, row.position, booths)
+    return Turn(row.application, row.position, booths, row)
 
 
 def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
+    why_vi, why_en = why_of(row)
     return ApplicationWaitlisted(
         **facts(row.application),
         batch_id=batch_id,
         position=row.position,
         waiting_position=row.waiting_position or 0,
+        why_vi=why_vi,
+        why_en=why_en,
     )
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from services.booths.actions.applying import facts
 from services.booths.domain.lifecycle import OFFER, SERVING, ConfirmDeadlinePassed, OfferState
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Fair, Offer, OfferBooth
+from services.booths.models import Application, Fair, Offer, OfferBooth, Placement
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
+from services.booths.reasons import answer_in
 from shared.cases import FRESH, SYSTEM, change, in_state, move, not_in_state, note, take
 from shared.errors import Conflict, Invalid
 from shared.events.booths import (
@@ -51,11 +52,12 @@ class TooLateToGiveBack(Conflict):
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is and which free booths (code -> id) it is offered."""
+    """Whose turn it is and which free booths (code -> id) it is offered; of a draw's own, its placement too."""
 
     application: Application
     position: int
     booths: Mapping[str, UUID]
+    placement: Placement | None = None
 
 
 def offer_booths(
@@ -91,13 +93,28 @@ def offer_booths(
             booth_codes=sorted(turn.booths),
             confirm_by=until,
             confirm_hours=0 if letter_at else hours,
-            position=turn.position,
             from_waiting_list=from_waiting_list,
+            **_of_draw(turn),
         )
         for turn, offer in zip(turns, offers, strict=True)
     )
     outbox.record_all(session, told, at=now)
     return offers
+
+
+def _of_draw(turn: Turn) -> dict[str, Any]:
+    """Return what an offer says of the draw: the position, and where that gave less than was wanted, why."""
+    placed, found = turn.placement, {"position": turn.position}
+    if placed is None or not placed.explanation["stops"]:
+        return found
+    why_vi, why_en = why_of(placed)
+    return found | {"waiting_position": placed.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}
+
+
+def why_of(placement: Placement) -> tuple[str, str]:
+    """Return why an application got what the draw gave it, in both languages; its application must be loaded."""
+    wanted = placement.application.booths_wanted
+    return answer_in("vi", placement.explanation, wanted), answer_in("en", placement.explanation, wanted)
 
 
 def _new_offer(turn: Turn, of_all: Mapping[str, Any]) -> Offer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from services.booths.models import Application, Booth, Fair, Step, Wish, Zone
 from shared.i18n import N_
 
 MOST_WISHES = 6
+LAST_DAYS = timedelta(days=20)
+"""Of the time in which a fair takes applications makers use the last part, if there is so much."""
 UNDECIDED_PERCENT = 20
 """Of the open fair's applications: as many wait for the officer; a few are drafts or were sent back."""
 REASON = N_("Giấy chứng nhận an toàn thực phẩm thiếu hoặc hết hạn.")
@@ -29,19 +31,29 @@ class Maker:
     province_code: str
     product_group: str
     product: str
+    registered_at: datetime
 
 
 def apply_all(
-    session: Session, fair: Fair, demo: DemoFair, makers: Sequence[Maker], officers: Mapping[str, str], random: Random
+    session: Session,
+    fair: Fair,
+    demo: DemoFair,
+    makers: Sequence[Maker],
+    officers: Mapping[str, str],
+    random: Random,
+    latest: datetime,
 ) -> None:
-    """Write the applications of a demo fair, most of them accepted; of an open one some are still on their way."""
+    """Write the applications of a demo fair, most of them accepted; of an open one some are still on their way.
+
+    ``latest`` is when the last of them may have come: the deadline, or now.
+    """
     places = _Places(session, fair)
     applications: list[dict[str, Any]] = []
     wishes: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
     for maker in _applicants(demo, makers, random):
         state = "accepted" if demo.state != "open" else _state(random)
-        row = _application(fair, demo, maker, state, len(applications) + 1, officers, random)
+        row = _application(fair, demo, maker, state, len(applications) + 1, officers, random, latest)
         applications.append(row)
         steps += _steps(fair, row)
         targets = places.wishes(maker.product_group, random)
@@ -101,10 +113,11 @@ def _application(
     serial: int,
     officers: Mapping[str, str],
     random: Random,
+    latest: datetime,
 ) -> dict[str, Any]:
-    latest = min(fair.registration_closes_at, fair.changed_at)
-    handed_in = latest - timedelta(minutes=random.randint(60, 20 * 24 * 60))
-    decided = min(handed_in + timedelta(hours=random.randint(1, 30)), latest)
+    begun = max(fair.registration_opens_at + timedelta(hours=1), latest - LAST_DAYS)
+    handed_in = latest - timedelta(minutes=random.randint(60, (latest - begun) // timedelta(minutes=1)))
+    decided = handed_in + min(timedelta(hours=random.randint(1, 30)), (latest - handed_in) / 2)
     wanted = random.randint(1, demo.most_wanted) if random.random() < 0.7 or demo.most_wanted > 2 else 1
     by_officer = state in ("accepted", "returned")
     return {

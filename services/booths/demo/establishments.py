@@ -12,6 +12,8 @@ from shared.demo import data_beside, real_makers
 from shared.places import Province, provinces_on
 
 COUNT: Final = 1_600
+REGISTERED_DAYS_AGO: Final = (340, 920)
+"""All were there before the year's first fair took applications."""
 TABLE_OF: Final = date(2018, 12, 31)  # the day whose provinces the demo uses
 WORDS: Final = data_beside(__file__)
 
@@ -37,7 +39,7 @@ def _invented(random: Random, province: Province) -> dict[str, str]:
 
 def _facts(random: Random, serial: int, now: datetime) -> dict[str, Any]:
     certified = random.random() < 0.15
-    registered_at = now - timedelta(days=random.randint(120, 700))
+    registered_at = now - timedelta(days=random.randint(*REGISTERED_DAYS_AGO))
     return {
         "id": UUID(int=random.getrandbits(128), version=4),
         "email": f"co-so-{serial + 1:04d}@{DOMAIN}",

@@ -20,8 +20,9 @@ CAP_DONG: Final = 10_000_000
 
 
 def lay_out(session: Session, fair: Fair, demo: DemoFair) -> None:
-    """Give the fair its halls, zones, payers and booths."""
-    zones = {code: _zone(session, fair, code, vi, en, groups) for code, vi, en, groups, _ in ZONES}
+    """Give the fair its halls, payers and booths, and the zones in which there are some."""
+    used = {code for height, _width in demo.halls for code in _zone_of_rows(height)}
+    zones = {code: _zone(session, fair, code, vi, en, groups) for code, vi, en, groups, _ in ZONES if code in used}
     payers = [payer for name, booths in demo.payers.items() for payer in repeat(_payer(session, fair, name), booths)]
     session.flush()
     rows: list[dict[str, object]] = []

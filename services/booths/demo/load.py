@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from services.booths.actions.contacts import tell_staff
 from services.booths.actions.draws import close_and_announce, publish_draw
@@ -26,9 +26,11 @@ from services.booths.domain.fairs import FairFacts
 from services.booths.domain.lotteries import lotteries
 from services.booths.domain.sources import DrawSource
 from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
+from shared.cases import move, note
 from shared.clock import HANOI, hanoi_date
 from shared.clock import now as the_clock
 from shared.demo import step
+from shared.demo_people import NAMES
 from shared.events.booths import Contact, ContactsChanged, EstablishmentRegistered
 from shared.events.envelope import Event
 from shared.messaging import outbox
@@ -38,6 +40,10 @@ from shared.places import provinces_on
 from shared.settings import Settings
 
 SEED: Final = 2018
+STAFF_SINCE: Final = timedelta(days=1_000)
+"""How long the organisers and officers have been there: longer than any establishment."""
+PREPARED: Final = timedelta(days=14)
+"""How long a fair was prepared before it opened."""
 
 
 def demo_command(argv: Sequence[str], sessions: sessionmaker[Session], settings: Settings) -> int:  # noqa: ARG001  # the form of a command
@@ -65,7 +71,7 @@ def load(sessions: sessionmaker[Session], now: datetime) -> None:
         with step(f"{demo.code:<6} {demo.name_en}"), sessions.begin() as session:
             fair = _fair(session, demo, random, now)
             lay_out(session, fair, demo)
-            apply_all(session, fair, demo, makers, officers, random)
+            apply_all(session, fair, demo, makers, officers, random, min(now, fair.registration_closes_at))
             _advance(session, fair, demo, random)
 
 
@@ -73,9 +79,9 @@ def _staff(session: Session, now: datetime) -> Mapping[str, str]:
     """Make two organisers and an officer for each province; return the officers' mailboxes by province."""
     officers = {p.code: OFFICERS.get(p.code, f"can-bo-{p.code}@{DOMAIN}") for p in provinces_on(TABLE_OF)}
     names = {p.code: f"Cán bộ Sở Công Thương {p.name}" for p in provinces_on(TABLE_OF)}
-    given = {"granted_by": "demo", "granted_at": now}
-    session.add(Staff(email=ORGANISER, name="Ban tổ chức", role="organiser", **given))
-    session.add(Staff(email=SECOND, name="Ban tổ chức, người thứ hai", role="organiser", **given))
+    given = {"granted_by": "demo", "granted_at": now - STAFF_SINCE}
+    session.add(Staff(email=ORGANISER, name=NAMES[ORGANISER], role="organiser", **given))
+    session.add(Staff(email=SECOND, name=NAMES[SECOND], role="organiser", **given))
     session.add_all(
         Staff(email=email, name=names[code], role="officer", province_code=code, **given)
         for code, email in officers.items()
@@ -98,10 +104,14 @@ def _establishments(session: Session, random: Random, now: datetime) -> list[Mak
         email, product = row.pop("email"), row.pop("product")
         maker = Establishment(**row)
         session.add(maker)
-        session.add(Member(establishment=maker, email=email, name=row["contact_name"], added_by=email, added_at=now))
-        makers.append(Maker(maker.id, email, maker.province_code, maker.product_group, product))
+        session.add(
+            Member(
+                establishment=maker, email=email, name=row["contact_name"], added_by=email, added_at=maker.registered_at
+            )
+        )
+        makers.append(Maker(maker.id, email, maker.province_code, maker.product_group, product, maker.registered_at))
     session.flush()
-    add_papers(session, makers, now)
+    add_papers(session, makers)
     outbox.record_all(session, _told(session), at=now)
     return makers
 
@@ -118,6 +128,7 @@ def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fa
     """Make the fair as it was while it was open."""
     closes_at = _at(now, demo.closes_in_days, time(17, 0))
     opened_at = closes_at - timedelta(days=30)
+    created_at = opened_at - PREPARED
     opens_on = _at(now, demo.opens_in_days, time(8, 0))
     secret = secrets.token_bytes(32) if demo.state != "over" else random.randbytes(32)
     fair = Fair(
@@ -132,17 +143,20 @@ def _fair(session: Session, demo: DemoFair, random: Random, now: datetime) -> Fa
         registration_opens_at=opened_at,
         registration_closes_at=closes_at,
         confirm_deadline_at=opens_on - timedelta(days=7),
-        state="open",
+        state="draft",
         rules=demo.rules.to_json(),
         draw_secret=secret.hex(),
         draw_commitment=commitment(secret).hex(),
-        created_at=opened_at,
-        changed_at=min(now, closes_at),
+        created_at=created_at,
+        changed_at=created_at,
     )
     session.add(fair)
     session.flush()
     facts = FairFacts.of(fair).to_json()
-    session.add(FairVersion(fair_id=fair.id, version=1, facts=facts, changed_by=ORGANISER, changed_at=opened_at))
+    session.add(FairVersion(fair_id=fair.id, version=1, facts=facts, changed_by=ORGANISER, changed_at=created_at))
+    note(session, fair, "created", by=ORGANISER, now=created_at)
+    # nobody is told: it was opened long ago
+    move(session, fair, "open", by=ORGANISER, now=opened_at, tells=None)
     return fair
 
 
@@ -167,7 +181,7 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     else:
         _end(session, fair)
         session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
-        outbox.record(session, fair_ended(session, fair), at=datetime.combine(fair.closes_on, time(17, 0), HANOI))
+        outbox.record(session, fair_ended(session, fair), at=_ended_at(fair))
 
 
 def _lottery(day: date) -> DrawSource:
@@ -188,19 +202,19 @@ def _answer_some(session: Session, fair: Fair, random: Random, published_at: dat
 
 
 def _end(session: Session, fair: Fair) -> None:
-    """Make a fair of the past: offers were confirmed, it ran and ended."""
-    session.execute(
-        update(Offer)
-        .where(Offer.fair_id == fair.id)
-        .values(
-            state="confirmed",
-            letter_at=Offer.offered_at,
-            answered_at=Offer.offered_at + timedelta(days=1),
-            answered_by="demo",
-        )
-    )
-    fair.state = "over"
+    """Make a fair of the past: offers were confirmed, it ran and ended. Nobody is told: it is over."""
+    mine = select(Offer).where(Offer.fair_id == fair.id).order_by(Offer.id).options(joinedload(Offer.application))
+    for offer in session.scalars(mine).all():
+        by, at = offer.application.started_by, offer.offered_at + timedelta(days=1)
+        offer.letter_at, offer.answered_at, offer.answered_by = offer.offered_at, at, by
+        move(session, offer, "confirmed", by=by, now=at, tells=None)
+    move(session, fair, "running", by=ORGANISER, now=datetime.combine(fair.opens_on, time(8, 0), HANOI), tells=None)
+    move(session, fair, "over", by=ORGANISER, now=_ended_at(fair), tells=None)
     session.flush()
+
+
+def _ended_at(fair: Fair) -> datetime:
+    return datetime.combine(fair.closes_on, time(17, 0), HANOI)
 
 
 def _at(now: datetime, days: int, clock: time) -> datetime:

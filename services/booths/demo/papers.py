@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import insert
@@ -15,7 +14,7 @@ from shared.demo import sample_paper
 KINDS: Final = {"business_registration": "giay-dang-ky-kinh-doanh.pdf", "food_safety": "an-toan-thuc-pham.pdf"}
 
 
-def add_papers(session: Session, makers: Sequence[Maker], now: datetime) -> None:
+def add_papers(session: Session, makers: Sequence[Maker]) -> None:
     """Give each establishment its business registration, those of group B their food-safety certificate too."""
     content = sample_paper()
     digest = hashlib.sha256(content).hexdigest()
@@ -29,7 +28,7 @@ def add_papers(session: Session, makers: Sequence[Maker], now: datetime) -> None
             "sha256": digest,
             "content": content,
             "uploaded_by": maker.email,
-            "uploaded_at": now,
+            "uploaded_at": maker.registered_at,
         }
         for maker in makers
         for kind, name in KINDS.items()

@@ -2,14 +2,10 @@
 
 from typing import Final
 
-from services.booths.demo.establishments import DOMAIN
-
-ORGANISER: Final = f"to-chuc@{DOMAIN}"
-SECOND: Final = f"to-chuc-2@{DOMAIN}"
-"""Another organiser: who enters the numbers of a draw cannot be the one who confirms them."""
-
-OFFICERS: Final = {"82": f"can-bo-tien-giang@{DOMAIN}", "01": f"can-bo-ha-noi@{DOMAIN}"}
-"""Officers with a mailbox that is easy to remember, by province; the others are can-bo-<code>@."""
+from shared.demo import DOMAIN
+from shared.demo_people import OFFICERS as OFFICERS
+from shared.demo_people import ORGANISER as ORGANISER
+from shared.demo_people import SECOND as SECOND
 
 SIGN_IN_AS: Final = (
     (ORGANISER, "ban tổ chức / organiser"),

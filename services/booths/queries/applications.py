@@ -1,7 +1,8 @@
 """Lists of applications: what a scope may see, narrowed, counted, in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session, contains_eager
 from services.booths.domain.applications import LIVE, RegistrationWindow
 from services.booths.models import (
     Application,
+    Draw,
     Establishment,
     Fair,
     Member,
+    Placement,
 )
 from services.booths.permissions import Scope
 from shared.alphabet import containing
@@ -92,6 +95,16 @@ def overseen(scope: Scope, filters: ApplicationFilters) -> Select[Application]:
     return query.order_by(decided, Fair.opens_on.desc(), Application.submitted_at, Application.label)
 
 
+def drawn(session: Session, scope: Scope, filters: ApplicationFilters) -> dict[UUID, Mapping[str, Any]]:
+    """Return the explanations that published draws have for what ``overseen`` lists, by application."""
+    rows = session.execute(
+        select(Placement.application_id, Placement.explanation)
+        .join(Draw, Draw.fair_id == Placement.fair_id)
+        .where(Draw.published_at.is_not(None), Placement.application_id.in_(_shown(scope, filters)))
+    )
+    return dict(rows.all())
+
+
 def facets(session: Session, scope: Scope, filters: ApplicationFilters) -> dict[str, dict[str, int]]:
     """Return, for each filter, how many applications each of its values would show with the other filters kept."""
     return count_values(session, FILTERED, lambda name: _shown(scope, filters, leave_out=name))
@@ -116,7 +129,7 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
     return or_(_overseen(scope), Application.establishment_id.in_(scope.establishments))
 
 
-def _shown(scope: Scope, filters: ApplicationFilters, *, leave_out: str) -> Select[UUID]:
+def _shown(scope: Scope, filters: ApplicationFilters, *, leave_out: str = "") -> Select[UUID]:
     """Return the query of the ids of what ``scope`` oversees, narrowed by all filters but one."""
     return (
         select(Application.id)

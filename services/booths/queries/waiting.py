@@ -1,9 +1,9 @@
 """How a fair's waiting list stands: what the rule `domain/waiting.py` decides on, read from the tables."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -92,6 +92,9 @@ class WaitingRow:
     establishment: str
     province_code: str
     product_group: str
+    wanted: int
+    explanation: Mapping[str, Any]
+    """Of the draw."""
 
 
 def rows_of(session: Session, fair_id: UUID, lines: Sequence[WaitingLine]) -> list[WaitingRow]:
@@ -103,17 +106,16 @@ def rows_of(session: Session, fair_id: UUID, lines: Sequence[WaitingLine]) -> li
             Establishment.name,
             Establishment.province_code,
             Establishment.product_group,
+            Application.booths_wanted,
+            Placement.explanation,
         )
         .join(Establishment, Establishment.id == Application.establishment_id)
+        .join(Placement, Placement.application_id == Application.id)
         .where(Application.fair_id == fair_id, Application.label.in_([line.label for line in lines]))
         .order_by(Application.label)
     )
     whose = {row.label: row for row in found}
-    return [
-        WaitingRow(line, row.id, row.name, row.province_code, row.product_group)
-        for line in lines
-        for row in [whose[line.label]]
-    ]
+    return [WaitingRow(line, *whose[line.label][1:]) for line in lines]
 
 
 def standing_of(session: Session, application: Application) -> StandingToday:

@@ -1,80 +1,13 @@
-"""Why an application got what it got: the facts of a draw's result (placements.explanation) as sentences."""
+"""The explanation of one application as its page shows it: the sentences of reasons.py, put in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from services.booths.domain.entries import ANYWHERE, BOOTH, ZONE
+from services.booths.reasons import Facts, decided, stop_text, wish_name, wish_text
 from services.booths.web.words import FLAGS
-from shared.formats import number
-from shared.i18n import N_
 from shared.i18n import gettext as _
 
-Facts = Mapping[str, Any]
-
-REASONS: Final = {
-    "cap": N_("Cơ sở đã nhận đủ số gian tối đa mà hội chợ chia cho một cơ sở."),
-    "province_full": N_("Chỉ tiêu của tỉnh đã dùng hết cho các cơ sở bốc thăm trước."),
-    "all_taken": N_("Các cơ sở bốc thăm trước đã nhận hết gian của hội chợ."),
-    "group_full": N_("Các gian dành cho nhóm sản phẩm này đã được các cơ sở bốc thăm trước nhận hết."),
-    "no_run": N_("Không còn đủ gian liền nhau."),
-    "too_few": N_("Không còn đủ số gian cho đăng ký chỉ nhận khi đủ."),
-    "nothing_acceptable": N_("Các gian còn lại không nằm trong nguyện vọng, và đăng ký không nhận gian khác."),
-}
-"""Of the waiting list (domain/waiting.py)."""
-STOPS: Final = {
-    "cap": N_("Thể lệ chia nhiều nhất %(cap)s gian cho một cơ sở."),
-    "no_zone": N_("Hội chợ này không có gian nào nhận nhóm sản phẩm %(group)s của cơ sở."),
-    "order": N_("Vòng %(round)s, khi hỏi tới cơ sở, %(booths)s gian của nhóm %(groups)s đã được hứa hết: %(shares)s."),
-    "too_few_places": N_(
-        "Vòng %(round)s, khi hỏi tới cơ sở, trong %(booths)s gian của nhóm %(groups)s chỉ còn %(room)s chưa hứa, mà cơ"
-        " sở chỉ nhận khi đủ %(asked)s: %(shares)s."
-    ),
-    "province_full": N_(
-        "Thể lệ cho tỉnh của cơ sở nhiều nhất %(maximum)s gian. Vòng %(round)s, khi hỏi tới cơ sở: %(shares)s."
-    ),
-}
-OWN: Final = {
-    "nothing_else": N_(
-        "%(when)s còn %(free)s gian nhóm được dùng, không gian nào trong nguyện vọng, mà cơ sở không nhận gian khác."
-    ),
-    "no_run": N_("%(when)s còn %(accepted)s gian cơ sở nhận được, nhưng không đủ gian liền nhau để nhận."),
-    "too_few": N_("%(when)s còn %(accepted)s gian trong nguyện vọng, không nhận được đủ số gian mà cơ sở cần."),
-    "kept": N_("%(when)s còn %(accepted)s gian trong nguyện vọng, nhưng phải giữ cho suất đã hứa với cơ sở khác."),
-}
-"""Reasons that lie in the wishes and conditions of the application itself."""
-NONE_FREE: Final = N_("%(when)s không còn gian nào mà nhóm được dùng.")
-SHARES: Final = {
-    "own": N_("%(count)s cho chính cơ sở"),
-    "ahead": N_("%(count)s cho cơ sở ở vị trí trước"),
-    "rounds": N_("%(count)s cho cơ sở ở vị trí sau, từ vòng trước (mọi cơ sở được một gian rồi mới tới gian thứ hai)"),
-    "province": N_("%(count)s suất bảo đảm của tỉnh, thành phố, cho cơ sở ở vị trí sau"),
-    "newcomers": N_("%(count)s suất bảo đảm cho cơ sở mới, ở vị trí sau"),
-    "behind": N_("%(count)s cho cơ sở ở vị trí sau (suất bảo đảm hoặc vòng trước)"),
-    "others": N_("%(count)s cho cơ sở khác của tỉnh"),
-}
-RULES: Final = {
-    "guaranteed": N_("nhờ suất bảo đảm"),
-    "round": N_("nhờ suất hứa từ vòng trước"),
-    "place": N_("nhờ suất đã được hứa"),
-    "left_guaranteed": N_("trong số gian còn lại, nhờ suất bảo đảm"),
-    "left_round": N_("trong số gian còn lại, ở vòng hỏi trước"),
-    "left": N_("trong số gian còn lại"),
-}
-"""By which rule somebody behind has a booth."""
-OUTCOMES: Final = {
-    "given": N_("Được phân."),
-    "not_needed": N_("Không cần xét đến vì nguyện vọng xếp trên đã được đáp ứng."),
-    "taken": N_("Đã có cơ sở ở vị trí %(by)s nhận trước."),
-    "full": N_("Không còn gian trống: %(booths)s gian đã có cơ sở nhận."),
-    "wrong_group": N_("Khu này không nhận nhóm sản phẩm của cơ sở."),
-    "unknown": N_("Không có trong sơ đồ khi công bố danh sách bốc thăm."),
-    "kept": N_("Còn trống khi cơ sở chọn, nhưng phải giữ cho suất đã hứa với cơ sở khác."),
-    "no_run": N_("Không có đủ gian liền nhau để nhận."),
-    "too_few": N_("Không nhận được đủ số gian mà cơ sở cần."),
-    "province_full": N_("Còn trống, nhưng tỉnh của cơ sở đã đủ số gian tối đa."),
-    "cap": N_("Không xét, vì cơ sở chỉ nhận khi đủ số gian, mà thể lệ không cho nhiều như vậy."),
-}
 KINDS: Final = {"given": "done", "not_needed": "plain"}
 
 
@@ -89,114 +22,28 @@ class WishAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The explanation of one application, in the reader's language; ``answer`` comes first."""
+    """The explanation of one application, in the reader's language; ``decided`` and the first stop come first."""
 
-    answer: str
+    decided: str
     position: int
     points: int
     breakdown: Sequence[tuple[str, int]]
     booths: Sequence[str]
-    waiting_position: int | None
     stops: Sequence[str]
     wishes: Sequence[WishAnswer]
 
 
 def why(explanation: Facts, wanted: int) -> Why:
     """Return the explanation that a draw's result has for one application, in words."""
-    stops = [stop_text(stop, explanation["position"]) for stop in explanation["stops"]]
     return Why(
-        answer=answer(explanation, wanted),
+        decided=decided(explanation["booths"], wanted),
         position=explanation["position"],
         points=explanation["points"],
         breakdown=[(_(FLAGS[part["flag"]]), part["points"]) for part in explanation["breakdown"]],
         booths=list(explanation["booths"]),
-        waiting_position=explanation.get("waiting"),
-        stops=stops[1:],
-        wishes=[_answer(wish) for wish in explanation["wishes"]],
+        stops=[stop_text(stop, explanation["position"]) for stop in explanation["stops"]],
+        wishes=[
+            WishAnswer(wish_name(wish["wish"]), KINDS.get(wish["outcome"], "problem"), wish_text(wish))
+            for wish in explanation["wishes"]
+        ],
     )
-
-
-def answer(explanation: Facts, wanted: int) -> str:
-    """Return what the draw decided, by which rule and how near it was, in one or two sentences."""
-    booths, stops = explanation["booths"], explanation["stops"]
-    if not booths:
-        decided = _("Bốc thăm chưa chia được gian nào cho đăng ký này.")
-    elif len(booths) >= wanted:
-        return _(
-            "Bốc thăm chia cho cơ sở đủ %(wanted)s gian: %(codes)s.", wanted=number(wanted), codes=", ".join(booths)
-        )
-    else:
-        decided = _(
-            "Bốc thăm chia cho cơ sở %(given)s trong %(wanted)s gian đã đăng ký: %(codes)s.",
-            given=number(len(booths)),
-            wanted=number(wanted),
-            codes=", ".join(booths),
-        )
-    return " ".join([decided, stop_text(stops[0], explanation["position"])] if stops else [decided])
-
-
-def stop_text(stop: Facts, position: int) -> str:
-    """Return one stop as a sentence, with its numbers."""
-    if "turn" not in stop:
-        return _(STOPS[stop["code"]], **{name: value for name, value in stop.items() if name != "code"})
-    if stop["turn"] == "promise":
-        return _promise(stop, position)
-    if stop["code"] == "province_full":
-        numbers = {"maximum": number(stop["maximum"]), "round": number(stop["round"])}
-        return _(STOPS["province_full"], **numbers, shares=_shares(stop))
-    when = _("Khi cơ sở chọn (được hứa %(places)s gian),", places=number(stop["places"])) if "places" in stop else ""
-    when = when or _("Khi hỏi lại về số gian còn lại (vòng %(round)s),", round=number(stop["round"]))
-    if not stop["free"]:
-        return _(NONE_FREE, when=when)
-    return _(OWN[stop["code"]], when=when, free=number(stop["free"]), accepted=number(stop["accepted"]))
-
-
-def _promise(stop: Facts, position: int) -> str:
-    numbers = {name: number(stop[name]) for name in ("round", "asked", "booths", "maximum") if name in stop}
-    if "groups" in stop:
-        held = sum(stop[name] for name in ("own", "ahead", "rounds", "province", "newcomers"))
-        numbers |= {"groups": ", ".join(stop["groups"]), "room": number(stop["booths"] - held)}
-    said = [_(STOPS.get(stop["code"], STOPS["order"]), **numbers, shares=_shares(stop))]
-    if stop["last"]:
-        near = _("Vị trí cuối cùng được hứa gian ở vòng này là %(last)s, cơ sở ở vị trí %(position)s.")
-        said.append(near % {"last": number(stop["last"]), "position": number(position)})
-    if stop["passed"]:
-        said.append(
-            _("Trong các gian nhóm được dùng, cơ sở ở vị trí sau có: %(rules)s.", rules=_by_rule(stop["passed"]))
-        )
-    return " ".join(said)
-
-
-def _shares(stop: Facts) -> str:
-    names = [name for name in SHARES if isinstance(stop.get(name), int) and stop[name]]
-    return "; ".join(_(SHARES[name], count=number(stop[name])) for name in names) or _("chưa hứa gian nào")
-
-
-def _by_rule(passed: Mapping[str, int]) -> str:
-    return "; ".join(f"{number(count)} {_(RULES[rule])}" for rule, count in passed.items())
-
-
-def wish_name(wish: str) -> str:
-    """Return a wish of a draw file as people say it: booth:A-12 is Gian A-12."""
-    if wish.startswith(BOOTH):
-        return _("Gian %(code)s", code=wish.removeprefix(BOOTH))
-    if wish.startswith(ZONE):
-        return _("Gian bất kỳ trong khu %(code)s", code=wish.removeprefix(ZONE))
-    return _("Bất kỳ gian nào phù hợp") if wish == ANYWHERE else wish
-
-
-def _answer(wish: Facts) -> WishAnswer:
-    outcome = wish["outcome"]
-    values = {name: number(wish[name]) for name in ("by", "booths") if wish.get(name) is not None}
-    said = [_(OUTCOMES[outcome], **values)]
-    if "rule" in wish:
-        said.append(
-            _("Cơ sở ở vị trí %(by)s đứng sau nhưng có gian này %(rule)s.", **values, rule=_(RULES[wish["rule"]]))
-        )
-    elif "by" in wish and outcome != "taken":
-        said.append(_("Gian này về cơ sở ở vị trí %(by)s.", **values))
-    if wish.get("passed"):
-        said.append(_("Trong đó cơ sở ở vị trí sau có: %(rules)s.", rules=_by_rule(wish["passed"])))
-    if outcome == "taken" and "rule" in wish:
-        said = said[1:]
-    return WishAnswer(wish_name(wish["wish"]), KINDS.get(outcome, "problem"), " ".join(said))

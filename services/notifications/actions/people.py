@@ -24,8 +24,8 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     if not _newest(session, group, told_at):
         return False
     listed = {mailbox(contact.email): contact for contact in contacts}
-    for email, contact in sorted(listed.items()):
-        _make_known(session, email, contact, told_at)
+    for _email, contact in sorted(listed.items()):
+        make_known(session, contact, told_at)
     former = delete(Contact).where(Contact.group_name == group).returning(Contact.email, Contact.since)
     since = {row[0]: row[1] for row in session.execute(former)}
     rows = [
@@ -35,6 +35,18 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     if rows:
         session.execute(insert(Contact), rows)
     return True
+
+
+def make_known(session: Session, contact: ToldContact, told_at: datetime) -> None:
+    """Make somebody known who was told of; of who is known already only what is empty is filled in."""
+    email = mailbox(contact.email)
+    language = "en" if contact.language == "en" else "vi"
+    row = {"email": email, "name": contact.name, "phone": contact.phone, "language": language, "known_since": told_at}
+    added = session.execute(upsert(Person).values(row).on_conflict_do_nothing().returning(Person.email)).first()
+    if added is None:
+        for column, value in ((Person.name, contact.name), (Person.phone, contact.phone)):
+            empty = update(Person).where(Person.email == email, column == "")
+            session.execute(empty.values({column: value}))
 
 
 def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str, chosen: str | None) -> Person:
@@ -78,13 +90,3 @@ def _newest(session: Session, group: str, told_at: datetime) -> bool:
         where=func.coalesce(Group.told_at, told_at) <= told_at,
     )
     return session.execute(newer.returning(Group.name)).first() is not None
-
-
-def _make_known(session: Session, email: str, contact: ToldContact, told_at: datetime) -> None:
-    language = "en" if contact.language == "en" else "vi"
-    row = {"email": email, "name": contact.name, "phone": contact.phone, "language": language, "known_since": told_at}
-    added = session.execute(upsert(Person).values(row).on_conflict_do_nothing().returning(Person.email)).first()
-    if added is None:
-        for column, value in ((Person.name, contact.name), (Person.phone, contact.phone)):
-            empty = update(Person).where(Person.email == email, column == "")
-            session.execute(empty.values({column: value}))

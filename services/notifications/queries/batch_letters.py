@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications.models import Letter, ListedDecision
+from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.texts import newest_text
 from shared.alphabet import matching
 from shared.cases import in_state
@@ -99,9 +100,9 @@ def progress(states: dict[str, int]) -> BatchProgress:
 
 
 def cancelled_reasons(session: Session, batch_id: UUID) -> dict[str, int]:
-    """Return why how many letters of a batch are cancelled."""
+    """Return why how many of the letters that a batch is counted by are cancelled."""
     counted = select(Letter.cancelled_for, func.count()).where(
-        Letter.batch_id == batch_id, in_state(Letter, "cancelled")
+        Letter.batch_id == batch_id, in_state(Letter, "cancelled"), COUNTED
     )
     return {row[0]: row[1] for row in session.execute(counted.group_by(Letter.cancelled_for))}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.comparing import (
@@ -34,10 +34,13 @@ TEMPLATES: Final[Mapping[str, str]] = {
 DECISIONS: Final = frozenset(cls.type for cls, told in LETTERS.items() if any(one.kind == "decision" for one in told))
 """The types of events that tell a decision; what else comes with a batch (reminders, files) is held, not compared."""
 
+COUNTED: Final = and_(Letter.channel == "email", Letter.kind != "reminder")
+"""The letters that a batch is counted by: with its reminders, which go out days later or never, it never is out."""
+
 
 @dataclass(frozen=True)
 class Held:
-    """How many letters are held, to how many mailboxes, and how many short messages beside them.
+    """How many letters are held, to how many mailboxes, and how many short messages and reminders beside them.
 
     ``first_deadline`` is the earliest moment by which one of their readers has to act.
     """
@@ -45,6 +48,7 @@ class Held:
     letters: int
     mailboxes: int
     messages: int
+    reminders: int = 0
     first_deadline: datetime | None = None
 
 
@@ -85,8 +89,8 @@ def numbers_of_batches(session: Session) -> dict[str, int]:
 
 
 def letters_by_state(session: Session, *batch_ids: UUID) -> dict[UUID, dict[str, int]]:
-    """Return how many letters of each batch are in each state."""
-    counted = select(Letter.batch_id, Letter.state, func.count()).where(Letter.batch_id.in_(batch_ids))
+    """Return how many letters of each batch are in each state, its reminders and short messages not among them."""
+    counted = select(Letter.batch_id, Letter.state, func.count()).where(Letter.batch_id.in_(batch_ids), COUNTED)
     found: dict[UUID, dict[str, int]] = {batch_id: {} for batch_id in batch_ids}
     for batch_id, state, count in session.execute(counted.group_by(Letter.batch_id, Letter.state)):
         if batch_id is not None:
@@ -98,9 +102,10 @@ def held(session: Session, batch_id: UUID) -> Held:
     """Return what of a batch is held."""
     by_email = Letter.channel == "email"
     columns = (
-        func.count().filter(by_email),
-        func.count(distinct(Letter.recipient)).filter(by_email),
+        func.count().filter(COUNTED),
+        func.count(distinct(Letter.recipient)).filter(COUNTED),
         func.count().filter(~by_email),
+        func.count().filter(by_email, Letter.kind == "reminder"),
         func.min(Letter.deadline_at),
     )
     mine = select(*columns).where(Letter.batch_id == batch_id, in_state(Letter, "held"))

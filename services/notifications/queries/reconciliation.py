@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.comparing import Decided, Finding, Material, compare
@@ -61,20 +61,16 @@ def reconciliation(session: Session, list_id: UUID) -> Reconciliation:
 
 
 def nights(session: Session, now: datetime) -> list[Night]:
-    """Return every day of every service since the first that was told, the newest first; days nobody told, too.
-
-    Nothing was told yet: since the first notice.
-    """
+    """Return every day of every service that was told, the newest first, and those that nobody told but should have."""
     rows = _rows(session)
-    begun = min((row.day for row in rows.values()), default=None) or _first_notice(session)
-    newest = max([newest_day(now), *(row.day for row in rows.values())])
-    if begun is None:
-        return []
-    days = [newest - timedelta(days=back) for back in range((newest - begun).days + 1)]
+    expected, newest = first_day(session), newest_day(now)
+    missing = (newest - expected).days + 1 if expected else 0
+    days = {newest - timedelta(days=back) for back in range(missing)} | {day for _service, day in rows}
     return [
-        rows.get((service, day), Night(day=day, service=service, state="missing"))
-        for day in days
+        rows.get((service, day)) or Night(day=day, service=service, state="missing")
+        for day in sorted(days, reverse=True)
         for service in SERVICES
+        if (service, day) in rows or (expected and expected <= day <= newest)
     ]
 
 
@@ -94,14 +90,22 @@ def newest_day(now: datetime) -> date:
     return hanoi_date(now - LIST_IS_LATE) - timedelta(days=1)
 
 
+def first_day(session: Session) -> date | None:
+    """Return the first day whose lists should be here: the first whole one since letters are written; None: none are.
+
+    When events happened does not count: a site that begins with what went before hears of days on which nothing ran.
+    """
+    began = session.scalar(select(Letter.queued_at).order_by(Letter.position).limit(1))
+    return hanoi_date(began) + timedelta(days=1) if began else None
+
+
 def services_without_list(session: Session, day: date) -> list[str]:
-    """Return the services whose whole list of a day is not here; none for days before anything was told."""
-    since, until = bounds(day)
+    """Return the services whose whole list of a day is not here; none for days before the first that should be."""
+    since, _until = bounds(day)
     whole = select(Reconciliation.service).where(Reconciliation.since == since, Reconciliation.listed_at.is_not(None))
     missing = set(SERVICES) - set(session.scalars(whole))
-    if not missing or not session.scalar(select(exists().where(Notice.happened_at < until))):
-        return []
-    return sorted(missing)
+    expected = first_day(session) if missing else None
+    return sorted(missing) if expected and expected <= day else []
 
 
 def findings_now(session: Session, listed: Reconciliation) -> list[Finding]:
@@ -197,8 +201,3 @@ def _state(listed_at: datetime | None, compared_at: datetime | None, findings: i
     if compared_at is None:
         return "waiting"
     return "found" if findings else "agrees"
-
-
-def _first_notice(session: Session) -> date | None:
-    first = session.scalar(select(func.min(Notice.happened_at)))
-    return hanoi_date(first) if first else None

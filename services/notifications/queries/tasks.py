@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.models import Batch, Letter
 from services.notifications.permissions import is_organiser, provinces_of
+from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.letters import Provinces
 from services.notifications.queries.reconciliation import chosen, newest_day, nights
 from services.notifications.queries.undelivered import CallCounts, numbers_waiting
@@ -69,7 +70,7 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
 def _held(session: Session) -> list[HeldBatch]:
     query = (
         select(Batch, func.count(Letter.id))
-        .outerjoin(Letter, and_(Letter.batch_id == Batch.id, in_state(Letter, "held"), Letter.channel == "email"))
+        .outerjoin(Letter, and_(Letter.batch_id == Batch.id, in_state(Letter, "held"), COUNTED))
         .where(in_state(Batch, "held"))
         .group_by(Batch.id)
         .order_by(Batch.begun_at, Batch.id)

@@ -67,6 +67,11 @@ def numbers_in_words(outcomes: Sequence[tuple[str, int]], held: Held) -> str:
     waiting = _("%(letters)s chờ gửi tới %(mailboxes)s.", letters=ngettext("%(num)s thư", held.letters), mailboxes=to)
     if held.messages:
         waiting += " " + ngettext("Thêm %(num)s tin nhắn.", held.messages)
+    if held.reminders:
+        waiting += " " + ngettext(
+            "Kèm %(num)s thư nhắc: mỗi thư nhắc chỉ đi khi gần hạn, nếu tới lúc đó người nhận chưa trả lời.",
+            held.reminders,
+        )
     if held.first_deadline:
         waiting += " " + _("Có người nhận phải trả lời trước %(when)s.", when=deadline(held.first_deadline))
     return f"{decided}; {waiting}" if decided else waiting

@@ -25,7 +25,7 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
         "Danh sách bốc thăm được công bố, có đăng ký này. Bốc thăm từ ngày %(drawn_from)s."
     ),
     "booths.application.waitlisted": N_(
-        "Bốc thăm chưa có gian cho đăng ký này; vị trí trong danh sách chờ: %(waiting_position)s."
+        "%(why)s Khi bốc thăm, đăng ký đứng thứ %(waiting_position)s trong danh sách chờ."
     ),
     "booths.application.fair_changed": N_(
         "Hội chợ đổi ngày hoặc nơi tổ chức: từ %(opens_on)s đến %(closes_on)s tại %(place)s."

@@ -79,12 +79,14 @@ class ApplicationAnnounced(ApplicationEvent):
 
 
 class ApplicationWaitlisted(ApplicationEvent):
-    """The draw gave no booth yet; the application waits at this place (1 = next)."""
+    """The draw gave no booth yet; the application waits at this place (1 = next), ``why`` says why, in sentences."""
 
     type = "booths.application.waitlisted"
 
     position: int
     waiting_position: int
+    why_vi: str
+    why_en: str
 
 
 class ApplicationFairChanged(ApplicationEvent):

@@ -25,7 +25,8 @@ class BoothOffered(OfferEvent):
     """An establishment has been given booths and is asked to confirm them by ``confirm_by``.
 
     With ``confirm_hours`` that is only the latest that it can be: the letter waits with its batch, and so many hours
-    run from when it goes out.
+    run from when it goes out. If the draw gave less than was wanted, ``why`` says in sentences by which rule and how
+    near more was, and ``waiting_position`` where the application waits for more (0: it does not).
     """
 
     type = "booths.booth.offered"
@@ -34,6 +35,9 @@ class BoothOffered(OfferEvent):
     confirm_hours: int = 0
     position: int
     from_waiting_list: bool = False
+    waiting_position: int = 0
+    why_vi: str = ""
+    why_en: str = ""
 
     def sent_at(self, letter_at: datetime) -> Self:
         """Return the offer as its letter tells it, which goes out then."""

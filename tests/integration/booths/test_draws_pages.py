@@ -11,16 +11,16 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions.listing import batch_of_draw
-from services.booths.actions.offers import start_clocks
+from services.booths.actions.draws import publish_draw
 from services.booths.domain.proof import verify
-from services.booths.models import DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
+from services.booths.domain.rules import Rules
+from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
 from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
-from tests.builders import make_staff
+from tests.builders import make_staff, told_data
 from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECOND, closed, drawn, open_fair, published
 
@@ -351,11 +351,48 @@ def test_the_file_of_the_waiting_list_says_what_the_page_says(booths_sessions: S
     file = visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx")
     head, *rows = openpyxl.load_workbook(BytesIO(file.data)).worksheets[0].iter_rows(values_only=True)
     assert len(rows) == 2
-    for word in set(head) - {"Mã đăng ký"}:  # it stands beside the name
+    drawn = head.index("Kết quả bốc thăm")  # each applicant's page begins with it
+    assert all(str(row[drawn]).startswith("Bốc thăm chưa chia được gian nào cho đăng ký này. Vòng 1") for row in rows)
+    for word in set(head) - {"Mã đăng ký", "Kết quả bốc thăm"}:  # the label stands beside the name
         assert str(word) in page
     for row in rows:
         assert " ".join(str(cell) for cell in row[1:3]) in page
         assert str(row[-1]) in page
+
+
+def two_wanted(session: Session, fair: Fair) -> None:
+    """Let everybody want two: each of the first three gets one of the three booths."""
+    fair.rules = Rules(cap_per_establishment=2).to_json()
+    for application in session.scalars(select(Application).where(Application.fair_id == fair.id)):
+        application.booths_wanted = 2
+    drawn(session, fair)
+
+
+def test_page_letters_and_file_give_the_same_answer_once_the_draw_is_published(
+    booths_sessions: Sessions, visit: Visit
+) -> None:
+    code = made(booths_sessions, two_wanted)
+
+    def filed() -> dict[str, str]:
+        file = visit(ORGANISER).get(f"/booths/office/applications.xlsx?fair={code}")
+        head, *rows = openpyxl.load_workbook(BytesIO(file.data)).worksheets[0].iter_rows(values_only=True)
+        return {str(row[0]): str(row[head.index("Kết quả bốc thăm")] or "") for row in rows}
+
+    assert set(filed().values()) == {""}
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+    with booths_sessions() as session:
+        told = {data["label"]: data for data in told_data(session) if "why_vi" in data}
+    answers = {label: data["why_vi"] for label, data in told.items()}
+    assert filed() == answers
+    assert sorted(answer.split(".")[0].split(":")[0] for answer in answers.values()) == [
+        *["Bốc thăm chia cho cơ sở 1 trong 2 gian đã đăng ký"] * 3,
+        *["Bốc thăm chưa chia được gian nào cho đăng ký này"] * 2,
+    ]
+    assert sorted(data["waiting_position"] for data in told.values()) == [1, 2, 3, 4, 5]
+    for label, data in told.items():
+        page = text_of(visit(ORGANISER).get(f"/booths/applications/{data['application_id']}"))
+        assert f"và vì sao {answers[label]}" in page
 
 
 def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
@@ -375,18 +412,6 @@ def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions
     assert "Chưa có gian nào trống." in page
     told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
     assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
-
-
-def test_an_organisers_tasks_name_the_batch_that_is_held(booths_sessions: Sessions, visit: Visit) -> None:
-    code = made(booths_sessions, published)
-    with booths_sessions() as session:
-        batch = batch_of_draw(session.scalars(select(Fair.id).where(Fair.code == code)).one())
-    page = visit(ORGANISER).get("/booths/my")
-    assert "3 lời mời nhận gian chưa được gửi thư: xem và duyệt đợt thư" in text_of(page)
-    assert f"/notifications/office/batches/{batch}" in page.text
-    with booths_sessions.begin() as session:
-        start_clocks(session, batch_id=batch, letter_at=LATER, now=LATER)
-    assert "chưa được gửi thư" not in text_of(visit(ORGANISER).get("/booths/my"))
 
 
 def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:

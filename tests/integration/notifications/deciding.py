@@ -1,10 +1,12 @@
 """Decisions about products of establishments that numbers tell apart: their events, their members, their lists."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.models import Letter
 from shared.events import awards, booths
 from shared.events.awards import ProductNotRecognised, ProductRecognised
 from shared.events.decisions import DecisionRow
@@ -96,3 +98,9 @@ def night(
         parts=parts,
         decisions=decisions,
     )
+
+
+def began(sessions: Sessions, *, on: date = DAY - timedelta(days=1)) -> None:
+    """Let it be so that letters are written here since a day: each whole day from the next on should have its lists."""
+    with sessions.begin() as session:
+        session.execute(update(Letter).values(queued_at=bounds(on)[0] + timedelta(hours=9)))

@@ -20,6 +20,7 @@ from tests.integration.notifications.deciding import (
     ORGANISER,
     TITLE,
     a_batch,
+    began,
     decision,
     members,
     night,
@@ -170,6 +171,7 @@ def test_a_night_names_what_is_missing_and_can_be_compared_again(sessions: Sessi
     assert "Không thiếu gì" in text_of(browser.get(f"{NIGHTS}/{LIST}"))
     shown = json.loads(body(browser.post(f"{api}/compare")))
     assert shown["letters"] == [{"state": "waiting", "cancelled_for": "", "letters": 1}]
+    began(sessions)
     last = "/notifications/api/office/reconciliations?attention=true&page=99"
     attention = json.loads(body(browser.get(last)))["items"]
     assert {one["state"] for one in attention} == {"missing"}

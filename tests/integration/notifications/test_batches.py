@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.batches import (
@@ -306,3 +306,33 @@ def test_short_messages_go_with_their_letters_and_are_no_letters(sessions: Sessi
         assert older_letters(session, BATCH) == {}
     released(sessions, letters=3)
     assert states(sessions) == ["waiting"] * 4
+
+
+def test_a_batch_is_out_though_its_reminders_wait_for_their_days(sessions: Sessions, visit: Visit) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session:
+        letter = session.scalars(select(Letter).order_by(Letter.recipient)).first()
+        assert letter is not None
+        reminder = NewLetter(
+            content=Content("vi", "Nhắc", "", (), ""),
+            recipient=Recipient(letter.recipient, "Hoa", "vi"),
+            event_id=letter.event_id,
+            template="offer_reminder",
+            kind="reminder",
+            standing=LetterStanding("held"),
+            about=letter.about,
+            batch_id=BATCH,
+            trace="t",
+            due=START + timedelta(days=2),
+        )
+        queue_letter(session, reminder, now=START)
+        assert held(session, BATCH) == Held(letters=3, mailboxes=3, messages=0, reminders=1)
+    page = f"/notifications/office/batches/{BATCH}"
+    before = body(visit(ORGANISER).get(page))
+    assert "3 thư chờ gửi tới 3 hộp thư. Kèm 1 thư nhắc:" in before
+    released(sessions, letters=3)
+    with sessions.begin() as session:
+        session.execute(update(Letter).where(Letter.kind == "decision").values(state="kept", sent_at=START))
+    after = body(visit(ORGANISER).get(f"{page}/progress"))
+    assert "3 thư đã gửi, 0 thư chờ gửi." in " ".join(after.split())
+    assert "hx-get" not in after

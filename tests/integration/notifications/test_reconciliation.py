@@ -25,6 +25,7 @@ from tests.integration.notifications.deciding import (
     DAY,
     NOBODY,
     ORGANISER,
+    began,
     decision,
     members,
     night,
@@ -196,6 +197,7 @@ def test_it_can_be_compared_again_when_the_contacts_are_here(sessions: Sessions)
 
 def test_a_service_that_told_nothing_shows(sessions: Sessions) -> None:
     a_day(sessions, 1)
+    began(sessions)
     compared(sessions)
     with sessions() as session:
         found = [(night.day, night.service, night.state) for night in nights(session, MORNING + timedelta(days=1))]
@@ -209,6 +211,7 @@ def test_a_service_that_told_nothing_shows(sessions: Sessions) -> None:
 
 def test_organisers_hear_of_a_missing_list_once(sessions: Sessions) -> None:
     a_day(sessions, 1)
+    began(sessions)
     with sessions.begin() as session:
         assert tell_of_missing_lists(session, datetime(2026, 3, 3, 4, 59, tzinfo=HANOI)) == 0
     with sessions.begin() as session:
@@ -222,8 +225,9 @@ def test_organisers_hear_of_a_missing_list_once(sessions: Sessions) -> None:
 
 def test_a_list_that_comes_after_all_cancels_the_letter(sessions: Sessions) -> None:
     a_day(sessions, 1)
+    began(sessions)
     with sessions.begin() as session:
-        tell_of_missing_lists(session, MORNING)
+        assert tell_of_missing_lists(session, MORNING) == 2
     tell(sessions, night(service="booths"), minute=60 * 24)
     assert {state for _, _, state in to_organisers(sessions)} == {"cancelled"}
 
@@ -232,6 +236,24 @@ def test_nothing_is_missing_before_anything_was_told(sessions: Sessions) -> None
     with sessions.begin() as session:
         assert tell_of_missing_lists(session, MORNING) == 0
         assert nights(session, MORNING) == []
+
+
+def test_the_day_on_which_it_began_and_those_before_are_not_missing(sessions: Sessions) -> None:
+    """Events may be older than the site: what went before was told to it, no list of those days was."""
+    before = DAY - timedelta(days=1)
+    tell(sessions, members(1))
+    tell(sessions, outcome(1), minute=-90 * 24 * 60)
+    began(sessions, on=DAY)
+    tell(sessions, night(day=before))
+    with sessions.begin() as session:
+        assert tell_of_missing_lists(session, MORNING) == 0
+        found = [(night.day, night.service, night.state) for night in nights(session, MORNING)]
+        assert found == [(before, "awards", "waiting")]
+        assert tell_of_missing_lists(session, MORNING + timedelta(days=1)) == 2 * 2  # two services, two organisers
+        assert {night.day for night in nights(session, MORNING + timedelta(days=1))} == {
+            before,
+            DAY + timedelta(days=1),
+        }
 
 
 def test_two_processes_compare_a_night_once(sessions: Sessions) -> None:

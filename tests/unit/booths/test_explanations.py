@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.booths import reasons
 from services.booths.domain.lifecycle import APPLICATION
 from services.booths.domain.rules import FLAGS as FLAG_CODES
 from services.booths.domain.situations import MINE, WAITING
@@ -24,7 +25,7 @@ def test_every_reason_of_random_draws_and_every_wish_has_its_sentence() -> None:
             for language in ("vi", "en"):
                 with speaking(language):
                     found = explanations.why(row, wanted[row["label"]])
-                said = [found.answer, *found.stops, *(answer.text for answer in found.wishes)]
+                said = [found.decided, *found.stops, *(answer.text for answer in found.wishes)]
                 assert [text for text in said if not text.endswith(".") or "%(" in text or "{" in text] == []
             seen |= {stop["code"] for stop in row["stops"]}
     assert seen == CODES
@@ -39,11 +40,11 @@ def test_every_flag_situation_state_and_step_has_its_word() -> None:
 
 def test_every_sentence_has_its_english() -> None:
     said = [
-        *explanations.OUTCOMES.values(),
-        *explanations.STOPS.values(),
-        *explanations.OWN.values(),
-        *explanations.SHARES.values(),
-        *explanations.RULES.values(),
+        *reasons.OUTCOMES.values(),
+        *reasons.STOPS.values(),
+        *reasons.OWN.values(),
+        *reasons.SHARES.values(),
+        *reasons.RULES.values(),
         *words.FLAGS.values(),
         *timeline.STEPS.values(),
         *timeline.ANSWERS.values(),

@@ -107,8 +107,19 @@ def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(
 def test_an_offer_from_the_waiting_list_says_so() -> None:
     usual = as_text(letter(sample(BoothOffered)), FRAME)
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
-    assert "do cơ sở khác trả lại" in returned
-    assert "do cơ sở khác trả lại" not in usual
+    assert "nay còn trống; HTX chè Hảo Đạt là cơ sở tiếp theo trong danh sách chờ" in returned
+    assert "nay còn trống" not in usual
+
+
+def test_the_first_sentence_is_what_the_draw_decided_and_by_which_rule() -> None:
+    """Where all that was wanted is offered, that is the first sentence."""
+    offered, waits = sample(BoothOffered), sample(booths.ApplicationWaitlisted)
+    for event in (offered, waits):
+        for language, why in (("vi", event.why_vi), ("en", event.why_en)):
+            assert letter(event, language).blocks[0].text.endswith(f": {why}")
+    all_of_it = letter(replace(offered, why_vi="", why_en="", waiting_position=0))
+    assert all_of_it.blocks[0].text.startswith("HTX chè Hảo Đạt được mời nhận gian A-12, A-13 ")
+    assert "chờ thêm gian" not in as_text(all_of_it, FRAME)
 
 
 @pytest.mark.parametrize(

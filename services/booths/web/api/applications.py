@@ -19,8 +19,8 @@ from services.booths.permissions import scope_of
 from services.booths.queries.applications import ApplicationFilters, listed
 from services.booths.queries.cases import case, readable
 from services.booths.queries.waiting import standing_of
+from services.booths.reasons import answer
 from services.booths.web.api.replay import KeyHeader, replayable
-from services.booths.web.explanations import answer
 from services.booths.web.schemas.applications import (
     ApplicationOut,
     ApplicationsOut,

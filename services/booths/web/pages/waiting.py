@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from services.booths.models import Fair
 from services.booths.queries.waiting import list_today, rows_of
+from services.booths.reasons import answer
 from services.booths.web.asking import office_fair
 from services.booths.web.waiting_words import waiting_text
 from shared.clock import hanoi_date, now
@@ -35,6 +36,7 @@ COLUMNS: Final[Sequence[Column]] = (
     (N_("Thứ tự bốc thăm"), "line.position"),
     (N_("Lúc bốc thăm: số chờ trước"), "line.ahead_at_draw"),
     (N_("Gian đang giữ"), lambda row: ", ".join(row.line.held)),
+    (N_("Kết quả bốc thăm"), lambda row: answer(row.explanation, row.wanted)),
 )
 
 

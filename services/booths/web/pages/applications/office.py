@@ -7,7 +7,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions.applying import STATE_NAMES
-from services.booths.queries.applications import ApplicationFilters, facets, fairs_by_code, overseen
+from services.booths.queries.applications import ApplicationFilters, drawn, facets, fairs_by_code, overseen
+from services.booths.reasons import answer
 from services.booths.web.asking import office_scope
 from services.booths.web.fair_lines import name_of
 from services.booths.web.pages.applications.blueprint import bp
@@ -41,6 +42,7 @@ COLUMNS: Final[Sequence[Column]] = (
     (N_("Nộp lúc"), "submitted_at"),
     (N_("Quyết định lúc"), "decided_at"),
 )
+RESULT: Final = N_("Kết quả bốc thăm")
 
 
 @bp.get("/office/applications", endpoint="list")
@@ -63,9 +65,11 @@ def list_() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """What the list shows, as a spreadsheet."""
     with transaction() as session:
-        rows = session.scalars(overseen(office_scope(session), asked_filters()).limit(MOST_ROWS))
-        name = f"dang-ky-{hanoi_date(now()):%Y%m%d}"
-        return table_file("xlsx", name, COLUMNS, rows)
+        scope, filters = office_scope(session), asked_filters()
+        rows = session.scalars(overseen(scope, filters).limit(MOST_ROWS))
+        results = drawn(session, scope, filters)
+        result = RESULT, lambda one: answer(results[one.id], one.booths_wanted) if one.id in results else ""
+        return table_file("xlsx", f"dang-ky-{hanoi_date(now()):%Y%m%d}", [*COLUMNS, result], rows)
 
 
 def asked_filters() -> ApplicationFilters:
