@@ -131,9 +131,17 @@ def note_letters_out(session: Session, *, batch_id: UUID, now: datetime) -> None
     held = select(Fair.code, Draw).join(Draw, Draw.fair_id == Fair.id)
     held = held.where(Draw.published_at.is_not(None), Draw.letters_out_at.is_(None)).order_by(Fair.code)
     for code, draw in session.execute(held).all():
-        if batch_of_draw(draw.fair_id, version_of(draw)) == batch_id:
-            taken_fair(session, code)
+        if not _is_told_by(draw, batch_id):
+            continue
+        taken_fair(session, code)
+        session.refresh(draw)  # right numbers may have come meanwhile: then these letters are not about what stands
+        if _is_told_by(draw, batch_id):
             draw.letters_out_at = now
+
+
+def _is_told_by(draw: Draw, batch_id: UUID) -> bool:
+    """Return whether a batch has the letters about the result that is published."""
+    return draw.published_at is not None and batch_of_draw(draw.fair_id, version_of(draw)) == batch_id
 
 
 def _checked(
