@@ -25,6 +25,7 @@ def _changed(value: Any) -> Iterator[tuple[str, Any]]:
     else:
         yield "changed", other(value)
         yield "null" if value is not None else "no longer null", None if value is not None else ""
+        yield "an object", {}
 
 
 def _lists(value: list[Any]) -> Iterator[tuple[str, list[Any]]]:

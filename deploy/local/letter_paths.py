@@ -127,8 +127,8 @@ def offered(to: PathPerson, booth: str) -> dict[str, Any]:
     return {**of_fair(to), "booth_codes": [booth]}
 
 
-WHOLE: Final[dict[str, Any]] = {"waiting_position": 0, "why_vi": "", "why_en": ""}
-"""What an offer says besides to who has all that was wanted."""
+IN_FULL: Final = {"waiting_position": 0, "why_vi": "", "why_en": ""}
+"""What an offer says of why there is no more, where there is nothing more to be had."""
 
 
 def left_out(position: int) -> dict[str, Any]:
@@ -185,15 +185,15 @@ def booth_path() -> list[Told]:
         tell(booths.ApplicationAnnounced, HOA, of_fair(HOA), drawn_from=date(2026, 9, 9)),
         digest((hanoi(31, 8, 9, 10), changed), (hanoi(31, 8, 9, 40), announced)),
         batch(f"Kết quả bốc thăm {FAIR_NAME_VI}", f"Result of the draw, {FAIR_NAME_EN}", 3),
-        tell(booths.BoothOffered, HOA, offered(HOA, "A-01"), WHOLE, confirm_by=confirm_by, position=1),
-        tell(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), WHOLE, confirm_by=confirm_by, position=2),
+        tell(booths.BoothOffered, HOA, offered(HOA, "A-01"), IN_FULL, confirm_by=confirm_by, position=1),
+        tell(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), IN_FULL, confirm_by=confirm_by, position=2),
         tell(booths.ApplicationWaitlisted, VY, of_fair(VY), left_out(3), waiting_position=1),
         digest((hanoi(10, 9, 9, 30), happened(
             booths.DrawPublished, FAIR_FACTS, booths_given=2, applications_given=2, applications_waiting=1))),
         tell(booths.OfferConfirmed, HOA, offered(HOA, "A-01"), new),
-        remind(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), WHOLE, confirm_by=confirm_by, position=2),
+        remind(booths.BoothOffered, CUONG, offered(CUONG, "A-02"), IN_FULL, confirm_by=confirm_by, position=2),
         tell(booths.OfferDeclined, CUONG, offered(CUONG, "A-02")),
-        tell(booths.BoothOffered, VY, offered(VY, "A-02"), WHOLE, confirm_by=hanoi(17, 9, 17), position=3,
+        tell(booths.BoothOffered, VY, offered(VY, "A-02"), IN_FULL, confirm_by=hanoi(17, 9, 17), position=3,
              from_waiting_list=True),
     ]  # fmt: skip
 

@@ -160,7 +160,7 @@ def _nearness(outcome: Outcome, rules: Rules) -> str:
     gap = outcome.last_points - outcome.points if outcome.last_points is not None else Decimal(0)
     if not gap:
         return f"{standing}."
-    behind = _("kém sản phẩm cuối cùng được công nhận trong số xếp trên %(gap)s điểm", gap=_places(gap, rules))
+    behind = _("kém sản phẩm cuối cùng trong số xếp trên đó %(gap)s điểm", gap=_places(gap, rules))
     return f"{standing}, {behind}."
 
 

@@ -110,7 +110,7 @@ def apply_by_keyboard(maker: Person, fair: str) -> None:
 def waits(maker: Person) -> bool:
     """Whether this maker's tasks say that it waits."""
     maker.page.goto("/booths/my")
-    return maker.page.get_by_text("Đang chờ ở vị trí 1.").count() == 1
+    return maker.page.get_by_text("Đang chờ ở vị trí 1 trong 1.").count() == 1
 
 
 def confirm(maker: Person) -> None:

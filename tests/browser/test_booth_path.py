@@ -26,7 +26,7 @@ NAME = "Hội chợ hàng CNNT Bến Tre 2026"
 FAIR = f"/booths/fairs/{CODE}"
 OFFICE = f"/booths/office/fairs/{CODE}"
 MAKERS = 3
-LETTERS = MAKERS + 2  # about the result: one to each, and a reminder to each of the two who are offered a booth
+LETTERS = MAKERS  # about the result: one to each; reminders are said apart
 SECONDS_AHEAD = 8
 
 

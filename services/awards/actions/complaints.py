@@ -130,7 +130,7 @@ def recognise_late(
     decision, stand = _to_correct(session, round_, complaint)
     line = _that_passed(stand, complaint)
     why = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
-    check_departure(session, round_, stand, why, recognised=True)
+    check_departure(session, round_, stand, why, line.code, recognised=True)
     live = _holders(session, round_.id)
     check_caps([*(one.candidate for one in stand.lines if one.dossier_id in live), line.candidate], stand.rules)
     decision.recognised, decision.follows_jury, decision.reason = True, False, reason

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.awards.actions.rounds import taken_round
-from services.awards.domain.ballots import quorum
+from services.awards.domain.ballots import NoMembers, quorum
 from services.awards.domain.decisions import DepartureExplanation, NotPassed, check_caps, check_explanation
 from services.awards.domain.lifecycle import RoundNotReady
 from services.awards.models import Decision, Round
@@ -92,7 +92,7 @@ def decide_product(
     departs = stand.departs(voting_code, recognised)
     given = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
     if departs:
-        check_departure(session, round_, stand, given, recognised=recognised)
+        check_departure(session, round_, stand, given, line.code, recognised=recognised)
     if recognised:
         others = {key for key, one in decisions_of(session, round_.id).items() if one.recognised}
         _check_caps(stand, others | {line.dossier_id})
@@ -117,12 +117,26 @@ def _decidable(stand: CouncilOutcome, voting_code: str, recognised: bool) -> Ran
 
 
 def check_departure(
-    session: Session, round_: Round, stand: CouncilOutcome, given: DepartureExplanation, *, recognised: bool
+    session: Session, round_: Round, stand: CouncilOutcome, given: DepartureExplanation, code: str, *, recognised: bool
 ) -> None:
-    """Raise Invalid, by field, unless the departure is explained as the round's rules ask."""
-    members = count_members(session, round_.id)
-    least = quorum(members, stand.rules.council_quorum_percent)
+    """Raise Invalid, by field, unless the departure of a product is explained as the round's rules ask."""
+    members, least = votes_needed(session, round_, stand, code)
+    if not members:
+        raise NoMembers
     check_explanation(given, recognised=recognised, members=members, least=least)
+
+
+def votes_needed(session: Session, round_: Round, stand: CouncilOutcome, code: str) -> tuple[int, int]:
+    """Return how many members may vote on a product, and the fewest votes that decide on it: 0, 0 without a council.
+
+    That is the quorum, or what the product's ballot counted: a valid ballot has fewer votes than papers on a product
+    from which members were recused.
+    """
+    members = count_members(session, round_.id)
+    if not members:
+        return 0, 0
+    least, verdict = quorum(members, stand.rules.council_quorum_percent), stand.verdicts.get(code)
+    return members, least if verdict is None else min(least, verdict.votes.yes + verdict.votes.no)
 
 
 def _taken(session: Session, round_code: str, by: str) -> tuple[Round, CouncilOutcome]:

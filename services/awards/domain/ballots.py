@@ -1,7 +1,7 @@
 """Ballots of the council (bỏ phiếu): what is asked, what a valid paper is, and how papers are counted.
 
 No official rule on quorum or majority was found (docs/rules.md): the quorum is a setting of the round, and a
-subject is approved by more than half of the papers cast, as councils voted in Long An 2016.
+subject is approved by more than half of the votes cast on it, as councils voted in Long An 2016.
 """
 
 from collections import Counter
@@ -30,14 +30,14 @@ class NoMembers(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """The papers for and against one subject."""
+    """The votes for and against one subject."""
 
     yes: int
     no: int
 
     @property
     def approved(self) -> bool:
-        """Return whether more than half of the papers cast say yes."""
+        """Return whether more than half of the votes say yes."""
         return 2 * self.yes > self.yes + self.no
 
 

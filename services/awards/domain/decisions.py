@@ -144,7 +144,7 @@ def check_explanation(given: DepartureExplanation, *, recognised: bool, members:
     """
     wrong: dict[str, str] = {}
     if not SHORTEST_REASON <= len(given.reason) <= LONGEST_REASON:
-        wrong["reason"] = N_("Ghi lý do khác thứ tự của Ban Giám khảo, từ 10 đến 2.000 ký tự.")
+        wrong["reason"] = N_("Ghi lý do của Hội đồng, từ 10 đến 2.000 ký tự.")
     if not 1 <= len(given.minutes_number) <= LONGEST_NUMBER:
         wrong["minutes_number"] = N_("Ghi số biên bản họp Hội đồng.")
     if given.votes_yes is None or given.votes_yes < 0:

@@ -41,7 +41,7 @@ class JudgesNotJoined(Conflict):
 class TooFewToCompare(Conflict):
     """Fewer sheets than the model has unknowns: the noise cannot be told from the judges."""
 
-    text = N_("Có quá ít phiếu để ước lượng: cần nhiều hơn số sản phẩm cộng số giám khảo.")
+    text = N_("Có quá ít phiếu để ước lượng: cần ít nhất bằng số sản phẩm cộng số giám khảo.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _on_top(heading: Heading) -> list[str]:
         f"Kèm theo Quyết định {heading.decision or '………………'} · {heading.round_name}",
         f"Mã băm thể lệ (SHA-256): {heading.rules_sha256}",
         f"Gốc cây phiếu chấm: {heading.tree_root} ({heading.sheets}, lần tính {heading.tally_version})",
-        f"Mã băm kết quả (SHA-256): {heading.result_sha256} (dạng ngắn: {heading.result_sha256[:16]})",
+        f"Mã băm kết quả (SHA-256): {heading.result_sha256} (dạng ngắn: {short(heading.result_sha256)})",
     ]
 
 

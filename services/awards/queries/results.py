@@ -246,11 +246,6 @@ class Proofs:
     sheets: int
     annulled: int
 
-    @property
-    def short(self) -> str:
-        """Return the first digits of the hash, to be read out or written down."""
-        return self.result_sha256[:16]
-
 
 def proofs_of(session: Session, tally: Tally) -> Proofs:
     """Return what papers and pages print of a tally's file."""

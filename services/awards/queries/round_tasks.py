@@ -132,20 +132,18 @@ def _of_province(session: Session, scope: Scope, now: datetime) -> Iterator[Roun
     """What is in hand in the own province and may still be handed in."""
     if not scope.provinces:
         return
-    late = func.greatest(Round.dossiers_close_at, func.coalesce(Dossier.complete_by, now))
-    in_hand = or_(
-        and_(in_state(Dossier, "draft"), Round.dossiers_close_at >= now),
-        and_(in_state(Dossier, "returned"), late >= now),
-    )
+    more_time = (in_state(Dossier, "returned"), func.greatest(Round.dossiers_close_at, Dossier.complete_by))
+    until = case(more_time, else_=Round.dossiers_close_at)  # domain/dossiers.py, editable_until
+    in_hand = and_(in_state(Dossier, "draft", "returned"), until >= now)
     query = (
-        select(Round, func.count())
+        select(Round, func.count(), func.min(until))
         .join(Dossier, Dossier.round_id == Round.id)
         .where(Dossier.province_code.in_(scope.provinces), in_state(Round, "open"), Round.rehearsal.is_(False), in_hand)
         .group_by(Round.id)
         .order_by(Round.code)
     )
-    for round_, count in session.execute(query):
-        yield RoundTask("complete", round_, count, round_.dossiers_close_at)
+    for round_, count, first in session.execute(query):
+        yield RoundTask("complete", round_, count, first)
 
 
 def _of_judge(session: Session, scope: Scope) -> Iterator[RoundTask]:

@@ -12,7 +12,6 @@ DECISIONS: Final = {
     "recognised": N_("Công nhận"),
     "not_recognised": N_("Không công nhận"),
     "undecided": N_("Chưa quyết định"),
-    "departure": N_("Khác thứ tự giám khảo"),
 }
 BALLOT_STATES: Final[Mapping[BallotState, tuple[str, str]]] = {
     "open": ("waiting", N_("Đang bỏ phiếu")),

@@ -7,7 +7,9 @@ from flask import Blueprint
 
 from services.awards.domain.dossiers import CHECKLIST, PART, PARTS, PROMISES
 from services.awards.domain.lifecycle import DossierState
+from services.awards.domain.rules import Rules
 from services.awards.queries.dossiers import DossierCase
+from services.awards.reasons import why
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web import choices
@@ -125,6 +127,13 @@ DONE: Final = {
     "certificate_revoked": N_("Thu hồi giấy chứng nhận:"),
 }
 BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "certificate_revoked"})
+
+
+def outcome_said(case: DossierCase, situation: str) -> str:
+    """Return what became of a product and why; that it was revoked, if it was; "" before the result is public."""
+    if situation == "revoked":
+        return _(LINES[situation].maker)
+    return why(case.outcome, Rules.from_json(case.dossier.round.rules)) if case.outcome else ""
 
 
 def timeline(case: DossierCase) -> list[TimelineEntry]:

@@ -114,7 +114,9 @@ def _council(rules: Rules) -> str:
     quorum = _(
         "Phiên bỏ phiếu hợp lệ khi ít nhất %(share)s thành viên bỏ phiếu.", share=percent(rules.council_quorum_percent)
     )
-    reason = _("Quyết định khác thứ tự của Ban Giám khảo phải ghi lý do, số phiếu và số biên bản.")
+    reason = _(
+        "Quyết định khác thứ tự của Ban Giám khảo hoặc khác lần bỏ phiếu phải ghi lý do, số phiếu và số biên bản."
+    )
     return f"{how} {quorum} {reason}"
 
 

@@ -222,6 +222,22 @@ def test_the_database_itself_keeps_no_unexplained_departure(session: Session, ch
         session.execute(text(f"UPDATE decisions SET {change} WHERE NOT follows_jury"))
 
 
+def test_what_members_were_recused_from_is_decided_by_the_votes_that_there_were(session: Session) -> None:
+    """Three papers are a quorum of three; with one member recused there are two votes on the product, and no more."""
+    round_ = in_council(session)
+    ballot = ballots.open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
+    answers = {subject: subject != "B-002" for subject in ballot.subjects}
+    for by, aside in zip(members_of(session, round_), (["B-002"], [], []), strict=True):
+        ballots.cast_vote(session, round_code=round_.code, number=1, answers=answers, recused=aside, by=by, now=NOW)
+    ballots.close_ballot(session, round_code=round_.code, number=1, minutes_number=MINUTES, by=SECRETARY, now=NOW)
+    propose(session, round_)
+    with pytest.raises(Invalid):
+        decide(session, round_, "B-002", False, votes_yes=0, votes_no=1, **WHY)
+    assert decide(session, round_, "B-002", False, votes_yes=0, votes_no=2, **WHY).votes_no == 2
+    with pytest.raises(Invalid):
+        decide(session, round_, "B-001", False, votes_yes=0, votes_no=2, **WHY)
+
+
 def test_no_vote_lifts_a_cap_or_the_pass_mark(session: Session) -> None:
     round_ = in_council(session)
     voted(session, round_)

@@ -179,7 +179,8 @@ def bears_out(
     found = re.search(r"cả kỳ nhiều nhất (\d+) sản phẩm, và (\d+) sản phẩm xếp trên đã được công nhận", said)
     assert found is not None, said
     assert int(found[1]) == int(found[2]) == len(above) == rules["cap_total"]
-    if gap := re.search(r"trong số xếp trên ([0-9,]+) điểm", said):
-        last = max(above, key=lambda one: one["rank"])
-        assert Decimal(last["points"]) - Decimal(entry["points"]) == Decimal(gap[1].replace(",", "."))
+    gap = re.search(r"kém sản phẩm cuối cùng trong số xếp trên đó ([0-9,]+) điểm", said)
+    last = max(above, key=lambda one: one["rank"])
+    behind = Decimal(gap[1].replace(",", ".")) if gap else Decimal(0)
+    assert Decimal(last["points"]) - Decimal(entry["points"]) == behind
     return "cap"

@@ -1,13 +1,15 @@
 """Dossiers as JSON: the same verbs as the pages, once however often they are sent, with problems that say why."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.domain.dossiers import CHECKLIST, PROMISES
-from services.awards.models import Establishment, Round
+from services.awards.models import Dossier, Establishment, Round
 from tests.clients import Visit
 from tests.integration.awards.dossier_scenes import (
     MAKER,
@@ -95,6 +97,10 @@ def test_lists_are_narrowed_and_strict(session: Session, scene: Scene, visit: Vi
         {"kind": "complete", "round_code": round_.code, "count": 1, "done": 0,
          "deadline": round_.dossiers_close_at.isoformat()}
     ]  # fmt: skip
+    later = round_.dossiers_close_at + timedelta(days=5)
+    session.execute(update(Dossier).values(state="returned", complete_by=later))
+    session.commit()
+    assert body(client.get(f"{API}/tasks"))["rounds"][0]["deadline"] == later.isoformat()
 
 
 def test_a_summary_list_by_api_saves_only_if_asked_and_faultless(scene: Scene, visit: Visit) -> None:

@@ -145,7 +145,7 @@ def test_the_json_and_the_file_say_the_same(awards_sessions: Sessions, visit: Vi
 def test_near_all_points_it_says_that_the_intervals_are_too_narrow(awards_sessions: Sessions, visit: Visit) -> None:
     made(awards_sessions, best=98)
     page = visit(COUNCIL).get(LOOK).text
-    assert "Các phiếu gần mức tối đa: bình quân 91,25 trên 100,00" in page
+    assert "Có những phiếu sát mức tối đa: bình quân 91,25 trên 100,00" in page
     assert "0 % số phiếu" in page
     assert visit(COUNCIL).get(API).json["near_ceiling"] is True  # type: ignore[index]
 

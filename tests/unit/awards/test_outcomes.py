@@ -117,8 +117,7 @@ def test_who_met_a_full_cap_reads_which_and_how_near() -> None:
     said = told(replace(RULES, cap_total=2), order, {"P-00": YES, "P-01": YES, "P-02": NO}, "P-02")
     assert said == (
         "Đạt điểm nhưng không được công nhận: thể lệ cho cả kỳ nhiều nhất 2 sản phẩm, và 2 sản phẩm xếp trên đã được"
-        " công nhận. Sản phẩm có điểm bình quân 80,00, hạng 3, kém sản phẩm cuối cùng được công nhận trong số xếp trên"
-        " 5,00 điểm."
+        " công nhận. Sản phẩm có điểm bình quân 80,00, hạng 3, kém sản phẩm cuối cùng trong số xếp trên đó 5,00 điểm."
     )
     by_group = replace(RULES, caps_by_group={"B": 1}, method="median", decimals=3)
     said = told(by_group, order, {"P-00": YES, "P-01": NO, "P-02": NO}, "P-01")

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions import dossiers as actions
 from services.awards.actions.imports import import_dossiers
-from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
 from services.awards.permissions import scope_of
 from services.awards.queries.dossiers import DossierFilters, case, listed, readable
 from services.awards.queries.rounds import round_by_code
-from services.awards.reasons import why
+from services.awards.web.dossier_words import outcome_said
 from services.awards.web.pages.dossiers.imports import checked_list
 from services.awards.web.schemas.dossiers import (
     ChecksSchema,
@@ -65,8 +64,9 @@ def dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime) -> Re
     found = case(session, dossier_id, by)
     one = found.dossier
     missing = actions.missing_in(session, one, hanoi_date(now)) if one.state in {"draft", "returned"} else []
+    situation = found.situation(now)
     facts = {
-        "situation": found.situation(now),
+        "situation": situation,
         "statement": one.statement,
         "promises": [code for code, given in one.declarations.items() if given],
         "checklist": one.checklist,
@@ -80,7 +80,7 @@ def dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime) -> Re
         "rank": found.standing and found.standing.rank,
         "recognised": found.decision and found.decision.recognised,
         "why": found.outcome.kind if found.outcome else None,
-        "why_text": why(found.outcome, Rules.from_json(one.round.rules)) if found.outcome else "",
+        "why_text": outcome_said(found, situation),
         "decision_reason": found.decision.reason if found.decision else "",
         "certificate_check_code": found.certificate and found.certificate.check_code,
     }

@@ -99,4 +99,5 @@ API.post("/publication", publish_round, takes=PublicationIn, out=PublishedOut,
          says="Publish the result under the decision's number and date (host)\n\nSent twice, it happens once.")
 API.get("/results", results, takes=ResultsQuery, out=ResultsOut, who="anybody", errors=[404],
         says="The recognised products of a published round\n\n"
-             "Fifty a page, by group, then in the jury's order. The others appear in numbers only.")
+             "Fifty a page, by group, then in the jury's order. Who was passed over is told by code "
+             "with the reason, every other product in numbers only.")

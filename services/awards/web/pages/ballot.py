@@ -43,9 +43,10 @@ def show(code: str) -> ResponseReturnValue:
         stand = outcome(session, round_)
         paper = queries.own_paper(session, ballot, member)
         if request.args.get("fill") == "cut":
-            form = Form(_typed(_down_to_the_cut(ballot, stand)))
+            answers = _down_to_the_cut(ballot, stand)
         else:
-            form = Form({**_typed(paper.answers), "recused": paper.recused} if paper else {})
+            answers = paper.answers if paper else {}
+        form = Form({**_typed(answers), "recused": paper.recused if paper else []})
         return _paper(session, round_, ballot, stand, form, paper)
 
 
@@ -159,7 +160,12 @@ def _down_to_the_cut(ballot: Ballot, stand: CouncilOutcome) -> dict[str, bool]:
 
 
 def _below(ballot: Ballot, ahead: Mapping[str, Outcome]) -> str:
-    """Return the first product asked about below the last one that the caps have room for, "" if there is none."""
+    """Return the first product asked about below the last one that the caps have room for, "" if there is none.
+
+    Groups are in no order, so that no line is drawn between them.
+    """
+    if ballot.kind == "by_group":
+        return ""
     taken = [place for place, one in enumerate(ballot.subjects) if one in ahead and ahead[one].kind == "recognised"]
     after = taken[-1] + 1 if taken else 0
     return ballot.subjects[after] if after < len(ballot.subjects) else ""

@@ -6,13 +6,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions import complaints
-from services.awards.domain.ballots import quorum
+from services.awards.actions.decisions import votes_needed
 from services.awards.domain.lifecycle import COMPLAINT
 from services.awards.domain.rules import Rules
 from services.awards.models import Dossier
 from services.awards.permissions import require_entrant, scope_of
 from services.awards.queries import complaints as queries
-from services.awards.queries.ballots import count_members
+from services.awards.queries.council import outcome
 from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import OUTCOMES
@@ -107,7 +107,7 @@ def _case(complaint_id: UUID, form: Form) -> ResponseReturnValue:
         if not scope.runs(round_):
             raise Forbidden
         result = queries.result_of(session, dossier.id)
-        members = count_members(session, round_.id)
+        members, least = votes_needed(session, round_, outcome(session, round_), dossier.voting_code or "")
         rules = Rules.from_json(round_.rules)
         return form.page(
             "complaints/answer.html",
@@ -122,5 +122,5 @@ def _case(complaint_id: UUID, form: Form) -> ResponseReturnValue:
             and not result.decision.recognised
             and result.standing.passed,
             members=members,
-            least=quorum(members, rules.council_quorum_percent) if members else 0,
+            least=least,
         )

@@ -9,7 +9,6 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from services.awards.actions import ballots, decisions
-from services.awards.domain.ballots import quorum
 from services.awards.domain.rules import Rules
 from services.awards.models import Decision, Round
 from services.awards.papers import annex
@@ -128,7 +127,7 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
         stand = queries.outcome(session, round_)
         line = stand.line(voting_code)
         row = session.execute(queries.one_ranked(round_.id, stand.tally.version, line.dossier_id)).one()
-        members = ballot_queries.count_members(session, round_.id)
+        members, least = decisions.votes_needed(session, round_, stand, voting_code)
     form = Form(_as_it_is(stand, voting_code, row[1]))
     if request.method == "POST":
         with form.trying() as session:
@@ -144,7 +143,7 @@ def product(code: str, voting_code: str) -> ResponseReturnValue:
         row=row,
         verdict=stand.verdicts.get(voting_code),
         members=members,
-        least=quorum(members, stand.rules.council_quorum_percent) if members else 0,
+        least=least,
     )
 
 

@@ -179,7 +179,8 @@ class DossierMoreOut(Schema):
     """What hangs on a dossier: statement, papers, what is missing; once published its points and rank.
 
     ``why`` says what became of the product (recognised, recognised_late, too_few_sheets, not_passed, cap_total,
-    cap_group, cap_province, council), ``why_text`` the same in words with its numbers.
+    cap_group, cap_province, council), ``why_text`` the same in words with its numbers, or that the certificate
+    was revoked since (``situation``).
     """
 
     statement = fields.Dict()

@@ -11,8 +11,7 @@ from services.awards.domain.lifecycle import DOSSIER
 from services.awards.domain.rules import Rules
 from services.awards.models import Round
 from services.awards.queries.dossiers import case, until_of
-from services.awards.reasons import why
-from services.awards.web.dossier_words import LINES, timeline
+from services.awards.web.dossier_words import LINES, outcome_said, timeline
 from services.awards.web.pages.dossiers.blueprint import bp
 from shared.clock import now
 from shared.web.app import transaction
@@ -38,7 +37,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
             entries=timeline(found),
             reasons=_reasons(found.steps, situation),
             rules=rules,
-            why=why(found.outcome, rules) if found.outcome and situation != "revoked" else "",
+            why=outcome_said(found, situation),
             may_edit=found.may_enter and situation in EDITABLE,
             may_reopen=found.may_enter
             and dossier.state == "submitted"

@@ -162,7 +162,8 @@ function sheets(file, products) {
 function whose(value) {
   const leaf = value?.leaf;
   if (leaf === null || typeof leaf !== "object") return "";
-  return [leaf.judge, leaf.product].map((one) => String(one).slice(0, 40)).join(", ");
+  const said = (one) => (typeof one === "string" ? one : JSON.stringify(one ?? null)).slice(0, 40);
+  return [said(leaf.judge), said(leaf.product)].join(", ");
 }
 
 function sheet(value, path, known) {

@@ -55,14 +55,14 @@ function announcement(value, path) {
 
 /** Check what an announcement replaces: nothing if it is the first. */
 function replaces({ attempt, replaces: value }, path) {
-  if (attempt === 1) {
-    if (value !== null) throw new Malformed(path, "choice", { choices: "null" });
-    return;
+  if (value !== null) {
+    record(value, path, ["announcement_sha256", "source", "reason"]);
+    hexadecimal(value.announcement_sha256, `${path}/announcement_sha256`);
+    text(value.source, `${path}/source`);
+    text(value.reason, `${path}/reason`);
   }
-  record(value, path, ["announcement_sha256", "source", "reason"]);
-  hexadecimal(value.announcement_sha256, `${path}/announcement_sha256`);
-  text(value.source, `${path}/source`);
-  text(value.reason, `${path}/reason`);
+  if (attempt === 1 && value !== null) throw new Malformed(path, "choice", { choices: "null" });
+  if (attempt > 1 && value === null) throw new Malformed(path, "object");
 }
 
 /** Check that a source says how many numbers it draws, from which range, whether order counts and one may repeat. */
