@@ -140,7 +140,7 @@ def _drawn(session: Session, code: str, at: datetime) -> None:
         publish_draw(session, fair_code=code, by=ORGANISER, now=closed + timedelta(hours=2))
         fair.state = "running"
         wrong = {"state": "replaced", "numbers": entry.numbers, "proof": entry.proof, "wrong": "Gõ nhầm số thứ hai."}
-        when = {"entered_at": closed, "answered_at": closed, "published_at": closed}
+        when = {"entered_at": closed, "answered_at": closed, "published_at": closed, "replaced_at": at}
         session.add(DrawNumbers(fair_id=fair.id, serial=0, entered_by=ORGANISER, **wrong, **when))
 
 
