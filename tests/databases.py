@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,9 @@ def database_url(server: postgres.Server, worker_id: str) -> UrlOf:
 
 @pytest.fixture(scope="session")
 def filled(server: postgres.Server, worker_id: str) -> Callable[[str, Callable[[UrlOf], object]], UrlOf]:
-    """Give this worker's copies of databases that a function fills, once for the whole run, and to which it closes
-    its connections again."""
+    """Give copies of databases that a function fills, once for the whole run, and to which it closes its connections
+    again; each call gives copies of its own."""
+    copies = count()
 
     def filled(what: str, fill: Callable[[UrlOf], object]) -> UrlOf:
         def original(name: str) -> str:
@@ -96,7 +98,8 @@ def filled(server: postgres.Server, worker_id: str) -> Callable[[str, Callable[[
             if not (done := server.folder / f"{what}.done").exists():
                 fill(cache(original))
                 done.touch()
-            return cache(lambda name: _copy(server, name, f"{what}_{name}", f"{what}_{name}_{worker_id}"))
+            own = f"{worker_id}_{next(copies)}"
+            return cache(lambda name: _copy(server, name, f"{what}_{name}", f"{what}_{name}_{own}"))
 
     return filled
 

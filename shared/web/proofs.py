@@ -101,4 +101,5 @@ def register(app: Flask, prefix: str) -> None:
 def text() -> Markup:
     """Return docs/proofs.md as HTML; its headings can be linked to."""
     written = TEXT.read_text(encoding="utf-8")
-    return Markup(markdown.markdown(written, extensions=["tables", "toc"], extension_configs=HEADINGS))  # noqa: S704  # ours
+    html = markdown.markdown(written, extensions=["tables", "toc"], extension_configs=HEADINGS)
+    return Markup(html.replace("<table>", '<table tabindex="0">'))  # noqa: S704  # ours; keys scroll a wide one

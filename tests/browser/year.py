@@ -22,6 +22,7 @@ from services.booths.domain.draw import commitment
 from services.booths.models import (
     Application,
     Document,
+    DrawNumbers,
     Establishment,
     Fair,
     Hall,
@@ -134,10 +135,13 @@ def _drawn(session: Session, code: str, at: datetime) -> None:
     closed = at - timedelta(days=1)
     source = make_source(closed + timedelta(minutes=1))
     close_and_announce(session, fair_code=code, sources=[source], by=ORGANISER, now=closed)
-    draw_lots(session, fair, [[1, 2, 3]], by=ORGANISER, now=closed + timedelta(hours=1))
+    entry = draw_lots(session, fair, [[1, 2, 3]], by=ORGANISER, now=closed + timedelta(hours=1))
     if code == "CHAY":
         publish_draw(session, fair_code=code, by=ORGANISER, now=closed + timedelta(hours=2))
         fair.state = "running"
+        wrong = {"state": "replaced", "numbers": entry.numbers, "proof": entry.proof, "wrong": "Gõ nhầm số thứ hai."}
+        when = {"entered_at": closed, "answered_at": closed, "published_at": closed, "replaced_at": at}
+        session.add(DrawNumbers(fair_id=fair.id, serial=0, entered_by=ORGANISER, **wrong, **when))
 
 
 @dataclass
@@ -200,6 +204,7 @@ class Examples:
             frozenset({"kind", "subject_id"}): [{"kind": "applications", "subject_id": FIELDS["application_id"]}],
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
+            frozenset({"code", "version"}): [{"code": "CHAY", "version": 1}],
             frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],
             frozenset({"template", "language"}): [
                 {"template": name, "language": spoken}

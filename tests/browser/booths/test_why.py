@@ -129,8 +129,8 @@ def _true(fact: Fact, line: str) -> bool:
         behind = sum(int(number) for number in re.findall(r"(\d+) (?:nhờ|trong số gian còn lại)", line))
         taken = fact.usable() - set(fact.file["result"]["free"])
         return len(fact.usable()) == len(taken) == int(said[1]) and behind == len(fact.held_behind() & fact.usable())
-    if "Trong các gian nhóm được dùng" in line:
-        after = line.partition("Trong các gian nhóm được dùng")[2]
+    if "Trong các gian mà nhóm sản phẩm của cơ sở được dùng" in line:
+        after = line.partition("Trong các gian mà nhóm sản phẩm của cơ sở được dùng")[2]
         counted = sum(int(number) for number in re.findall(r"(\d+) (?:nhờ|trong số gian còn lại)", after))
         return counted == len(fact.held_behind() & fact.usable())
     if "đã được hứa hết" in line:

@@ -23,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-photo]")) {
   const input = form.querySelector("input[type=file]");
   const says = form.querySelector("[data-says]");
   form.classList.add("easy");
-  input.addEventListener("change", async () => {
+  const send = async () => {
     if (!input.files.length) return;
     says.textContent = says.dataset.says;
     try {
@@ -34,5 +34,7 @@ for (const form of document.querySelectorAll("form[data-photo]")) {
       // The device cannot draw it (an odd format): it goes as it is, the server says what is wrong.
     }
     form.requestSubmit();
-  });
+  };
+  input.addEventListener("change", send);
+  send(); // on a slow line it may have been chosen before this script came
 }
