@@ -28,9 +28,7 @@ ANSWERS: Final = {
     "taken_back": N_("Người tổ chức thu hồi gian %(codes)s."),
     "annulled": N_("Đề nghị nhận gian %(codes)s hết hiệu lực vì số bốc thăm bị nhập sai."),
 }
-UNASKED: Final = N_(
-    "Hạn xác nhận của hội chợ đã hết mà thư mời chưa được gửi; gian %(codes)s không còn dành cho cơ sở."
-)
+UNASKED: Final = N_("Hạn xác nhận đã hết mà thư mời chưa được gửi; gian %(codes)s không còn dành cho cơ sở.")
 """How an offer expired whose letter never went out."""
 
 

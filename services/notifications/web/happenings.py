@@ -59,9 +59,7 @@ HELD_WORDS: Final = N_(
     " nhất %(confirm_by)s."
 )
 """The sentence of an offer while its letter is held."""
-UNASKED_WORDS: Final = N_(
-    "Hạn xác nhận của hội chợ đã hết mà thư mời chưa được gửi; gian %(booths)s không còn dành cho cơ sở."
-)
+UNASKED_WORDS: Final = N_("Hạn xác nhận đã hết mà thư mời chưa được gửi; gian %(booths)s không còn dành cho cơ sở.")
 """The sentence of an offer that expired while its letter was held."""
 SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awards"}
 """Whose pages an application's and a dossier's are."""

@@ -121,7 +121,7 @@ def test_booths_that_are_lost_are_not_said_to_be_anothers(cls: type[Event], lang
 
 def test_who_was_never_asked_is_not_told_that_they_did_not_confirm() -> None:
     for language, blamed, said in (
-        ("vi", ("chưa có xác nhận", "trở ngại", "Lời mời"), "nhận gian A-12, A-13 chưa được gửi"),
+        ("vi", ("chưa có xác nhận", "trở ngại", "Lời mời"), "Bắc 2026 chưa được gửi"),
         ("en", ("without being confirmed", "beyond your control", "has expired"), "had not been sent"),
     ):
         asked, unasked = (whole(letter(sample(booths.OfferExpired, asked=was), language)) for was in (True, False))
