@@ -78,13 +78,14 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
         )
 
 
-def fair_cancelled(session: Session, fair: Fair) -> Iterator[Event]:
-    """Yield FairCancelled, and ApplicationFairCancelled for each live application."""
+def fair_cancelled(session: Session, fair: Fair, offers: Sequence[Offer]) -> Iterator[Event]:
+    """Yield FairCancelled, and ApplicationFairCancelled for each live application, with its ``offers`` that end."""
     draw = session.get(Draw, fair.id)
     void = [batch_of_draw(fair.id, version_of(draw))] if draw and draw.published_at else []
     yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason, batch_ids=void)
     for one in _live(session, fair.id):
-        yield ApplicationFairCancelled(**facts(one), reason=fair.cancel_reason)
+        ended = [offer.id for offer in offers if offer.application_id == one.id]
+        yield ApplicationFairCancelled(**facts(one), reason=fair.cancel_reason, offer_ids=ended)
 
 
 def _live(session: Session, fair_id: UUID) -> Sequence[Application]:

@@ -193,11 +193,12 @@ def cancel_fair(session: Session, *, code: str, reason: str, by: str, now: datet
     fair = taken_fair(session, code)
     FAIR.check(fair.state, "cancelled")
     fair.cancel_reason = reason.strip()
+    standing = _live_offers(select(Offer), fair).options(selectinload(Offer.booths), joinedload(Offer.application))
+    live = session.scalars(standing.order_by(Offer.id), execution_options=FRESH).all()
     # nobody has heard of a draft
-    told = None if fair.state == "draft" else fair_cancelled(session, fair)
+    told = None if fair.state == "draft" else fair_cancelled(session, fair, live)
     move(session, fair, "cancelled", by=by, now=now, tells=told, reason=fair.cancel_reason)
-    live = _live_offers(select(Offer), fair).options(selectinload(Offer.booths), joinedload(Offer.application))
-    for offer in session.scalars(live, execution_options=FRESH):
+    for offer in live:
         # nobody is told of the offer: the fair's own cancelling says it
         end_offer(session, offer, "taken_back", by=by, now=now, tells=None, reason=fair.cancel_reason)
     return fair

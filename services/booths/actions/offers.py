@@ -203,7 +203,8 @@ def take_back_booths(session: Session, *, offer_id: UUID, reason: str, by: str, 
 def expire_offers(session: Session, now: datetime) -> int:
     """End the offers of one fair whose time is over and offer their booths to the next in line; return how many ended.
 
-    Publishes OfferExpired and BoothOffered.
+    Publishes OfferExpired and BoothOffered. Whoever was never asked is told so too: the public result has given them
+    booths, and nothing else says that these are lost and that it is not for an answer that they owed.
     """
     due = select(Offer).where(in_state(Offer, "offered"), Offer.confirm_by <= now).order_by(Offer.confirm_by)
     first = session.scalar(due.limit(1))
@@ -213,7 +214,8 @@ def expire_offers(session: Session, now: datetime) -> int:
     batch = due.where(Offer.fair_id == fair.id).limit(EXPIRED_AT_ONCE).with_for_update()
     late = session.scalars(batch, execution_options=FRESH).all()
     for offer in late:
-        end_offer(session, offer, "expired", by=SYSTEM, now=now, tells=OfferExpired(**_offer_facts(offer)))
+        told = OfferExpired(**_offer_facts(offer), asked=offer.asked)
+        end_offer(session, offer, "expired", by=SYSTEM, now=now, tells=told)
     fill_free_places(session, fair, now=now)
     return len(late)
 

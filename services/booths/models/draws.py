@@ -131,6 +131,11 @@ class Offer(HasId, Case[OfferState], BoothsTables):
     booths: Mapped[list["OfferBooth"]] = relationship(back_populates="offer")
 
     @property
+    def asked(self) -> bool:
+        """Whether its letter goes out before its time is over: it may be held, or wait for the morning, too long."""
+        return self.letter_at is not None and self.letter_at < self.confirm_by
+
+    @property
     def known_as(self) -> str:
         """The label of the application."""
         return self.application.known_as

@@ -135,7 +135,10 @@ def _confirming(rules: Rules) -> RuleWords:
             "Cơ sở có %(num)s giờ để xác nhận, tính từ lúc thư mời đi, nhưng không quá hạn cuối xác nhận của hội chợ.",
             rules.confirm_hours,
         ),
-        _("Quá giờ đó, gian được mời cho cơ sở kế tiếp trong danh sách chờ."),
+        _(
+            "Quá giờ đó, gian không còn dành cho cơ sở. Gian được mời theo danh sách chờ nếu chưa hết hạn xác nhận của"
+            " hội chợ."
+        ),
     )
 
 

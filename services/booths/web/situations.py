@@ -37,7 +37,7 @@ LINES: Final = {
     "offered": CaseLine(
         "waiting",
         N_("Được mời nhận gian"),
-        N_("Vui lòng xác nhận hoặc trả lại gian. Không trả lời thì gian được mời cho cơ sở kế tiếp sau"),
+        N_("Vui lòng xác nhận hoặc trả lại gian. Không trả lời thì gian không còn dành cho cơ sở sau"),
         N_("Cơ sở được mời nhận gian, hạn trả lời là"),
     ),
     "unsent": CaseLine(
@@ -62,7 +62,7 @@ LINES: Final = {
         N_("Khi có gian được trả lại, hệ thống mời lần lượt theo danh sách chờ và gửi thư ngay."),
         N_("Đăng ký đang ở danh sách chờ."),
     ),
-    "gone": CaseLine("plain", N_("Không nhận gian"), N_("Cơ sở đã trả lại gian hoặc không trả lời trong thời hạn.")),
+    "gone": CaseLine("plain", N_("Không còn gian"), N_("Gian không còn dành cho cơ sở.")),
     "none": CaseLine(
         "plain",
         N_("Không được phân gian"),

@@ -28,6 +28,8 @@ ANSWERS: Final = {
     "taken_back": N_("Người tổ chức thu hồi gian %(codes)s."),
     "annulled": N_("Đề nghị nhận gian %(codes)s hết hiệu lực vì số bốc thăm bị nhập sai."),
 }
+UNASKED: Final = N_("Hạn xác nhận đã hết mà thư mời chưa được gửi; gian %(codes)s không còn dành cho cơ sở.")
+"""How an offer expired whose letter never went out."""
 
 
 def timeline(case: ApplicationCase) -> list[TimelineEntry]:
@@ -72,7 +74,8 @@ def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
         codes = _codes(offer)
         yield TimelineEntry(offer.offered_at, _offered(offer, codes))
         if offer.answered_at and offer.state in ANSWERS:
-            text = _(ANSWERS[offer.state], codes=codes)
+            unasked = offer.state == "expired" and not offer.asked
+            text = _(UNASKED if unasked else ANSWERS[offer.state], codes=codes)
             text = f"{text} {offer.reason}" if offer.reason else text
             annulled = offer.state == "annulled"
             by = "" if annulled and not case.overseen else offer.answered_by

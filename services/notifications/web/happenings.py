@@ -12,6 +12,7 @@ from services.notifications.letters.write import values_of
 from services.notifications.queries.proof import SUBJECTS
 from services.notifications.queries.timeline import Happening
 from shared import formats
+from shared.events.booths import OfferExpired
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
 
@@ -58,6 +59,8 @@ HELD_WORDS: Final = N_(
     " nhất %(confirm_by)s."
 )
 """The sentence of an offer while its letter is held."""
+UNASKED_WORDS: Final = N_("Hạn xác nhận đã hết mà thư mời chưa được gửi; gian %(booths)s không còn dành cho cơ sở.")
+"""The sentence of an offer that expired while its letter was held."""
 SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awards"}
 """Whose pages an application's and a dossier's are."""
 
@@ -65,8 +68,12 @@ SERVICES: Final[Mapping[str, str]] = {"applications": "booths", "dossiers": "awa
 def sentence(happening: Happening) -> str:
     """Return what happened, in the present language."""
     values = _values(happening)
-    held = happening.type in CLOCKED and values["confirm_hours"] != "0"
-    return _(HELD_WORDS if held else TIMELINE_WORDS[happening.type], **values)
+    words = TIMELINE_WORDS[happening.type]
+    if happening.type in CLOCKED and values["confirm_hours"] != "0":
+        words = HELD_WORDS
+    elif happening.type == OfferExpired.type and not happening.data.get("asked", True):
+        words = UNASKED_WORDS
+    return _(words, **values)
 
 
 def reason(happening: Happening) -> str:

@@ -1,5 +1,6 @@
 """What becomes of one application. Each event carries what its letter says: notifications keeps no copy of fairs."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -107,8 +108,9 @@ class ApplicationFairChanged(ApplicationEvent):
 
 
 class ApplicationFairCancelled(ApplicationEvent):
-    """The fair applied for does not take place."""
+    """The fair applied for does not take place; the offers of it that stood end with it."""
 
     type = "booths.application.fair_cancelled"
 
     reason: str
+    offer_ids: Sequence[UUID] = ()

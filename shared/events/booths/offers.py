@@ -68,9 +68,11 @@ class OfferDeclined(OfferEvent):
 
 
 class OfferExpired(OfferEvent):
-    """Nobody confirmed in time; the booths go to the next in line."""
+    """Nobody confirmed in time; ``asked``: the letter of the offer went out before that time was over."""
 
     type = "booths.offer.expired"
+
+    asked: bool = True
 
 
 class BoothTakenBack(OfferEvent):

@@ -1,6 +1,7 @@
 """Applying through the pages, as a maker and a stranger would, in both languages: to the label, to the result."""
 
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from pypdf import PdfWriter
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from services.booths.actions.offers import expire_offers
 from services.booths.models import (
     Document,
     Draw,
@@ -287,6 +289,24 @@ def test_while_the_letter_is_held_every_page_says_so(session: Session, visit: Vi
     assert said in page
     assert "Xác nhận trước" not in page
     assert visit(MAKER).get(f"/booths/api/offers/{offer.id}").json["letter_at"] is None  # type: ignore[index]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_an_offer_whose_letter_was_never_sent_was_not_left_unanswered(
+    session: Session, visit: Visit, sent: bool
+) -> None:
+    address = drawn(session)
+    offer = session.scalars(select(Offer)).one()
+    offer.confirm_by = offer.application.fair.confirm_deadline_at
+    offer.letter_at = offer.confirm_by - timedelta(hours=72) if sent else None
+    session.flush()
+    assert expire_offers(session, offer.confirm_by) == 1
+    session.commit()
+    pages = [text_of(visit(MAKER).get(page)) for page in (address, f"/booths/offers/{offer.id}")]
+    assert ["thư mời chưa được gửi" in page for page in pages] == [not sent] * 2
+    assert ["Gian không còn dành cho cơ sở." in page for page in pages] == [True] * 2
+    assert "Trả lời lúc" not in pages[1], "nobody answered"
+    assert "không trả lời" not in pages[0]
 
 
 def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -> None:

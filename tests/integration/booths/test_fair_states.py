@@ -168,6 +168,7 @@ def test_cancelling_needs_a_reason_takes_offers_back_and_tells_each_applicant(bo
             ("booths.fair.cancelled", "Dịch bệnh"),
             ("booths.application.fair_cancelled", "Dịch bệnh"),
         ]
+        assert told(session)[-1][1]["offer_ids"] == [str(offer.id)], "letters about it are over"
 
 
 def test_a_draft_is_cancelled_silently(booths_sessions: Sessions) -> None:

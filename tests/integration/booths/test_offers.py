@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -206,7 +207,24 @@ def test_letters_that_are_never_sent_hold_no_booth_past_the_fairs_own_deadline(s
     fair = open_fair(session, applicants=3)
     published(session, fair)
     assert actions.expire_offers(session, fair.confirm_deadline_at) == 3
+    assert [said["asked"] for said in expired(session)] == [False] * 3
     assert letters_out(session, fair, fair.confirm_deadline_at) == 0
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(-1, True), (0, False), (9, False)])
+def test_letters_that_wait_for_a_morning_after_the_deadline_ask_nobody(
+    session: Session, hours: int, asked: bool
+) -> None:
+    """Released in the last night, they would go out when the fair's deadline is over, and are cancelled."""
+    fair = open_fair(session, applicants=3)
+    published(session, fair)
+    letters_out(session, fair, fair.confirm_deadline_at + timedelta(hours=hours))
+    assert actions.expire_offers(session, fair.confirm_deadline_at) == 3
+    assert [said["asked"] for said in expired(session)] == [asked] * 3
+
+
+def expired(session: Session) -> list[dict[str, Any]]:
+    return [said for said in told_data(session) if "asked" in said]
 
 
 def test_an_offer_from_the_waiting_list_has_its_hours_from_the_morning(

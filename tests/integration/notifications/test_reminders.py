@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -81,7 +81,7 @@ def test_no_reminder_comes_in_the_first_six_hours(history: History, hours: int, 
 
 ANSWERS = (
     booths.OfferConfirmed, booths.OfferDeclined, booths.OfferExpired, booths.BoothTakenBack,
-    booths.ApplicationFairCancelled,
+    booths.OfferAnnulled, booths.ApplicationFairCancelled,
 )  # fmt: skip
 
 
@@ -96,6 +96,30 @@ def test_a_reminder_is_cancelled_once_there_is_an_answer(history: History, answe
             history.tell(event)
     assert history.states("offer_reminder") == [("cancelled", "reason_gone")]
     assert history.states("booth_offered") == [("cancelled", "reason_gone")]
+
+
+OTHER_OFFER = UUID(int=7)
+GONE, WAITING = ("cancelled", "reason_gone"), ("waiting", "")
+
+
+@pytest.mark.parametrize("answer", [one for one in ANSWERS if one is not booths.ApplicationFairCancelled])
+def test_an_answer_to_one_offer_leaves_the_letters_of_another(history: History, answer: type[Event]) -> None:
+    """Who wanted more booths may be offered one by the draw and another from the waiting list."""
+    history.contacts()
+    history.tell(sample(booths.BoothOffered))
+    history.tell(sample(booths.BoothOffered, offer_id=OTHER_OFFER))
+    history.tell(sample(answer))
+    assert history.states("booth_offered") == [GONE, WAITING]
+    assert history.states("offer_reminder") == [GONE, WAITING]
+
+
+def test_with_the_fair_all_offers_are_over(history: History) -> None:
+    history.contacts()
+    history.tell(sample(booths.BoothOffered))
+    history.tell(sample(booths.BoothOffered, offer_id=OTHER_OFFER))
+    history.tell(sample(booths.ApplicationFairCancelled, offer_ids=[FIELDS["offer_id"], OTHER_OFFER]))
+    assert history.states("booth_offered") == [GONE, GONE]
+    assert history.states("offer_reminder") == [GONE, GONE]
 
 
 def test_a_letter_that_is_being_sent_is_sent_but_not_tried_again(history: History) -> None:

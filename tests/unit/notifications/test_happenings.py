@@ -59,3 +59,9 @@ def test_values_are_said_as_people_write_them() -> None:
     assert sentence(happening(sample(ProductNotRecognised, why_vi="Vì thế."))).endswith("trong kỳ này. Vì thế.")
     assert reason(offered) == ""
     assert reason(happening(sample(booths.ApplicationReturned))).splitlines()[1] == "Ảnh sản phẩm quá mờ."
+
+
+def test_an_offer_that_nobody_was_asked_about_was_not_left_unanswered() -> None:
+    asked, unasked = (sentence(happening(sample(booths.OfferExpired, asked=was))) for was in (True, False))
+    assert asked == "Hết hạn mà chưa xác nhận nhận gian A-12, A-13."
+    assert "thư mời chưa được gửi; gian A-12, A-13 không còn dành cho cơ sở." in unasked

@@ -111,6 +111,24 @@ def test_an_offer_from_the_waiting_list_says_so() -> None:
     assert "nay còn trống" not in usual
 
 
+@pytest.mark.parametrize(("language", "next_one"), [("vi", "kế tiếp"), ("en", "next")])
+@pytest.mark.parametrize("cls", [BoothOffered, booths.OfferExpired, booths.OfferDeclined])
+def test_booths_that_are_lost_are_not_said_to_be_anothers(cls: type[Event], language: str, next_one: str) -> None:
+    """Nobody is offered them when the fair's own deadline is over, or nobody waits."""
+    for number, occasion in enumerate(LETTERS[cls]):
+        assert next_one not in whole(letter(sample(cls), language, number)), occasion.template
+
+
+def test_who_was_never_asked_is_not_told_that_they_did_not_confirm() -> None:
+    for language, blamed, said in (
+        ("vi", ("chưa có xác nhận", "trở ngại", "Lời mời"), "Bắc 2026 chưa được gửi"),
+        ("en", ("without being confirmed", "beyond your control", "has expired"), "had not been sent"),
+    ):
+        asked, unasked = (whole(letter(sample(booths.OfferExpired, asked=was), language)) for was in (True, False))
+        assert (said in asked, said in unasked) == (False, True)
+        assert [(word in asked, word in unasked) for word in blamed] == [(True, False)] * 3
+
+
 def test_the_first_sentence_is_what_the_draw_decided_and_by_which_rule() -> None:
     """Where all that was wanted is offered, that is the first sentence."""
     offered, waits = sample(BoothOffered), sample(booths.ApplicationWaitlisted)

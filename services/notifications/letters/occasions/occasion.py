@@ -20,7 +20,7 @@ class Occasion:
 
     Groups, path and ``concerns`` name facts of the event: ``judge:{judge_id}``; of a fact that is a list, each value
     makes a group. ``kind`` is ``decision`` (always wanted), ``notice``, ``reminder`` or ``news``. ``concerns`` is what
-    the letter is good for (``offer:{application_id}``): once an event of ENDS is over with it, a letter not yet out is
+    the letter is good for (``offer:{offer_id}``): once an event of ENDS is over with it, a letter not yet out is
     cancelled. ``until`` names the fact that says until when the reader has to act. With ``ahead`` the letter is a
     reminder that goes out so long before that; with ``wait`` too, so long after the event if that is soon enough.
     """
@@ -36,7 +36,7 @@ class Occasion:
 
     def to(self, event: Event) -> tuple[str, ...]:
         """Return the groups, or patterns of groups, that are told."""
-        return tuple(name for group in self.groups for name in _each(group, event))
+        return tuple(name for group in self.groups for name in each(group, event))
 
     def page(self, event: Event) -> str:
         """Return the path of the page that the letter's button opens."""
@@ -65,10 +65,10 @@ def filled(pattern: str, event: Event) -> str:
     return pattern.format_map(vars(event))
 
 
-def _each(group: str, event: Event) -> Sequence[str]:
-    """Return the group, or one for each value of the list that it names, each once."""
-    _before, _brace, fact = group.rstrip("}").partition("{")
+def each(pattern: str, event: Event) -> Sequence[str]:
+    """Return the pattern filled once; of a fact that is a list, once for each of its values."""
+    _before, _brace, fact = pattern.rstrip("}").partition("{")
     value = getattr(event, fact) if fact else ""
     if isinstance(value, (list, tuple)):
-        return [group.format_map({fact: one}) for one in dict.fromkeys(value)]
-    return [filled(group, event)]
+        return [pattern.format_map({fact: one}) for one in dict.fromkeys(value)]
+    return [filled(pattern, event)]

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from services.notifications.letters.occasions.occasion import ESTABLISHMENT, Occasion, filled
+from services.notifications.letters.occasions.occasion import ESTABLISHMENT, Occasion, each
 from shared.events import awards, booths
 from shared.events.envelope import Event
 
-OFFER: Final = "offer:{application_id}"
-"""The offer that an application has: one at a time."""
+OFFER: Final = "offer:{offer_id}"
+"""One offer: an application that waits for more booths may have others beside it."""
+OFFERS: Final = "offer:{offer_ids}"
+"""All the offers that end together."""
 WAITS: Final = "waits:{application_id}"
 """That an application waits for booths."""
 RETURNED: Final = "dossier_returned:{dossier_id}"
@@ -77,8 +79,8 @@ ENDS: Final[Mapping[type[Event], str | tuple[str, ...]]] = {
     booths.OfferExpired: OFFER,
     booths.BoothTakenBack: OFFER,
     booths.OfferAnnulled: OFFER,
-    booths.ApplicationFairCancelled: (OFFER, WAITS),
-    booths.ApplicationWithdrawn: (OFFER, WAITS),
+    booths.ApplicationFairCancelled: (OFFERS, WAITS),
+    booths.ApplicationWithdrawn: WAITS,  # it has answered its offers before: withdraw_application
     awards.DossierSubmitted: RETURNED,
     awards.DossierAccepted: RETURNED,
     awards.DossierRefused: RETURNED,
@@ -94,4 +96,4 @@ ENDS: Final[Mapping[type[Event], str | tuple[str, ...]]] = {
 def ended_by(event: Event) -> tuple[str, ...]:
     """Return the names of what is over with an event."""
     names = ENDS.get(type(event), ())
-    return tuple(filled(name, event) for name in ((names,) if isinstance(names, str) else names))
+    return tuple(name for pattern in ((names,) if isinstance(names, str) else names) for name in each(pattern, event))
