@@ -34,7 +34,6 @@ IN_NO_ORDER: Final[Mapping[str, Mapping[str, str]]] = {
     "notifications": {
         "by_group": "neighbours of a list, which stays as it is",
         "chosen": "the same",
-        "nights": "goes day by day",
         "findings_now": "the comparison sorts what it finds",
         "listed_decisions": "the comparison looks them up",
         "mailboxes_of": "the same",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import openpyxl
@@ -240,7 +241,6 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     page = text_of(visit(SECOND).get(desk))
     assert "Không sửa số được nữa" in page
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
-    tasks = visit(SECOND).get("/booths/api/tasks").json
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
 
 
