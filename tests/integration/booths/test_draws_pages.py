@@ -242,6 +242,7 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Không sửa số được nữa" in page
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
+    assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
 
 
 def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessions, visit: Visit) -> None:
