@@ -72,7 +72,7 @@ def test_an_organiser_rewrites_a_letter(
     page.get_by_role("button", name="Xem trước").click()
     letter.locator("p", has_text="HTX chè Hảo Đạt vui lòng nhận gian A-12, A-13").wait_for()
     assert page.url == address + OFFER
-    field.fill(text.replace("{{ label }}", "{{ labels }}"))
+    field.fill(text.replace("{{ label }}", "{{ labels }}", 1))
     page.get_by_role("button", name="Lưu thành bản mới").click()
     page.get_by_role("alert").get_by_text("không có chỗ điền nào tên là “labels”").wait_for()
     looked_at(page, "notifications-template-fault")
