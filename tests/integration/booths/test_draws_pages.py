@@ -456,6 +456,15 @@ def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions
     assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
 
 
+def test_who_was_the_first_to_wait_reads_that_nobody_was_ahead(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions() as session:
+        rows = select(Placement).join(Fair).where(Fair.code == code, Placement.waiting_position == 1)
+        address = f"/booths/applications/{session.scalars(rows).one().application_id}"
+    page = text_of(visit(ORGANISER).get(address))
+    assert "Đang chờ ở vị trí 1 trong 2. Khi bốc thăm không có đăng ký nào chờ trước." in page
+
+
 def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     for address in ("office/fairs/{}/waiting", "office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
