@@ -49,7 +49,7 @@ def _write(session: Session, letter: Letter, event: Event, occasion: Occasion) -
         content = as_short_message(session, content.subject, letter.language)
     letter.subject, letter.content = content.subject, content.to_json()
     letter.deadline_at = until = occasion.deadline(event)
-    if letter.calendar and until:
-        letter.calendar = {**letter.calendar, "starts": until.isoformat()}
+    if until:
+        letter.calendar = [{**entry, "starts": until.isoformat()} for entry in letter.calendar]
     if occasion.ahead and until:
         letter.next_try_at, letter.give_up_at = until - occasion.ahead, until

@@ -158,7 +158,7 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
             batch_id=getattr(event, "batch_id", None),
             deadline_at=deadline,
             link=occasion.page(event),
-            calendar=None if due else _calendar_entry(session, told),
+            calendar=[] if due else _calendar_entries(session, told),
             trace=told.origin.trace,
             due=due,
             give_up_at=deadline if occasion.kind == "reminder" else None,
@@ -177,10 +177,10 @@ def _standing(session: Session, told: Telling, now: datetime) -> LetterStanding:
     return wished if batch_id is None or wished != WAITING else standing_in_batch(session, batch_id, now)
 
 
-def _calendar_entry(session: Session, told: Telling) -> dict[str, Any] | None:
-    uid = calendar.uid_of(told.event)
-    if not uid:
-        return None
-    former = queries.calendar_entry(session, told.recipient.email, uid)
-    entry = calendar.entry_of(told.event, told.recipient.language, at=told.origin.happened_at, former=former)
-    return entry.to_json() if entry else None
+def _calendar_entries(session: Session, told: Telling) -> list[dict[str, Any]]:
+    uid, within = calendar.uid_of(told.event), calendar.within_of(told.event)
+    if not (uid or within):
+        return []
+    formers = queries.calendar_entries(session, told.recipient.email, uid=uid, within=within)
+    reads, at = told.recipient.language, told.origin.happened_at
+    return [entry.to_json() for entry in calendar.entries_of(told.event, reads, at=at, formers=formers)]

@@ -1,6 +1,9 @@
 """What stands in people's calendars by our letters."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import column, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.notifications.letters.calendar import CalendarEntry
@@ -9,12 +12,17 @@ from services.notifications.models import Letter
 NEVER_SEEN = ("reason_gone", "too_late", "withdrawn", "void")
 
 
-def calendar_entry(session: Session, recipient: str, uid: str) -> CalendarEntry | None:
-    """Return the newest entry that a recipient was sent, or will be, under a UID; None if there is none.
+def calendar_entries(session: Session, recipient: str, *, uid: str, within: str) -> Sequence[CalendarEntry]:
+    """Return the entries that a recipient was sent, or will be, under a UID or within something: the newest of each.
 
     A letter that they do not want by e-mail counts: it is on their page, with its entry.
     """
-    carried = select(Letter.calendar).where(Letter.recipient == recipient, Letter.calendar["uid"].astext == uid)
-    seen = carried.where(Letter.cancelled_for.not_in(NEVER_SEEN))
-    found = session.scalar(seen.order_by(Letter.position.desc()).limit(1))
-    return CalendarEntry.from_json(found) if found else None
+    carried = func.jsonb_array_elements(Letter.calendar)
+    entry = carried.table_valued(column("value", JSONB), name="entry", joins_implicitly=True).c.value
+    of_uid = entry["uid"].astext
+    about = [of_uid == uid] if uid else []
+    if within:
+        about.append(entry["within"].astext == within)
+    seen = select(entry).where(Letter.recipient == recipient, Letter.cancelled_for.not_in(NEVER_SEEN), or_(*about))
+    newest = seen.distinct(of_uid).order_by(of_uid, Letter.position.desc())
+    return [CalendarEntry.from_json(found) for found in session.scalars(newest)]
