@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.listing import batch_of_draw
-from services.booths.actions.numbers import confirm_numbers, enter_numbers
+from services.booths.actions.numbers import LettersOut, confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, decline_offer, expire_offers
-from services.booths.models import Member, Offer
+from services.booths.models import Draw, DrawNumbers, Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
@@ -56,7 +55,10 @@ class Scene:
 
     @property
     def batch(self) -> UUID:
-        return batch_of_draw(self.fair_id)
+        """That of the version that was published first."""
+        with self.booths() as session:
+            numbers = select(DrawNumbers.id).where(DrawNumbers.fair_id == self.fair_id).order_by(DrawNumbers.serial)
+            return session.scalars(numbers.limit(1)).one()
 
     def carry(self) -> None:
         """Give each service what the other told."""
@@ -137,8 +139,7 @@ def test_the_letter_its_reminder_and_its_calendar_entry_tell_what_the_offer_does
             assert deadline(until) in letter.subject
             assert deadline(until) in Content.from_json(letter.content).blocks[0].text
         assert letter.deadline_at == until
-        assert letter.calendar is not None
-        assert datetime.fromisoformat(letter.calendar["starts"]) == until
+        assert [datetime.fromisoformat(entry["starts"]) for entry in letter.calendar] == [until]
     for reminder in scene.letters("offer_reminder"):
         assert reminder.state == "waiting"
         assert (reminder.next_try_at, reminder.give_up_at) == (until - timedelta(hours=24), until)
@@ -313,20 +314,88 @@ def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) ->
     assert found == []
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
-    """The letters of the first version were written, whatever became of them."""
+def correct(scene: Scene) -> None:
+    """Let the right numbers be entered and confirmed."""
     with scene.booths.begin() as session:
+        make_staff(session, email=SECOND)
         entry = enter_numbers(
             session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
         )
-        make_staff(session, email=SECOND)
+        session.flush()
         confirm_numbers(session, numbers_id=entry.id, by=SECOND, now=scene.now + timedelta(minutes=2))
+
+
+def sent(scene: Scene, template: str) -> None:
+    """The sender had handed over the letters of a template."""
+    with scene.notifications.begin() as session:
+        ours = update(Letter).where(Letter.template == template, Letter.batch_id == scene.batch)
+        session.execute(ours.values(state="sent", sent_at=scene.now))
+
+
+@pytest.mark.parametrize("gone", ["booth_offered", "application_waitlisted"])
+def test_a_correction_that_crosses_with_the_release_is_told_to_all_whom_the_letters_told(
+    scene: Scene, gone: str
+) -> None:
+    """Neither service had heard of the other's: some letters are out, the others never go, and everybody is told."""
+    first = scene.batch
+    scene.release(scene.now + timedelta(minutes=1))
+    sent(scene, gone)
+    correct(scene)
+    scene.carry()
+    assert {(template, state) for template, state, _ in of_the_draw(scene)} >= {(gone, "sent")}
+    assert {state for _, state, _ in of_the_draw(scene)} == {"sent", "cancelled"}
+    assert batch_state(scene)[0] == "void"
+    told = {one.recipient for one in scene.letters("booth_offered") + scene.letters("application_waitlisted")}
+    again = scene.letters("offer_annulled") + scene.letters("application_wait_annulled")
+    assert {one.recipient for one in again} == told
+    assert (len(again), {one.state for one in again}) == (3, {"waiting"})
+    assert all(entry["cancelled"] for letter in scene.letters("offer_annulled") for entry in letter.calendar)
+    with scene.booths.begin() as session:
+        draw = session.get_one(Draw, scene.fair_id)
+        crossed = session.get_one(DrawNumbers, first).crossed_at
+        assert (draw.letters_out_at, crossed) == (None, scene.now + timedelta(minutes=1))
+        publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
+    scene.carry()
+    assert night_after(scene)[1] == []
+
+
+def test_a_correction_after_the_release_was_heard_is_refused(scene: Scene) -> None:
+    with scene.booths.begin() as session:
+        make_staff(session, email=SECOND)
+        entry = enter_numbers(
+            session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
+        )
+        session.flush()
+        waits = entry.id
+    scene.release(scene.now + timedelta(minutes=1))
+    scene.carry()
+    with scene.booths() as session, pytest.raises(LettersOut):
+        confirm_numbers(session, numbers_id=waits, by=SECOND, now=scene.now + timedelta(minutes=2))
+    assert batch_state(scene)[0] == "released"
+    assert scene.letters("application_wait_annulled") == []
+
+
+def test_a_release_after_the_correction_was_heard_is_refused(scene: Scene) -> None:
+    correct(scene)
+    scene.carry()
+    with pytest.raises(BatchAlreadyDecided):
+        scene.release(scene.now + timedelta(minutes=3))
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+    with scene.booths() as session:
+        assert session.get_one(DrawNumbers, scene.batch).crossed_at is None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
+    """The letters of the first version were written, whatever became of them."""
+    correct(scene)
+    with scene.booths.begin() as session:
         if again:
             publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
     scene.carry()
     of_the_day, found = night_after(scene)
-    assert of_the_day >= {"booths.booth.offered", "booths.application.waitlisted", "booths.offer.annulled"}
+    first = {"booths.booth.offered", "booths.application.waitlisted"}
+    assert of_the_day >= first | {"booths.offer.annulled", "booths.application.wait_annulled"}
     assert found == []
 
 

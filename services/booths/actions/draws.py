@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
-from services.booths.actions.listing import batch_of_draw, list_draw
+from services.booths.actions.listing import list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
 from services.booths.domain.announcement import Announcement, Replaced, announce
 from services.booths.domain.draw import CHAIN_LENGTH
@@ -20,7 +20,7 @@ from services.booths.domain.rules import Rules
 from services.booths.domain.sources import DrawSource
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
-from services.booths.queries.draws import check_nothing_waits, counting, version_of
+from services.booths.queries.draws import check_nothing_waits, counting
 from services.booths.queries.entries import applications_of, booths_of, zones_of
 from shared.cases import in_state, move, note
 from shared.clock import hanoi_date
@@ -166,15 +166,13 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     numbers.published_at = now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
-    version = version_of(draw)
-    batch_id = batch_of_draw(fair.id, version)
     turns = [_turn(row, booth_ids) for row in rows if row.booths_given]
-    offers = offer_booths(session, fair, turns, now=now, batch_id=batch_id)
-    offers += fill_free_places(session, fair, now=now, batch_id=batch_id)
+    offers = offer_booths(session, fair, turns, now=now, batch_id=numbers.id)
+    offers += fill_free_places(session, fair, now=now, batch_id=numbers.id)
     holders = {offer.application_id for offer in offers}
     waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
-    list_draw(session, fair, version=version, now=now)
+    outbox.record_all(session, (_waitlisted(row, numbers.id) for row in waiting), at=now)
+    list_draw(session, fair, batch_id=numbers.id, now=now)
     done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
     _tell_published(session, fair, done, now)
     return done

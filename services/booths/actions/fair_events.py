@@ -7,10 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.booths.actions.applying import facts
-from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.fairs import IN_HAND, FairFacts
-from services.booths.models import Application, Draw, Establishment, Fair, Offer, OfferBooth
-from services.booths.queries.draws import version_of
+from services.booths.models import Application, DrawNumbers, Establishment, Fair, Offer, OfferBooth
 from shared.cases import in_state
 from shared.events.booths import (
     ApplicationFairCancelled,
@@ -80,8 +78,8 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
 
 def fair_cancelled(session: Session, fair: Fair, offers: Sequence[Offer]) -> Iterator[Event]:
     """Yield FairCancelled, and ApplicationFairCancelled for each live application, with its ``offers`` that end."""
-    draw = session.get(Draw, fair.id)
-    void = [batch_of_draw(fair.id, version_of(draw))] if draw and draw.published_at else []
+    published = select(DrawNumbers.id).where(DrawNumbers.fair_id == fair.id, DrawNumbers.published_at.is_not(None))
+    void = session.scalars(published.where(in_state(DrawNumbers, "confirmed"))).all()
     yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason, batch_ids=void)
     for one in _live(session, fair.id):
         ended = [offer.id for offer in offers if offer.application_id == one.id]

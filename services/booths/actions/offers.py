@@ -237,16 +237,19 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: U
     return offers
 
 
-def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> None:
+def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> set[UUID]:
     """End every offer of a draw whose numbers were wrong, answered or not: what follows from it never was.
 
-    The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each whose application stands.
+    Returns whose they were. The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each
+    whose application stands.
     """
     standing = select(Offer).where(Offer.fair_id == fair.id, not_in_state(Offer, "annulled")).order_by(Offer.id)
-    for offer in session.scalars(standing, execution_options=FRESH).all():
+    offers = session.scalars(standing, execution_options=FRESH).all()
+    for offer in offers:
         stands = offer.application.state == "accepted"  # who withdrew is told no more of the draw
         told = OfferAnnulled(**_offer_facts(offer), reason=reason) if stands else None
         end_offer(session, offer, "annulled", by=by, now=now, tells=told, reason=reason)
+    return {offer.application_id for offer in offers}
 
 
 def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:

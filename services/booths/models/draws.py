@@ -38,7 +38,9 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     """Numbers of the announced sources as one organiser entered them, a list for each source.
 
     They count once they are confirmed: ``proof`` is the draw file that follows from them then. ``reason`` says why they
-    were refused, ``corrects`` why those that counted before them were wrong, ``wrong`` why they themselves were.
+    were refused, ``corrects`` why those that counted before them were wrong, ``wrong`` why they themselves were. Their
+    id is that of the batch under which the letters about their result are held; ``crossed_at`` is when those were
+    released, if that was only heard after the numbers had been replaced.
     """
 
     machine, noun, under = NUMBERS, "numbers", ("fair_id", Fair)
@@ -60,10 +62,11 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     answered_by: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
-    proof: Mapped[dict[str, Any] | None]
+    proof: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     published_at: Mapped[datetime | None]
     wrong: Mapped[str] = mapped_column(default="")
     replaced_at: Mapped[datetime | None]
+    crossed_at: Mapped[datetime | None]
 
     fair: Mapped[Fair] = relationship()
 

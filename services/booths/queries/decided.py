@@ -73,6 +73,8 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
     wrong = _waited(within(DrawNumbers.published_at))
     found += _rows(session, events.ApplicationWaitlisted.type, DrawNumbers.published_at, wrong)
+    unsaid = _waits_annulled(within(DrawNumbers.replaced_at))
+    found += _rows(session, events.ApplicationWaitAnnulled.type, DrawNumbers.replaced_at, unsaid)
     found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
     for ended, told in BY_OFFER.items():
         which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair(), ~_annulled_unheard())
@@ -138,17 +140,18 @@ def _announced(*which: ColumnElement[bool]) -> Select[Any]:
     return listed.where(*which, _is_among(Draw.announcement["applications"]))
 
 
-def _is_among(entries: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether an application is one of the entries of a file."""
+def _is_among(entries: ColumnElement[Any], *, waiting: bool = False) -> ColumnElement[bool]:
+    """Return whether an application is one of the entries of a file; of those that wait by it, if asked."""
     entry = func.jsonb_array_elements(entries).table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
     named: ColumnElement[bool] = Application.label == entry.c.value["label"].astext
-    return named
+    return and_(named, entry.c.value["waiting"].astext.is_not(None)) if waiting else named
 
 
 def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
     took_part = select(Application).join(Placement, Placement.application_id == Application.id)
-    return _without_offer(took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which), Draw.published_at)
+    took_part = took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which)
+    return _without_offer(took_part, Offer.offered_at, Draw.published_at)
 
 
 def _waited(*which: ColumnElement[bool]) -> Select[Any]:
@@ -156,12 +159,21 @@ def _waited(*which: ColumnElement[bool]) -> Select[Any]:
     took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
     took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"))
     among = _is_among(DrawNumbers.proof["result"]["applications"])
-    return _without_offer(took_part.where(among), DrawNumbers.published_at)
+    return _without_offer(took_part.where(among), Offer.offered_at, DrawNumbers.published_at)
 
 
-def _without_offer(chosen: Select[Any], published_at: InstrumentedAttribute[datetime | None]) -> Select[Any]:
-    offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == published_at)
-    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > published_at)
+def _waits_annulled(*which: ColumnElement[bool]) -> Select[Any]:
+    """Return the applications that waited by wrong numbers when these were replaced, and had no offer to annul."""
+    took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
+    took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None))
+    waiting = _is_among(DrawNumbers.proof["result"]["applications"], waiting=True)
+    return _without_offer(took_part.where(waiting), Offer.answered_at, DrawNumbers.replaced_at)
+
+
+def _without_offer(chosen: Select[Any], of_offer: Moment, moment: Moment) -> Select[Any]:
+    """Return those that stood at a moment of a draw at which no offer of theirs was made, or annulled."""
+    offered = exists().where(Offer.application_id == Application.id, of_offer == moment)
+    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > moment)
     return chosen.where(~offered, or_(in_state(Application, "accepted"), later))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement
 from services.booths.queries.fairs import PUBLISHED
-from shared.cases import in_state, not_in_state
+from shared.cases import in_state
 from shared.errors import Conflict, NotFound, required
 from shared.i18n import N_
 
@@ -54,11 +54,15 @@ class DrawSummary:
 
 @dataclass(frozen=True)
 class OfficeNumbers:
-    """The numbers of a draw as organisers see them: which wait, which count, which were refused last."""
+    """The numbers of a draw as organisers see them: which wait, which count, which were refused last.
+
+    ``crossed`` are wrong ones whose letters were released while they were being replaced.
+    """
 
     waiting: DrawNumbers | None
     counting: DrawNumbers | None
     refused: DrawNumbers | None
+    crossed: Sequence[DrawNumbers]
 
 
 def draw_of(session: Session, fair: Fair) -> Draw | None:
@@ -79,11 +83,12 @@ def announced_draw(session: Session, fair: Fair) -> Draw:
 
 def office_numbers(session: Session, fair_id: UUID) -> OfficeNumbers:
     """Return the numbers that wait and that count; those that were refused only if nothing came after them."""
-    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, not_in_state(DrawNumbers, "replaced"))
-    rows = session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+    every = entries_of_numbers(session, fair_id)
+    rows = [row for row in every if row.state != "replaced"]
     by_state = {row.state: row for row in rows}
     last = rows[-1] if rows and rows[-1].state == "refused" else None
-    return OfficeNumbers(by_state.get("entered"), by_state.get("confirmed"), last)
+    crossed = [row for row in every if row.crossed_at]
+    return OfficeNumbers(by_state.get("entered"), by_state.get("confirmed"), last, crossed)
 
 
 def versions(session: Session, fair: Fair) -> Sequence[DrawNumbers]:

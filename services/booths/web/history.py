@@ -73,6 +73,7 @@ HISTORY: Final = History(
         "numbers.confirmed": N_("Xác nhận số"),
         "numbers.refused": N_("Từ chối số"),
         "numbers.replaced": N_("Thay bằng số đúng"),
+        "numbers.letters_crossed": N_("Thư của các số này được duyệt gửi khi các số đang được thay"),
         "member.added": N_("Thêm hộp thư"),
         "member.removed": N_("Gỡ hộp thư"),
         "staff.added": N_("Thêm vai trò"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import column, func, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import column, func, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session
 
 from services.notifications.letters.calendar import CalendarEntry
@@ -13,16 +13,16 @@ NEVER_SEEN = ("reason_gone", "too_late", "withdrawn", "void")
 
 
 def calendar_entries(session: Session, recipient: str, *, uid: str, within: str) -> Sequence[CalendarEntry]:
-    """Return the entries that a recipient was sent, or will be, under a UID or within something: the newest of each.
+    """Return what a recipient was sent, or will be, under a UID, or under all of those within something: the newest.
 
     A letter that they do not want by e-mail counts: it is on their page, with its entry.
     """
     carried = func.jsonb_array_elements(Letter.calendar)
     entry = carried.table_valued(column("value", JSONB), name="entry", joins_implicitly=True).c.value
     of_uid = entry["uid"].astext
-    about = [of_uid == uid] if uid else []
-    if within:
-        about.append(entry["within"].astext == within)
-    seen = select(entry).where(Letter.recipient == recipient, Letter.cancelled_for.not_in(NEVER_SEEN), or_(*about))
-    newest = seen.distinct(of_uid).order_by(of_uid, Letter.position.desc())
-    return [CalendarEntry.from_json(found) for found in session.scalars(newest)]
+    about = of_uid == uid if uid else entry["within"].astext == within
+    mine = select(entry).select_from(Letter).where(Letter.recipient == recipient, about)
+    newest = mine.where(Letter.cancelled_for.not_in(NEVER_SEEN)).ext(distinct_on(of_uid))
+    return [
+        CalendarEntry.from_json(found) for found in session.scalars(newest.order_by(of_uid, Letter.position.desc()))
+    ]

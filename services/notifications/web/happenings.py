@@ -28,6 +28,9 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
     "booths.application.waitlisted": N_(
         "%(why)s Khi bốc thăm, đăng ký đứng thứ %(waiting_position)s trong danh sách chờ."
     ),
+    "booths.application.wait_annulled": N_(
+        "Thứ tự chờ %(waiting_position)s không còn giá trị vì số bốc thăm bị nhập sai."
+    ),
     "booths.application.fair_changed": N_(
         "Hội chợ đổi ngày hoặc nơi tổ chức: từ %(opens_on)s đến %(closes_on)s tại %(place)s."
     ),

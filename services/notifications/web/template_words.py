@@ -19,6 +19,7 @@ TITLES: Final[Mapping[str, str]] = {
     "application_returned": lazy_gettext("Đăng ký cần bổ sung"),
     "application_submitted": lazy_gettext("Đã nhận đăng ký"),
     "application_waitlisted": lazy_gettext("Đăng ký vào danh sách chờ"),
+    "application_wait_annulled": lazy_gettext("Thứ tự chờ không còn giá trị"),
     "application_withdrawn": lazy_gettext("Đã rút đăng ký"),
     "ballot_opened": lazy_gettext("Mời Hội đồng bỏ phiếu"),
     "batch_ready": lazy_gettext("Đợt thư chờ duyệt"),

@@ -8,6 +8,7 @@ from shared.events.booths.applications import (
     ApplicationRefused,
     ApplicationReturned,
     ApplicationSubmitted,
+    ApplicationWaitAnnulled,
     ApplicationWaitlisted,
     ApplicationWithdrawn,
 )

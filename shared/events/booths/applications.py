@@ -90,6 +90,15 @@ class ApplicationWaitlisted(ApplicationEvent):
     why_en: str
 
 
+class ApplicationWaitAnnulled(ApplicationEvent):
+    """The place in the waiting list followed from wrong numbers; the draw is made again from the right ones."""
+
+    type = "booths.application.wait_annulled"
+
+    waiting_position: int
+    reason: str
+
+
 class ApplicationFairChanged(ApplicationEvent):
     """Dates or place of the fair applied for changed, from these to these."""
 

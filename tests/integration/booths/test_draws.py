@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws, numbers, offers
-from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
-from services.booths.domain.proof import verify
+from services.booths.domain.proof import MOST_FORMER, verify
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import MISSING, NO_NUMBER, OTHER_COUNT, OUTSIDE, TWICE, NumbersDoNotFit
 from services.booths.models import Application, Draw, DrawNumbers, Fair, Member, Offer, Placement
@@ -21,6 +21,7 @@ from shared.cases import steps_of
 from shared.errors import Forbidden, Invalid
 from tests.builders import (
     NOW,
+    batch_of,
     draw_lots,
     make_application,
     make_establishment,
@@ -279,7 +280,10 @@ def test_wrong_numbers_are_corrected_under_the_same_code(session: Session) -> No
     [version] = draw.proof["former"]  # type: ignore[index]  # drawn
     assert (version["randomness"], version["reason"]) == (before["randomness"], "Số thứ ba là 33.")  # type: ignore[index]  # drawn
     corrected = told_data(session)[-1]
-    assert told(session)[-4:] == ["booths.offer.annulled"] * 3 + ["booths.draw.corrected"]
+    waits = ["booths.application.wait_annulled"] * 2
+    assert told(session)[-6:] == ["booths.offer.annulled"] * 3 + waits + ["booths.draw.corrected"]
+    assert [one["waiting_position"] for one in told_data(session)[-3:-1]] in ([1, 2], [2, 1])
+    assert not winners & {UUID(one["application_id"]) for one in told_data(session)[-3:-1]}
     assert corrected["withdrawn_batch_id"] == listed["list_id"]
     assert {offer.state for offer in session.scalars(select(Offer))} == {"annulled"}
     done = draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=1))
@@ -316,10 +320,10 @@ def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
     confirm(session, entered(session, fair, OTHERS))
     draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
     waits = entered(session, fair, corrects="Nhập nhầm.")
-    for version in (2, 1):  # letters of another version say nothing of this one
+    for batch in (uuid4(), batch_of(session, fair)):  # letters of other batches say nothing of this one
         assert session.get_one(Draw, fair.id).letters_out_at is None
-        numbers.note_letters_out(session, batch_id=batch_of_draw(fair.id, version), now=LATER)
-    session.flush()
+        numbers.note_letters_out(session, batch_id=batch, now=LATER)
+        session.expire_all()
     with pytest.raises(numbers.LettersOut):
         confirm(session, waits)
     numbers.refuse_numbers(session, numbers_id=waits.id, reason="Quá muộn.", by=SECOND, now=LATER)
@@ -336,15 +340,52 @@ def test_letters_of_numbers_that_are_being_corrected_do_not_make_the_right_ones_
         fair = closed(session, open_fair(session, applicants=2))
         confirm(session, entered(session, fair, OTHERS))
         draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
-        right, batch = entered(session, fair, corrects="Nhập nhầm.").id, batch_of_draw(fair.id)
+        right, batch = entered(session, fair, corrects="Nhập nhầm.").id, batch_of(session, fair)
     in_turn(
         booths_sessions,
         lambda session: numbers.confirm_numbers(session, numbers_id=right, by=SECOND, now=LATER),
         lambda session: numbers.note_letters_out(session, batch_id=batch, now=LATER),
     )
-    with booths_sessions() as session:
+    with booths_sessions.begin() as session:
         draw = session.scalars(select(Draw)).one()
-    assert (draw.published_at, draw.letters_out_at) == (None, None)
+        wrong = session.get_one(DrawNumbers, batch)
+        numbers.note_letters_out(session, batch_id=batch, now=LATER + timedelta(hours=1))  # told twice
+        assert (draw.published_at, draw.letters_out_at, wrong.crossed_at) == (None, None, LATER)
+        assert [step.what for step in steps_of(session, wrong)] == [
+            "entered", "confirmed", "replaced", "letters_crossed",
+        ]  # fmt: skip
+        draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=2))
+        again = batch_of(session, fair)
+        numbers.note_letters_out(session, batch_id=again, now=LATER + timedelta(hours=3))
+        session.expire_all()
+        assert (draw.letters_out_at, session.get_one(DrawNumbers, again).crossed_at) == (
+            LATER + timedelta(hours=3),
+            None,
+        )
+
+
+def test_the_release_is_noted_without_reading_the_draw_file(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=2))
+    confirm(session, entered(session, fair))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+    batch, said = batch_of(session, fair), []
+    session.commit()
+    listened = (session.get_bind(), "before_cursor_execute", lambda *given: said.append(given[2]))
+    event.listen(*listened)
+    numbers.note_letters_out(session, batch_id=batch, now=LATER)
+    event.remove(*listened)
+    assert said
+    assert not [one for one in said if "proof" in one or "announcement" in one]
+
+
+def test_numbers_are_corrected_as_often_as_the_file_can_say(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+    confirm(session, entered(session, fair, [[1, 2, 3]]))
+    for number in range(4, 4 + MOST_FORMER):
+        confirm(session, entered(session, fair, [[1, 2, number]], corrects="Nhầm."))
+    with pytest.raises(numbers.TooManyCorrections):
+        entered(session, fair, [[1, 2, 99]], corrects="Nhầm.")
+    assert verify(session.get_one(Draw, fair.id).proof) == []
 
 
 def test_the_same_numbers_correct_nothing(session: Session) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.numbers import note_letters_out
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
@@ -24,7 +23,7 @@ from shared.clock import now
 from shared.formats import deadline
 from shared.web import api as shared_api
 from shared.web import forms
-from tests.builders import make_staff, told_data
+from tests.builders import batch_of, make_staff, told_data
 from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import (
     CLOSED,
@@ -231,7 +230,7 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     with booths_sessions.begin() as session:
         fair = session.scalars(select(Fair)).one()
         entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
-        batch = batch_of_draw(fair.id)
+        batch = batch_of(session, fair)
     public, desk = f"/booths/fairs/{code}/draw", f"/booths/office/fairs/{code}/draw"
     assert "Nhập nhầm." in text_of(visit().get(public))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))

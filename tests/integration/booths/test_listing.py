@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws, fair_states, fairs, members, offers, reviews
 from services.booths.actions.applications import withdraw_application
-from services.booths.actions.listing import batch_of_draw, list_decisions
+from services.booths.actions.listing import list_decisions
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
@@ -30,7 +30,17 @@ from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
 from shared.events.decisions import DecisionRow
 from shared.messaging.nightly import bounds, list_id_of
-from tests.builders import NOW, draw_lots, make_application, make_establishment, make_fair, make_staff, told, told_data
+from tests.builders import (
+    NOW,
+    batch_of,
+    draw_lots,
+    make_application,
+    make_establishment,
+    make_fair,
+    make_staff,
+    told,
+    told_data,
+)
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECRET, SOURCES
 from tests.listed import lists, rows_of, told_decisions
 from tests.locks import waits_for_a_lock
@@ -164,7 +174,7 @@ def test_a_published_draw_is_one_batch_with_its_list(session: Session) -> None:
     batched = [kind for kind, one in zip(kinds, data, strict=True) if one.get("batch_id")]
     assert batched == ["booths.booth.offered"] * 2 + ["booths.application.waitlisted"] * 3
     [listed] = lists(session, "batch")
-    batch_id = str(batch_of_draw(fair.id))
+    batch_id = str(batch_of(session, fair))
     assert {one["batch_id"] for one in data if one.get("batch_id")} == {batch_id} == {listed["list_id"]}
     assert (listed["about_code"], listed["title_vi"], listed["title_en"], listed["page"]) == (
         fair.code,
@@ -191,7 +201,7 @@ def test_who_comes_in_for_one_who_withdrew_is_in_the_batch(session: Session) -> 
         (f"application:{one.id}", "booths.booth.offered") for one in applications if one is not winner
     )
     offered = [one for kind, one in zip(told(session), told_data(session), strict=True) if kind.endswith("offered")]
-    assert [one["batch_id"] for one in offered] == [str(batch_of_draw(fair.id))] * 2
+    assert [one["batch_id"] for one in offered] == [str(batch_of(session, fair))] * 2
 
 
 def draws_gave(session: Session, fair: Fair, one: Application) -> bool:

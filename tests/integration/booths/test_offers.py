@@ -13,14 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import offers as actions
-from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
 from services.booths.queries.offers import offers_of_fair
 from services.booths.queries.waiting import list_today
 from shared.errors import Forbidden, Invalid
 from shared.places import HANOI
-from tests.builders import make_establishment, make_staff, told, told_data
+from tests.builders import batch_of, make_establishment, make_staff, told, told_data
 from tests.conftest import SettingsOf
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
 
@@ -45,7 +44,7 @@ def fair(session: Session) -> Fair:
 
 
 def letters_out(session: Session, fair: Fair, at: datetime = LATER) -> int:
-    return actions.start_clocks(session, batch_id=batch_of_draw(fair.id), letter_at=at, now=at)
+    return actions.start_clocks(session, batch_id=batch_of(session, fair), letter_at=at, now=at)
 
 
 def offer_at(session: Session, fair: Fair, position: int) -> Offer:

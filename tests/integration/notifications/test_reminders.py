@@ -264,6 +264,22 @@ def test_who_has_no_booth_gets_no_entry(history: History) -> None:
     assert [letter.calendar for letter in history.letters("application_fair_cancelled")] == [[]]
 
 
+def test_what_overtakes_a_held_result_ends_its_letter(history: History) -> None:
+    """A complaint is upheld, a certificate revoked, while the letters of the round are still held."""
+    batch = uuid4()
+    history.contacts()
+    history.tell(sample(awards.ProductNotRecognised, batch_id=batch))
+    assert history.states("product_not_recognised") == [("held", "")]
+    history.tell(sample(awards.ProductRecognised, batch_id=batch))
+    history.tell(sample(awards.CertificateSigned, batch_id=batch))
+    assert history.states("product_not_recognised") == [("cancelled", "reason_gone")]
+    assert history.states("product_recognised") == history.states("certificate_signed") == [("held", "")]
+    history.tell(sample(awards.CertificateRevoked))
+    gone = [("cancelled", "reason_gone")]
+    assert history.states("product_recognised") == history.states("certificate_signed") == gone
+    assert history.states("certificate_revoked") == [("waiting", "")]
+
+
 def test_who_writes_a_reminder_is_waited_for_by_what_ends_it(history: History) -> None:
     """The answer goes to others than the invitation, so that no group's row makes them wait for each other."""
     history.contacts(JUDGE, "lan@example.vn")

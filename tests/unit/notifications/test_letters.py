@@ -154,7 +154,7 @@ def test_who_was_not_recognised_learns_the_points_and_why(changes: dict[str, Any
     assert unsaid not in text
     first = text.split("\n\n")[1]
     assert first.startswith("Kết quả của sản phẩm Chè móc câu: ")
-    assert "khiếu nại đến hết ngày 01/12/2026" in text
+    assert "hạn gửi là hết ngày 01/12/2026" in text
 
 
 def test_the_secretariat_gets_its_own_letter() -> None:
