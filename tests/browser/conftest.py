@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
 
@@ -34,14 +34,19 @@ def browser() -> Iterator[Browser]:
     """One browser for the whole run."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=chromium.installed(), args=FLAGS)
-        except PlaywrightError as error:
-            if os.environ.get("CI"):
-                pytest.fail(f"CI must run the tests in a browser, but {str(error).splitlines()[0]}")
-            pytest.skip(f"no browser: {str(error).splitlines()[0]}")
+        started = launched(playwright)
         yield started
         started.close()
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Return a browser; without one the test is left out, with CI=true it fails."""
+    try:
+        return playwright.chromium.launch(executable_path=chromium.installed(), args=FLAGS)
+    except PlaywrightError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must run the tests in a browser, but {str(error).splitlines()[0]}")
+        pytest.skip(f"no browser: {str(error).splitlines()[0]}")
 
 
 @pytest.fixture

@@ -107,8 +107,8 @@ def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(
 def test_an_offer_from_the_waiting_list_says_so() -> None:
     usual = as_text(letter(sample(BoothOffered)), FRAME)
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
-    assert "nay còn trống; HTX chè Hảo Đạt là cơ sở tiếp theo trong danh sách chờ" in returned
-    assert "nay còn trống" not in usual
+    assert "khi gian còn trống, HTX chè Hảo Đạt là cơ sở đầu tiên trong danh sách nhận được gian này" in returned
+    assert "danh sách chờ" not in usual
 
 
 @pytest.mark.parametrize(("language", "next_one"), [("vi", "kế tiếp"), ("en", "next")])
