@@ -1,7 +1,7 @@
 """The organiser's steps before and after the numbers: close and announce, publish. Each is public at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,18 +13,17 @@ from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
 from services.booths.actions.listing import list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
-from services.booths.domain.announcement import Announcement, Replaced, announce
-from services.booths.domain.draw import CHAIN_LENGTH
-from services.booths.domain.lifecycle import FAIR, FairNotReady
+from services.booths.domain.announcement import Announcement, announce
+from services.booths.domain.lifecycle import FAIR
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import DrawSource
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
 from services.booths.queries.draws import check_nothing_waits, counting
 from services.booths.queries.entries import applications_of, booths_of, zones_of
-from shared.cases import in_state, move, note
+from shared.cases import in_state, move
 from shared.clock import hanoi_date
-from shared.errors import Conflict, Invalid, required
+from shared.errors import Conflict, required
 from shared.events.booths import (
     ApplicationAnnounced,
     ApplicationWaitlisted,
@@ -47,18 +46,6 @@ class ApplicationsUndecided(Conflict):
     """Applications wait for a decision; nobody may be left out by a late officer."""
 
     text = N_("Còn %(count)s đăng ký chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối trước khi đóng.")
-
-
-class SourceNotNamed(Conflict):
-    """No source of this name was announced for a time that is over."""
-
-    text = N_("Không có nguồn nào mang tên này đã đến giờ quay.")
-
-
-class ChainUsedUp(Conflict):
-    """Every code of the chain was promised to an announcement already."""
-
-    text = N_("Đã dùng hết các mã của chuỗi cam kết.")
 
 
 class NothingToDraw(Conflict):
@@ -101,49 +88,7 @@ def close_and_announce(
         announced_at=now,
     )
     session.add(draw)
-    move(session, fair, "closed", by=by, now=now, tells=_announced(session, fair, draw, sources))
-    return draw
-
-
-def announce_again(
-    session: Session,
-    *,
-    fair_code: str,
-    source: str,
-    reason: str,
-    sources: Sequence[DrawSource],
-    by: str,
-    now: datetime,
-) -> Draw:
-    """Announce the same list with other sources, because the one called ``source`` never came; for nothing else.
-
-    Nobody knows the new numbers yet, and the next code of the chain opens it. What was announced before stays public.
-    Publishes FairAnnounced, and ApplicationAnnounced for each application of the list that still stands.
-    Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, SourceNotNamed, ChainUsedUp, RandomnessTooEarly; Invalid
-    without a reason.
-    """
-    require_organiser(session, by)
-    fair = taken_fair(session, fair_code)
-    if fair.state != "closed":
-        raise FairNotReady(state=fair.state, wanted="closed")
-    why = " ".join(reason.split())
-    if not why:
-        raise Invalid(fields={"reason": N_("Vui lòng ghi rõ vì sao nguồn này không có kết quả.")})
-    check_nothing_waits(session, fair.id)
-    draw = session.get_one(Draw, fair.id)
-    before = Announcement.from_json(draw.announcement)
-    if not any(one.name == source and one.drawn_at <= now for one in before.sources):
-        raise SourceNotNamed
-    if before.attempt + 1 >= CHAIN_LENGTH:
-        raise ChainUsedUp
-    replaced = Replaced(announcement_sha256=draw.announcement_hash, source=source, reason=why)
-    again = replace(before, announced_at=now, attempt=before.attempt + 1, replaces=replaced, sources=tuple(sources))
-    announcement, sha256 = announce(again)
-    draw.former = [*draw.former, {"announcement": draw.announcement, "announcement_hash": draw.announcement_hash}]
-    draw.announcement, draw.announcement_hash = announcement, sha256
-    draw.announced_by, draw.announced_at = by, now
-    note(session, fair, "announced_again", by=by, now=now, reason=f"{source}: {why}")
-    outbox.record_all(session, _announced(session, fair, draw, sources, again=why), at=now)
+    move(session, fair, "closed", by=by, now=now, tells=announced(session, fair, draw, sources))
     return draw
 
 
@@ -200,10 +145,10 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[DrawSource], n
     )
 
 
-def _announced(
+def announced(
     session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawSource], *, again: str = ""
 ) -> Iterator[Event]:
-    """Yield what closing tells: each accepted application, then the fair."""
+    """Yield what announcing tells: each accepted application, then the fair; ``again`` is why it is done anew."""
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
         select(Application)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.domain.lifecycle import NUMBERS, OFFER, NumbersState, OfferState
+from services.booths.domain.lifecycle import NUMBERS, OFFER, REPLACEMENT, NumbersState, OfferState, ReplacementState
 from services.booths.models.applications import Application
 from services.booths.models.base import BoothsTables
 from services.booths.models.fairs import Booth, Fair
@@ -74,6 +74,46 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     def known_as(self) -> str:
         """The fair's code and which entry it is."""
         return f"{self.fair.code} #{self.serial}"
+
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.fair.code
+
+
+class SourceReplacement(HasId, Case[ReplacementState], BoothsTables):
+    """Other sources for an announced draw, as one organiser entered them, because ``source`` never came.
+
+    Once another confirms it, the same list is announced anew with them. ``why`` says how it is known that the source
+    never came, ``reason`` why the replacement was refused.
+    """
+
+    machine, noun, under = REPLACEMENT, "replacement", ("fair_id", Fair)
+    __tablename__ = "source_replacements"
+    __table_args__ = (
+        one_of("state", REPLACEMENT.states),
+        UniqueConstraint("fair_id", "serial"),
+        Index("uq_source_replacements_entered", "fair_id", unique=True, postgresql_where="state = 'entered'"),
+    )
+
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
+    serial: Mapped[int]
+    state: Mapped[ReplacementState] = mapped_column(String, default="entered")
+    source: Mapped[str]
+    why: Mapped[str]
+    sources: Mapped[list[Any]]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+    fair: Mapped[Fair] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """The source that never came."""
+        return self.source
 
     @property
     def within(self) -> str:

@@ -3,12 +3,12 @@
 Never from the events: these lists are what the events, and the letters that follow from them, are compared with.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, column, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, cast, column, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -45,7 +45,7 @@ BY_REQUEST: Final[Mapping[AccessState, str]] = {
     "refused": events.AccessRefused.type,
 }
 
-Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | ColumnElement[datetime]
 Decisions = Sequence[DecisionRow]
 
 
@@ -70,6 +70,8 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     for state, told in BY_STEP.items():
         found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
+    earlier, announced_before = _announced_before(within)
+    found += _rows(session, events.ApplicationAnnounced.type, earlier, announced_before)
     found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
     wrong = _waited(within(DrawNumbers.published_at))
     found += _rows(session, events.ApplicationWaitlisted.type, DrawNumbers.published_at, wrong)
@@ -135,9 +137,18 @@ def _annulled_unheard() -> ColumnElement[bool]:
 
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:
-    """Return the applications on announced lists."""
+    """Return the applications on announced lists that stood then: a list that is announced anew keeps who withdrew."""
     listed = select(Application).join(Draw, Draw.fair_id == Application.fair_id)
-    return listed.where(*which, _is_among(Draw.announcement["applications"]))
+    return listed.where(*which, _is_among(Draw.announcement["applications"]), _stood(Draw.announced_at))
+
+
+def _announced_before(within: Callable[[Moment], ColumnElement[bool]]) -> tuple[Moment, Select[Any]]:
+    """Return the same of announcements that were replaced since, and when these were made."""
+    former = func.jsonb_array_elements(Draw.former).table_valued(column("value", JSONB), name="former").lateral()
+    said = former.c.value["announcement"]
+    moment = cast(said["announced_at"].astext, DateTime(timezone=True))
+    listed = select(Application).join(Draw, Draw.fair_id == Application.fair_id).join(former, true())
+    return moment, listed.where(within(moment), _is_among(said["applications"]), _stood(moment))
 
 
 def _is_among(entries: ColumnElement[Any], *, waiting: bool = False) -> ColumnElement[bool]:
@@ -173,8 +184,13 @@ def _waits_annulled(*which: ColumnElement[bool]) -> Select[Any]:
 def _without_offer(chosen: Select[Any], of_offer: Moment, moment: Moment) -> Select[Any]:
     """Return those that stood at a moment of a draw at which no offer of theirs was made, or annulled."""
     offered = exists().where(Offer.application_id == Application.id, of_offer == moment)
+    return chosen.where(~offered, _stood(moment))
+
+
+def _stood(moment: Moment) -> ColumnElement[bool]:
+    """Return whether an application that had been accepted stood at a moment."""
     later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > moment)
-    return chosen.where(~offered, or_(in_state(Application, "accepted"), later))
+    return or_(in_state(Application, "accepted"), later)
 
 
 def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement
+from services.booths.domain.lifecycle import NumbersState, ReplacementState
+from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement, SourceReplacement
 from services.booths.queries.fairs import PUBLISHED
 from shared.cases import in_state
 from shared.errors import Conflict, NotFound, required
@@ -30,6 +31,18 @@ class NumbersWait(Conflict):
     """Numbers wait to be confirmed or refused."""
 
     text = N_("Có các số đã nhập đang chờ xác nhận. Hãy xác nhận hoặc từ chối trước.")
+
+
+class ReplacementNotFound(NotFound):
+    """No such replacement of a source was entered."""
+
+    text = N_("Không có lần thay nguồn nào như vậy.")
+
+
+class ReplacementWaits(Conflict):
+    """A replacement of a source waits to be confirmed or refused."""
+
+    text = N_("Có việc thay nguồn đang chờ xác nhận. Hãy xác nhận hoặc từ chối trước.")
 
 
 @dataclass(frozen=True)
@@ -70,10 +83,28 @@ def draw_of(session: Session, fair: Fair) -> Draw | None:
     return session.get(Draw, fair.id)
 
 
+def numbers_entered(fair_id: UUID, state: NumbersState | None = None) -> Select[DrawNumbers]:
+    """Return the query of the entries of numbers for a fair's draw, of a state if asked, in their sequence."""
+    wanted = true() if state is None else in_state(DrawNumbers, state)
+    return select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, wanted).order_by(DrawNumbers.serial)
+
+
+def replacements_entered(fair_id: UUID, state: ReplacementState | None = None) -> Select[SourceReplacement]:
+    """Return the same of the replacements of sources that never came."""
+    wanted = true() if state is None else in_state(SourceReplacement, state)
+    mine = select(SourceReplacement).where(SourceReplacement.fair_id == fair_id, wanted)
+    return mine.order_by(SourceReplacement.serial)
+
+
 def entries_of_numbers(session: Session, fair_id: UUID) -> Sequence[DrawNumbers]:
     """Return every entry of numbers for a fair's draw, in their sequence."""
-    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id)
-    return session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+    return session.scalars(numbers_entered(fair_id)).all()
+
+
+def last_replacement(session: Session, fair_id: UUID) -> SourceReplacement | None:
+    """Return the replacement of a source that was entered last, in whatever state; None if none was."""
+    newest = replacements_entered(fair_id).order_by(None).order_by(SourceReplacement.serial.desc())
+    return session.scalars(newest.limit(1)).one_or_none()
 
 
 def announced_draw(session: Session, fair: Fair) -> Draw:
@@ -128,9 +159,11 @@ def correcting(session: Session, fair: Fair, draw: Draw) -> DrawNumbers | None:
 
 
 def check_nothing_waits(session: Session, fair_id: UUID) -> None:
-    """Raise NumbersWait if numbers of the fair's draw wait to be confirmed."""
+    """Raise NumbersWait or ReplacementWaits if something of the fair's draw waits for a second organiser."""
     if waiting_numbers(session, fair_id) is not None:
         raise NumbersWait
+    if session.scalars(replacements_entered(fair_id, "entered")).one_or_none() is not None:
+        raise ReplacementWaits
 
 
 def version_of(draw: Draw) -> int:

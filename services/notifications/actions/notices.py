@@ -169,12 +169,13 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
 
 def _standing(session: Session, told: Telling, now: datetime) -> LetterStanding:
     """Return the state in which a letter begins: what nobody needs or wants by e-mail never waits to be sent."""
+    batch_id = getattr(told.event, "batch_id", None)
+    in_batch = WAITING if batch_id is None else standing_in_batch(session, batch_id, now)
     concern = told.occasion.concern(told.event)
     if concern and is_over(session, concern, told.origin):
         return LetterStanding("cancelled", "reason_gone")
     wished = standing_wished(told.recipient, told.occasion.kind)
-    batch_id = getattr(told.event, "batch_id", None)
-    return wished if batch_id is None or wished != WAITING else standing_in_batch(session, batch_id, now)
+    return in_batch if wished == WAITING else wished
 
 
 def _calendar_entries(session: Session, told: Telling) -> list[dict[str, Any]]:

@@ -1,14 +1,14 @@
 """Closing, announcing, drawing and publishing: in this order, by organisers, each told to whom it concerns."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import draws, numbers, offers
+from services.booths.actions import draws, numbers, offers, replacements
 from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
@@ -125,7 +125,7 @@ def test_only_organisers_close_draw_and_publish(session: Session) -> None:
     for act in (
         lambda: draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=officer.email, now=CLOSED),
         lambda: numbers.enter_numbers(session, fair_code=fair.code, numbers=NUMBERS, by=officer.email, now=LATER),
-        lambda: draws.announce_again(
+        lambda: replacements.announce_again(
             session, fair_code=fair.code, source="x", reason="x", sources=SOURCES, by=officer.email, now=LATER
         ),
         lambda: draws.publish_draw(session, fair_code=fair.code, by=officer.email, now=LATER),
@@ -392,52 +392,3 @@ def test_the_same_numbers_correct_nothing(session: Session) -> None:
     fair = drawn(session, open_fair(session, applicants=1))
     with pytest.raises(numbers.SameNumbers):
         entered(session, fair, corrects="Nhập nhầm.")
-
-
-def test_a_source_that_never_came_is_replaced_by_one_still_to_be_drawn(session: Session) -> None:
-    fair = closed(session, open_fair(session, applicants=4))
-    first = session.get_one(Draw, fair.id).announcement_hash
-    next_day = [make_source(LATER + timedelta(days=1), name="Kỳ sau")]
-
-    def again(**changes: object) -> Draw:
-        given = {"source": "Xổ số thử nghiệm", "reason": "Bão, kỳ quay bị hủy.", "sources": next_day, "now": LATER}
-        return draws.announce_again(session, fair_code=fair.code, by=ORGANISER, **(given | changes))  # type: ignore[arg-type]  # names as they are
-
-    for wrong, trouble in (
-        ({"source": "Không có"}, draws.SourceNotNamed),
-        ({"now": DRAWN_AT - timedelta(seconds=1)}, draws.SourceNotNamed),
-        ({"reason": " "}, Invalid),
-        ({"sources": [make_source(LATER)]}, RandomnessTooEarly),
-    ):
-        with pytest.raises(trouble):
-            again(**wrong)
-    draw = again()
-    assert told(session)[-5:] == ["booths.application.announced"] * 4 + ["booths.fair.announced"]
-    assert (draw.announcement["attempt"], draw.announcement["replaces"]["announcement_sha256"]) == (2, first)
-    assert [one["announcement_hash"] for one in draw.former] == [first]
-    at = LATER + timedelta(days=2)
-    draw_lots(session, fair, NUMBERS, by=ORGANISER, now=at)
-    assert verify(draw.proof) == []
-    with pytest.raises(FairNotReady):
-        again(now=at)
-
-
-def test_it_is_announced_again_at_most_as_often_as_the_chain_has_codes(session: Session) -> None:
-    fair = closed(session, open_fair(session, applicants=1))
-
-    def again(at: datetime) -> None:
-        draws.announce_again(
-            session,
-            fair_code=fair.code,
-            source="Xổ số thử nghiệm",
-            reason="Không quay.",
-            sources=[make_source(at + timedelta(days=1))],
-            by=ORGANISER,
-            now=at,
-        )
-
-    for times in range(8):
-        again(LATER + times * timedelta(days=2))
-    with pytest.raises(draws.ChainUsedUp):
-        again(LATER + timedelta(days=16))
-    assert session.get_one(Draw, fair.id).announcement["attempt"] == 9

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import draws, fair_states, fairs, members, offers, reviews
+from services.booths.actions import draws, fair_states, fairs, members, offers, replacements, reviews
 from services.booths.actions.applications import withdraw_application
 from services.booths.actions.listing import list_decisions
 from services.booths.domain.draw import commitment
@@ -37,6 +37,7 @@ from tests.builders import (
     make_application,
     make_establishment,
     make_fair,
+    make_source,
     make_staff,
     told,
     told_data,
@@ -161,6 +162,28 @@ def test_every_decision_is_in_the_list_of_its_own_day(session: Session) -> None:
     by_day = {day: rows_of(decided_between(session, *bounds(day))) for day in days}
     assert sorted(row for rows in by_day.values() for row in rows) == told_decisions(session)
     assert all(row[3].astimezone(HANOI).date() == day for day, rows in by_day.items() for row in rows)
+
+
+def test_a_list_that_is_announced_again_is_listed_each_time_for_who_stood_then(session: Session) -> None:
+    """Also twice on one day: the letters of each were written, and one withdrew between the two."""
+    make_staff(session, email=ORGANISER)
+    second = make_staff(session).email
+    fair, applications = open_fair(session, applicants=3)
+    accept(session, *applications)
+    draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=ORGANISER, now=CLOSED)
+    named, half = SOURCES[0].name, timedelta(minutes=30)
+    for source, at, until in ((named, LATER, LATER + half), ("Kỳ sau", LATER + 2 * half, LATER + DAY)):
+        entry = replacements.announce_again(
+            session, fair_code=fair.code, source=source, reason="Bão.", by=ORGANISER, now=at,
+            sources=[make_source(until, name="Kỳ sau")],
+        )  # fmt: skip
+        session.flush()
+        replacements.confirm_replacement(session, replacement_id=entry.id, by=second, now=at)
+        withdraw(session, applications.pop(), at + timedelta(minutes=10))
+    announced = [row for row in rows_of(decided_between(session, *WHOLE)) if row[1].endswith("announced")]
+    assert announced == [row for row in told_decisions(session) if row[1].endswith("announced")]
+    assert len(announced) == 3 + 3 + 2
+    assert len([row for row in announced if row[3] >= LATER]) == 5
 
 
 def test_a_published_draw_is_one_batch_with_its_list(session: Session) -> None:
