@@ -30,7 +30,7 @@ def session(booths_sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 def again(session: Session, fair: Fair, **changes: Any) -> SourceReplacement:
-    given = {
+    given: dict[str, Any] = {
         "source": "Xổ số thử nghiệm", "reason": "Bão, kỳ quay bị hủy.", "now": LATER,
         "sources": [make_source(NEXT_DAY, name="Kỳ sau")],
     }  # fmt: skip
