@@ -182,6 +182,8 @@ def _calendar_entries(session: Session, told: Telling) -> list[dict[str, Any]]:
     uid, within = calendar.uid_of(told.event), calendar.within_of(told.event)
     if not (uid or within):
         return []
-    formers = queries.calendar_entries(session, told.recipient.email, uid=uid, within=within)
+    formers = queries.calendar_entries(
+        session, told.recipient.email, uid=uid, within=within, over=letters.ended_by(told.event)
+    )
     reads, at = told.recipient.language, told.origin.happened_at
     return [entry.to_json() for entry in calendar.entries_of(told.event, reads, at=at, formers=formers)]
