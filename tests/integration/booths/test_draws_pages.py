@@ -376,7 +376,7 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
-    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert "Chưa có gian trống. Từ khi công bố kết quả chưa có gian nào được trả lại" in page
     assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None

@@ -10,7 +10,7 @@ from services.booths.models import Fair
 from services.booths.queries.waiting import list_today, rows_of
 from services.booths.reasons import answer
 from services.booths.web.asking import office_fair
-from services.booths.web.waiting_words import waiting_text
+from services.booths.web.waiting_words import came_back_text, waiting_text
 from shared.clock import hanoi_date, now
 from shared.errors import required
 from shared.i18n import N_
@@ -24,6 +24,7 @@ bp = Blueprint("waiting", __name__, url_prefix="/booths/office/fairs/<code>")
 signed_in_only(bp)
 teach(bp)
 bp.add_app_template_global(waiting_text)
+bp.add_app_template_global(came_back_text)
 
 
 WHY: Final = N_("Vì sao chưa được mời")
