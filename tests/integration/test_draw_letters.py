@@ -13,7 +13,7 @@ from services.booths.actions.fair_states import cancel_fair
 from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.numbers import confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, decline_offer, expire_offers
-from services.booths.models import Member, Offer
+from services.booths.models import Application, Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
@@ -22,6 +22,7 @@ from services.notifications.domain.comparing import Finding
 from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content
 from services.notifications.models import Batch, Letter, LetterTry, Notice, Reconciliation
+from services.notifications.queries.batches import comparison
 from services.notifications.queries.reconciliation import findings_now
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from shared.cases import SYSTEM
@@ -313,9 +314,8 @@ def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) ->
     assert found == []
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
-    """The letters of the first version were written, whatever became of them."""
+def correct(scene: Scene, *, again: bool) -> None:
+    """Correct the numbers while the letters are held, and publish ``again`` what follows."""
     with scene.booths.begin() as session:
         entry = enter_numbers(
             session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
@@ -325,9 +325,70 @@ def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scen
         if again:
             publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
     scene.carry()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
+    """The letters of the first version were written, whatever became of them."""
+    correct(scene, again=again)
     of_the_day, found = night_after(scene)
     assert of_the_day >= {"booths.booth.offered", "booths.application.waitlisted", "booths.offer.annulled"}
     assert found == []
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_after_a_correction_everybody_has_one_result_that_holds_and_it_says_what_it_replaces(
+    scene: Scene, released: bool
+) -> None:
+    """Also who waited by the wrong numbers, and whose letter went out before booths heard of the release."""
+    if released:
+        scene.release(scene.now + timedelta(minutes=1))
+        with scene.notifications.begin() as session:
+            waits = update(Letter).where(Letter.template == "application_waitlisted")
+            session.execute(waits.values(state="sent", sent_at=scene.now))
+    correct(scene, again=True)
+    results = [*scene.letters("booth_offered"), *scene.letters("application_waitlisted")]
+    of_the_first = {(one.template, one.state) for one in results if one.batch_id == scene.batch}
+    assert of_the_first == {
+        ("booth_offered", "cancelled"), ("application_waitlisted", "sent" if released else "cancelled"),
+    }  # fmt: skip
+    holding = [one for one in results if one.batch_id != scene.batch]
+    assert {one.state for one in holding} == {"held"}
+    assert sorted({one.recipient for one in results}) == sorted(one.recipient for one in holding)
+    for letter in holding:
+        said = " ".join(block.text for block in Content.from_json(letter.content).blocks)
+        assert "thay cho kết quả đã công bố trước đó" in said
+        assert "Sai ở đâu: Nhầm." in said
+
+
+def test_who_takes_more_than_the_rules_allow_or_none_gets_a_letter_that_says_so(
+    booths_sessions: Sessions, scene: Scene
+) -> None:
+    with booths_sessions.begin() as session:
+        fair = open_fair(session, applicants=2, columns=1)
+        whole = session.scalars(select(Application).where(Application.fair_id == fair.id).limit(1)).one()
+        whole.booths_wanted, whole.all_or_nothing = 2, True
+        fair.confirm_deadline_at = scene.now + timedelta(days=20)
+        drawn(session, fair)
+        done = publish_draw(session, fair_code=fair.code, by=ORGANISER, now=scene.now)
+        whose, batch_id = f"establishment:{whole.establishment_id}", batch_of_draw(fair.id)
+    assert (done.offers, done.waiting) == (1, 0)
+    told = ContactsChanged(group=whose, contacts=[Contact(email="hai-gian@x.vn", name="Hai")])
+    around = Envelope.around(told, id=uuid4(), time=scene.now, correlationid="t")
+    handled(scene.notifications, NOTIFICATIONS, around.to_json().decode())
+    scene.carry()
+    [letter] = scene.letters("application_left_out")
+    assert (letter.recipient, letter.state, letter.batch_id) == ("hai-gian@x.vn", "held", batch_id)
+    said = " ".join(block.text for block in Content.from_json(letter.content).blocks)
+    assert "Thể lệ chia nhiều nhất 1 gian cho một cơ sở." in said
+    assert "không có trong danh sách chờ" in said
+    assert "thay cho" not in said
+    with scene.notifications() as session:
+        gaps = comparison(session, batch_id).gaps
+    assert {(gap.event_type, gap.what) for gap in gaps} <= {("booths.booth.offered", "no_contacts")}
+    of_the_day, found = night_after(scene)
+    assert "booths.application.left_out" in of_the_day
+    assert {finding.event_type for finding in found} <= {"booths.booth.offered"}
 
 
 def test_a_cancelled_draft_or_open_fair_has_no_letters_of_a_draw(booths_sessions: Sessions) -> None:

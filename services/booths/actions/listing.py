@@ -1,6 +1,7 @@
 """Lists of decisions, told to be compared with the letters: of a published draw, and of every day."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,13 @@ from shared.messaging.nightly import list_next_day
 def batch_of_draw(fair_id: UUID, version: int = 1) -> UUID:
     """Return the id under which the letters about a version of a fair's draw are held; always the same."""
     return uuid5(fair_id, "draw published" if version == 1 else f"draw published {version}")
+
+
+class Publication(NamedTuple):
+    """What is told with a published result: the batch in which its letters are held, and what was wrong before."""
+
+    batch_id: UUID
+    corrects: str = ""
 
 
 def list_draw(session: Session, fair: Fair, *, version: int, now: datetime) -> None:

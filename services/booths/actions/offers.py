@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applying import facts
+from services.booths.actions.listing import Publication
 from services.booths.domain.lifecycle import OFFER, SERVING, ConfirmDeadlinePassed, OfferState
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Offer, OfferBooth, Placement
@@ -67,17 +68,18 @@ def offer_booths(
     *,
     now: datetime,
     from_waiting_list: bool = False,
-    batch_id: UUID | None = None,
+    publication: Publication | None = None,
 ) -> list[Offer]:
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
-    ``batch_id`` is of the publication that the offers are part of, if they are: its letters are held, and the time to
-    answer runs from when they go out (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
+    The letters of a ``publication`` that they are part of are held, and the time to answer runs from when they go out
+    (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     latest, hours = fair.confirm_deadline_at, Rules.from_json(fair.rules).confirm_hours
     if now >= latest:
         raise ConfirmDeadlinePassed
-    letter_at = None if batch_id else quiet_hours_of(session.info.get("settings")).letter_at(now)
+    batch_id, corrects = publication or (None, "")
+    letter_at = None if publication else quiet_hours_of(session.info.get("settings")).letter_at(now)
     until = answer_by(hours, letter_at=letter_at, latest=latest) if letter_at else latest
     of_all = {"fair_id": fair.id, "batch_id": batch_id, "offered_at": now, "letter_at": letter_at, "confirm_by": until}
     offers = [_new_offer(turn, of_all) for turn in turns]
@@ -94,6 +96,7 @@ def offer_booths(
             confirm_by=until,
             confirm_hours=0 if letter_at else hours,
             from_waiting_list=from_waiting_list,
+            corrects=corrects,
             **_of_draw(turn),
         )
         for turn, offer in zip(turns, offers, strict=True)
@@ -220,7 +223,9 @@ def expire_offers(session: Session, now: datetime) -> int:
     return len(late)
 
 
-def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: UUID | None = None) -> list[Offer]:
+def fill_free_places(
+    session: Session, fair: Fair, *, now: datetime, publication: Publication | None = None
+) -> list[Offer]:
     """Offer every free booth that somebody on the waiting list can use, in the order of the list.
 
     The caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
@@ -232,7 +237,7 @@ def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: U
     stand = standing(session, fair)
     while (chosen := stand.next()).label is not None:
         turn = _turn(session, stand, chosen.label, chosen.booths)
-        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, batch_id=batch_id)
+        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, publication=publication)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
 
