@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
+from services.booths.actions.fairs import change_fair
 from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.numbers import confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, decline_offer, expire_offers
-from services.booths.models import Application, Member, Offer
+from services.booths.domain.fairs import FairFacts
+from services.booths.models import Application, Fair, Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
@@ -154,6 +156,34 @@ def test_near_the_fairs_deadline_there_is_no_reminder(scene: Scene) -> None:
     assert reminders == [("cancelled", "too_late")] * 2
 
 
+@pytest.mark.parametrize("heard", ["before its letters", "after its letters"])
+def test_a_deadline_that_moves_while_the_letters_are_held_bounds_them_and_the_offers(
+    booths_sessions: Sessions, scene: Scene, heard: str
+) -> None:
+    """Ten days later: three days from the release fit in, which they did not before."""
+    later, released = scene.now + timedelta(days=30), scene.now + timedelta(days=19)
+    with scene.booths.begin() as session:
+        fair = session.get_one(Fair, scene.fair_id)
+        facts = replace(FairFacts.of(fair), opens_on=later.date() + timedelta(days=9), confirm_deadline_at=later)
+        facts = replace(facts, closes_on=later.date() + timedelta(days=12))
+        change_fair(session, code=scene.code, facts=facts, reason="Lùi ngày.", by=ORGANISER, now=scene.now)
+    if heard == "before its letters":
+        forget_letters(scene)
+        with scene.booths() as session:
+            changed = session.scalars(select(OUTBOX.c.payload).where(OUTBOX.c.type == "booths.fair.changed")).one()
+        handled(scene.notifications, NOTIFICATIONS, changed)
+    scene.carry()
+    assert scene.until() == {later}
+    scene.release(released)
+    scene.carry()
+    assert scene.until() == {released + HOURS}
+    for letter in scene.letters("booth_offered"):
+        assert letter.deadline_at == released + HOURS
+        with speaking("vi"):
+            assert deadline(released + HOURS) in letter.subject
+    assert {letter.state for letter in scene.letters("offer_reminder")} == {"waiting"}
+
+
 def test_a_release_in_the_night_counts_from_the_morning(scene: Scene, settings_of: SettingsOf) -> None:
     by_night = replace(settings_of("notifications"), smtp_url="smtp://localhost", quiet_hours="21:00-07:00")
     night = datetime.combine((scene.now + timedelta(days=2)).astimezone(HANOI).date(), datetime.min.time(), HANOI)
@@ -277,12 +307,17 @@ def test_of_a_released_batch_what_was_sent_is_sent_and_the_rest_goes_no_more(sce
     assert batch_state(scene)[0] == "void"
 
 
-def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
-    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+def forget_letters(scene: Scene) -> None:
+    """Let notifications have heard of nothing but who is who."""
     with scene.notifications.begin() as session:
         for table in (LetterTry, Letter, Notice, Batch):
             session.execute(delete(table))
         session.execute(delete(INBOX).where(INBOX.c.type != "booths.contacts.changed"))
+
+
+def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
+    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+    forget_letters(scene)
     handled(scene.notifications, NOTIFICATIONS, cancel(scene))
     scene.carry()
     assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)

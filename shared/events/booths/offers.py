@@ -41,11 +41,11 @@ class BoothOffered(OfferEvent):
     why_en: str = ""
     corrects: str = ""
 
-    def sent_at(self, letter_at: datetime) -> Self:
-        """Return the offer as its letter tells it, which goes out then."""
+    def sent_at(self, letter_at: datetime, latest: datetime | None = None) -> Self:
+        """Return the offer as its letter tells it, which goes out then; ``latest`` if that moved since it was made."""
         if not self.confirm_hours:
             return self
-        until = answer_by(self.confirm_hours, letter_at=letter_at, latest=self.confirm_by)
+        until = answer_by(self.confirm_hours, letter_at=letter_at, latest=latest or self.confirm_by)
         return replace(self, confirm_by=until, confirm_hours=0)
 
 
