@@ -108,7 +108,7 @@ def offer_booths(
 def _of_draw(turn: Turn) -> dict[str, Any]:
     """Return what an offer says of the draw: the position, and where that gave less than was wanted, why."""
     placed, found = turn.placement, {"position": turn.position}
-    if placed is None or not placed.explanation["stops"]:
+    if placed is None or placed.explanation.get("stops") == []:
         return found
     why_vi, why_en = why_of(placed)
     return found | {"waiting_position": placed.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}

@@ -457,6 +457,22 @@ def test_only_the_applicant_is_called_you(booths_sessions: Sessions, visit: Visi
         assert " you" not in said
 
 
+def test_a_draw_of_an_older_version_is_shown_without_reasons(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, two_wanted)
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+        rows = session.scalars(select(Placement)).all()
+        for row in rows:
+            wishes = [{"wish": "anywhere", "outcome": "all_taken"}]
+            row.explanation = {**row.explanation, "reason": "all_taken", "wishes": wishes}
+            del row.explanation["stops"]
+        pages = [f"/booths/applications/{row.application_id}" for row in rows]
+    said = "Lần bốc thăm này do một phiên bản cũ hơn của hệ thống thực hiện"
+    assert [text_of(visit(ORGANISER).get(page)).count(said) for page in pages] == [1] * 5
+    assert said in visit(ORGANISER).get(pages[0].replace("/booths/", "/booths/api/")).get_json()["answer"]
+    assert visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx").status_code == 200
+
+
 def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     with booths_sessions.begin() as session:
