@@ -247,7 +247,8 @@ def test_who_is_known_only_after_the_release_is_told_the_same_deadline(
 
 
 def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> None:
-    """One that holds a booth gives it back while the letters are held; who waited is written to at once."""
+    """One that holds a booth gives it back while the letters are held; who waited is written to at once, of the result
+    too."""
     offer = scene.offers()[0]
     with scene.booths.begin() as session:
         found = session.get_one(Offer, offer.id)
@@ -258,7 +259,12 @@ def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> N
     scene.release(scene.now + timedelta(days=1))
     told = {(one.state, one.cancelled_for) for one in scene.letters("application_waitlisted")}
     assert told == {("cancelled", "reason_gone")}
-    assert sorted(one.state for one in scene.letters("booth_offered")) == ["cancelled", "waiting", "waiting"]
+    offered = scene.letters("booth_offered")
+    assert sorted(one.state for one in offered) == ["cancelled", "waiting", "waiting"]
+    [at_once] = [one for one in offered if one.batch_id is None]
+    said = " ".join(block.text for block in Content.from_json(at_once.content).blocks)
+    assert "Bốc thăm chưa chia được gian nào cho đăng ký này. Vòng 1" in said
+    assert "Gian hàng này nay còn trống" in said
 
 
 def cancel(scene: Scene) -> str:

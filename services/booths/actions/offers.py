@@ -13,7 +13,7 @@ from services.booths.actions.applying import facts
 from services.booths.actions.listing import Publication
 from services.booths.domain.lifecycle import OFFER, SERVING, ConfirmDeadlinePassed, OfferState
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Fair, Offer, OfferBooth, Placement
+from services.booths.models import Application, Draw, Fair, Offer, OfferBooth, Placement
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
@@ -53,7 +53,7 @@ class TooLateToGiveBack(Conflict):
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is and which free booths (code -> id) it is offered; of a draw's own, its placement too."""
+    """Whose turn it is and which free booths (code -> id) it is offered; who was not told yet, its placement too."""
 
     application: Application
     position: int
@@ -228,15 +228,16 @@ def fill_free_places(
 ) -> list[Offer]:
     """Offer every free booth that somebody on the waiting list can use, in the order of the list.
 
-    The caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
+    While the letters of the result are held the offer's own letter tells that too, for it replaces the held one. The
+    caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
     """
     if fair.state not in SERVING or now >= fair.confirm_deadline_at:
         return []
     session.flush()
     offers: list[Offer] = []
-    stand = standing(session, fair)
+    stand, untold = standing(session, fair), session.get_one(Draw, fair.id).letters_out_at is None
     while (chosen := stand.next()).label is not None:
-        turn = _turn(session, stand, chosen.label, chosen.booths)
+        turn = _turn(session, stand, chosen.label, chosen.booths, untold=untold)
         offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, publication=publication)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
@@ -254,9 +255,10 @@ def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: dat
         end_offer(session, offer, "annulled", by=by, now=now, tells=told, reason=reason)
 
 
-def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:
+def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str], *, untold: bool) -> Turn:
     application = session.get_one(Application, stand.application_ids[label])
-    return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes})
+    placement = session.get(Placement, application.id) if untold else None
+    return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes}, placement)
 
 
 def taken_offer(session: Session, offer_id: UUID) -> tuple[Offer, Fair]:
