@@ -46,14 +46,17 @@ def waiting_text(line: WaitingLine, *, stopped: bool) -> str:
 
 
 def came_back_text(count: int) -> str:
-    """Return how many booths came back since the result."""
+    """Return how many booths came back since the result, and how."""
     if not count:
         return _("Từ khi công bố kết quả chưa có gian nào được trả lại, hết hạn xác nhận hoặc bị thu hồi.")
     return ngettext("Từ khi công bố kết quả có %(num)s gian được trả lại, hết hạn xác nhận hoặc bị thu hồi.", count)
 
 
 def _of_those_back(why: NotYet) -> str:
-    back, said = why.came_back, [came_back_text(why.came_back.all)]
+    back = why.came_back
+    if not back.all:
+        return _("Từ khi công bố kết quả chưa có gian nào trở lại.")
+    said = [_("Số gian trở lại từ khi công bố kết quả: %(count)s.", count=number(back.all))]
     if back.accepted:
         said.append(_went(back))
         if why.needs > 1 and why.reason != "too_few":
@@ -61,11 +64,12 @@ def _of_those_back(why: NotYet) -> str:
     elif back.usable:
         said.append(
             ngettext(
-                "Trong đó %(num)s gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng.",
+                "Trong đó %(num)s gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng, mà"
+                " đăng ký chỉ nhận theo nguyện vọng.",
                 back.usable,
             )
         )
-    elif back.all:
+    else:
         said.append(_("Trong đó không có gian nào nhận nhóm sản phẩm của cơ sở."))
     return " ".join(said)
 

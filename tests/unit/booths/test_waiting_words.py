@@ -15,8 +15,15 @@ BOOTHS = tuple(DrawBooth(f"N{n}", "H", "AAAB"[n - 1], 30 * n, 0, 30, 30) for n i
 ANY = DrawApplication("W1", "01", "A")
 PICKY = replace(ANY, wishes=("booth:N1",), anywhere=False)
 WHOLE = replace(ANY, wanted=2, all_or_nothing=True)
-BACK = "Từ khi công bố kết quả có 2 gian được trả lại, hết hạn xác nhận hoặc bị thu hồi. "
-BACK_EN = "Since the result was published 2 booths have been given back, not confirmed in time or taken back. "
+BACK = "Số gian trở lại từ khi công bố kết quả: 2. "
+BACK_EN = "Booths that came back since the result was published: 2. "
+NOT_WISHED = (
+    "Trong đó 1 gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng, mà đăng ký chỉ nhận theo"
+    " nguyện vọng."
+)
+NOT_WISHED_EN = (
+    "Of these 1 takes its product group, but is not among its wishes, and it takes booths by its wishes only."
+)
 NONE_FREE, NONE_FREE_EN = "Chưa có gian nào trống. ", "No booth is free yet. "
 
 
@@ -25,9 +32,8 @@ NONE_FREE, NONE_FREE_EN = "Chưa có gian nào trống. ", "No booth is free yet
     [
         (
             ANY, "", "", "",
-            NONE_FREE + "Từ khi công bố kết quả chưa có gian nào được trả lại, hết hạn xác nhận hoặc bị thu hồi.",
-            NONE_FREE_EN
-            + "Since the result was published no booth has been given back, not confirmed in time or taken back.",
+            NONE_FREE + "Từ khi công bố kết quả chưa có gian nào trở lại.",
+            NONE_FREE_EN + "No booth has come back since the result was published.",
         ),
         (
             ANY, "", "", "N4 N4",
@@ -37,8 +43,8 @@ NONE_FREE, NONE_FREE_EN = "Chưa có gian nào trống. ", "No booth is free yet
         (
             PICKY, "", "", "N2 N4",
             NONE_FREE + BACK
-            + "Trong đó 1 gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng.",
-            NONE_FREE_EN + BACK_EN + "Of these 1 takes its product group, but is not among its wishes.",
+            + NOT_WISHED,
+            NONE_FREE_EN + BACK_EN + NOT_WISHED_EN,
         ),
         (
             PICKY, "", "", "N1 N2",
@@ -65,9 +71,9 @@ NONE_FREE, NONE_FREE_EN = "Chưa có gian nào trống. ", "No booth is free yet
             PICKY, "", "N2", "N2 N4",
             "1 gian đang trống mà nhóm sản phẩm của cơ sở được dùng, nhưng không gian nào nằm trong nguyện vọng, và"
             " đăng ký không nhận gian khác. " + BACK
-            + "Trong đó 1 gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng.",
+            + NOT_WISHED,
             "1 booth that its product group may use is free, but it is not among its wishes, and it takes no other. "
-            + BACK_EN + "Of these 1 takes its product group, but is not among its wishes.",
+            + BACK_EN + NOT_WISHED_EN,
         ),
         (
             replace(ANY, wanted=2), "N1", "", "N1 N1",
