@@ -87,16 +87,14 @@ def offer_booths(
     session.flush()
     for offer in offers:
         note(session, offer, "offered", by=SYSTEM, now=now, facts={"booths": len(offer.booths)})
+    to_all: dict[str, Any] = {"batch_id": batch_id, "corrects": corrects, "from_waiting_list": from_waiting_list}
+    to_all |= {"confirm_by": until, "confirm_hours": 0 if letter_at else hours}
     told = (
         BoothOffered(
             **facts(turn.application),
-            batch_id=batch_id,
+            **to_all,
             offer_id=offer.id,
             booth_codes=sorted(turn.booths),
-            confirm_by=until,
-            confirm_hours=0 if letter_at else hours,
-            from_waiting_list=from_waiting_list,
-            corrects=corrects,
             **_of_draw(turn),
         )
         for turn, offer in zip(turns, offers, strict=True)
