@@ -247,7 +247,7 @@ def _is_ours(said: str) -> bool:
 def _patterns() -> list[re.Pattern[str]]:
     """Every text of the catalogue whose English differs, as a pattern."""
     found = []
-    for _path, vietnamese, said, _fuzzy in entries():
+    for _path, _context, vietnamese, said, _fuzzy in entries():
         literal = re.split(r"%\(\w+\)[sd]", re.sub(r"<[^>]+>", "", vietnamese))
         if vietnamese not in said and sum(map(len, literal)) > 8 and vietnamese not in ITSELF:
             found.append(re.compile(".+".join(map(re.escape, literal))))

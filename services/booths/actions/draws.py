@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
-from services.booths.actions.listing import list_draw
+from services.booths.actions.listing import Publication, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
 from services.booths.domain.announcement import Announcement, announce
 from services.booths.domain.lifecycle import FAIR
@@ -19,13 +19,14 @@ from services.booths.domain.rules import Rules
 from services.booths.domain.sources import DrawSource
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
-from services.booths.queries.draws import check_nothing_waits, counting
+from services.booths.queries.draws import check_nothing_waits, counting, wrong_before
 from services.booths.queries.entries import applications_of, booths_of, zones_of
 from shared.cases import in_state, move
 from shared.clock import hanoi_date
 from shared.errors import Conflict, required
 from shared.events.booths import (
     ApplicationAnnounced,
+    ApplicationLeftOut,
     ApplicationWaitlisted,
     DrawPublished,
     FairAnnounced,
@@ -93,11 +94,12 @@ def close_and_announce(
 
 
 def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> DrawPublication:
-    """Publish the result: an offer for everybody who was given booths, a letter for everybody who waits.
+    """Publish the result: an offer for everybody who was given booths, a letter for everybody who was not.
 
     An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
-    Publishes BoothOffered and ApplicationWaitlisted for each, as one batch, with the list of it (DecisionsListed), and
-    DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, ConfirmDeadlinePassed.
+    Publishes BoothOffered, ApplicationWaitlisted or ApplicationLeftOut for each, as one batch, with the list of it
+    (DecisionsListed), and DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, NumbersWait,
+    ConfirmDeadlinePassed.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
@@ -111,14 +113,16 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     numbers.published_at = now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
+    publication = Publication(numbers.id, wrong_before(session, fair.id))
     turns = [_turn(row, booth_ids) for row in rows if row.booths_given]
-    offers = offer_booths(session, fair, turns, now=now, batch_id=numbers.id)
-    offers += fill_free_places(session, fair, now=now, batch_id=numbers.id)
+    offers = offer_booths(session, fair, turns, now=now, publication=publication)
+    offers += fill_free_places(session, fair, now=now, publication=publication)
     holders = {offer.application_id for offer in offers}
-    waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    outbox.record_all(session, (_waitlisted(row, numbers.id) for row in waiting), at=now)
+    without = [row for row in rows if row.application_id not in holders]
+    outbox.record_all(session, (_without_booth(row, publication) for row in without), at=now)
     list_draw(session, fair, batch_id=numbers.id, now=now)
-    done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
+    waiting = sum(row.waiting_position is not None for row in without)
+    done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), waiting)
     _tell_published(session, fair, done, now)
     return done
 
@@ -186,16 +190,12 @@ def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     return Turn(row.application, row.position, booths, row)
 
 
-def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
+def _without_booth(row: Placement, publication: Publication) -> ApplicationWaitlisted | ApplicationLeftOut:
     why_vi, why_en = why_of(row)
-    return ApplicationWaitlisted(
-        **facts(row.application),
-        batch_id=batch_id,
-        position=row.position,
-        waiting_position=row.waiting_position or 0,
-        why_vi=why_vi,
-        why_en=why_en,
-    )
+    said = {"position": row.position, "why_vi": why_vi, "why_en": why_en, **publication._asdict()}
+    if row.waiting_position is None:
+        return ApplicationLeftOut(**facts(row.application), **said)
+    return ApplicationWaitlisted(**facts(row.application), **said, waiting_position=row.waiting_position)
 
 
 def _tell_published(session: Session, fair: Fair, done: DrawPublication, now: datetime) -> None:

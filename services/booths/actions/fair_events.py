@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.booths.actions.applying import facts
@@ -59,7 +59,13 @@ def fair_ended(session: Session, fair: Fair) -> FairEnded:
 
 def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
     """Yield FairChanged, and ApplicationFairChanged for each live application."""
-    yield FairChanged(**fair_facts(fair), fair_version=fair.version, reason=reason)
+    yield FairChanged(
+        **fair_facts(fair),
+        fair_version=fair.version,
+        reason=reason,
+        confirm_deadline_at=fair.confirm_deadline_at,
+        batch_ids=sorted({offer.batch_id for offer in session.scalars(unsent_offers(fair.id)) if offer.batch_id}),
+    )
     for one in _live(session, fair.id):
         yield ApplicationFairChanged(
             **facts(one),
@@ -74,6 +80,12 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
             former_opens_on=former.opens_on,
             former_closes_on=former.closes_on,
         )
+
+
+def unsent_offers(fair_id: UUID) -> Select[Offer]:
+    """Return the query of the offers that stand while the letters of their batch are held."""
+    held = Offer.batch_id.is_not(None), Offer.letter_at.is_(None)
+    return select(Offer).where(Offer.fair_id == fair_id, *held, in_state(Offer, "offered"))
 
 
 def fair_cancelled(session: Session, fair: Fair, offers: Sequence[Offer]) -> Iterator[Event]:

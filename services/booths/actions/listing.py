@@ -1,6 +1,7 @@
 """Lists of decisions, told to be compared with the letters: of a published draw, and of every day."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,13 @@ from shared.events.booths import DecisionsListed
 from shared.events.decisions import in_parts
 from shared.messaging import outbox
 from shared.messaging.nightly import list_next_day
+
+
+class Publication(NamedTuple):
+    """What is told with a published result: the batch in which its letters are held, and what was wrong before."""
+
+    batch_id: UUID
+    corrects: str = ""
 
 
 def list_draw(session: Session, fair: Fair, *, batch_id: UUID, now: datetime) -> None:

@@ -40,6 +40,11 @@ BY_OFFER: Final[Mapping[OfferState, str]] = {
     "taken_back": events.BoothTakenBack.type,
     "annulled": events.OfferAnnulled.type,
 }
+WITHOUT_BOOTH: Final[Mapping[str, bool]] = {
+    events.ApplicationWaitlisted.type: True,
+    events.ApplicationLeftOut.type: False,
+}
+"""What is told to whom a draw gave no booth, by whether it waits."""
 BY_REQUEST: Final[Mapping[AccessState, str]] = {
     "granted": events.AccessGranted.type,
     "refused": events.AccessRefused.type,
@@ -52,12 +57,11 @@ Decisions = Sequence[DecisionRow]
 def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> list[DecisionRow]:
     """Return what publishing a fair's draw decided about each application that took part, by label.
 
-    Who got no offer waits, whether or not it has a place on the waiting list.
+    Who got no offer waits if it has a place on the waiting list, else it is left out.
     """
     at_once = Offer.offered_at == published_at
     given = _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(Offer.fair_id == fair_id, at_once))
-    waiting = _waiting(Draw.fair_id == fair_id)
-    return _sorted([*given, *_rows(session, events.ApplicationWaitlisted.type, Draw.published_at, waiting)])
+    return _sorted([*given, *_without_booth(session, Draw.fair_id == fair_id)])
 
 
 def decided_between(session: Session, since: datetime, until: datetime) -> list[DecisionRow]:
@@ -72,9 +76,8 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
     earlier, announced_before = _announced_before(within)
     found += _rows(session, events.ApplicationAnnounced.type, earlier, announced_before)
-    found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
-    wrong = _waited(within(DrawNumbers.published_at))
-    found += _rows(session, events.ApplicationWaitlisted.type, DrawNumbers.published_at, wrong)
+    found += _without_booth(session, within(Draw.published_at))
+    found += _without_booth_by_wrong_numbers(session, within(DrawNumbers.published_at))
     unsaid = _waits_annulled(within(DrawNumbers.replaced_at))
     found += _rows(session, events.ApplicationWaitAnnulled.type, DrawNumbers.replaced_at, unsaid)
     found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
@@ -151,34 +154,44 @@ def _announced_before(within: Callable[[Moment], ColumnElement[bool]]) -> tuple[
     return moment, listed.where(within(moment), _is_among(said["applications"]), _stood(moment))
 
 
-def _is_among(entries: ColumnElement[Any], *, waiting: bool = False) -> ColumnElement[bool]:
-    """Return whether an application is one of the entries of a file; of those that wait by it, if asked."""
+def _is_among(entries: ColumnElement[Any], *, waiting: bool | None = None) -> ColumnElement[bool]:
+    """Return whether an application is one of the entries of a file, of those of a result one that is ``waiting``."""
     entry = func.jsonb_array_elements(entries).table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
     named: ColumnElement[bool] = Application.label == entry.c.value["label"].astext
-    return and_(named, entry.c.value["waiting"].astext.is_not(None)) if waiting else named
+    return named if waiting is None else and_(named, entry.c.value["waiting"].astext.is_not(None) == waiting)
 
 
-def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
-    """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
-    took_part = select(Application).join(Placement, Placement.application_id == Application.id)
-    took_part = took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which)
-    return _without_offer(took_part, Offer.offered_at, Draw.published_at)
+def _without_booth(session: Session, *which: ColumnElement[bool]) -> list[DecisionRow]:
+    """Return what draws decided about those that took part, stood when they were published and got no offer then."""
+    found: list[DecisionRow] = []
+    for told, waits in WITHOUT_BOOTH.items():
+        took_part = select(Application).join(Placement, Placement.application_id == Application.id)
+        took_part = took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which)
+        took_part = took_part.where(Placement.waiting_position.is_not(None) == waits)
+        chosen = _without_offer(took_part, Offer.offered_at, Draw.published_at)
+        found += _rows(session, told, Draw.published_at, chosen)
+    return found
 
 
-def _waited(*which: ColumnElement[bool]) -> Select[Any]:
+def _without_booth_by_wrong_numbers(session: Session, *which: ColumnElement[bool]) -> list[DecisionRow]:
     """Return the same of versions that were published with wrong numbers."""
-    took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
-    took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"))
-    among = _is_among(DrawNumbers.proof["result"]["applications"])
-    return _without_offer(took_part.where(among), Offer.offered_at, DrawNumbers.published_at)
+    found: list[DecisionRow] = []
+    for told, waits in WITHOUT_BOOTH.items():
+        chosen = _without_offer(_by_wrong_numbers(*which, waits=waits), Offer.offered_at, DrawNumbers.published_at)
+        found += _rows(session, told, DrawNumbers.published_at, chosen)
+    return found
 
 
 def _waits_annulled(*which: ColumnElement[bool]) -> Select[Any]:
     """Return the applications that waited by wrong numbers when these were replaced, and had no offer to annul."""
+    published = _by_wrong_numbers(*which, DrawNumbers.published_at.is_not(None), waits=True)
+    return _without_offer(published, Offer.answered_at, DrawNumbers.replaced_at)
+
+
+def _by_wrong_numbers(*which: ColumnElement[bool], waits: bool) -> Select[Any]:
     took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
-    took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None))
-    waiting = _is_among(DrawNumbers.proof["result"]["applications"], waiting=True)
-    return _without_offer(took_part.where(waiting), Offer.answered_at, DrawNumbers.replaced_at)
+    among = _is_among(DrawNumbers.proof["result"]["applications"], waiting=waits)
+    return took_part.where(*which, in_state(DrawNumbers, "replaced"), among)
 
 
 def _without_offer(chosen: Select[Any], of_offer: Moment, moment: Moment) -> Select[Any]:

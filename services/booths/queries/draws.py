@@ -171,6 +171,14 @@ def version_of(draw: Draw) -> int:
     return len((draw.proof or {}).get("former", ())) + 1
 
 
+def wrong_before(session: Session, fair_id: UUID) -> str:
+    """Return what was wrong with the numbers whose result was published last, "" if none was."""
+    replaced = select(DrawNumbers.wrong).where(
+        DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None)
+    )
+    return session.scalar(replaced.order_by(DrawNumbers.serial.desc()).limit(1)) or ""
+
+
 def preparation(session: Session, fair_id: UUID) -> Preparation:
     """Return how many applications wait, are accepted or unfinished."""
     rows = session.execute(

@@ -68,6 +68,7 @@ HISTORY: Final = History(
         "offer.declined": N_("Trả lại gian"),
         "offer.expired": N_("Quá hạn xác nhận"),
         "offer.letter_out": N_("Thư mời bắt đầu đi, tính hạn xác nhận"),
+        "offer.deadline_moved": N_("Đổi hạn xác nhận theo hội chợ, thư mời chưa gửi"),
         "offer.taken_back": N_("Thu hồi gian"),
         "offer.annulled": N_("Hủy đề nghị theo số sai"),
         "numbers.entered": N_("Nhập số"),

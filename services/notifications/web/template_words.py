@@ -15,6 +15,7 @@ TITLES: Final[Mapping[str, str]] = {
     "application_announced": lazy_gettext("Đăng ký có tên trong danh sách bốc thăm"),
     "application_fair_cancelled": lazy_gettext("Hội chợ đã đăng ký không tổ chức"),
     "application_fair_changed": lazy_gettext("Hội chợ đã đăng ký đổi thời gian, địa điểm"),
+    "application_left_out": lazy_gettext("Đăng ký không được phân gian"),
     "application_refused": lazy_gettext("Đăng ký không được tham gia"),
     "application_returned": lazy_gettext("Đăng ký cần bổ sung"),
     "application_submitted": lazy_gettext("Đã nhận đăng ký"),

@@ -5,6 +5,7 @@ from shared.events.booths.applications import (
     ApplicationAnnounced,
     ApplicationFairCancelled,
     ApplicationFairChanged,
+    ApplicationLeftOut,
     ApplicationRefused,
     ApplicationReturned,
     ApplicationSubmitted,

@@ -1,5 +1,6 @@
 """The draw and its offers through pages and JSON: the organiser's steps, the public proof, the makers' answers."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -425,7 +426,7 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
-    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert "Chưa có gian trống. Từ khi công bố kết quả chưa có gian nào được trả lại" in page
     assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
@@ -484,6 +485,41 @@ def test_page_letters_and_file_give_the_same_answer_once_the_draw_is_published(
     for label, data in told.items():
         page = text_of(visit(ORGANISER).get(f"/booths/applications/{data['application_id']}"))
         assert f"và vì sao {answers[label]}" in page
+
+
+def test_only_the_applicant_is_called_you(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, two_wanted)
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+    with booths_sessions() as session:
+        told = [data for data in told_data(session) if "why_en" in data]
+        whose = {str(one): email for email, one in session.execute(select(Member.email, Member.establishment_id))}
+    assert len(told) == 5
+    for data in told:
+        page = f"/booths/applications/{data['application_id']}"
+        own = text_of(visit(whose[data["establishment_id"]], "en").get(page))
+        assert data["why_en"] in own
+        assert " you" in data["why_en"]
+        assert re.findall(r"\b[Yy]ou\w*", text_of(visit(ORGANISER, "en").get(page))) == ["yourself"]
+        said = visit(ORGANISER, "en").get(page.replace("/booths/", "/booths/api/")).get_json()["answer"]
+        assert "applicant" in said
+        assert " you" not in said
+
+
+def test_a_draw_of_an_older_version_is_shown_without_reasons(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, two_wanted)
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+        rows = session.scalars(select(Placement)).all()
+        for row in rows:
+            wishes = [{"wish": "anywhere", "outcome": "all_taken"}]
+            row.explanation = {**row.explanation, "reason": "all_taken", "wishes": wishes}
+            del row.explanation["stops"]
+        pages = [f"/booths/applications/{row.application_id}" for row in rows]
+    said = "Lần bốc thăm này do một phiên bản cũ hơn của hệ thống thực hiện"
+    assert [text_of(visit(ORGANISER).get(page)).count(said) for page in pages] == [1] * 5
+    assert said in visit(ORGANISER).get(pages[0].replace("/booths/", "/booths/api/")).get_json()["answer"]
+    assert visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx").status_code == 200
 
 
 def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:
