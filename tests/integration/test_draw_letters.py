@@ -265,7 +265,7 @@ def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> N
     [at_once] = [one for one in offered if one.batch_id is None]
     said = " ".join(block.text for block in Content.from_json(at_once.content).blocks)
     assert "Bốc thăm chưa chia được gian nào cho đăng ký này. Vòng 1" in said
-    assert "Gian hàng này nay còn trống" in said
+    assert "Gian hàng này được mời theo danh sách chờ" in said
 
 
 def cancel(scene: Scene) -> str:

@@ -108,7 +108,7 @@ def test_an_offer_from_the_waiting_list_says_so() -> None:
     usual = as_text(letter(sample(BoothOffered)), FRAME)
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
     assert "khi gian còn trống, HTX chè Hảo Đạt là cơ sở đầu tiên trong danh sách nhận được gian này" in returned
-    assert "danh sách chờ" not in usual
+    assert "mời theo danh sách chờ" not in usual
 
 
 @pytest.mark.parametrize(("language", "next_one"), [("vi", "kế tiếp"), ("en", "next")])
