@@ -87,6 +87,7 @@ def _product(dossier: Any, establishment: Any, standing: Any, certificate: Any) 
         "points": standing.points,
         "rank": standing.rank,
         "certificate_number": certificate.number if certificate else None,
+        "decision_number": certificate.decision_number if certificate else None,
     }
 
 
