@@ -13,5 +13,6 @@ offer(document.getElementById("verify"), {
     numbers: randomness.map(({ numbers }) => numbers.join(" ")).join(" / "),
   }),
   hashes: ({ announcement_sha256 }) => ({ announcement_sha256 }),
+  whole: "announcement_sha256", // but for the numbers, which are open
   open: ({ randomness }) => randomness.map(({ name, drawn_at: at, numbers }) => ({ name: "numbers", value: `${name}, ${when.format(new Date(at))}: ${numbers.join(" ")}` })),
 });
