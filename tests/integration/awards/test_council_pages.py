@@ -256,17 +256,6 @@ def test_a_tied_member_is_recused_on_record(awards_sessions: Sessions, visit: Vi
     assert "(B-001, B-003)" in minutes
 
 
-def test_a_paper_by_group_draws_no_line_between_groups(awards_sessions: Sessions, visit: Visit) -> None:
-    def opened(session: Session) -> Round:
-        round_ = in_council(session, rules={"ballot": "by_group"})
-        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
-        return round_
-
-    page = visit(MEMBER).get(f"/awards/council/{made(awards_sessions, opened)}").text
-    assert "chỉ tiêu đủ cho 3<" in page
-    assert "Ngưỡng" not in page
-
-
 def test_files_for_print_have_what_was_decided(awards_sessions: Sessions, visit: Visit) -> None:
     code = made(awards_sessions, ready)
     office = visit(SECRETARY)
