@@ -147,6 +147,7 @@ def test_publishing_takes_a_preview_and_a_second_step(awards_sessions: Sessions,
     host, address = visit(ORGANISER), f"/awards/office/rounds/{code}/publish"
     page = host.get(address).text
     assert "3 sản phẩm được công nhận và có giấy chứng nhận, 3 không; 6 thư được giữ lại" in page
+    assert "sau đó chỉ còn công nhận bổ sung khi khiếu nại được chấp nhận và thu hồi giấy chứng nhận" in page
     form = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
     assert host.post(address, data=form).status_code == 422
     assert visit().get(f"/awards/rounds/{code}/results").status_code == 404
@@ -331,6 +332,9 @@ def test_a_rehearsal_says_so_and_is_shown_to_nobody_outside(awards_sessions: Ses
     code = made(awards_sessions, trial)
     for page in ("council", "publish"):
         assert "CHẤM THỬ" in visit(ORGANISER).get(f"/awards/office/rounds/{code}/{page}").text
+    stands = visit(ORGANISER).get(f"/awards/office/rounds/{code}/council").text
+    assert ("Kỳ chấm thử không được công bố." in stands, "rồi công bố" in stands) == (True, False)
+    assert "Việc tiếp theo" not in visit(ORGANISER).get(f"/awards/office/rounds/{code}").text
     assert "CHẤM THỬ" in _pdf(visit(SECRETARY).get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
     with awards_sessions.begin() as session:
         session.execute(text("UPDATE rounds SET state = 'published', published_at = now() WHERE rehearsal"))
