@@ -83,7 +83,9 @@ def round_line(round_: Round, at: datetime) -> StateLine:
     if round_.state == "open":
         if at < round_.dossiers_close_at:
             return StateLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round_.dossiers_close_at)
-        return StateLine("waiting", _("Hết hạn nộp hồ sơ"), _("Không nhận thêm hồ sơ; chấm điểm bắt đầu khi mọi hồ sơ đã được xét."))
+        return StateLine(
+            "waiting", _("Hết hạn nộp hồ sơ"), _("Không nhận thêm hồ sơ; chấm điểm bắt đầu khi mọi hồ sơ đã được xét.")
+        )
     if round_.state == "scoring":
         text = _("Mỗi giám khảo chấm độc lập. Hạn chấm:")
         return StateLine("waiting", _(ROUND_STATES["scoring"]), text, round_.scoring_closes_at)
