@@ -108,7 +108,7 @@ def items(
 ) -> tuple[T, ...]:
     """Return the items of a list, each read with its own path; how many there are is looked at first."""
     if not isinstance(value, list) or not least <= len(value) <= most:
-        raise Malformed(path, f"must be a list of {f'{least} to' if least else 'at most'} {most}")
+        raise Malformed(path, f"must be a list of {'exactly' if least == most else 'at most'} {most}")
     return tuple(read(item, f"{path}/{number}") for number, item in enumerate(value))
 
 

@@ -32,7 +32,7 @@ export async function chosenFile(place) {
  * Offer a check. `verify` is that of the service's verify.js; of a file that has the right form, `subject` gives the code of
  * its fair or round, `marks` what this page shows of it, `hashes` those that people note, `open` what stays to be compared:
  * [{ name, value }]; all by name. `whole` is the name of the hash that binds all of the file. What was noted may be of a part:
- * `partOf(digits, leaves)` gives its name and values, or undefined.
+ * `partOf(digits, leaves, file)` gives its name and values, or undefined.
  */
 export function offer(place, service) {
   const button = place.querySelector("#check");
@@ -116,7 +116,7 @@ export async function withNoted(typed, file, leaves, service, words, own) {
   const digits = noted(typed);
   if (digits === null) return { ok: null, text: words.notedHash, inner: [words.notedBroken] };
   const name = nameOfNoted(digits, service.hashes(file));
-  const found = name === undefined ? await service.partOf?.(digits, leaves) : { name, values: {} };
+  const found = name === undefined ? await service.partOf(digits, leaves, file) : { name, values: {} };
   if (!found) return { ok: false, text: words.notedHash, inner: [own.none] };
   const told = { what: fill(own.names[found.name], found.values), shows: fill(own.shows[found.name], found.values) };
   return { ok: true, name: found.name, ...told, text: words.notedHash, inner: [fill(words.notedIs, told)] };
