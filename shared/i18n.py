@@ -3,6 +3,9 @@
 ``speaking("en")`` says in which language the block runs; a page, a letter and a worker use the same functions. The
 catalogue is every ``translations/en/*.po`` under shared/web and the services, read once at first use; nothing is
 compiled. Numbers, dates and money are in shared/formats.py.
+
+Vietnamese says "cơ sở" to whom it concerns and of whom it concerns; English says "you" only to the former. Within
+``speaking_of_another()`` an entry that has ``msgctxt "another"`` goes before the one that says "you".
 """
 
 from collections.abc import Iterator
@@ -21,7 +24,10 @@ LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 DEFAULT: Final[Language] = "vi"
 ROOT: Final = Path(__file__).parent.parent
 
+ANOTHER: Final = "another"
+
 _language: ContextVar[Language] = ContextVar("language", default=DEFAULT)
+_of_another: ContextVar[bool] = ContextVar("of_another", default=False)
 
 
 def language() -> Language:
@@ -44,6 +50,21 @@ def speaking(value: str | None) -> Iterator[Language]:
         _language.reset(token)
 
 
+@contextmanager
+def speaking_of_another(another: bool = True) -> Iterator[None]:
+    """Run the block for readers whom the texts do not concern themselves: nobody is called "you"."""
+    token = _of_another.set(another)
+    try:
+        yield
+    finally:
+        _of_another.reset(token)
+
+
+def in_context(context: str | None, text: str) -> str:
+    """Return the catalogue's key of a text, as GNU gettext makes it."""
+    return f"{context}\x04{text}" if context else text
+
+
 def catalogue_files() -> list[Path]:
     """Return every English .po file of the project, in a fixed order."""
     return sorted(
@@ -64,7 +85,7 @@ def english() -> dict[str, tuple[str, ...]]:
                 if message.id and message.string and not message.fuzzy:
                     key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
                     forms = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-                    found[str(key)] = tuple(str(form) for form in forms)
+                    found[in_context(message.context, str(key))] = tuple(str(form) for form in forms)
     return found
 
 
@@ -93,11 +114,12 @@ def translated(text: str, /, num: int = 1) -> str:
 
 
 def _said(text: str, num: int) -> str:
-    if language() == "vi" or not text:
-        return str.__str__(text)
-    forms = english().get(str.__str__(text))
-    if forms is None:
-        return str.__str__(text)
+    plain = str.__str__(text)
+    if language() == "vi" or not plain:
+        return plain
+    forms = (_of_another.get() and english().get(in_context(ANOTHER, plain))) or english().get(plain)
+    if not forms:
+        return plain
     return forms[0] if num == 1 else forms[-1]
 
 

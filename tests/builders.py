@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from services.booths.models import (
     Wish,
     Zone,
 )
+from services.booths.queries.draws import counting
 from shared.messaging.tables import OUTBOX
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội
@@ -58,6 +60,13 @@ def draw_lots(session: Session, fair: Fair, numbers: list[list[int]], *, by: str
     entry = enter_numbers(session, fair_code=fair.code, numbers=numbers, by=by, now=now)
     session.flush()
     return confirm_numbers(session, numbers_id=entry.id, by=make_staff(session).email, now=now)
+
+
+def batch_of(session: Session, fair: Fair) -> UUID:
+    """The batch of the letters about the draw as it stands."""
+    entry = counting(session, fair.id)
+    assert entry is not None
+    return entry.id
 
 
 def make_establishment(session: Session, *, member: str | None = None, **changes: Any) -> Establishment:

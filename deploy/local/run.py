@@ -10,7 +10,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,8 +80,8 @@ def _run(wanted: argparse.Namespace) -> None:
                 make_databases(server, secrets)
             environs = service_settings(server, secrets, address.url, var)
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
-            _prepare(supervisor, environs, demo=demo)
-            supervisor.start([_web(environs, address.listener, tls), *_background(environs, demo=demo)])
+            web = _prepare(supervisor, environs, lambda: _web(environs, address.listener, tls), demo=demo)
+            supervisor.start([web, *_background(environs, demo=demo)])
             welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
             supervisor.watch()
             print("Stopping ...", flush=True)
@@ -99,14 +99,14 @@ def _start_postgres(supervisor: Supervisor, folder: Path) -> postgres.Server:
     return supervisor.wait(lambda: postgres.running(folder), PATIENCE, "PostgreSQL")
 
 
-def _prepare(supervisor: Supervisor, environs: Environs, *, demo: bool) -> None:
+def _prepare(supervisor: Supervisor, environs: Environs, make_web: Callable[[], Worker], *, demo: bool) -> Worker:
+    """Make the tables and the demo year; the web is made meanwhile, and returned."""
+    filled = {"booths", "notifications"} if demo else set()
     if demo:
         os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
-    with _step("Tables"):
-        supervisor.run_jobs([_command(name, "migrate", environs) for name in SERVICES])
-    if demo:
-        with _step("Demo year"):
-            supervisor.run_jobs([_command(name, "demo", environs) for name in ("booths", "notifications")])
+    with _step("Tables and the demo year" if demo else "Tables"):
+        words = {name: ("migrate", "demo") if name in filled else ("migrate",) for name in SERVICES}
+        return supervisor.run_jobs([_commands(name, *words[name], environs=environs) for name in SERVICES], make_web)
 
 
 def _web(environs: Environs, listener: socket.socket, tls: ssl.SSLContext | None) -> Worker:
@@ -122,20 +122,27 @@ def _web(environs: Environs, listener: socket.socket, tls: ssl.SSLContext | None
     return Worker(name="web", run=run, environ=environs["booths"])
 
 
-def _command(service: str, command: str, environs: Environs, *, once: bool = False) -> Worker:
-    """Return what ``python -m services.<service> <command>`` does, for a forked process."""
+def _commands(service: str, *commands: str, environs: Environs, once: bool = False) -> Worker:
+    """Return what ``python -m services.<service> <command>`` does, one after the other, for a forked process."""
 
     def run() -> None:
-        sys.argv = [f"services.{service}", command]
-        runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)
+        for command in commands:
+            sys.argv = [f"services.{service}", command]
+            try:
+                runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)
+            except SystemExit as end:
+                if end.code:
+                    raise
 
-    return Worker(name=f"{service}-{command}", run=run, environ=environs[service], once=once)
+    return Worker(name=f"{service}-{commands[-1]}", run=run, environ=environs[service], once=once)
 
 
 def _background(environs: Environs, *, demo: bool) -> list[Worker]:
     """Return what works beside the web; the demo's rounds are written while people look at its fairs."""
-    workers = [_command(name, command, environs) for name in SERVICES for command in background(name, os.environ)]
-    return [*workers, *([_command("awards", "demo", environs, once=True)] if demo else [])]
+    workers = [
+        _commands(name, command, environs=environs) for name in SERVICES for command in background(name, os.environ)
+    ]
+    return [*workers, *([_commands("awards", "demo", environs=environs, once=True)] if demo else [])]
 
 
 def background(name: str, environ: Mapping[str, str]) -> list[str]:

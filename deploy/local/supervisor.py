@@ -72,16 +72,21 @@ class Supervisor:
         for lives in (self.lives[1:], self.lives[:1]):
             _end([life.process for life in lives])
 
-    def run_jobs(self, jobs: Sequence[Worker]) -> None:
-        """Run the jobs side by side, their output on this terminal; raises Failed if one fails."""
+    def run_jobs(self, jobs: Sequence[Worker], meanwhile: Callable[[], T]) -> T:
+        """Run the jobs side by side, their output on this terminal; raises Failed if one fails.
+
+        ``meanwhile`` is done here while they run; what it returns is returned.
+        """
         processes = [self._fork(job, log=None) for job in jobs]
         try:
+            done = meanwhile()
             for process in processes:
                 process.join()
         finally:
             _end(processes)
         if failed := [process.name for process in processes if process.exitcode]:
             raise Failed(f"This failed: {', '.join(failed)}. What was said above tells why.")
+        return done
 
     def start(self, workers: Sequence[Worker]) -> None:
         """Start the workers; from then on ``look`` and ``watch`` keep them running."""

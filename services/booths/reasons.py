@@ -70,8 +70,22 @@ OUTCOMES: Final = {
 }
 
 
+OLDER: Final = N_(
+    "Lần bốc thăm này do một phiên bản cũ hơn của hệ thống thực hiện, phần giải thích không đọc được ở đây; toàn bộ kết"
+    " quả ở tệp bốc thăm."
+)
+"""Instead of reasons, where the facts are of before there were ``stops``."""
+
+
+def is_older(explanation: Facts) -> bool:
+    """Return whether an older version made the explanation, which does not have what is said here."""
+    return "stops" not in explanation
+
+
 def answer(explanation: Facts, wanted: int) -> str:
     """Return what the draw decided, by which rule and how near it was, in a few sentences."""
+    if is_older(explanation):
+        return f"{decided(explanation['booths'], wanted)} {_(OLDER)}"
     first = (stop_text(stop, explanation["position"]) for stop in explanation["stops"][:1])
     return " ".join([decided(explanation["booths"], wanted), *first])
 

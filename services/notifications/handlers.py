@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.batches import make_void
+from services.notifications.actions.clocks import move_latest
 from services.notifications.actions.decision_lists import keep_list
 from services.notifications.actions.notices import receive_contacts, record_notice
 from services.notifications.actions.telling import Origin
@@ -31,6 +32,14 @@ def on_fair_cancelled(session: Session, event: booths.FairCancelled) -> None:
     """Let no letter about the fair's draw go out any more, and tell that the fair does not take place."""
     for batch_id in event.batch_ids:
         make_void(session, batch_id=batch_id, reason=event.reason, now=now())
+    on_event_to_tell(session, event)
+
+
+def on_fair_changed(session: Session, event: booths.FairChanged) -> None:
+    """Note until when held letters about the fair's draw may be answered now, and tell the organisers."""
+    for batch_id in event.batch_ids:
+        if event.confirm_deadline_at:
+            move_latest(session, batch_id=batch_id, latest=event.confirm_deadline_at, now=now())
     on_event_to_tell(session, event)
 
 
@@ -64,4 +73,5 @@ HANDLERS: Handlers = {
     **dict.fromkeys(LETTERS, on_event_to_tell),
     booths.DrawCorrected: on_draw_corrected,
     booths.FairCancelled: on_fair_cancelled,
+    booths.FairChanged: on_fair_changed,
 }

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 
@@ -28,7 +28,7 @@ from shared.clock import now
 from shared.database import new_engine, new_sessions
 from shared.i18n import speaking
 from shared.settings import Settings
-from tests.browser.conftest import axe, hear, overflow, sign_in
+from tests.browser.conftest import AXE, axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
 from tests.databases import SERVICES, UrlOf
@@ -48,7 +48,7 @@ ROLES = {
 }
 STRANGERS_BUT_IN_AWARDS = {"secretary", "member"}
 """Elsewhere they are strangers, as the judge is, who goes everywhere."""
-LANGUAGES = ("vi", "en")
+SWEEPS = [(service, language) for language in ("vi", "en") for service in SERVICES]
 NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread|part)$")
 FILES = re.compile(r"export|[._]template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
@@ -61,6 +61,9 @@ EVERY_STATE = re.compile(r"/booths/(office/)?fairs/\*(/draw)?|/booths/(applicati
 KEEPS_NOTHING = "delete Navigator.prototype.serviceWorker"
 """A tablet that keeps a round for a hall without network fetches some hundred files; here leaving the page would cut it
 off. tests/browser/awards/test_scoring.py lets it keep them."""
+ELEMENTS = """() => [...new Set([...document.querySelectorAll('body, body *')].map(one => [one.parentElement, one]
+    .map(e => e.tagName + ' ' + e.getAttribute('class') + ' ' + e.hasAttribute('disabled')).join(' > ')))]"""
+"""Every element with what it stands in: alike in colours are those that are alike in this."""
 DENSE_PAGE = 60_000
 """A plan of 175 booths and lists of 50 rows are what they are; even they stay under this."""
 
@@ -244,7 +247,7 @@ def _is_ours(said: str) -> bool:
 def _patterns() -> list[re.Pattern[str]]:
     """Every text of the catalogue whose English differs, as a pattern."""
     found = []
-    for _path, vietnamese, said, _fuzzy in entries():
+    for _path, _context, vietnamese, said, _fuzzy in entries():
         literal = re.split(r"%\(\w+\)[sd]", re.sub(r"<[^>]+>", "", vietnamese))
         if vietnamese not in said and sum(map(len, literal)) > 8 and vietnamese not in ITSELF:
             found.append(re.compile(".+".join(map(re.escape, literal))))
@@ -258,51 +261,79 @@ def test_the_search_for_vietnamese_finds_it() -> None:
     assert untranslated("<p>Submit</p><td>HTX chè Hảo Đạt</td>") == []
 
 
-def seen_by(year: Year, language: str) -> list[Visit]:
-    """Each kind of page, as whoever sees most in it: once in English, in Vietnamese in each state that changes it."""
-    chosen: list[Visit] = []
-    alike: Counter[str] = Counter()
-    for path, mailbox in sorted(year.pages, key=lambda page: ("/NHAP" not in page[0], page[0])):
+@dataclass
+class Sweep:
+    """A phone that opens each kind of page of a service: once in English, in Vietnamese in each state that changes it.
+
+    ``sees`` knows who saw a kind of page last: whoever it is will see the next. ``elements`` are those whose contrast
+    was looked at.
+    """
+
+    year: Year
+    page: Page
+    language: str
+    wrong: list[str] = field(default_factory=list)
+    alike: Counter[str] = field(default_factory=Counter)
+    sees: dict[str, str] = field(default_factory=dict)
+    elements: set[str] = field(default_factory=set)
+
+    def look(self, path: str, mailbox: str | None) -> None:
+        """Note what is wrong with a page as the first who may see it, if there were not enough of its kind."""
         kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/fairs/)[A-Z]+|(?<=/rounds/)[A-Z0-9-]+", "*", path)
-        if alike[kind] < (1 if language == "en" else 12 if EVERY_STATE.fullmatch(kind) else 2):
-            emails = [mailbox] if mailbox and "/office/" not in kind else ROLES.values()
-            some = (Visit(path, email) for email in emails if year.client(path, email).get(path).status_code == 200)
-            if visit := next(some, None):
-                chosen.append(visit)
-                alike[kind] += 1
-    return [*chosen, Visit("/booths/my", OFFICER), Visit("/booths/my", ORGANISER)]
+        if self.alike[kind] < (1 if self.language == "en" else 12 if EVERY_STATE.fullmatch(kind) else 2):
+            emails = [mailbox] if mailbox and "/office/" not in kind else list(ROLES.values())
+            for email in self._readers(kind, path, emails):
+                if self.opens(path, email):
+                    self.alike[kind] += 1
+                    self.sees[kind] = email
+                    break
+
+    def _readers(self, kind: str, path: str, emails: list[str]) -> Iterator[str]:
+        if (known := self.sees.get(kind)) in emails:
+            yield known
+        yield from (email for email in emails if self.year.client(path, email).get(path).status_code == 200)
+
+    def opens(self, path: str, email: str) -> bool:
+        """Open a page and note what is wrong with it; return whether this visitor may see it."""
+        said = len(self.wrong)
+        self.page.context.clear_cookies()
+        if email:
+            sign_in(self.page, self.year.apps["booths"], self.year.address, email)
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        answer = self.page.goto(self.year.address + in_language(path, self.language))
+        if answer is None or answer.status != 200:
+            del self.wrong[said:]
+            return False
+        self.wrong += [f"{path} as {email}: {fault}" for fault in self._faults()]
+        return True
+
+    def _faults(self) -> Iterator[str]:
+        if self.language == "vi":  # the English page has the same elements; its words may only be too wide
+            elements = set(self.page.evaluate(ELEMENTS))
+            yield from axe(self.page, contrast=not elements <= self.elements)
+            self.elements |= elements
+        for width in (390, 320):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if wider := overflow(self.page):
+                yield f"{wider} px wider than a screen of {width}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_suits_everybody_and_every_screen(year: Year, browser: Browser, language: str) -> None:
-    wrong: list[str] = []
+@pytest.mark.parametrize(("service", "language"), SWEEPS)
+def test_every_page_suits_everybody_and_every_screen(year: Year, browser: Browser, service: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     context.add_init_script(KEEPS_NOTHING)
-    page = context.new_page()
-    hear(page, wrong)
-    visits = seen_by(year, language)
-    for visit in visits:
-        context.clear_cookies()
-        if visit.email:
-            sign_in(page, year.apps["booths"], year.address, visit.email)
-        wrong += [f"{visit.path} as {visit.email}: {fault}" for fault in faults(page, year, visit, language)]
+    if language == "vi":
+        context.add_init_script(path=AXE)
+    sweep = Sweep(year, context.new_page(), language)
+    hear(sweep.page, sweep.wrong)
+    pages = [page for page in year.pages if page[0].startswith(f"/{service}/")]
+    for path, mailbox in sorted(pages, key=lambda page: ("/NHAP" not in page[0], page[0])):
+        sweep.look(path, mailbox)
+    for email in (OFFICER, ORGANISER) if service == "booths" else ():
+        assert sweep.opens("/booths/my", email)
     context.close()
-    assert not wrong, "\n".join(wrong)
-    assert len(visits) > 90
-
-
-def faults(page: Page, year: Year, visit: Visit, language: str) -> Iterator[str]:
-    """Open a page on a phone; yield what is wrong with it."""
-    page.set_viewport_size({"width": 390, "height": 844})
-    answer = page.goto(year.address + in_language(visit.path, language))
-    if not answer or answer.status != 200:
-        yield f"answered {answer.status if answer else None}"
-    if language == "vi":  # the English page has the same elements; its words may only be too wide
-        yield from axe(page)
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        if wider := overflow(page):
-            yield f"{wider} px wider than a screen of {width}"
+    assert not sweep.wrong, "\n".join(sweep.wrong)
+    assert len(sweep.alike) > 20
 
 
 def test_the_first_page_is_light(year: Year, browser: Browser) -> None:

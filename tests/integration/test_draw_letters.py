@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.listing import batch_of_draw
-from services.booths.actions.numbers import confirm_numbers, enter_numbers
+from services.booths.actions.fairs import change_fair
+from services.booths.actions.numbers import LettersOut, confirm_numbers, enter_numbers
 from services.booths.actions.offers import confirm_offer, decline_offer, expire_offers
-from services.booths.models import Member, Offer
+from services.booths.domain.fairs import FairFacts
+from services.booths.models import Application, Draw, DrawNumbers, Fair, Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
 from services.notifications.actions.batches import release
@@ -22,6 +23,7 @@ from services.notifications.domain.comparing import Finding
 from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content
 from services.notifications.models import Batch, Letter, LetterTry, Notice, Reconciliation
+from services.notifications.queries.batches import comparison
 from services.notifications.queries.reconciliation import findings_now
 from services.notifications.service import SERVICE as NOTIFICATIONS
 from shared.cases import SYSTEM
@@ -36,7 +38,7 @@ from shared.messaging.tables import INBOX, OUTBOX
 from shared.places import HANOI
 from shared.service import Service
 from shared.settings import Settings
-from tests.builders import make_staff, told_data
+from tests.builders import batch_of, make_staff, told_data
 from tests.conftest import SettingsOf
 from tests.integration.booths.test_draws import ORGANISER, OTHERS, SECOND, drawn, open_fair
 
@@ -56,7 +58,10 @@ class Scene:
 
     @property
     def batch(self) -> UUID:
-        return batch_of_draw(self.fair_id)
+        """That of the version that was published first."""
+        with self.booths() as session:
+            numbers = select(DrawNumbers.id).where(DrawNumbers.fair_id == self.fair_id).order_by(DrawNumbers.serial)
+            return session.scalars(numbers.limit(1)).one()
 
     def carry(self) -> None:
         """Give each service what the other told."""
@@ -137,8 +142,7 @@ def test_the_letter_its_reminder_and_its_calendar_entry_tell_what_the_offer_does
             assert deadline(until) in letter.subject
             assert deadline(until) in Content.from_json(letter.content).blocks[0].text
         assert letter.deadline_at == until
-        assert letter.calendar is not None
-        assert datetime.fromisoformat(letter.calendar["starts"]) == until
+        assert [datetime.fromisoformat(entry["starts"]) for entry in letter.calendar] == [until]
     for reminder in scene.letters("offer_reminder"):
         assert reminder.state == "waiting"
         assert (reminder.next_try_at, reminder.give_up_at) == (until - timedelta(hours=24), until)
@@ -151,6 +155,34 @@ def test_near_the_fairs_deadline_there_is_no_reminder(scene: Scene) -> None:
     assert {letter.state for letter in scene.letters("booth_offered")} == {"waiting"}
     reminders = [(one.state, one.cancelled_for) for one in scene.letters("offer_reminder")]
     assert reminders == [("cancelled", "too_late")] * 2
+
+
+@pytest.mark.parametrize("heard", ["before its letters", "after its letters"])
+def test_a_deadline_that_moves_while_the_letters_are_held_bounds_them_and_the_offers(
+    booths_sessions: Sessions, scene: Scene, heard: str
+) -> None:
+    """Ten days later: three days from the release fit in, which they did not before."""
+    later, released = scene.now + timedelta(days=30), scene.now + timedelta(days=19)
+    with scene.booths.begin() as session:
+        fair = session.get_one(Fair, scene.fair_id)
+        facts = replace(FairFacts.of(fair), opens_on=later.date() + timedelta(days=9), confirm_deadline_at=later)
+        facts = replace(facts, closes_on=later.date() + timedelta(days=12))
+        change_fair(session, code=scene.code, facts=facts, reason="Lùi ngày.", by=ORGANISER, now=scene.now)
+    if heard == "before its letters":
+        forget_letters(scene)
+        with scene.booths() as session:
+            changed = session.scalars(select(OUTBOX.c.payload).where(OUTBOX.c.type == "booths.fair.changed")).one()
+        handled(scene.notifications, NOTIFICATIONS, changed)
+    scene.carry()
+    assert scene.until() == {later}
+    scene.release(released)
+    scene.carry()
+    assert scene.until() == {released + HOURS}
+    for letter in scene.letters("booth_offered"):
+        assert letter.deadline_at == released + HOURS
+        with speaking("vi"):
+            assert deadline(released + HOURS) in letter.subject
+    assert {letter.state for letter in scene.letters("offer_reminder")} == {"waiting"}
 
 
 def test_a_release_in_the_night_counts_from_the_morning(scene: Scene, settings_of: SettingsOf) -> None:
@@ -216,7 +248,8 @@ def test_who_is_known_only_after_the_release_is_told_the_same_deadline(
 
 
 def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> None:
-    """One that holds a booth gives it back while the letters are held; who waited is written to at once."""
+    """One that holds a booth gives it back while the letters are held; who waited is written to at once, of the result
+    too."""
     offer = scene.offers()[0]
     with scene.booths.begin() as session:
         found = session.get_one(Offer, offer.id)
@@ -227,7 +260,12 @@ def test_who_is_offered_a_booth_meanwhile_is_not_told_to_wait(scene: Scene) -> N
     scene.release(scene.now + timedelta(days=1))
     told = {(one.state, one.cancelled_for) for one in scene.letters("application_waitlisted")}
     assert told == {("cancelled", "reason_gone")}
-    assert sorted(one.state for one in scene.letters("booth_offered")) == ["cancelled", "waiting", "waiting"]
+    offered = scene.letters("booth_offered")
+    assert sorted(one.state for one in offered) == ["cancelled", "waiting", "waiting"]
+    [at_once] = [one for one in offered if one.batch_id is None]
+    said = " ".join(block.text for block in Content.from_json(at_once.content).blocks)
+    assert "Bốc thăm chưa chia được gian nào cho đăng ký này. Vòng 1" in said
+    assert "Gian hàng này nay còn trống" in said
 
 
 def cancel(scene: Scene) -> str:
@@ -276,12 +314,17 @@ def test_of_a_released_batch_what_was_sent_is_sent_and_the_rest_goes_no_more(sce
     assert batch_state(scene)[0] == "void"
 
 
-def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
-    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+def forget_letters(scene: Scene) -> None:
+    """Let notifications have heard of nothing but who is who."""
     with scene.notifications.begin() as session:
         for table in (LetterTry, Letter, Notice, Batch):
             session.execute(delete(table))
         session.execute(delete(INBOX).where(INBOX.c.type != "booths.contacts.changed"))
+
+
+def test_letters_that_come_after_the_cancellation_do_not_go_out(scene: Scene) -> None:
+    """Partitions keep no order among each other: the fair's end may be heard before the draw's letters."""
+    forget_letters(scene)
     handled(scene.notifications, NOTIFICATIONS, cancel(scene))
     scene.carry()
     assert ("application_waitlisted", "cancelled", "void") in of_the_draw(scene)
@@ -313,21 +356,145 @@ def test_the_night_after_finds_nothing_wrong_with_what_was_void(scene: Scene) ->
     assert found == []
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
-    """The letters of the first version were written, whatever became of them."""
+def correct(scene: Scene, *, again: bool = False) -> None:
+    """Let the right numbers be entered and confirmed, and publish ``again`` what follows; nobody has heard of it."""
     with scene.booths.begin() as session:
+        make_staff(session, email=SECOND)
         entry = enter_numbers(
             session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
         )
-        make_staff(session, email=SECOND)
+        session.flush()
         confirm_numbers(session, numbers_id=entry.id, by=SECOND, now=scene.now + timedelta(minutes=2))
         if again:
             publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
+
+
+def sent(scene: Scene, template: str) -> None:
+    """The sender had handed over the letters of a template."""
+    with scene.notifications.begin() as session:
+        ours = update(Letter).where(Letter.template == template, Letter.batch_id == scene.batch)
+        session.execute(ours.values(state="sent", sent_at=scene.now))
+
+
+@pytest.mark.parametrize("gone", ["booth_offered", "application_waitlisted"])
+def test_a_correction_that_crosses_with_the_release_is_told_to_all_whom_the_letters_told(
+    scene: Scene, gone: str
+) -> None:
+    """Neither service had heard of the other's: some letters are out, the others never go, and everybody is told."""
+    first = scene.batch
+    scene.release(scene.now + timedelta(minutes=1))
+    sent(scene, gone)
+    correct(scene)
+    scene.carry()
+    assert {(template, state) for template, state, _ in of_the_draw(scene)} >= {(gone, "sent")}
+    assert {state for _, state, _ in of_the_draw(scene)} == {"sent", "cancelled"}
+    assert batch_state(scene)[0] == "void"
+    told = {one.recipient for one in scene.letters("booth_offered") + scene.letters("application_waitlisted")}
+    again = scene.letters("offer_annulled") + scene.letters("application_wait_annulled")
+    assert {one.recipient for one in again} == told
+    assert (len(again), {one.state for one in again}) == (3, {"waiting"})
+    ended = [entry["cancelled"] for letter in scene.letters("offer_annulled") for entry in letter.calendar]
+    assert ended == ([True, True] if gone == "booth_offered" else []), "only what was sent is cancelled in calendars"
+    with scene.booths.begin() as session:
+        draw = session.get_one(Draw, scene.fair_id)
+        crossed = session.get_one(DrawNumbers, first).crossed_at
+        assert (draw.letters_out_at, crossed) == (None, scene.now + timedelta(minutes=1))
+        publish_draw(session, fair_code=scene.code, by=ORGANISER, now=scene.now + timedelta(minutes=4))
+    scene.carry()
+    assert night_after(scene)[1] == []
+
+
+def test_a_correction_after_the_release_was_heard_is_refused(scene: Scene) -> None:
+    with scene.booths.begin() as session:
+        make_staff(session, email=SECOND)
+        entry = enter_numbers(
+            session, fair_code=scene.code, numbers=OTHERS, corrects="Nhầm.", by=ORGANISER, now=scene.now
+        )
+        session.flush()
+        waits = entry.id
+    scene.release(scene.now + timedelta(minutes=1))
+    scene.carry()
+    with scene.booths() as session, pytest.raises(LettersOut):
+        confirm_numbers(session, numbers_id=waits, by=SECOND, now=scene.now + timedelta(minutes=2))
+    assert batch_state(scene)[0] == "released"
+    assert scene.letters("application_wait_annulled") == []
+
+
+def test_a_release_after_the_correction_was_heard_is_refused(scene: Scene) -> None:
+    correct(scene)
+    scene.carry()
+    with pytest.raises(BatchAlreadyDecided):
+        scene.release(scene.now + timedelta(minutes=3))
+    assert {state for _, state, _ in of_the_draw(scene)} == {"cancelled"}
+    with scene.booths() as session:
+        assert session.get_one(DrawNumbers, scene.batch).crossed_at is None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_night_after_finds_nothing_wrong_with_a_draw_that_was_corrected(scene: Scene, again: bool) -> None:
+    """The letters of the first version were written, whatever became of them."""
+    correct(scene, again=again)
     scene.carry()
     of_the_day, found = night_after(scene)
-    assert of_the_day >= {"booths.booth.offered", "booths.application.waitlisted", "booths.offer.annulled"}
+    first = {"booths.booth.offered", "booths.application.waitlisted"}
+    assert of_the_day >= first | {"booths.offer.annulled", "booths.application.wait_annulled"}
     assert found == []
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_after_a_correction_everybody_has_one_result_that_holds_and_it_says_what_it_replaces(
+    scene: Scene, released: bool
+) -> None:
+    """Also who waited by the wrong numbers, and whose letter went out before booths heard of the release."""
+    if released:
+        scene.release(scene.now + timedelta(minutes=1))
+        with scene.notifications.begin() as session:
+            waits = update(Letter).where(Letter.template == "application_waitlisted")
+            session.execute(waits.values(state="sent", sent_at=scene.now))
+    correct(scene, again=True)
+    scene.carry()
+    results = [*scene.letters("booth_offered"), *scene.letters("application_waitlisted")]
+    of_the_first = {(one.template, one.state) for one in results if one.batch_id == scene.batch}
+    assert of_the_first == {
+        ("booth_offered", "cancelled"), ("application_waitlisted", "sent" if released else "cancelled"),
+    }  # fmt: skip
+    holding = [one for one in results if one.batch_id != scene.batch]
+    assert {one.state for one in holding} == {"held"}
+    assert sorted({one.recipient for one in results}) == sorted(one.recipient for one in holding)
+    for letter in holding:
+        said = " ".join(block.text for block in Content.from_json(letter.content).blocks)
+        assert "thay cho kết quả đã công bố trước đó" in said
+        assert "Sai ở đâu: Nhầm." in said
+
+
+def test_who_takes_more_than_the_rules_allow_or_none_gets_a_letter_that_says_so(
+    booths_sessions: Sessions, scene: Scene
+) -> None:
+    with booths_sessions.begin() as session:
+        fair = open_fair(session, applicants=2, columns=1)
+        whole = session.scalars(select(Application).where(Application.fair_id == fair.id).limit(1)).one()
+        whole.booths_wanted, whole.all_or_nothing = 2, True
+        fair.confirm_deadline_at = scene.now + timedelta(days=20)
+        drawn(session, fair)
+        done = publish_draw(session, fair_code=fair.code, by=ORGANISER, now=scene.now)
+        whose, batch_id = f"establishment:{whole.establishment_id}", batch_of(session, fair)
+    assert (done.offers, done.waiting) == (1, 0)
+    told = ContactsChanged(group=whose, contacts=[Contact(email="hai-gian@x.vn", name="Hai")])
+    around = Envelope.around(told, id=uuid4(), time=scene.now, correlationid="t")
+    handled(scene.notifications, NOTIFICATIONS, around.to_json().decode())
+    scene.carry()
+    [letter] = scene.letters("application_left_out")
+    assert (letter.recipient, letter.state, letter.batch_id) == ("hai-gian@x.vn", "held", batch_id)
+    said = " ".join(block.text for block in Content.from_json(letter.content).blocks)
+    assert "Thể lệ chia nhiều nhất 1 gian cho một cơ sở." in said
+    assert "không có trong danh sách chờ" in said
+    assert "thay cho" not in said
+    with scene.notifications() as session:
+        gaps = comparison(session, batch_id).gaps
+    assert {(gap.event_type, gap.what) for gap in gaps} <= {("booths.booth.offered", "no_contacts")}
+    of_the_day, found = night_after(scene)
+    assert "booths.application.left_out" in of_the_day
+    assert {finding.event_type for finding in found} <= {"booths.booth.offered"}
 
 
 def test_a_cancelled_draft_or_open_fair_has_no_letters_of_a_draw(booths_sessions: Sessions) -> None:

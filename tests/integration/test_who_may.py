@@ -14,7 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.documents import new_document
-from services.booths.models import Booth, DrawNumbers, Establishment, Hall, Offer, OfferBooth, Payer, Registration, Zone
+from services.booths.models import (
+    Booth,
+    DrawNumbers,
+    Establishment,
+    Hall,
+    Offer,
+    OfferBooth,
+    Payer,
+    Registration,
+    SourceReplacement,
+    Zone,
+)
 from services.notifications.actions.people import grant_staff
 from shared.errors import Forbidden, NotFound, Trouble
 from shared.messaging.nightly import list_id_of
@@ -63,7 +74,10 @@ def _booths(session: Session, world: booths.World) -> Known:
     offer.booths = [OfferBooth(booth_id=booth.id)]
     begun = Registration(email=booths.MEMBER, answers={}, changed_at=NOW)
     numbers = DrawNumbers(fair_id=fair.id, serial=1, numbers=[[1]], entered_by="to-chuc@example.vn", entered_at=NOW)
-    session.add_all([offer, begun, numbers])
+    replacement = SourceReplacement(
+        fair_id=fair.id, serial=1, source="x", why="y", sources=[], entered_by="to-chuc@example.vn", entered_at=NOW
+    )
+    session.add_all([offer, begun, numbers, replacement])
     session.flush()
     begun_paper = new_document(
         kind="other", name="a.pdf", media_type="application/pdf", content=b"%PDF-1", by=booths.MEMBER, now=NOW
@@ -80,7 +94,7 @@ def _booths(session: Session, world: booths.World) -> Known:
         "offer_id": offer.id, "request_id": world.request, "staff_id": world.officer, "document_id": world.paper,
         "member_id": world.second_member, "payer_id": only(Payer.id), "zone_id": only(Zone.id),
         "hall_id": only(Hall.id), "booth": booth.code, "registration_id": begun.id, "secret": bytes(32),
-        "until": NOW.date(), "numbers_id": numbers.id,
+        "until": NOW.date(), "numbers_id": numbers.id, "replacement_id": replacement.id,
         "registrations.drop_paper": {"document_id": begun_paper.id},
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from jinja2.ext import babel_extract
 from marshmallow import ValidationError, fields, validate
 
-from shared.i18n import ROOT, catalogue_files, speaking
+from shared.i18n import ANOTHER, ROOT, catalogue_files, in_context, speaking
 from shared.web.problems import flat, messages_of
 from shared.web.schemas import Day, Dong, HanoiMoment, StrictSchema
 
@@ -69,18 +69,18 @@ def _of_template(path: Path) -> Iterator[str]:
                 yield first
 
 
-def entries() -> Iterator[tuple[Path, str, tuple[str, ...], bool]]:
+def entries() -> Iterator[tuple[Path, str | None, str, tuple[str, ...], bool]]:
     for path in catalogue_files():
         with path.open("rb") as file:
             for message in read_po(file, locale="en", abort_invalid=True):
                 if message.id:
                     key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
                     said = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-                    yield path, str(key), tuple(str(form) for form in said), message.fuzzy
+                    yield path, message.context, str(key), tuple(str(form) for form in said), message.fuzzy
 
 
 def missing() -> dict[str, str]:
-    known = {key for _path, key, said, _fuzzy in entries() if all(said)}
+    known = {key for _path, context, key, said, _fuzzy in entries() if all(said) and not context}
     return {text: where for text, where in texts().items() if text not in known}
 
 
@@ -91,7 +91,7 @@ def test_every_text_has_its_english() -> None:
 def test_english_fills_the_same_places() -> None:
     odd = {
         key: form
-        for _path, key, said, _fuzzy in entries()
+        for _path, _context, key, said, _fuzzy in entries()
         for form in said
         if set(PLACE.findall(key)) != set(PLACE.findall(form))
     }
@@ -101,10 +101,11 @@ def test_english_fills_the_same_places() -> None:
 def test_nothing_is_fuzzy_unused_or_said_in_two_ways() -> None:
     used = texts()
     seen: dict[str, tuple[str, ...]] = {}
-    for path, key, said, fuzzy in entries():
+    for path, context, key, said, fuzzy in entries():
+        assert context in {None, ANOTHER}, f"{path}: {key}"
         assert not fuzzy, f"{path}: {key}"
         assert key in used, f"{path}: nobody says {key!r}"
-        assert seen.setdefault(key, said) == said, f"{path}: {key!r} is said in two ways"
+        assert seen.setdefault(in_context(context, key), said) == said, f"{path}: {key!r} is said in two ways"
 
 
 def test_the_extraction_sees_every_kind_of_text(tmp_path: Path) -> None:

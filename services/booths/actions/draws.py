@@ -1,7 +1,7 @@
 """The organiser's steps before and after the numbers: close and announce, publish. Each is public at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,22 +11,22 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
-from services.booths.actions.listing import batch_of_draw, list_draw
+from services.booths.actions.listing import Publication, list_draw
 from services.booths.actions.offers import Turn, fill_free_places, offer_booths, why_of
-from services.booths.domain.announcement import Announcement, Replaced, announce
-from services.booths.domain.draw import CHAIN_LENGTH
-from services.booths.domain.lifecycle import FAIR, FairNotReady
+from services.booths.domain.announcement import Announcement, announce
+from services.booths.domain.lifecycle import FAIR
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import DrawSource
 from services.booths.models import Application, Booth, Draw, Fair, Placement
 from services.booths.permissions import require_organiser
-from services.booths.queries.draws import check_nothing_waits, counting, version_of
+from services.booths.queries.draws import check_nothing_waits, counting, wrong_before
 from services.booths.queries.entries import applications_of, booths_of, zones_of
-from shared.cases import in_state, move, note
+from shared.cases import in_state, move
 from shared.clock import hanoi_date
-from shared.errors import Conflict, Invalid, required
+from shared.errors import Conflict, required
 from shared.events.booths import (
     ApplicationAnnounced,
+    ApplicationLeftOut,
     ApplicationWaitlisted,
     DrawPublished,
     FairAnnounced,
@@ -47,18 +47,6 @@ class ApplicationsUndecided(Conflict):
     """Applications wait for a decision; nobody may be left out by a late officer."""
 
     text = N_("Còn %(count)s đăng ký chưa được xét. Hãy chấp nhận, trả lại hoặc từ chối trước khi đóng.")
-
-
-class SourceNotNamed(Conflict):
-    """No source of this name was announced for a time that is over."""
-
-    text = N_("Không có nguồn nào mang tên này đã đến giờ quay.")
-
-
-class ChainUsedUp(Conflict):
-    """Every code of the chain was promised to an announcement already."""
-
-    text = N_("Đã dùng hết các mã của chuỗi cam kết.")
 
 
 class NothingToDraw(Conflict):
@@ -101,58 +89,17 @@ def close_and_announce(
         announced_at=now,
     )
     session.add(draw)
-    move(session, fair, "closed", by=by, now=now, tells=_announced(session, fair, draw, sources))
-    return draw
-
-
-def announce_again(
-    session: Session,
-    *,
-    fair_code: str,
-    source: str,
-    reason: str,
-    sources: Sequence[DrawSource],
-    by: str,
-    now: datetime,
-) -> Draw:
-    """Announce the same list with other sources, because the one called ``source`` never came; for nothing else.
-
-    Nobody knows the new numbers yet, and the next code of the chain opens it. What was announced before stays public.
-    Publishes FairAnnounced, and ApplicationAnnounced for each application of the list that still stands.
-    Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, SourceNotNamed, ChainUsedUp, RandomnessTooEarly; Invalid
-    without a reason.
-    """
-    require_organiser(session, by)
-    fair = taken_fair(session, fair_code)
-    if fair.state != "closed":
-        raise FairNotReady(state=fair.state, wanted="closed")
-    why = " ".join(reason.split())
-    if not why:
-        raise Invalid(fields={"reason": N_("Vui lòng ghi rõ vì sao nguồn này không có kết quả.")})
-    check_nothing_waits(session, fair.id)
-    draw = session.get_one(Draw, fair.id)
-    before = Announcement.from_json(draw.announcement)
-    if not any(one.name == source and one.drawn_at <= now for one in before.sources):
-        raise SourceNotNamed
-    if before.attempt + 1 >= CHAIN_LENGTH:
-        raise ChainUsedUp
-    replaced = Replaced(announcement_sha256=draw.announcement_hash, source=source, reason=why)
-    again = replace(before, announced_at=now, attempt=before.attempt + 1, replaces=replaced, sources=tuple(sources))
-    announcement, sha256 = announce(again)
-    draw.former = [*draw.former, {"announcement": draw.announcement, "announcement_hash": draw.announcement_hash}]
-    draw.announcement, draw.announcement_hash = announcement, sha256
-    draw.announced_by, draw.announced_at = by, now
-    note(session, fair, "announced_again", by=by, now=now, reason=f"{source}: {why}")
-    outbox.record_all(session, _announced(session, fair, draw, sources, again=why), at=now)
+    move(session, fair, "closed", by=by, now=now, tells=announced(session, fair, draw, sources))
     return draw
 
 
 def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> DrawPublication:
-    """Publish the result: an offer for everybody who was given booths, a letter for everybody who waits.
+    """Publish the result: an offer for everybody who was given booths, a letter for everybody who was not.
 
     An application withdrawn since the announcement gets no offer; its booths go to the next in line at once.
-    Publishes BoothOffered and ApplicationWaitlisted for each, as one batch, with the list of it (DecisionsListed), and
-    DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, NumbersWait, ConfirmDeadlinePassed.
+    Publishes BoothOffered, ApplicationWaitlisted or ApplicationLeftOut for each, as one batch, with the list of it
+    (DecisionsListed), and DrawPublished. Raises FairNotFound, Forbidden, FairNotReady, NumbersWait,
+    ConfirmDeadlinePassed.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
@@ -166,16 +113,16 @@ def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) ->
     numbers.published_at = now
     booth_ids = dict(session.execute(select(Booth.code, Booth.id).where(Booth.fair_id == fair.id)).all())
     rows = _placements(session, fair.id)
-    version = version_of(draw)
-    batch_id = batch_of_draw(fair.id, version)
+    publication = Publication(numbers.id, wrong_before(session, fair.id))
     turns = [_turn(row, booth_ids) for row in rows if row.booths_given]
-    offers = offer_booths(session, fair, turns, now=now, batch_id=batch_id)
-    offers += fill_free_places(session, fair, now=now, batch_id=batch_id)
+    offers = offer_booths(session, fair, turns, now=now, publication=publication)
+    offers += fill_free_places(session, fair, now=now, publication=publication)
     holders = {offer.application_id for offer in offers}
-    waiting = [row for row in rows if row.waiting_position and row.application_id not in holders]
-    outbox.record_all(session, (_waitlisted(row, batch_id) for row in waiting), at=now)
-    list_draw(session, fair, version=version, now=now)
-    done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), len(waiting))
+    without = [row for row in rows if row.application_id not in holders]
+    outbox.record_all(session, (_without_booth(row, publication) for row in without), at=now)
+    list_draw(session, fair, batch_id=numbers.id, now=now)
+    waiting = sum(row.waiting_position is not None for row in without)
+    done = DrawPublication(len(offers), sum(len(offer.booths) for offer in offers), waiting)
     _tell_published(session, fair, done, now)
     return done
 
@@ -202,10 +149,10 @@ def _announcement(session: Session, fair: Fair, sources: Sequence[DrawSource], n
     )
 
 
-def _announced(
+def announced(
     session: Session, fair: Fair, draw: Draw, sources: Sequence[DrawSource], *, again: str = ""
 ) -> Iterator[Event]:
-    """Yield what closing tells: each accepted application, then the fair."""
+    """Yield what announcing tells: each accepted application, then the fair; ``again`` is why it is done anew."""
     days = [RandomnessSource(name=source.name, drawn_on=hanoi_date(source.drawn_at)) for source in sources]
     accepted = session.scalars(
         select(Application)
@@ -243,16 +190,12 @@ def _turn(row: Placement, booth_ids: Mapping[str, UUID]) -> Turn:
     return Turn(row.application, row.position, booths, row)
 
 
-def _waitlisted(row: Placement, batch_id: UUID) -> ApplicationWaitlisted:
+def _without_booth(row: Placement, publication: Publication) -> ApplicationWaitlisted | ApplicationLeftOut:
     why_vi, why_en = why_of(row)
-    return ApplicationWaitlisted(
-        **facts(row.application),
-        batch_id=batch_id,
-        position=row.position,
-        waiting_position=row.waiting_position or 0,
-        why_vi=why_vi,
-        why_en=why_en,
-    )
+    said = {"position": row.position, "why_vi": why_vi, "why_en": why_en, **publication._asdict()}
+    if row.waiting_position is None:
+        return ApplicationLeftOut(**facts(row.application), **said)
+    return ApplicationWaitlisted(**facts(row.application), **said, waiting_position=row.waiting_position)
 
 
 def _tell_published(session: Session, fair: Fair, done: DrawPublication, now: datetime) -> None:

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.booths.actions.applying import facts
-from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.fairs import IN_HAND, FairFacts
-from services.booths.models import Application, Draw, Establishment, Fair, Offer, OfferBooth
-from services.booths.queries.draws import version_of
+from services.booths.models import Application, DrawNumbers, Establishment, Fair, Offer, OfferBooth
 from shared.cases import in_state
 from shared.events.booths import (
     ApplicationFairCancelled,
@@ -61,7 +59,13 @@ def fair_ended(session: Session, fair: Fair) -> FairEnded:
 
 def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str) -> Iterator[Event]:
     """Yield FairChanged, and ApplicationFairChanged for each live application."""
-    yield FairChanged(**fair_facts(fair), fair_version=fair.version, reason=reason)
+    yield FairChanged(
+        **fair_facts(fair),
+        fair_version=fair.version,
+        reason=reason,
+        confirm_deadline_at=fair.confirm_deadline_at,
+        batch_ids=sorted({offer.batch_id for offer in session.scalars(unsent_offers(fair.id)) if offer.batch_id}),
+    )
     for one in _live(session, fair.id):
         yield ApplicationFairChanged(
             **facts(one),
@@ -78,10 +82,16 @@ def fair_changed(session: Session, fair: Fair, former: FairFacts, *, reason: str
         )
 
 
+def unsent_offers(fair_id: UUID) -> Select[Offer]:
+    """Return the query of the offers that stand while the letters of their batch are held."""
+    held = Offer.batch_id.is_not(None), Offer.letter_at.is_(None)
+    return select(Offer).where(Offer.fair_id == fair_id, *held, in_state(Offer, "offered"))
+
+
 def fair_cancelled(session: Session, fair: Fair, offers: Sequence[Offer]) -> Iterator[Event]:
     """Yield FairCancelled, and ApplicationFairCancelled for each live application, with its ``offers`` that end."""
-    draw = session.get(Draw, fair.id)
-    void = [batch_of_draw(fair.id, version_of(draw))] if draw and draw.published_at else []
+    published = select(DrawNumbers.id).where(DrawNumbers.fair_id == fair.id, DrawNumbers.published_at.is_not(None))
+    void = session.scalars(published.where(in_state(DrawNumbers, "confirmed"))).all()
     yield FairCancelled(**fair_facts(fair), reason=fair.cancel_reason, batch_ids=void)
     for one in _live(session, fair.id):
         ended = [offer.id for offer in offers if offer.application_id == one.id]

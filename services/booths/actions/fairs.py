@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.booths.actions.fair_events import fair_changed
+from services.booths.actions.fair_events import fair_changed, unsent_offers
 from services.booths.domain.fairs import (
     CHANGEABLE,
     CODE_LENGTH,
@@ -97,6 +97,7 @@ def change_fair(session: Session, *, code: str, facts: FairFacts, reason: str = 
         _rewrite_draft_version(session, fair, facts, by=by, now=now)
     events = fair_changed(session, fair, former, reason=reason.strip()) if told else None  # else it concerns nobody yet
     change(session, fair, by=by, now=now, tells=events, reason=reason.strip(), facts=facts.values())
+    _move_unsent_offers(session, fair, by=by, now=now)
     fair.search_text = fair_search_text(code, facts.name_vi, facts.name_en, facts.place_vi, facts.place_en)
     return fair
 
@@ -145,6 +146,14 @@ def _check_offers(session: Session, fair: Fair, facts: FairFacts) -> None:
     last = session.scalar(offered)
     if last is not None and facts.confirm_deadline_at < min(last, fair.confirm_deadline_at):
         raise FairDatesWrong(fields={"confirm_deadline_at": OFFERS_STAND})
+
+
+def _move_unsent_offers(session: Session, fair: Fair, *, by: str, now: datetime) -> None:
+    """Let offers whose letters are held end with the fair's own deadline: the latest they can, and nobody was told."""
+    for offer in session.scalars(unsent_offers(fair.id).order_by(Offer.id).with_for_update(), execution_options=FRESH):
+        # the letter itself tells it, once it goes out
+        moved = {"confirm_by": fair.confirm_deadline_at}
+        change(session, offer, what="deadline_moved", by=by, now=now, tells=None, facts=moved)
 
 
 def _version(fair: Fair, facts: FairFacts, **said: Any) -> FairVersion:

@@ -1,7 +1,8 @@
 """Lists of decisions, told to be compared with the letters: of a published draw, and of every day."""
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -13,18 +14,20 @@ from shared.messaging import outbox
 from shared.messaging.nightly import list_next_day
 
 
-def batch_of_draw(fair_id: UUID, version: int = 1) -> UUID:
-    """Return the id under which the letters about a version of a fair's draw are held; always the same."""
-    return uuid5(fair_id, "draw published" if version == 1 else f"draw published {version}")
+class Publication(NamedTuple):
+    """What is told with a published result: the batch in which its letters are held, and what was wrong before."""
+
+    batch_id: UUID
+    corrects: str = ""
 
 
-def list_draw(session: Session, fair: Fair, *, version: int, now: datetime) -> None:
+def list_draw(session: Session, fair: Fair, *, batch_id: UUID, now: datetime) -> None:
     """Tell what publishing the draw decided, as its tables have it. Publishes DecisionsListed."""
     session.flush()
     parts = in_parts(
         DecisionsListed,
         decided_by_draw(session, fair.id, now),
-        list_id=batch_of_draw(fair.id, version),
+        list_id=batch_id,
         kind="batch",
         about_code=fair.code,
         title_vi=f"Kết quả bốc thăm – {fair.name_vi}",

@@ -1,31 +1,32 @@
 """The numbers that the announced sources drew: one organiser enters them, another confirms them, then they count."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
+from services.booths.actions.applying import facts
 from services.booths.actions.fair_events import fair_facts
 from services.booths.actions.fairs import taken_fair
-from services.booths.actions.listing import batch_of_draw
 from services.booths.actions.offers import annul_offers
 from services.booths.domain.announcement import Announcement, check_drawn
 from services.booths.domain.draw import revealed_code
 from services.booths.domain.lifecycle import NUMBERS, FairNotReady, FairState
-from services.booths.domain.proof import as_former, complete
+from services.booths.domain.proof import MOST_FORMER, as_former, complete
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import read_numbers
 from services.booths.models import Application, Draw, DrawNumbers, Fair, Placement
 from services.booths.permissions import require_organiser
 from services.booths.queries.draws import NumbersNotFound, check_nothing_waits, counting, version_of
 from shared import reading
-from shared.cases import move, note, take
+from shared.cases import SYSTEM, in_state, move, note, take
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.events.booths import DrawCorrected
+from shared.events.booths import ApplicationWaitAnnulled, DrawCorrected
 from shared.i18n import N_
+from shared.messaging import outbox
 
 TAKING: Final[frozenset[FairState]] = frozenset({"closed", "drawn", "published"})
 """States of a fair in which numbers are entered: at first, or because those that count are wrong."""
@@ -41,6 +42,12 @@ class SameNumbers(Conflict):
     """The numbers that count are these already."""
 
     text = N_("Các số này trùng với các số đang dùng, không có gì để sửa.")
+
+
+class TooManyCorrections(Conflict):
+    """The draw file has no room for another version."""
+
+    text = N_("Các số đã được sửa %(most)s lần, nhiều nhất mà tệp bốc thăm ghi được, nên không sửa thêm được nữa.")
 
 
 class LettersOut(Conflict):
@@ -62,8 +69,8 @@ def enter_numbers(
 
     They wait for another organiser, who confirms or refuses them; where the fair's rules ask for none they count at
     once. Where numbers count already, ``corrects`` says why they are wrong. Raises FairNotFound, Forbidden,
-    FairNotReady, NumbersWait, LettersOut, RandomnessNotDrawnYet, NumbersMissing, NumbersDoNotFit, SameNumbers; Invalid
-    for a correction without a reason.
+    FairNotReady, NumbersWait, LettersOut, RandomnessNotDrawnYet, NumbersMissing, NumbersDoNotFit, SameNumbers,
+    TooManyCorrections; Invalid for a correction without a reason.
     """
     require_organiser(session, by)
     fair = taken_fair(session, fair_code)
@@ -96,8 +103,8 @@ def confirm_numbers(session: Session, *, numbers_id: UUID, by: str, now: datetim
 
     Nobody outside is told yet: the organiser looks at the result first. If numbers counted before, their result stays
     public as a version; a publication of it is undone, its offers are annulled, and its held letters never go out.
-    Publishes OfferAnnulled for each of them, and DrawCorrected. Raises Forbidden, OwnNumbers, NumbersNotFound,
-    NumbersAnswered, FairNotReady, LettersOut.
+    Publishes OfferAnnulled for each of them, ApplicationWaitAnnulled for who was offered none, and DrawCorrected.
+    Raises Forbidden, OwnNumbers, NumbersNotFound, NumbersAnswered, FairNotReady, LettersOut.
     """
     require_organiser(session, by)
     entry = take(session, DrawNumbers, numbers_id, missing=NumbersNotFound, alone=True)
@@ -127,21 +134,24 @@ def refuse_numbers(session: Session, *, numbers_id: UUID, reason: str, by: str, 
 
 
 def note_letters_out(session: Session, *, batch_id: UUID, now: datetime) -> None:
-    """Note that the letters about a published draw are released: from now on it stands."""
-    held = select(Fair.code, Draw).join(Draw, Draw.fair_id == Fair.id)
-    held = held.where(Draw.published_at.is_not(None), Draw.letters_out_at.is_(None)).order_by(Fair.code)
-    for code, draw in session.execute(held).all():
-        if not _is_told_by(draw, batch_id):
-            continue
-        taken_fair(session, code)
-        session.refresh(draw)  # right numbers may have come meanwhile: then these letters are not about what stands
-        if _is_told_by(draw, batch_id):
-            draw.letters_out_at = now
+    """Note that the letters about a published draw are released: from now on it stands.
 
-
-def _is_told_by(draw: Draw, batch_id: UUID) -> bool:
-    """Return whether a batch has the letters about the result that is published."""
-    return draw.published_at is not None and batch_of_draw(draw.fair_id, version_of(draw)) == batch_id
+    Where right numbers were confirmed before this was heard, they count all the same: whom those letters tell is told
+    that they do not stand, and the organisers read that letters and correction crossed.
+    """
+    batch = select(Fair.code).join(DrawNumbers, DrawNumbers.fair_id == Fair.id).where(DrawNumbers.id == batch_id)
+    code = session.scalar(batch)
+    if code is None:
+        return  # a batch of another service
+    fair = taken_fair(session, code)
+    entry = session.get_one(DrawNumbers, batch_id, populate_existing=True)
+    if entry.state == "replaced":
+        if entry.crossed_at is None:
+            entry.crossed_at = now
+            note(session, entry, "letters_crossed", by=SYSTEM, now=now)
+        return
+    first = update(Draw).where(Draw.fair_id == fair.id, Draw.letters_out_at.is_(None))
+    session.execute(first.values(letters_out_at=now))
 
 
 def _checked(
@@ -158,6 +168,8 @@ def _checked(
         return announced, read, ""
     if before.numbers == read:
         raise SameNumbers
+    if version_of(draw) > MOST_FORMER:
+        raise TooManyCorrections(most=MOST_FORMER)
     return announced, read, _why(corrects)
 
 
@@ -198,22 +210,35 @@ def _count(session: Session, fair: Fair, entry: DrawNumbers, *, by: str, now: da
     entry.answered_by, entry.answered_at = by, now
     # nobody is told yet: the organiser looks at the result first
     move(session, entry, "confirmed", by=by, now=now, tells=None)
-    withdrawn = batch_of_draw(fair.id, version_of(draw)) if draw.proof else None
     draw.proof, draw.drawn_by, draw.drawn_at = entry.proof, by, now
     _place(session, fair.id, entry.proof["result"]["applications"])
-    if fair.state == "published" and withdrawn is not None:
-        _undo_publication(session, fair, draw, entry.corrects, withdrawn, by=by, now=now)
+    if fair.state == "published" and before is not None:
+        _undo_publication(session, fair, draw, before, by=by, now=now)
     elif fair.state == "closed":
         move(session, fair, "drawn", by=by, now=now, tells=None)  # as above: nobody yet
 
 
-def _undo_publication(
-    session: Session, fair: Fair, draw: Draw, reason: str, withdrawn: UUID, *, by: str, now: datetime
-) -> None:
-    annul_offers(session, fair, reason=reason, by=by, now=now)
+def _undo_publication(session: Session, fair: Fair, draw: Draw, before: DrawNumbers, *, by: str, now: datetime) -> None:
+    """Take back what the numbers before had published, and tell everybody whom that concerned."""
+    reason = before.wrong
+    offered = annul_offers(session, fair, reason=reason, by=by, now=now)
+    outbox.record_all(session, _waits_annulled(session, before, offered), at=now)
     draw.published_by, draw.published_at = "", None
-    told = DrawCorrected(**fair_facts(fair), draw_version=version_of(draw), reason=reason, withdrawn_batch_id=withdrawn)
+    told = DrawCorrected(**fair_facts(fair), draw_version=version_of(draw), reason=reason, withdrawn_batch_id=before.id)
     move(session, fair, "drawn", what="redrawn", by=by, now=now, tells=told, reason=reason)
+
+
+def _waits_annulled(session: Session, before: DrawNumbers, offered: Set[UUID]) -> Iterator[ApplicationWaitAnnulled]:
+    """Yield what those are told who waited by wrong numbers and were offered nothing."""
+    places = {row["label"]: row["waiting"] for row in (before.proof or {})["result"]["applications"] if row["waiting"]}
+    waited = select(Application).where(
+        Application.fair_id == before.fair_id,
+        Application.label.in_(places),
+        Application.id.not_in(offered),
+        in_state(Application, "accepted"),
+    )
+    for one in session.scalars(waited.options(joinedload(Application.establishment)).order_by(Application.label)):
+        yield ApplicationWaitAnnulled(**facts(one), waiting_position=places[one.label], reason=before.wrong)
 
 
 def _place(session: Session, fair_id: UUID, results: Sequence[dict[str, Any]]) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.actions.applying import facts
+from services.booths.actions.listing import Publication
 from services.booths.domain.lifecycle import OFFER, SERVING, ConfirmDeadlinePassed, OfferState
 from services.booths.domain.rules import Rules
-from services.booths.models import Application, Fair, Offer, OfferBooth, Placement
+from services.booths.models import Application, Draw, Fair, Offer, OfferBooth, Placement
 from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
@@ -52,7 +53,7 @@ class TooLateToGiveBack(Conflict):
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is and which free booths (code -> id) it is offered; of a draw's own, its placement too."""
+    """Whose turn it is and which free booths (code -> id) it is offered; who was not told yet, its placement too."""
 
     application: Application
     position: int
@@ -67,17 +68,18 @@ def offer_booths(
     *,
     now: datetime,
     from_waiting_list: bool = False,
-    batch_id: UUID | None = None,
+    publication: Publication | None = None,
 ) -> list[Offer]:
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
-    ``batch_id`` is of the publication that the offers are part of, if they are: its letters are held, and the time to
-    answer runs from when they go out (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
+    The letters of a ``publication`` that they are part of are held, and the time to answer runs from when they go out
+    (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     latest, hours = fair.confirm_deadline_at, Rules.from_json(fair.rules).confirm_hours
     if now >= latest:
         raise ConfirmDeadlinePassed
-    letter_at = None if batch_id else quiet_hours_of(session.info.get("settings")).letter_at(now)
+    batch_id, corrects = publication or (None, "")
+    letter_at = None if publication else quiet_hours_of(session.info.get("settings")).letter_at(now)
     until = answer_by(hours, letter_at=letter_at, latest=latest) if letter_at else latest
     of_all = {"fair_id": fair.id, "batch_id": batch_id, "offered_at": now, "letter_at": letter_at, "confirm_by": until}
     offers = [_new_offer(turn, of_all) for turn in turns]
@@ -85,15 +87,14 @@ def offer_booths(
     session.flush()
     for offer in offers:
         note(session, offer, "offered", by=SYSTEM, now=now, facts={"booths": len(offer.booths)})
+    to_all: dict[str, Any] = {"batch_id": batch_id, "corrects": corrects, "from_waiting_list": from_waiting_list}
+    to_all |= {"confirm_by": until, "confirm_hours": 0 if letter_at else hours}
     told = (
         BoothOffered(
             **facts(turn.application),
-            batch_id=batch_id,
+            **to_all,
             offer_id=offer.id,
             booth_codes=sorted(turn.booths),
-            confirm_by=until,
-            confirm_hours=0 if letter_at else hours,
-            from_waiting_list=from_waiting_list,
             **_of_draw(turn),
         )
         for turn, offer in zip(turns, offers, strict=True)
@@ -105,7 +106,7 @@ def offer_booths(
 def _of_draw(turn: Turn) -> dict[str, Any]:
     """Return what an offer says of the draw: the position, and where that gave less than was wanted, why."""
     placed, found = turn.placement, {"position": turn.position}
-    if placed is None or not placed.explanation["stops"]:
+    if placed is None or placed.explanation.get("stops") == []:
         return found
     why_vi, why_en = why_of(placed)
     return found | {"waiting_position": placed.waiting_position or 0, "why_vi": why_vi, "why_en": why_en}
@@ -220,38 +221,45 @@ def expire_offers(session: Session, now: datetime) -> int:
     return len(late)
 
 
-def fill_free_places(session: Session, fair: Fair, *, now: datetime, batch_id: UUID | None = None) -> list[Offer]:
+def fill_free_places(
+    session: Session, fair: Fair, *, now: datetime, publication: Publication | None = None
+) -> list[Offer]:
     """Offer every free booth that somebody on the waiting list can use, in the order of the list.
 
-    The caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
+    While the letters of the result are held the offer's own letter tells that too, for it replaces the held one. The
+    caller holds the fair's lock. Nothing is offered outside SERVING or after the fair's own deadline.
     """
     if fair.state not in SERVING or now >= fair.confirm_deadline_at:
         return []
     session.flush()
     offers: list[Offer] = []
-    stand = standing(session, fair)
+    stand, untold = standing(session, fair), session.get_one(Draw, fair.id).letters_out_at is None
     while (chosen := stand.next()).label is not None:
-        turn = _turn(session, stand, chosen.label, chosen.booths)
-        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, batch_id=batch_id)
+        turn = _turn(session, stand, chosen.label, chosen.booths, untold=untold)
+        offers += offer_booths(session, fair, [turn], now=now, from_waiting_list=True, publication=publication)
         stand = stand.after(chosen.label, chosen.booths)
     return offers
 
 
-def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> None:
+def annul_offers(session: Session, fair: Fair, *, reason: str, by: str, now: datetime) -> set[UUID]:
     """End every offer of a draw whose numbers were wrong, answered or not: what follows from it never was.
 
-    The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each whose application stands.
+    Returns whose they were. The caller holds the fair's lock and has asked who may. Publishes OfferAnnulled for each
+    whose application stands.
     """
     standing = select(Offer).where(Offer.fair_id == fair.id, not_in_state(Offer, "annulled")).order_by(Offer.id)
-    for offer in session.scalars(standing, execution_options=FRESH).all():
+    offers = session.scalars(standing, execution_options=FRESH).all()
+    for offer in offers:
         stands = offer.application.state == "accepted"  # who withdrew is told no more of the draw
         told = OfferAnnulled(**_offer_facts(offer), reason=reason) if stands else None
         end_offer(session, offer, "annulled", by=by, now=now, tells=told, reason=reason)
+    return {offer.application_id for offer in offers}
 
 
-def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str]) -> Turn:
+def _turn(session: Session, stand: WaitingListState, label: str, codes: Sequence[str], *, untold: bool) -> Turn:
     application = session.get_one(Application, stand.application_ids[label])
-    return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes})
+    placement = session.get(Placement, application.id) if untold else None
+    return Turn(application, stand.positions[label], {code: stand.booth_ids[code] for code in codes}, placement)
 
 
 def taken_offer(session: Session, offer_id: UUID) -> tuple[Offer, Fair]:

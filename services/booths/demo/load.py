@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from services.booths.actions.contacts import tell_staff
@@ -35,7 +35,6 @@ from shared.events.booths import Contact, ContactsChanged, EstablishmentRegister
 from shared.events.envelope import Event
 from shared.messaging import outbox
 from shared.messaging.nightly import list_id_of
-from shared.messaging.tables import OUTBOX
 from shared.places import provinces_on
 from shared.settings import Settings
 
@@ -164,7 +163,16 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     """Let happen to the fair what has happened to it by now; of what is over only its end is told."""
     if demo.state == "open":
         return
-    told = session.scalar(select(func.coalesce(func.max(OUTBOX.c.position), 0)))
+    if demo.state != "over":
+        _let_happen(session, fair, demo, random)
+        return
+    with outbox.telling_nobody(session):
+        _let_happen(session, fair, demo, random)
+        _end(session, fair)
+    outbox.record(session, fair_ended(session, fair), at=_ended_at(fair))
+
+
+def _let_happen(session: Session, fair: Fair, demo: DemoFair, random: Random) -> None:
     closed_at = fair.registration_closes_at + timedelta(hours=1)
     source = _lottery((closed_at.astimezone(HANOI) + timedelta(days=2)).date())
     close_and_announce(session, fair_code=fair.code, sources=[source], by=ORGANISER, now=closed_at)
@@ -178,10 +186,6 @@ def _advance(session: Session, fair: Fair, demo: DemoFair, random: Random) -> No
     publish_draw(session, fair_code=fair.code, by=ORGANISER, now=published_at)
     if demo.state == "published":
         _answer_some(session, fair, random, published_at)
-    else:
-        _end(session, fair)
-        session.execute(delete(OUTBOX).where(OUTBOX.c.position > told))
-        outbox.record(session, fair_ended(session, fair), at=_ended_at(fair))
 
 
 def _lottery(day: date) -> DrawSource:

@@ -30,6 +30,12 @@ class NumbersAnswered(Conflict):
     text = "Các số này đã được xác nhận hoặc không còn dùng."
 
 
+class ReplacementAnswered(Conflict):
+    """The replacement of a source was confirmed or refused before."""
+
+    text = "Việc thay nguồn này đã được xác nhận hoặc đã bị từ chối."
+
+
 class AccessDecided(Conflict):
     """Somebody answered the request otherwise before."""
 
@@ -46,6 +52,7 @@ FairState = Literal["draft", "open", "closed", "drawn", "published", "running", 
 ApplicationState = Literal["draft", "submitted", "returned", "accepted", "refused", "withdrawn"]
 OfferState = Literal["offered", "confirmed", "declined", "expired", "taken_back", "annulled"]
 NumbersState = Literal["entered", "confirmed", "refused", "replaced"]
+ReplacementState = Literal["entered", "confirmed", "refused"]
 AccessState = Literal["waiting", "granted", "refused"]
 SERVING: Final[frozenset[FairState]] = frozenset({"published", "running"})
 """States of a fair in which it has a waiting list, and freed booths go to the next in line."""
@@ -96,6 +103,10 @@ NUMBERS: Final[Machine[NumbersState]] = Machine(
         "replaced": (),
     },
     refuses=NumbersAnswered,
+)
+
+REPLACEMENT: Final[Machine[ReplacementState]] = Machine(
+    {"entered": {"confirmed", "refused"}, "confirmed": (), "refused": ()}, refuses=ReplacementAnswered
 )
 
 ACCESS: Final[Machine[AccessState]] = Machine(

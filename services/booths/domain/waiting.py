@@ -34,7 +34,8 @@ class WaitingApplication:
 @dataclass(frozen=True, kw_only=True)
 class WaitingFacts:
     """What the list follows from. ``held_by_province`` and ``held_by_newcomers`` count the booths of **all** live
-    offers of the fair, those of ``waiting`` included; ``came_back`` how many were given back, let go or taken back.
+    offers of the fair, those of ``waiting`` included; ``came_back`` are the codes of the booths that were given back,
+    let go or taken back since the result was published, one as often as it came back.
     """
 
     rules: Rules
@@ -44,7 +45,7 @@ class WaitingFacts:
     free: Collection[str]
     held_by_province: Mapping[str, int] = field(default_factory=dict)
     held_by_newcomers: int = 0
-    came_back: int = 0
+    came_back: Sequence[str] = ()
 
     def after(self, label: str, codes: tuple[str, ...]) -> Self:
         """Return how the list stands once ``label`` has been offered ``codes``."""
@@ -61,6 +62,26 @@ class WaitingFacts:
             held_by_province=provinces,
             held_by_newcomers=self.held_by_newcomers + len(codes) * chosen.newcomer,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """The booths that came back since the result, as they concern one application: ``all`` of them, of these ``usable``
+    by its product group, of these ``accepted`` by a wish or because it takes any.
+
+    Of those accepted it ``holds`` some now, some are ``free``, and the rest were offered to others.
+    """
+
+    all: int = 0
+    usable: int = 0
+    accepted: int = 0
+    holds: int = 0
+    free: int = 0
+
+    @property
+    def others(self) -> int:
+        """Return how many of those accepted were offered to others."""
+        return self.accepted - self.holds - self.free
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,7 @@ class NotYet:
     wished: int
     province_held: int
     province_most: int | None
+    came_back: CameBack = CameBack()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +154,6 @@ class StandingToday:
     offers: tuple[LiveOffer, ...] = ()
     line: WaitingLine | None = None
     waiting: int = 0
-    came_back: int = 0
 
 
 def standing_today(label: str, offers: Sequence[LiveOffer], today: WaitingToday | None) -> StandingToday:
@@ -140,7 +161,7 @@ def standing_today(label: str, offers: Sequence[LiveOffer], today: WaitingToday 
     if today is None:
         return StandingToday(tuple(offers))
     line = next((line for line in today.lines if line.label == label), None)
-    return StandingToday(tuple(offers), line, len(today.lines) if line else 0, today.came_back)
+    return StandingToday(tuple(offers), line, len(today.lines) if line else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +188,7 @@ def next_for(facts: WaitingFacts) -> Next:
 
 def waiting_today(facts: WaitingFacts) -> WaitingToday:
     """Return the list in today's order. Who holds all that it wanted, or may have, is not on it any more."""
-    return WaitingToday(_Desk(facts).lines(), len(facts.free), facts.came_back)
+    return WaitingToday(_Desk(facts).lines(), len(facts.free), len(facts.came_back))
 
 
 class _Desk:
@@ -181,6 +202,7 @@ class _Desk:
         self._floor = Floor(self._ground)
         self._floor.take([n for n, booth in enumerate(facts.booths) if booth.code not in facts.free])
         numbers = {code: number for number, code in enumerate(self._ground.codes)}
+        self._came_back = Counter(numbers[code] for code in facts.came_back)
         self._held = [tuple(numbers[code] for code in w.held) for w in self._waiting]
         self._tally = BoothsHeld(
             facts.rules, len(facts.booths), self._applications, [len(w.held) for w in self._waiting]
@@ -225,7 +247,7 @@ class _Desk:
         application = self._applications[index]
         bit = self._ground.bits[application.group]
         usable = [number for number in self._ground.by_group[bit] if not self._floor.taken[number]]
-        wished = usable if application.anywhere else [number for number in usable if self._wishes(application, number)]
+        wished = [number for number in usable if self._accepts(application, number)]
         needs = application.wanted if application.all_or_nothing else 1
         return NotYet(
             reason=self._reason(index, needs, len(usable), len(wished)),
@@ -235,6 +257,19 @@ class _Desk:
             wished=len(wished),
             province_held=self._facts.held_by_province.get(application.province, 0),
             province_most=self._facts.rules.maximum(application.province),
+            came_back=self._came_back_to(index),
+        )
+
+    def _came_back_to(self, index: int) -> CameBack:
+        application, back = self._applications[index], self._came_back
+        usable = [number for number in self._ground.by_group[self._ground.bits[application.group]] if number in back]
+        accepted = [number for number in usable if self._accepts(application, number)]
+        return CameBack(
+            all=back.total(),
+            usable=sum(back[number] for number in usable),
+            accepted=sum(back[number] for number in accepted),
+            holds=sum(number in self._held[index] for number in accepted),
+            free=sum(not self._floor.taken[number] for number in accepted),
         )
 
     def _reason(self, index: int, needs: int, usable: int, wished: int) -> NotYetReason:
@@ -253,6 +288,8 @@ class _Desk:
             return "not_wished"
         return "no_run" if application.side_by_side and len(held) + needs > 1 else "too_few"
 
-    def _wishes(self, application: DrawApplication, booth: int) -> bool:
+    def _accepts(self, application: DrawApplication, booth: int) -> bool:
+        if application.anywhere:
+            return True
         targets = (self._ground.targets[wish] for wish in application.wishes)
         return any(target == booth or (target < 0 and booth in self._ground.by_zone[~target]) for target in targets)

@@ -2,7 +2,7 @@
 
 from services.booths.models.applications import Application, Document, Wish
 from services.booths.models.base import BoothsTables, Step
-from services.booths.models.draws import Draw, DrawNumbers, Offer, OfferBooth, Placement
+from services.booths.models.draws import Draw, DrawNumbers, Offer, OfferBooth, Placement, SourceReplacement
 from services.booths.models.establishments import AccessRequest, Establishment, HeldCertificate, Member, Registration
 from services.booths.models.fairs import Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.models.listed_days import ListedDay

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.booths.domain.lifecycle import NUMBERS, OFFER, NumbersState, OfferState
+from services.booths.domain.lifecycle import NUMBERS, OFFER, REPLACEMENT, NumbersState, OfferState, ReplacementState
 from services.booths.models.applications import Application
 from services.booths.models.base import BoothsTables
 from services.booths.models.fairs import Booth, Fair
@@ -38,7 +38,9 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     """Numbers of the announced sources as one organiser entered them, a list for each source.
 
     They count once they are confirmed: ``proof`` is the draw file that follows from them then. ``reason`` says why they
-    were refused, ``corrects`` why those that counted before them were wrong, ``wrong`` why they themselves were.
+    were refused, ``corrects`` why those that counted before them were wrong, ``wrong`` why they themselves were. Their
+    id is that of the batch under which the letters about their result are held; ``crossed_at`` is when those were
+    released, if that was only heard after the numbers had been replaced.
     """
 
     machine, noun, under = NUMBERS, "numbers", ("fair_id", Fair)
@@ -60,10 +62,11 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     answered_by: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
-    proof: Mapped[dict[str, Any] | None]
+    proof: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     published_at: Mapped[datetime | None]
     wrong: Mapped[str] = mapped_column(default="")
     replaced_at: Mapped[datetime | None]
+    crossed_at: Mapped[datetime | None]
 
     fair: Mapped[Fair] = relationship()
 
@@ -71,6 +74,46 @@ class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     def known_as(self) -> str:
         """The fair's code and which entry it is."""
         return f"{self.fair.code} #{self.serial}"
+
+    @property
+    def within(self) -> str:
+        """The fair's code."""
+        return self.fair.code
+
+
+class SourceReplacement(HasId, Case[ReplacementState], BoothsTables):
+    """Other sources for an announced draw, as one organiser entered them, because ``source`` never came.
+
+    Once another confirms it, the same list is announced anew with them. ``why`` says how it is known that the source
+    never came, ``reason`` why the replacement was refused.
+    """
+
+    machine, noun, under = REPLACEMENT, "replacement", ("fair_id", Fair)
+    __tablename__ = "source_replacements"
+    __table_args__ = (
+        one_of("state", REPLACEMENT.states),
+        UniqueConstraint("fair_id", "serial"),
+        Index("uq_source_replacements_entered", "fair_id", unique=True, postgresql_where="state = 'entered'"),
+    )
+
+    fair_id: Mapped[UUID] = mapped_column(ForeignKey("fairs.id"))
+    serial: Mapped[int]
+    state: Mapped[ReplacementState] = mapped_column(String, default="entered")
+    source: Mapped[str]
+    why: Mapped[str]
+    sources: Mapped[list[Any]]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+    fair: Mapped[Fair] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """The source that never came."""
+        return self.source
 
     @property
     def within(self) -> str:

@@ -3,12 +3,12 @@
 Never from the events: these lists are what the events, and the letters that follow from them, are compared with.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, column, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, cast, column, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -40,24 +40,28 @@ BY_OFFER: Final[Mapping[OfferState, str]] = {
     "taken_back": events.BoothTakenBack.type,
     "annulled": events.OfferAnnulled.type,
 }
+WITHOUT_BOOTH: Final[Mapping[str, bool]] = {
+    events.ApplicationWaitlisted.type: True,
+    events.ApplicationLeftOut.type: False,
+}
+"""What is told to whom a draw gave no booth, by whether it waits."""
 BY_REQUEST: Final[Mapping[AccessState, str]] = {
     "granted": events.AccessGranted.type,
     "refused": events.AccessRefused.type,
 }
 
-Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | ColumnElement[datetime]
 Decisions = Sequence[DecisionRow]
 
 
 def decided_by_draw(session: Session, fair_id: UUID, published_at: datetime) -> list[DecisionRow]:
     """Return what publishing a fair's draw decided about each application that took part, by label.
 
-    Who got no offer waits, whether or not it has a place on the waiting list.
+    Who got no offer waits if it has a place on the waiting list, else it is left out.
     """
     at_once = Offer.offered_at == published_at
     given = _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(Offer.fair_id == fair_id, at_once))
-    waiting = _waiting(Draw.fair_id == fair_id)
-    return _sorted([*given, *_rows(session, events.ApplicationWaitlisted.type, Draw.published_at, waiting)])
+    return _sorted([*given, *_without_booth(session, Draw.fair_id == fair_id)])
 
 
 def decided_between(session: Session, since: datetime, until: datetime) -> list[DecisionRow]:
@@ -70,9 +74,12 @@ def decided_between(session: Session, since: datetime, until: datetime) -> list[
     for state, told in BY_STEP.items():
         found += _rows(session, told, Step.at, _steps(Step.to_state == state, within(Step.at)))
     found += _rows(session, events.ApplicationAnnounced.type, Draw.announced_at, _announced(within(Draw.announced_at)))
-    found += _rows(session, events.ApplicationWaitlisted.type, Draw.published_at, _waiting(within(Draw.published_at)))
-    wrong = _waited(within(DrawNumbers.published_at))
-    found += _rows(session, events.ApplicationWaitlisted.type, DrawNumbers.published_at, wrong)
+    earlier, announced_before = _announced_before(within)
+    found += _rows(session, events.ApplicationAnnounced.type, earlier, announced_before)
+    found += _without_booth(session, within(Draw.published_at))
+    found += _without_booth_by_wrong_numbers(session, within(DrawNumbers.published_at))
+    unsaid = _waits_annulled(within(DrawNumbers.replaced_at))
+    found += _rows(session, events.ApplicationWaitAnnulled.type, DrawNumbers.replaced_at, unsaid)
     found += _rows(session, events.BoothOffered.type, Offer.offered_at, _offers(within(Offer.offered_at)))
     for ended, told in BY_OFFER.items():
         which = _offers(in_state(Offer, ended), within(Offer.answered_at), ~_ended_with_fair(), ~_annulled_unheard())
@@ -133,36 +140,70 @@ def _annulled_unheard() -> ColumnElement[bool]:
 
 
 def _announced(*which: ColumnElement[bool]) -> Select[Any]:
-    """Return the applications on announced lists."""
+    """Return the applications on announced lists that stood then: a list that is announced anew keeps who withdrew."""
     listed = select(Application).join(Draw, Draw.fair_id == Application.fair_id)
-    return listed.where(*which, _is_among(Draw.announcement["applications"]))
+    return listed.where(*which, _is_among(Draw.announcement["applications"]), _stood(Draw.announced_at))
 
 
-def _is_among(entries: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether an application is one of the entries of a file."""
+def _announced_before(within: Callable[[Moment], ColumnElement[bool]]) -> tuple[Moment, Select[Any]]:
+    """Return the same of announcements that were replaced since, and when these were made."""
+    former = func.jsonb_array_elements(Draw.former).table_valued(column("value", JSONB), name="former").lateral()
+    said = former.c.value["announcement"]
+    moment = cast(said["announced_at"].astext, DateTime(timezone=True))
+    listed = select(Application).join(Draw, Draw.fair_id == Application.fair_id).join(former, true())
+    return moment, listed.where(within(moment), _is_among(said["applications"]), _stood(moment))
+
+
+def _is_among(entries: ColumnElement[Any], *, waiting: bool | None = None) -> ColumnElement[bool]:
+    """Return whether an application is one of the entries of a file, of those of a result one that is ``waiting``."""
     entry = func.jsonb_array_elements(entries).table_valued(column("value", JSONB), name="entry", joins_implicitly=True)
     named: ColumnElement[bool] = Application.label == entry.c.value["label"].astext
-    return named
+    return named if waiting is None else and_(named, entry.c.value["waiting"].astext.is_not(None) == waiting)
 
 
-def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
-    """Return the applications that took part in a draw, stood when it was published and got no offer with it."""
-    took_part = select(Application).join(Placement, Placement.application_id == Application.id)
-    return _without_offer(took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which), Draw.published_at)
+def _without_booth(session: Session, *which: ColumnElement[bool]) -> list[DecisionRow]:
+    """Return what draws decided about those that took part, stood when they were published and got no offer then."""
+    found: list[DecisionRow] = []
+    for told, waits in WITHOUT_BOOTH.items():
+        took_part = select(Application).join(Placement, Placement.application_id == Application.id)
+        took_part = took_part.join(Draw, Draw.fair_id == Placement.fair_id).where(*which)
+        took_part = took_part.where(Placement.waiting_position.is_not(None) == waits)
+        chosen = _without_offer(took_part, Offer.offered_at, Draw.published_at)
+        found += _rows(session, told, Draw.published_at, chosen)
+    return found
 
 
-def _waited(*which: ColumnElement[bool]) -> Select[Any]:
+def _without_booth_by_wrong_numbers(session: Session, *which: ColumnElement[bool]) -> list[DecisionRow]:
     """Return the same of versions that were published with wrong numbers."""
+    found: list[DecisionRow] = []
+    for told, waits in WITHOUT_BOOTH.items():
+        chosen = _without_offer(_by_wrong_numbers(*which, waits=waits), Offer.offered_at, DrawNumbers.published_at)
+        found += _rows(session, told, DrawNumbers.published_at, chosen)
+    return found
+
+
+def _waits_annulled(*which: ColumnElement[bool]) -> Select[Any]:
+    """Return the applications that waited by wrong numbers when these were replaced, and had no offer to annul."""
+    published = _by_wrong_numbers(*which, DrawNumbers.published_at.is_not(None), waits=True)
+    return _without_offer(published, Offer.answered_at, DrawNumbers.replaced_at)
+
+
+def _by_wrong_numbers(*which: ColumnElement[bool], waits: bool) -> Select[Any]:
     took_part = select(Application).join(DrawNumbers, DrawNumbers.fair_id == Application.fair_id)
-    took_part = took_part.where(*which, in_state(DrawNumbers, "replaced"))
-    among = _is_among(DrawNumbers.proof["result"]["applications"])
-    return _without_offer(took_part.where(among), DrawNumbers.published_at)
+    among = _is_among(DrawNumbers.proof["result"]["applications"], waiting=waits)
+    return took_part.where(*which, in_state(DrawNumbers, "replaced"), among)
 
 
-def _without_offer(chosen: Select[Any], published_at: InstrumentedAttribute[datetime | None]) -> Select[Any]:
-    offered = exists().where(Offer.application_id == Application.id, Offer.offered_at == published_at)
-    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > published_at)
-    return chosen.where(~offered, or_(in_state(Application, "accepted"), later))
+def _without_offer(chosen: Select[Any], of_offer: Moment, moment: Moment) -> Select[Any]:
+    """Return those that stood at a moment of a draw at which no offer of theirs was made, or annulled."""
+    offered = exists().where(Offer.application_id == Application.id, of_offer == moment)
+    return chosen.where(~offered, _stood(moment))
+
+
+def _stood(moment: Moment) -> ColumnElement[bool]:
+    """Return whether an application that had been accepted stood at a moment."""
+    later = exists().where(_of_application(), Step.what == "withdrawn", Step.at > moment)
+    return or_(in_state(Application, "accepted"), later)
 
 
 def _in_hand(moment: InstrumentedAttribute[datetime]) -> Select[Any]:

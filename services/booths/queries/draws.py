@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement
+from services.booths.domain.lifecycle import NumbersState, ReplacementState
+from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement, SourceReplacement
 from services.booths.queries.fairs import PUBLISHED
-from shared.cases import in_state, not_in_state
+from shared.cases import in_state
 from shared.errors import Conflict, NotFound, required
 from shared.i18n import N_
 
@@ -30,6 +31,18 @@ class NumbersWait(Conflict):
     """Numbers wait to be confirmed or refused."""
 
     text = N_("Có các số đã nhập đang chờ xác nhận. Hãy xác nhận hoặc từ chối trước.")
+
+
+class ReplacementNotFound(NotFound):
+    """No such replacement of a source was entered."""
+
+    text = N_("Không có lần thay nguồn nào như vậy.")
+
+
+class ReplacementWaits(Conflict):
+    """A replacement of a source waits to be confirmed or refused."""
+
+    text = N_("Có việc thay nguồn đang chờ xác nhận. Hãy xác nhận hoặc từ chối trước.")
 
 
 @dataclass(frozen=True)
@@ -54,11 +67,15 @@ class DrawSummary:
 
 @dataclass(frozen=True)
 class OfficeNumbers:
-    """The numbers of a draw as organisers see them: which wait, which count, which were refused last."""
+    """The numbers of a draw as organisers see them: which wait, which count, which were refused last.
+
+    ``crossed`` are wrong ones whose letters were released while they were being replaced.
+    """
 
     waiting: DrawNumbers | None
     counting: DrawNumbers | None
     refused: DrawNumbers | None
+    crossed: Sequence[DrawNumbers]
 
 
 def draw_of(session: Session, fair: Fair) -> Draw | None:
@@ -66,10 +83,28 @@ def draw_of(session: Session, fair: Fair) -> Draw | None:
     return session.get(Draw, fair.id)
 
 
+def numbers_entered(fair_id: UUID, state: NumbersState | None = None) -> Select[DrawNumbers]:
+    """Return the query of the entries of numbers for a fair's draw, of a state if asked, in their sequence."""
+    wanted = true() if state is None else in_state(DrawNumbers, state)
+    return select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, wanted).order_by(DrawNumbers.serial)
+
+
+def replacements_entered(fair_id: UUID, state: ReplacementState | None = None) -> Select[SourceReplacement]:
+    """Return the same of the replacements of sources that never came."""
+    wanted = true() if state is None else in_state(SourceReplacement, state)
+    mine = select(SourceReplacement).where(SourceReplacement.fair_id == fair_id, wanted)
+    return mine.order_by(SourceReplacement.serial)
+
+
 def entries_of_numbers(session: Session, fair_id: UUID) -> Sequence[DrawNumbers]:
     """Return every entry of numbers for a fair's draw, in their sequence."""
-    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id)
-    return session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+    return session.scalars(numbers_entered(fair_id)).all()
+
+
+def last_replacement(session: Session, fair_id: UUID) -> SourceReplacement | None:
+    """Return the replacement of a source that was entered last, in whatever state; None if none was."""
+    newest = replacements_entered(fair_id).order_by(None).order_by(SourceReplacement.serial.desc())
+    return session.scalars(newest.limit(1)).one_or_none()
 
 
 def announced_draw(session: Session, fair: Fair) -> Draw:
@@ -79,11 +114,12 @@ def announced_draw(session: Session, fair: Fair) -> Draw:
 
 def office_numbers(session: Session, fair_id: UUID) -> OfficeNumbers:
     """Return the numbers that wait and that count; those that were refused only if nothing came after them."""
-    of_fair = select(DrawNumbers).where(DrawNumbers.fair_id == fair_id, not_in_state(DrawNumbers, "replaced"))
-    rows = session.scalars(of_fair.order_by(DrawNumbers.serial)).all()
+    every = entries_of_numbers(session, fair_id)
+    rows = [row for row in every if row.state != "replaced"]
     by_state = {row.state: row for row in rows}
     last = rows[-1] if rows and rows[-1].state == "refused" else None
-    return OfficeNumbers(by_state.get("entered"), by_state.get("confirmed"), last)
+    crossed = [row for row in every if row.crossed_at]
+    return OfficeNumbers(by_state.get("entered"), by_state.get("confirmed"), last, crossed)
 
 
 def versions(session: Session, fair: Fair) -> Sequence[DrawNumbers]:
@@ -123,14 +159,24 @@ def correcting(session: Session, fair: Fair, draw: Draw) -> DrawNumbers | None:
 
 
 def check_nothing_waits(session: Session, fair_id: UUID) -> None:
-    """Raise NumbersWait if numbers of the fair's draw wait to be confirmed."""
+    """Raise NumbersWait or ReplacementWaits if something of the fair's draw waits for a second organiser."""
     if waiting_numbers(session, fair_id) is not None:
         raise NumbersWait
+    if session.scalars(replacements_entered(fair_id, "entered")).one_or_none() is not None:
+        raise ReplacementWaits
 
 
 def version_of(draw: Draw) -> int:
     """Return which version of the draw its numbers make: 1, and one more with each correction."""
     return len((draw.proof or {}).get("former", ())) + 1
+
+
+def wrong_before(session: Session, fair_id: UUID) -> str:
+    """Return what was wrong with the numbers whose result was published last, "" if none was."""
+    replaced = select(DrawNumbers.wrong).where(
+        DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None)
+    )
+    return session.scalar(replaced.order_by(DrawNumbers.serial.desc()).limit(1)) or ""
 
 
 def preparation(session: Session, fair_id: UUID) -> Preparation:

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 
 from services.booths.domain.situations import MINE, WAITING
 from services.booths.domain.sources import DrawSource
-from services.booths.models import AccessRequest, Application, Draw, DrawNumbers, Establishment, Fair, Offer, Placement
+from services.booths.models import (
+    AccessRequest,
+    Application,
+    Draw,
+    DrawNumbers,
+    Establishment,
+    Fair,
+    Offer,
+    Placement,
+    SourceReplacement,
+)
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import with_both
 from services.booths.queries.cases import situation_of
@@ -20,7 +30,7 @@ from shared.cases import in_state, not_in_state
 from shared.clock import HANOI, hanoi_date
 
 MOST_SHOWN = 100
-OF_OTHERS = frozenset({"source", "confirmed"})
+OF_OTHERS = frozenset({"source", "confirmed", "replaced"})
 """Kinds of tasks for which somebody else does the next step."""
 
 
@@ -44,7 +54,8 @@ class FairTask:
     """What an officer or organiser has to do for a fair.
 
     ``kind``: decide (``count`` undecided), open, close, draw (enter the numbers), confirm (those that another entered),
-    publish, start, end; what others have to do first: source (is still to be drawn), confirmed (one's own numbers).
+    replace (confirm other sources that another entered), publish, start, end; what others have to do first: source (is
+    still to be drawn), confirmed (one's own numbers), replaced (one's own other sources).
     The letters that are held stand in the part of services/notifications.
     """
 
@@ -175,6 +186,9 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
     entered = select(DrawNumbers.fair_id, DrawNumbers.entered_by).join(Draw, Draw.fair_id == DrawNumbers.fair_id)
     entered = entered.where(in_state(DrawNumbers, "entered"), Draw.letters_out_at.is_(None))
     entered_by = dict(session.execute(entered.where(DrawNumbers.fair_id.in_(ids))).all())
+    replacing = select(SourceReplacement.fair_id, SourceReplacement.entered_by)
+    replacing = replacing.where(in_state(SourceReplacement, "entered"), SourceReplacement.fair_id.in_(ids))
+    replaced_by = dict(session.execute(replacing).all())
     sources: dict[UUID, list[Any]] = dict(
         session.execute(select(Draw.fair_id, Draw.announcement["sources"]).where(Draw.fair_id.in_(ids))).all()
     )
@@ -182,6 +196,8 @@ def _of_organisers(session: Session, scope: Scope, by: str, now: datetime) -> li
     for fair in fairs:
         if who := entered_by.get(fair.id):
             found.append(FairTask("confirmed" if who == by else "confirm", fair, fair.confirm_deadline_at))
+        elif fair.state == "closed" and (who := replaced_by.get(fair.id)):
+            found.append(FairTask("replaced" if who == by else "replace", fair, fair.confirm_deadline_at))
         elif fair.state == "closed":
             moments = [DrawSource.from_json(one, "").drawn_at for one in sources.get(fair.id, ())]
             last = max(moments, default=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.booths.domain.announcement import Announcement
@@ -144,11 +144,11 @@ def _live(offer: Offer) -> LiveOffer:
     )
 
 
-def _came_back(session: Session, fair_id: UUID) -> int:
-    """Return how many booths were given back, let go or taken back since the result was published."""
-    given_up = select(func.count()).select_from(OfferBooth).join(OfferBooth.offer)
+def _came_back(session: Session, fair_id: UUID) -> Sequence[str]:
+    """Return the codes of the booths that were given back, let go or taken back since the result was published."""
+    given_up = select(BoothRow.code).join(OfferBooth, OfferBooth.booth_id == BoothRow.id).join(OfferBooth.offer)
     ended = in_state(Offer, "declined", "expired", "taken_back")
-    return session.scalar(given_up.where(Offer.fair_id == fair_id, ended)) or 0
+    return session.scalars(given_up.where(Offer.fair_id == fair_id, ended).order_by(BoothRow.code)).all()
 
 
 def _held(session: Session, fair_id: UUID) -> dict[str, tuple[str, ...]]:

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.booths.domain.announcement import Announcement
-from services.booths.models import Draw, DrawNumbers, Fair
+from services.booths.models import Draw, DrawNumbers, Fair, SourceReplacement
 from services.booths.papers.minutes import Minutes, Section, SourceTold
 from services.booths.queries.cases import names_of
-from services.booths.queries.draws import entries_of_numbers, outcome
+from services.booths.queries.draws import entries_of_numbers, last_replacement, outcome
 from services.booths.web.draw_numbers import drawn, what_of
 from services.booths.web.fair_lines import name_of
 from shared.canonical import sha256_of
@@ -26,7 +26,9 @@ def minutes_of(session: Session, fair: Fair, draw: Draw, settings: Settings) -> 
     announced, file = Announcement.from_json(draw.announcement), required(draw.proof)
     entries = entries_of_numbers(session, fair.id)
     counts = next(entry for entry in entries if entry.state == "confirmed")
-    names = names_of(session, {draw.announced_by, *(e.entered_by for e in entries), *(e.answered_by for e in entries)})
+    replaced = last_replacement(session, fair.id)
+    people = {draw.announced_by, *(e.entered_by for e in entries), *(e.answered_by for e in entries)}
+    names = names_of(session, people | ({replaced.answered_by} if replaced else set()))
     version = len(file["former"]) + 1
     return Minutes(
         language=language(),
@@ -38,7 +40,7 @@ def minutes_of(session: Session, fair: Fair, draw: Draw, settings: Settings) -> 
         page=_("Trang"),
         sections=[
             Section(title=_("Các số đã quay"), sources=_told(announced, counts.numbers)),
-            _announcement(announced, draw, names),
+            _announcement(announced, draw, replaced, names),
             _entering(entries, announced, names),
             _result(session, fair, file, version),
             _hashes(fair, draw, file),
@@ -60,7 +62,9 @@ def _told(announced: Announcement, numbers: Sequence[Sequence[int]]) -> list[Sou
     ]
 
 
-def _announcement(announced: Announcement, draw: Draw, names: Mapping[str, str]) -> Section:
+def _announcement(
+    announced: Announcement, draw: Draw, replaced: SourceReplacement | None, names: Mapping[str, str]
+) -> Section:
     facts = [
         (_("Công bố danh sách lúc"), moment(draw.announced_at)),
         (_("Người công bố"), names.get(draw.announced_by, draw.announced_by)),
@@ -70,6 +74,8 @@ def _announcement(announced: Announcement, draw: Draw, names: Mapping[str, str])
     if announced.replaces:
         why = f"{announced.replaces.source}: {announced.replaces.reason}"
         facts.append((_("Thông báo lần %(n)s, vì nguồn trước không có kết quả", n=announced.attempt), why))
+    if announced.replaces and replaced and replaced.answered_by != replaced.entered_by:
+        facts.append((_("Người xác nhận thay nguồn"), names.get(replaced.answered_by, replaced.answered_by)))
     return Section(title=_("Thông báo bốc thăm"), facts=facts)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.booths.reasons import Facts, decided, stop_text, wish_name, wish_text
+from services.booths.reasons import OLDER, Facts, decided, is_older, stop_text, wish_name, wish_text
 from services.booths.web.words import FLAGS
 from shared.i18n import gettext as _
 
@@ -35,14 +35,17 @@ class Why:
 
 def why(explanation: Facts, wanted: int) -> Why:
     """Return the explanation that a draw's result has for one application, in words."""
+    older = is_older(explanation)
     return Why(
         decided=decided(explanation["booths"], wanted),
         position=explanation["position"],
         points=explanation["points"],
         breakdown=[(_(FLAGS[part["flag"]]), part["points"]) for part in explanation["breakdown"]],
         booths=list(explanation["booths"]),
-        stops=[stop_text(stop, explanation["position"]) for stop in explanation["stops"]],
-        wishes=[
+        stops=[_(OLDER)] if older else [stop_text(stop, explanation["position"]) for stop in explanation["stops"]],
+        wishes=[]
+        if older
+        else [
             WishAnswer(wish_name(wish["wish"]), KINDS.get(wish["outcome"], "problem"), wish_text(wish))
             for wish in explanation["wishes"]
         ],

@@ -146,7 +146,10 @@ def _numbers(rules: Rules) -> RuleWords:
     if rules.second_confirms:
         return RuleWords(
             _("Nhập số quay được"),
-            _("Một người tổ chức nhập các số, một người tổ chức khác đối chiếu và xác nhận rồi mới tính kết quả."),
+            _(
+                "Một người tổ chức nhập các số, một người tổ chức khác đối chiếu và xác nhận rồi mới tính kết quả. Thay"
+                " một nguồn không quay cũng cần hai người."
+            ),
             _("Mọi số và nơi đăng chúng được công khai; ai cũng đối chiếu được."),
         )
     return RuleWords(

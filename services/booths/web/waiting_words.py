@@ -1,9 +1,9 @@
 """A waiting list in words: where one stands, and why it has not been offered (more) booths yet."""
 
-from services.booths.domain.waiting import NotYet, WaitingLine
+from services.booths.domain.waiting import CameBack, NotYet, WaitingLine
 from shared.formats import number
+from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
-from shared.i18n import ngettext
 
 
 def not_yet_text(line: WaitingLine, *, stopped: bool) -> str:
@@ -40,7 +40,48 @@ def not_yet_text(line: WaitingLine, *, stopped: bool) -> str:
 
 def waiting_text(line: WaitingLine, *, stopped: bool) -> str:
     """Return all that is to say of a line beside its numbers."""
-    return " ".join(filter(None, (order_text(line), not_yet_text(line, stopped=stopped))))
+    why = line.not_yet
+    back = "" if why.reason == "group_nowhere" else _of_those_back(why)
+    return " ".join(filter(None, (order_text(line), not_yet_text(line, stopped=stopped), back)))
+
+
+def came_back_text(count: int) -> str:
+    """Return how many booths came back since the result, and how."""
+    if not count:
+        return _("Từ khi công bố kết quả chưa có gian nào được trả lại, hết hạn xác nhận hoặc bị thu hồi.")
+    return ngettext("Từ khi công bố kết quả có %(num)s gian được trả lại, hết hạn xác nhận hoặc bị thu hồi.", count)
+
+
+def _of_those_back(why: NotYet) -> str:
+    back = why.came_back
+    if not back.all:
+        return _("Từ khi công bố kết quả chưa có gian nào trở lại.")
+    said = [_("Số gian trở lại từ khi công bố kết quả: %(count)s.", count=number(back.all))]
+    if back.accepted:
+        said.append(_went(back))
+        if why.needs > 1 and why.reason != "too_few":
+            said.append(_("Đăng ký chỉ nhận khi đủ %(needs)s gian cùng lúc.", needs=number(why.needs)))
+    elif back.usable:
+        said.append(
+            ngettext(
+                "Trong đó %(num)s gian nhận nhóm sản phẩm của cơ sở, nhưng không gian nào nằm trong nguyện vọng, mà"
+                " đăng ký chỉ nhận theo nguyện vọng.",
+                back.usable,
+            )
+        )
+    else:
+        said.append(_("Trong đó không có gian nào nhận nhóm sản phẩm của cơ sở."))
+    return " ".join(said)
+
+
+def _went(back: CameBack) -> str:
+    parts = (
+        (back.others, N_("%(count)s đã đến lượt cơ sở khác")),
+        (back.holds, N_("%(count)s cơ sở đang giữ")),
+        (back.free, N_("%(count)s đang trống")),
+    )
+    where = "; ".join(_(text, count=number(count)) for count, text in parts if count)
+    return ngettext("Trong đó %(num)s gian mà cơ sở được dùng và chấp nhận: %(where)s.", back.accepted, where=where)
 
 
 def order_text(line: WaitingLine) -> str:

@@ -66,8 +66,8 @@ def as_told(session: Session, event: Event, now: datetime) -> Event:
     if batch_id is None or event.type not in letters.CLOCKED:
         return event
     standing_in_batch(session, batch_id, now)
-    letters_at = session.scalar(select(Batch.letters_at).where(Batch.id == batch_id))
-    return letters.sent_at(event, letters_at) if letters_at else event
+    batch = session.execute(select(Batch.letters_at, Batch.answers_until).where(Batch.id == batch_id)).one()
+    return letters.sent_at(event, batch.letters_at, batch.answers_until) if batch.letters_at else event
 
 
 def release(
@@ -91,7 +91,7 @@ def release(
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
     letters_at = quiet_hours_of(session.info.get("settings")).letter_at(now)
     batch.letters_at = letters_at
-    start_clocks(session, batch_id=batch_id, letters_at=letters_at)
+    start_clocks(session, batch_id=batch_id, letters_at=letters_at, latest=batch.answers_until)
     _decide(session, batch, "released", by, reason, now, BatchReleased(batch_id=batch_id, letters_at=letters_at))
     too_near = Letter.kind == "reminder", Letter.next_try_at < letters_at + AT_LEAST
     held_now = in_state(Letter, "held")

@@ -3,25 +3,35 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications import letters, queries
 from services.notifications.actions.channels import as_short_message
 from services.notifications.actions.rewriting import occasion_of, written_from
 from services.notifications.letters import Occasion
-from services.notifications.models import Letter, Notice
+from services.notifications.models import Batch, Letter, Notice
 from shared.cases import in_state
 from shared.events.envelope import Event
 
 
-def start_clocks(session: Session, *, batch_id: UUID, letters_at: datetime) -> None:
+def move_latest(session: Session, *, batch_id: UUID, latest: datetime, now: datetime) -> None:
+    """Note until when at the latest one may answer what the letters of a batch ask, if they are still held."""
+    noted = insert(Batch).values(id=batch_id, begun_at=now, answers_until=latest)
+    held = in_state(Batch, "held")
+    session.execute(noted.on_conflict_do_update(index_elements=[Batch.id], set_={"answers_until": latest}, where=held))
+    asking = Letter.batch_id == batch_id, in_state(Letter, "held"), Letter.deadline_at.is_not(None)
+    session.execute(update(Letter).where(*asking).values(deadline_at=latest))
+
+
+def start_clocks(session: Session, *, batch_id: UUID, letters_at: datetime, latest: datetime | None) -> None:
     """Write anew what the held letters of a batch say of the time to answer, which runs from ``letters_at``.
 
-    Their reminders and calendar entries move with it, and what is told later of the same tells the same. The caller
-    holds the batch.
+    It ends at the ``latest`` that was noted (``move_latest``), else at that which the event told. Their reminders and
+    calendar entries move with it, and what is told later of the same tells the same. The caller holds the batch.
     """
-    told = {notice.event_id: _sent(notice, letters_at) for notice in _asking(session, batch_id)}
+    told = {notice.event_id: _sent(notice, letters_at, latest) for notice in _asking(session, batch_id)}
     held = select(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "held"), Letter.event_id.in_(told))
     whole = undefer(Letter.content), undefer(Letter.calendar)
     for letter in session.scalars(held.order_by(Letter.position).options(*whole)):
@@ -36,8 +46,9 @@ def _asking(session: Session, batch_id: UUID) -> list[Notice]:
     return list(session.scalars(asked.order_by(Notice.id).with_for_update()))
 
 
-def _sent(notice: Notice, letters_at: datetime) -> Event:
-    event = letters.sent_at(letters.event_of(notice.event_type, notice.data, notice.event_version), letters_at)
+def _sent(notice: Notice, letters_at: datetime, latest: datetime | None) -> Event:
+    told = letters.event_of(notice.event_type, notice.data, notice.event_version)
+    event = letters.sent_at(told, letters_at, latest)
     notice.data = event.data()
     return event
 
@@ -49,7 +60,7 @@ def _write(session: Session, letter: Letter, event: Event, occasion: Occasion) -
         content = as_short_message(session, content.subject, letter.language)
     letter.subject, letter.content = content.subject, content.to_json()
     letter.deadline_at = until = occasion.deadline(event)
-    if letter.calendar and until:
-        letter.calendar = {**letter.calendar, "starts": until.isoformat()}
+    if until:
+        letter.calendar = [{**entry, "starts": until.isoformat()} for entry in letter.calendar]
     if occasion.ahead and until:
         letter.next_try_at, letter.give_up_at = until - occasion.ahead, until

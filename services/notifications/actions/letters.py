@@ -1,11 +1,12 @@
 """Letters in the queue, as people and handlers see them; what the sender does with them is in sending.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, null
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -55,7 +56,7 @@ class NewLetter:
     batch_id: UUID | None = None
     deadline_at: datetime | None = None
     due: datetime | None = None
-    calendar: dict[str, Any] | None = None
+    calendar: Sequence[dict[str, Any]] = ()
     link: str = ""
     channel: str = "email"
     urgent: bool = False
@@ -90,7 +91,7 @@ def _row(letter: NewLetter, now: datetime) -> dict[str, Any]:
         "language": letter.content.language,
         "subject": letter.content.subject,
         "content": letter.content.to_json(),
-        "calendar": null() if letter.calendar is None else letter.calendar,
+        "calendar": [*letter.calendar],
         "correlation_id": letter.trace,
         "state": letter.standing.state,
         "cancelled_for": letter.standing.cancelled_for,

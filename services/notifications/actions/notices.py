@@ -158,7 +158,7 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
             batch_id=getattr(event, "batch_id", None),
             deadline_at=deadline,
             link=occasion.page(event),
-            calendar=None if due else _calendar_entry(session, told),
+            calendar=[] if due else _calendar_entries(session, told),
             trace=told.origin.trace,
             due=due,
             give_up_at=deadline if occasion.kind == "reminder" else None,
@@ -169,18 +169,21 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
 
 def _standing(session: Session, told: Telling, now: datetime) -> LetterStanding:
     """Return the state in which a letter begins: what nobody needs or wants by e-mail never waits to be sent."""
+    batch_id = getattr(told.event, "batch_id", None)
+    in_batch = WAITING if batch_id is None else standing_in_batch(session, batch_id, now)
     concern = told.occasion.concern(told.event)
     if concern and is_over(session, concern, told.origin):
         return LetterStanding("cancelled", "reason_gone")
     wished = standing_wished(told.recipient, told.occasion.kind)
-    batch_id = getattr(told.event, "batch_id", None)
-    return wished if batch_id is None or wished != WAITING else standing_in_batch(session, batch_id, now)
+    return in_batch if wished == WAITING else wished
 
 
-def _calendar_entry(session: Session, told: Telling) -> dict[str, Any] | None:
-    uid = calendar.uid_of(told.event)
-    if not uid:
-        return None
-    former = queries.calendar_entry(session, told.recipient.email, uid)
-    entry = calendar.entry_of(told.event, told.recipient.language, at=told.origin.happened_at, former=former)
-    return entry.to_json() if entry else None
+def _calendar_entries(session: Session, told: Telling) -> list[dict[str, Any]]:
+    uid, within = calendar.uid_of(told.event), calendar.within_of(told.event)
+    if not (uid or within):
+        return []
+    formers = queries.calendar_entries(
+        session, told.recipient.email, uid=uid, within=within, over=letters.ended_by(told.event)
+    )
+    reads, at = told.recipient.language, told.origin.happened_at
+    return [entry.to_json() for entry in calendar.entries_of(told.event, reads, at=at, formers=formers)]

@@ -43,15 +43,16 @@ def rewrite(session: Session, *, batch_id: UUID, by: str, now: datetime) -> int:
         .options(undefer(Letter.content))
         .with_for_update(of=Letter)
     )
-    done = sum(_written_anew(session, letter, notice, now) for letter, notice in rows.all())
+    done = sum(_written_anew(session, batch, letter, notice, now) for letter, notice in rows.all())
     if done:
         note(session, batch, "rewritten", by=by, now=now, facts={"letters": done})
     return done
 
 
-def _written_anew(session: Session, letter: Letter, notice: Notice, now: datetime) -> bool:
+def _written_anew(session: Session, batch: Batch, letter: Letter, notice: Notice, now: datetime) -> bool:
     text = queries.newest_text(session, letter.template, letter.language)
-    event = letters.sent_at(letters.event_of(notice.event_type, notice.data, notice.event_version), now)
+    told = letters.event_of(notice.event_type, notice.data, notice.event_version)
+    event = letters.sent_at(told, now, batch.answers_until)
     occasion = occasion_of(letter, event)
     if occasion is None or text.version == letter.template_version:
         return False

@@ -1,11 +1,12 @@
 """Dates of letters as calendar entries (iCalendar, RFC 5545 and 5546). Pure.
 
-What an application, a dossier, a judge's work or a round has in a calendar is one entry under one UID: first the
+What an offer of booths, a dossier, a judge's work or a round has in a calendar is one entry under one UID: first the
 deadline, later perhaps the days of the fair. Each letter that changes it carries it anew, with a higher SEQUENCE, so
-that a reader's calendar replaces it; what is over is cancelled there.
+that a reader's calendar replaces it; what is over is cancelled there. An application may have several offers: what
+happens to it as a whole changes or ends the entry of each.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, Self, TypeGuard
@@ -32,10 +33,12 @@ FIRST_SECOND: Final = 1_577_836_800  # 2020-01-01: seconds since then stay below
 class CalendarEntry:
     """An entry of a calendar, in the reader's language: plain texts of one line.
 
-    ``starts`` is the moment of a deadline, or the first day; ``last`` the last day. ``page`` is a path on the site.
+    ``within`` is what it is a part of (``application-<id>``), if it can have others beside it. ``starts`` is the moment
+    of a deadline, or the first day; ``last`` the last day. ``page`` is a path on the site.
     """
 
     uid: str
+    within: str
     what: What
     language: str
     summary: str
@@ -83,20 +86,37 @@ class _Dates:
 
 
 def uid_of(event: Event) -> str:
-    """Return the UID of the entry that an event begins, changes or ends; empty if it does none of these."""
+    """Return the UID of the one entry that an event begins, changes or ends; empty if it does none of these."""
     name = _UIDS.get(type(event))
     return f"{name}@{DOMAIN}".format_map(vars(event)) if name else ""
 
 
-def entry_of(event: Event, reads: str, *, at: datetime, former: CalendarEntry | None) -> CalendarEntry | None:
-    """Return the entry that the letter of an event carries, which happened ``at`` that moment.
+def within_of(event: Event) -> str:
+    """Return what the entry of an event is a part of; an event without an entry of its own is about all of that."""
+    return _WITHIN.get(type(event), "").format_map(vars(event))
 
-    ``reads`` is the reader's language, ``former`` what they were sent under this UID before. None if the event says
-    nothing of dates, or nothing that this reader has: a cancellation of nothing, new days of a fair that is not in
-    their calendar, older news.
+
+def entries_of(
+    event: Event, reads: str, *, at: datetime, formers: Sequence[CalendarEntry] = ()
+) -> tuple[CalendarEntry, ...]:
+    """Return the entries that the letter of an event carries, which happened ``at`` that moment.
+
+    ``reads`` is the reader's language, ``formers`` what they were sent before, the newest of each UID. There are none
+    if the event says nothing of dates, or nothing that this reader has: a cancellation of nothing, new days of a fair
+    that is not in their calendar, older news.
     """
-    uid, sequence = uid_of(event), int(at.timestamp()) - FIRST_SECOND
-    if not uid or (former is not None and former.told_at > at):
+    uid, within = uid_of(event), within_of(event)
+    if uid:
+        about = [(uid, next((one for one in formers if one.uid == uid), None))]
+    else:
+        about = [(one.uid, one) for one in formers if within and one.within == within]
+    made = (_entry(event, own, reads, at, former) for own, former in about)
+    return tuple(entry for entry in made if entry)
+
+
+def _entry(event: Event, uid: str, reads: str, at: datetime, former: CalendarEntry | None) -> CalendarEntry | None:
+    sequence = int(at.timestamp()) - FIRST_SECOND
+    if former is not None and former.told_at > at:
         return None
     if former is not None:
         sequence = max(sequence, former.sequence + 1)
@@ -111,6 +131,7 @@ def entry_of(event: Event, reads: str, *, at: datetime, former: CalendarEntry | 
         return replace(moved, sequence=sequence, told_at=at)
     return CalendarEntry(
         uid=uid,
+        within=within_of(event),
         what="deadline" if isinstance(told.starts, datetime) else "days",
         language=spoken,
         summary=_line(told.summary),
@@ -132,19 +153,20 @@ def _line(text: str) -> str:
     return one_line(plain(text)).replace(r"\N", rf"\{JOINER}N")
 
 
-def as_ics(entry: CalendarEntry, *, site: str = "", sender: str = "", agency: str = "") -> bytes:
-    """Return the entry as a file for calendars: METHOD PUBLISH, or CANCEL once it is over.
+def as_ics(*entries: CalendarEntry, site: str = "", sender: str = "", agency: str = "") -> bytes:
+    """Return entries as a file for calendars: METHOD PUBLISH, or CANCEL once it is over, which takes one at a time.
 
-    ``site`` is where its page is, ``sender`` and ``agency`` the mailbox and the name of who publishes it.
+    ``site`` is where their pages are, ``sender`` and ``agency`` the mailbox and the name of who publishes them.
     """
-    component = _component(entry, f"{site}{quote(entry.page)}" if site else "")
-    if sender:
-        component.add("organizer", f"mailto:{sender}", parameters={"CN": agency} if agency else {})
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
-    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
-    calendar.add_component(component)
+    calendar.add("method", "CANCEL" if entries[0].cancelled else "PUBLISH")
+    for entry in entries:
+        component = _component(entry, f"{site}{quote(entry.page)}" if site else "")
+        if sender:
+            component.add("organizer", f"mailto:{sender}", parameters={"CN": agency} if agency else {})
+        calendar.add_component(component)
     return bytes(calendar.to_ical())
 
 
@@ -233,15 +255,12 @@ _ENTRIES: Final[Mapping[type[Event], Callable[[Any], _Dates]]] = {
 }
 
 
+_OFFERS: Final = (
+    booths.BoothOffered, booths.OfferConfirmed, booths.OfferDeclined, booths.OfferExpired, booths.OfferAnnulled,
+    booths.BoothTakenBack,
+)  # fmt: skip
 _UIDS: Final[Mapping[type[Event], str]] = {
-    **dict.fromkeys(
-        (
-            booths.BoothOffered, booths.OfferConfirmed, booths.OfferDeclined, booths.OfferExpired,
-            booths.BoothTakenBack, booths.ApplicationFairChanged, booths.ApplicationFairCancelled,
-            booths.ApplicationWithdrawn,
-        ),
-        "fair-{application_id}",
-    ),
+    **dict.fromkeys(_OFFERS, "offer-{offer_id}"),
     **dict.fromkeys(
         (
             awards.DossierReturned, awards.DossierSubmitted, awards.DossierAccepted, awards.DossierRefused,
@@ -253,3 +272,8 @@ _UIDS: Final[Mapping[type[Event], str]] = {
     **dict.fromkeys((awards.RoundOpened, awards.RoundChanged), "entering-{round_id}"),
 }  # fmt: skip
 """Which entry an event is about: those that are not in _ENTRIES end it."""
+_WITHIN: Final[Mapping[type[Event], str]] = dict.fromkeys(
+    (*_OFFERS, booths.ApplicationFairChanged, booths.ApplicationFairCancelled, booths.ApplicationWithdrawn),
+    "application-{application_id}",
+)
+"""What the entry of an event is a part of; those that are not in _UIDS are about each entry within it."""

@@ -19,6 +19,6 @@ CLOCKED: Final = (booths.BoothOffered.type,)
 """The events that ask for an answer within a time that runs from when their letter goes out."""
 
 
-def sent_at(event: Event, letter_at: datetime) -> Event:
-    """Return an event as its letter tells it, which goes out then."""
-    return event.sent_at(letter_at) if isinstance(event, booths.BoothOffered) else event
+def sent_at(event: Event, letter_at: datetime, latest: datetime | None = None) -> Event:
+    """Return an event as its letter tells it, which goes out then; ``latest`` is until when it may be answered now."""
+    return event.sent_at(letter_at, latest) if isinstance(event, booths.BoothOffered) else event

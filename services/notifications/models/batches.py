@@ -39,6 +39,7 @@ class Batch(Case[BatchState], NotificationsTables):
     decided_by: Mapped[str] = mapped_column(default="", server_default="", comment="who released or withdrew it")
     decided_at: Mapped[datetime | None]
     letters_at: Mapped[datetime | None] = mapped_column(comment="when the released letters go out: at once, or at dawn")
+    answers_until: Mapped[datetime | None] = mapped_column(comment="the latest for all answers, if it moved meanwhile")
     reason: Mapped[str] = mapped_column(default="", server_default="", comment="why withdrawn, or released with gaps")
 
     @property

@@ -115,7 +115,9 @@ class Letter(HasId, Noted, Stated[LetterState], NotificationsTables):
     concerns: Mapped[str] = mapped_column(default="", server_default="")
     province_code: Mapped[str] = mapped_column(default="", server_default="")
     batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batches.id"))
-    calendar: Mapped[dict[str, Any] | None] = mapped_column(deferred=True, comment="letters.calendar.Entry as JSON")
+    calendar: Mapped[list[Any]] = mapped_column(
+        deferred=True, default=list, server_default="[]", comment="letters.calendar.CalendarEntry as JSON"
+    )
     link: Mapped[str] = mapped_column(default="")
     secret: Mapped[str | None] = mapped_column(deferred=True)
     correlation_id: Mapped[str]

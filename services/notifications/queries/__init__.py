@@ -1,6 +1,6 @@
 """What pages, API and actions read. One file per noun."""
 
-from services.notifications.queries.calendar import calendar_entry
+from services.notifications.queries.calendar import calendar_entries
 from services.notifications.queries.letters import (
     kept_letters,
     letter,

@@ -6,7 +6,7 @@ The standard library's EmailMessage takes three milliseconds for a letter, this 
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -16,7 +16,7 @@ from uuid import UUID
 from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import Content, Frame, as_html, as_text
 
-CALENDAR_NAME: Final = 'Content-Disposition: attachment; filename="lich.ics"'
+CALENDAR_NAME: Final = 'Content-Disposition: attachment; filename="lich-{}.ics"'
 WORD_OCTETS: Final = 45  # of text in an encoded word, whose 75 characters RFC 2047 allows
 _WRITABLE: Final = re.compile(r"""[!#$%&'*+\-/=?^_`{|}~.A-Za-z0-9]{1,64}@[A-Za-z0-9.\-]{1,253}""")
 _LINES: Final = re.compile(rb".{1,76}")
@@ -42,12 +42,12 @@ def message_of(
     mail_from: str,
     now: datetime,
     trace: str,
-    calendar: bytes | None = None,
+    calendars: Sequence[bytes] = (),
 ) -> bytes:
     """Return the message of a letter, lines ending with CRLF. Raises NoAddress.
 
-    With ``frame.unsubscribe`` it says how to decline its kind with one click (RFC 2369, RFC 8058); ``calendar`` is an
-    iCalendar file to attach.
+    With ``frame.unsubscribe`` it says how to decline its kind with one click (RFC 2369, RFC 8058); ``calendars``
+    are iCalendar files to attach.
     """
     headers = [
         f"From: {_sender(mail_from)}",
@@ -62,11 +62,11 @@ def message_of(
     ]
     if frame.unsubscribe:
         headers[6:6] = [f"List-Unsubscribe: <{frame.unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
-    return _lines(*headers) + _body(content, frame, letter_id.hex, calendar)
+    return _lines(*headers) + _body(content, frame, letter_id.hex, calendars)
 
 
-def _body(content: Content, frame: Frame, boundary: str, calendar: bytes | None) -> bytes:
-    """Return the headers of the content and what they announce: text and HTML, and the calendar file beside them."""
+def _body(content: Content, frame: Frame, boundary: str, calendars: Sequence[bytes]) -> bytes:
+    """Return the headers of the content and what they announce: text and HTML, and the calendar files beside them."""
     inner, outer = f"=_{boundary}", f"=_a{boundary}"
     letter = _parts(
         inner,
@@ -75,9 +75,10 @@ def _body(content: Content, frame: Frame, boundary: str, calendar: bytes | None)
     )
     alternative = f'Content-Type: multipart/alternative; boundary="{inner}"'
     language = f"Content-Language: {content.language}"
-    if calendar is None:
+    if not calendars:
         return _lines(alternative, language, "") + letter
-    both = _parts(outer, _lines(alternative, "") + letter, _part(_calendar_type(calendar), calendar, CALENDAR_NAME))
+    files = (_part(_calendar_type(file), file, CALENDAR_NAME.format(at)) for at, file in enumerate(calendars, 1))
+    both = _parts(outer, _lines(alternative, "") + letter, *files)
     return _lines(f'Content-Type: multipart/mixed; boundary="{outer}"', language, "") + both
 
 

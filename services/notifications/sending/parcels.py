@@ -51,14 +51,16 @@ def _message(settings: Settings, letter: Letter, token: str, now: datetime) -> b
         mail_from=settings.mail_from,
         now=now,
         trace=letter.correlation_id,
-        calendar=calendar_of(settings, letter),
+        calendars=[calendar_of(settings, letter, entry) for entry in entries_of(letter)],
     )
 
 
-def calendar_of(settings: Settings, letter: Letter) -> bytes | None:
-    """Return the date that a letter tells as a file for calendars; None if it tells none."""
-    if not letter.calendar:
-        return None
+def entries_of(letter: Letter) -> list[CalendarEntry]:
+    """Return the dates that a letter tells."""
+    return [CalendarEntry.from_json(entry) for entry in letter.calendar]
+
+
+def calendar_of(settings: Settings, letter: Letter, *entries: CalendarEntry) -> bytes:
+    """Return dates that a letter tells as a file for calendars."""
     agency = settings.agency_name_en if letter.language == "en" else settings.agency_name_vi
-    entry = CalendarEntry.from_json(letter.calendar)
-    return as_ics(entry, site=settings.public_url, sender=parseaddr(settings.mail_from)[1], agency=agency)
+    return as_ics(*entries, site=settings.public_url, sender=parseaddr(settings.mail_from)[1], agency=agency)

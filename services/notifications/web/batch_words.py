@@ -52,6 +52,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "awards.product.not_recognised": N_("%(num)s sản phẩm không được công nhận"),
     "booths.booth.offered": N_("%(num)s đăng ký được mời nhận gian"),
     "booths.application.waitlisted": N_("%(num)s đăng ký chưa có gian, vào danh sách chờ"),
+    "booths.application.left_out": N_("%(num)s đăng ký không được gian và không vào danh sách chờ"),
 }
 
 

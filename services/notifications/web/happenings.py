@@ -26,8 +26,12 @@ TIMELINE_WORDS: Final[Mapping[str, str]] = {
         "Danh sách bốc thăm được công bố, có đăng ký này. Bốc thăm từ ngày %(drawn_from)s."
     ),
     "booths.application.waitlisted": N_(
-        "%(why)s Khi bốc thăm, đăng ký đứng thứ %(waiting_position)s trong danh sách chờ."
+        "Bốc thăm chưa chia được gian nào; lúc đó đăng ký đứng thứ %(waiting_position)s trong danh sách chờ."
     ),
+    "booths.application.wait_annulled": N_(
+        "Thứ tự chờ %(waiting_position)s không còn giá trị vì số bốc thăm bị nhập sai."
+    ),
+    "booths.application.left_out": N_("Bốc thăm không chia được gian nào; đăng ký không có trong danh sách chờ."),
     "booths.application.fair_changed": N_(
         "Hội chợ đổi ngày hoặc nơi tổ chức: từ %(opens_on)s đến %(closes_on)s tại %(place)s."
     ),

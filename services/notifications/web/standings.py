@@ -38,6 +38,8 @@ DECISION_WORDS: Final[Mapping[str, str]] = {
     "booths.application.refused": lazy_gettext("Không chấp nhận đăng ký"),
     "booths.application.announced": lazy_gettext("Công bố danh sách bốc thăm"),
     "booths.application.waitlisted": lazy_gettext("Đưa vào danh sách chờ"),
+    "booths.application.wait_annulled": lazy_gettext("Hủy thứ tự chờ theo số bốc thăm sai"),
+    "booths.application.left_out": lazy_gettext("Không được phân gian, không vào danh sách chờ"),
     "booths.application.fair_changed": lazy_gettext("Đổi ngày hoặc nơi tổ chức hội chợ"),
     "booths.application.fair_cancelled": lazy_gettext("Huỷ hội chợ"),
     "booths.booth.offered": lazy_gettext("Mời nhận gian"),

@@ -5,9 +5,11 @@ from shared.events.booths.applications import (
     ApplicationAnnounced,
     ApplicationFairCancelled,
     ApplicationFairChanged,
+    ApplicationLeftOut,
     ApplicationRefused,
     ApplicationReturned,
     ApplicationSubmitted,
+    ApplicationWaitAnnulled,
     ApplicationWaitlisted,
     ApplicationWithdrawn,
 )

@@ -80,7 +80,10 @@ class ApplicationAnnounced(ApplicationEvent):
 
 
 class ApplicationWaitlisted(ApplicationEvent):
-    """The draw gave no booth yet; the application waits at this place (1 = next), ``why`` says why, in sentences."""
+    """The draw gave no booth yet; the application waits at this place (1 = next), ``why`` says why, in sentences.
+
+    ``corrects`` says which numbers were wrong, if another result was published before.
+    """
 
     type = "booths.application.waitlisted"
 
@@ -88,6 +91,30 @@ class ApplicationWaitlisted(ApplicationEvent):
     waiting_position: int
     why_vi: str
     why_en: str
+    corrects: str = ""
+
+
+class ApplicationLeftOut(ApplicationEvent):
+    """The draw gave no booth, and the application does not wait: it takes more at once than the rules allow, or none.
+
+    ``why`` and ``corrects`` as in ApplicationWaitlisted.
+    """
+
+    type = "booths.application.left_out"
+
+    position: int
+    why_vi: str
+    why_en: str
+    corrects: str = ""
+
+
+class ApplicationWaitAnnulled(ApplicationEvent):
+    """The place in the waiting list followed from wrong numbers; the draw is made again from the right ones."""
+
+    type = "booths.application.wait_annulled"
+
+    waiting_position: int
+    reason: str
 
 
 class ApplicationFairChanged(ApplicationEvent):

@@ -40,12 +40,17 @@ class FairOpened(FairEvent):
 
 
 class FairChanged(FairEvent):
-    """Dates or place of a fair changed; these are the new ones."""
+    """Dates or place of a fair changed; these are the new ones.
+
+    Offers whose letters are held with ``batch_ids`` may be answered until ``confirm_deadline_at`` at the latest.
+    """
 
     type = "booths.fair.changed"
 
     fair_version: int
     reason: str
+    confirm_deadline_at: datetime | None = None
+    batch_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

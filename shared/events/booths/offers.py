@@ -26,7 +26,8 @@ class BoothOffered(OfferEvent):
 
     With ``confirm_hours`` that is only the latest that it can be: the letter waits with its batch, and so many hours
     run from when it goes out. If the draw gave less than was wanted, ``why`` says in sentences by which rule and how
-    near more was, and ``waiting_position`` where the application waits for more (0: it does not).
+    near more was, and ``waiting_position`` where the application waits for more (0: it does not). ``corrects`` says
+    which numbers were wrong, if another result was published before.
     """
 
     type = "booths.booth.offered"
@@ -38,12 +39,13 @@ class BoothOffered(OfferEvent):
     waiting_position: int = 0
     why_vi: str = ""
     why_en: str = ""
+    corrects: str = ""
 
-    def sent_at(self, letter_at: datetime) -> Self:
-        """Return the offer as its letter tells it, which goes out then."""
+    def sent_at(self, letter_at: datetime, latest: datetime | None = None) -> Self:
+        """Return the offer as its letter tells it, which goes out then; ``latest`` if that moved since it was made."""
         if not self.confirm_hours:
             return self
-        until = answer_by(self.confirm_hours, letter_at=letter_at, latest=self.confirm_by)
+        until = answer_by(self.confirm_hours, letter_at=letter_at, latest=latest or self.confirm_by)
         return replace(self, confirm_by=until, confirm_hours=0)
 
 

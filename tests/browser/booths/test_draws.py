@@ -1,20 +1,32 @@
-"""An organiser types wrong numbers, a second one refuses them; typed again they are confirmed, and all can see them."""
+"""An organiser types wrong numbers, a second one refuses them; typed again they are confirmed, and all can see them.
+
+Two days later the letters of the result go out, and the offers end two days later.
+"""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import close_and_announce
 from services.booths.domain.lotteries import lotteries
+from services.booths.domain.rules import Rules
+from services.booths.models import Application, Fair, Member, Offer
+from services.booths.service import SERVICE
 from services.booths.web.app import create_app
 from shared.clock import hanoi_date, now
+from shared.events.envelope import Envelope
+from shared.events.notifications import BatchReleased
+from shared.formats import deadline
+from shared.messaging.consumer import apply
 from shared.settings import Settings
 from tests.browser.conftest import axe, overflow, shots, sign_in
-from tests.builders import make_staff
+from tests.builders import batch_of, make_staff
 from tests.integration.booths.test_draws import open_fair
 
 pytestmark = pytest.mark.browser
@@ -22,6 +34,7 @@ pytestmark = pytest.mark.browser
 LAN, MAI = "lan@example.vn", "mai@example.vn"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WRONG, RIGHT = ["05", "12", "33", "01", "24", "45"], ["05", "12", "33", "01", "24", "44"]
+HOURS = timedelta(hours=Rules().confirm_hours)
 Sessions = sessionmaker[Session]
 LiveApp = Callable[[Flask], str]
 
@@ -69,8 +82,26 @@ def enter(page: Page) -> None:
     page.get_by_role("button", name="Ghi các số này").click()
 
 
+def an_offer(sessions: Sessions) -> tuple[str, UUID]:
+    """Return the mailbox of one that is offered a booth, and its offer."""
+    with sessions() as session:
+        member = select(Member.email, Offer.id).join(
+            Application, Application.establishment_id == Member.establishment_id
+        )
+        email, offer = session.execute(member.join(Offer, Offer.application_id == Application.id).limit(1)).one()
+        return email, offer
+
+
+def release(sessions: Sessions, code: str, at: datetime) -> None:
+    """Let booths hear that the letters of the fair's draw were released."""
+    with sessions.begin() as session:
+        fair = session.scalars(select(Fair).where(Fair.code == code)).one()
+        told = BatchReleased(batch_id=batch_of(session, fair), letters_at=at)
+        apply(session, SERVICE, Envelope.around(told, id=uuid4(), time=at, correlationid="t").to_json())
+
+
 def test_wrong_numbers_are_refused_and_entered_again(
-    page: Page, browser: Browser, app: Flask, live_app: LiveApp, code: str
+    page: Page, browser: Browser, app: Flask, live_app: LiveApp, booths_sessions: Sessions, code: str
 ) -> None:
     address = live_app(app)
     desk = f"{address}/booths/office/fairs/{code}/draw"
@@ -119,3 +150,15 @@ def test_wrong_numbers_are_refused_and_entered_again(
     page.goto(f"{address}/booths/fairs/{code}/draw")
     expect(page.locator(".balls b")).to_have_text(RIGHT)
     is_well(page, "published")
+
+    maker, offer = an_offer(booths_sessions)
+    sign_in(page, app, address, maker)
+    page.goto(f"{address}/booths/offers/{offer}")
+    state = page.locator("p.state")
+    expect(state).to_contain_text("Thư mời chưa được gửi")
+    released = now() + timedelta(days=2)
+    release(booths_sessions, code, released)
+    page.reload()
+    expect(state).to_contain_text("Xác nhận trước")
+    expect(state).to_contain_text(deadline(released + HOURS))
+    is_well(page, "released")

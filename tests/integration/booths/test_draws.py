@@ -1,18 +1,18 @@
 """Closing, announcing, drawing and publishing: in this order, by organisers, each told to whom it concerns."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import draws, numbers, offers
-from services.booths.actions.listing import batch_of_draw
+from services.booths.actions import draws, numbers, offers, replacements
 from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
-from services.booths.domain.proof import verify
+from services.booths.domain.proof import MOST_FORMER, verify
 from services.booths.domain.rules import Rules
 from services.booths.domain.sources import MISSING, NO_NUMBER, OTHER_COUNT, OUTSIDE, TWICE, NumbersDoNotFit
 from services.booths.models import Application, Draw, DrawNumbers, Fair, Member, Offer, Placement
@@ -21,6 +21,7 @@ from shared.cases import steps_of
 from shared.errors import Forbidden, Invalid
 from tests.builders import (
     NOW,
+    batch_of,
     draw_lots,
     make_application,
     make_establishment,
@@ -124,7 +125,7 @@ def test_only_organisers_close_draw_and_publish(session: Session) -> None:
     for act in (
         lambda: draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=officer.email, now=CLOSED),
         lambda: numbers.enter_numbers(session, fair_code=fair.code, numbers=NUMBERS, by=officer.email, now=LATER),
-        lambda: draws.announce_again(
+        lambda: replacements.announce_again(
             session, fair_code=fair.code, source="x", reason="x", sources=SOURCES, by=officer.email, now=LATER
         ),
         lambda: draws.publish_draw(session, fair_code=fair.code, by=officer.email, now=LATER),
@@ -279,7 +280,10 @@ def test_wrong_numbers_are_corrected_under_the_same_code(session: Session) -> No
     [version] = draw.proof["former"]  # type: ignore[index]  # drawn
     assert (version["randomness"], version["reason"]) == (before["randomness"], "Số thứ ba là 33.")  # type: ignore[index]  # drawn
     corrected = told_data(session)[-1]
-    assert told(session)[-4:] == ["booths.offer.annulled"] * 3 + ["booths.draw.corrected"]
+    waits = ["booths.application.wait_annulled"] * 2
+    assert told(session)[-6:] == ["booths.offer.annulled"] * 3 + waits + ["booths.draw.corrected"]
+    assert [one["waiting_position"] for one in told_data(session)[-3:-1]] in ([1, 2], [2, 1])
+    assert not winners & {UUID(one["application_id"]) for one in told_data(session)[-3:-1]}
     assert corrected["withdrawn_batch_id"] == listed["list_id"]
     assert {offer.state for offer in session.scalars(select(Offer))} == {"annulled"}
     done = draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=1))
@@ -316,10 +320,10 @@ def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
     confirm(session, entered(session, fair, OTHERS))
     draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
     waits = entered(session, fair, corrects="Nhập nhầm.")
-    for version in (2, 1):  # letters of another version say nothing of this one
+    for batch in (uuid4(), batch_of(session, fair)):  # letters of other batches say nothing of this one
         assert session.get_one(Draw, fair.id).letters_out_at is None
-        numbers.note_letters_out(session, batch_id=batch_of_draw(fair.id, version), now=LATER)
-    session.flush()
+        numbers.note_letters_out(session, batch_id=batch, now=LATER)
+        session.expire_all()
     with pytest.raises(numbers.LettersOut):
         confirm(session, waits)
     numbers.refuse_numbers(session, numbers_id=waits.id, reason="Quá muộn.", by=SECOND, now=LATER)
@@ -336,67 +340,55 @@ def test_letters_of_numbers_that_are_being_corrected_do_not_make_the_right_ones_
         fair = closed(session, open_fair(session, applicants=2))
         confirm(session, entered(session, fair, OTHERS))
         draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
-        right, batch = entered(session, fair, corrects="Nhập nhầm.").id, batch_of_draw(fair.id)
+        right, batch = entered(session, fair, corrects="Nhập nhầm.").id, batch_of(session, fair)
     in_turn(
         booths_sessions,
         lambda session: numbers.confirm_numbers(session, numbers_id=right, by=SECOND, now=LATER),
         lambda session: numbers.note_letters_out(session, batch_id=batch, now=LATER),
     )
-    with booths_sessions() as session:
+    with booths_sessions.begin() as session:
         draw = session.scalars(select(Draw)).one()
-    assert (draw.published_at, draw.letters_out_at) == (None, None)
+        wrong = session.get_one(DrawNumbers, batch)
+        numbers.note_letters_out(session, batch_id=batch, now=LATER + timedelta(hours=1))  # told twice
+        assert (draw.published_at, draw.letters_out_at, wrong.crossed_at) == (None, None, LATER)
+        assert [step.what for step in steps_of(session, wrong)] == [
+            "entered", "confirmed", "replaced", "letters_crossed",
+        ]  # fmt: skip
+        draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=2))
+        again = batch_of(session, fair)
+        numbers.note_letters_out(session, batch_id=again, now=LATER + timedelta(hours=3))
+        session.expire_all()
+        assert (draw.letters_out_at, session.get_one(DrawNumbers, again).crossed_at) == (
+            LATER + timedelta(hours=3),
+            None,
+        )
+
+
+def test_the_release_is_noted_without_reading_the_draw_file(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=2))
+    confirm(session, entered(session, fair))
+    draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER)
+    batch, said = batch_of(session, fair), []
+    session.commit()
+    listened = (session.get_bind(), "before_cursor_execute", lambda *given: said.append(given[2]))
+    event.listen(*listened)
+    numbers.note_letters_out(session, batch_id=batch, now=LATER)
+    event.remove(*listened)
+    assert said
+    assert not [one for one in said if "proof" in one or "announcement" in one]
+
+
+def test_numbers_are_corrected_as_often_as_the_file_can_say(session: Session) -> None:
+    fair = closed(session, open_fair(session, applicants=1))
+    confirm(session, entered(session, fair, [[1, 2, 3]]))
+    for number in range(4, 4 + MOST_FORMER):
+        confirm(session, entered(session, fair, [[1, 2, number]], corrects="Nhầm."))
+    with pytest.raises(numbers.TooManyCorrections):
+        entered(session, fair, [[1, 2, 99]], corrects="Nhầm.")
+    assert verify(session.get_one(Draw, fair.id).proof) == []
 
 
 def test_the_same_numbers_correct_nothing(session: Session) -> None:
     fair = drawn(session, open_fair(session, applicants=1))
     with pytest.raises(numbers.SameNumbers):
         entered(session, fair, corrects="Nhập nhầm.")
-
-
-def test_a_source_that_never_came_is_replaced_by_one_still_to_be_drawn(session: Session) -> None:
-    fair = closed(session, open_fair(session, applicants=4))
-    first = session.get_one(Draw, fair.id).announcement_hash
-    next_day = [make_source(LATER + timedelta(days=1), name="Kỳ sau")]
-
-    def again(**changes: object) -> Draw:
-        given = {"source": "Xổ số thử nghiệm", "reason": "Bão, kỳ quay bị hủy.", "sources": next_day, "now": LATER}
-        return draws.announce_again(session, fair_code=fair.code, by=ORGANISER, **(given | changes))  # type: ignore[arg-type]  # names as they are
-
-    for wrong, trouble in (
-        ({"source": "Không có"}, draws.SourceNotNamed),
-        ({"now": DRAWN_AT - timedelta(seconds=1)}, draws.SourceNotNamed),
-        ({"reason": " "}, Invalid),
-        ({"sources": [make_source(LATER)]}, RandomnessTooEarly),
-    ):
-        with pytest.raises(trouble):
-            again(**wrong)
-    draw = again()
-    assert told(session)[-5:] == ["booths.application.announced"] * 4 + ["booths.fair.announced"]
-    assert (draw.announcement["attempt"], draw.announcement["replaces"]["announcement_sha256"]) == (2, first)
-    assert [one["announcement_hash"] for one in draw.former] == [first]
-    at = LATER + timedelta(days=2)
-    draw_lots(session, fair, NUMBERS, by=ORGANISER, now=at)
-    assert verify(draw.proof) == []
-    with pytest.raises(FairNotReady):
-        again(now=at)
-
-
-def test_it_is_announced_again_at_most_as_often_as_the_chain_has_codes(session: Session) -> None:
-    fair = closed(session, open_fair(session, applicants=1))
-
-    def again(at: datetime) -> None:
-        draws.announce_again(
-            session,
-            fair_code=fair.code,
-            source="Xổ số thử nghiệm",
-            reason="Không quay.",
-            sources=[make_source(at + timedelta(days=1))],
-            by=ORGANISER,
-            now=at,
-        )
-
-    for times in range(8):
-        again(LATER + times * timedelta(days=2))
-    with pytest.raises(draws.ChainUsedUp):
-        again(LATER + timedelta(days=16))
-    assert session.get_one(Draw, fair.id).announcement["attempt"] == 9

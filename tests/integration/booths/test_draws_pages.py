@@ -1,5 +1,6 @@
 """The draw and its offers through pages and JSON: the organiser's steps, the public proof, the makers' answers."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -14,18 +15,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.listing import batch_of_draw
-from services.booths.actions.numbers import note_letters_out
+from services.booths.actions.numbers import confirm_numbers, note_letters_out
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
-from shared.formats import deadline
+from shared.formats import deadline, moment
 from shared.noted import short
 from shared.web import api as shared_api
 from shared.web import forms
-from tests.builders import make_staff, told_data
+from tests.builders import batch_of, make_staff, told_data
 from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import (
     CLOSED,
@@ -233,7 +233,7 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     with booths_sessions.begin() as session:
         fair = session.scalars(select(Fair)).one()
         entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
-        batch = batch_of_draw(fair.id)
+        batch = batch_of(session, fair)
     public, desk = f"/booths/fairs/{code}/draw", f"/booths/office/fairs/{code}/draw"
     assert "Nhập nhầm." in text_of(visit().get(public))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
@@ -245,6 +245,26 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
     assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
+
+
+def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        batch = batch_of(session, fair)
+        right = entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
+        session.flush()
+        confirm_numbers(session, numbers_id=right.id, by=SECOND, now=LATER)
+    public, desk = f"/booths/fairs/{code}/draw/versions/1", f"/booths/office/fairs/{code}/draw"
+    assert "được duyệt gửi lúc" not in text_of(visit().get(public)) + text_of(visit(SECOND).get(desk))
+    with booths_sessions.begin() as session:
+        note_letters_out(session, batch_id=batch, now=LATER)
+    said = f"được duyệt gửi lúc {moment(LATER)}"
+    assert [said in text_of(page) for page in (visit().get(public), visit(SECOND).get(desk))] == [True, True]
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+    page = text_of(visit(SECOND).get(desk))
+    assert (said in page, "được giữ lại" in page) == (True, True)
 
 
 def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessions, visit: Visit) -> None:
@@ -271,7 +291,29 @@ def test_a_replaced_announcement_stays_public(
         "sources.0.drawn_on": "2026-03-27",
     }
     assert "Vui lòng điền mục này." in organiser.post(again, data=sent | {"reason": ""}).text
+    assert "khi một người tổ chức khác xác nhận" in organiser.get(again).text
     assert organiser.post(again, data=sent).status_code == 303
+    assert anybody.get(f"/booths/fairs/{code}/announcement.json").json == first, "one alone announces nothing"
+    second, desk = visit(SECOND), f"/booths/office/fairs/{code}/draw"
+    assert ("Xác nhận và công bố lại" in organiser.get(desk).text, "Rút lại" in organiser.get(desk).text) == (
+        False,
+        True,
+    )
+    waits = f"/booths/api/fairs/{code}/source-replacements?state=entered"
+    assert [visit(who).get(waits).status_code for who in ("", "la@example.vn", SECOND)] == [401, 403, 200]
+    [entry] = second.get(waits).json["items"]  # type: ignore[index]  # it is a page of them
+    assert (entry["source"], entry["why"], entry["state"]) == (SOURCE["sources.0.name"], "Bão, không quay.", "entered")
+    kinds = [one["kind"] for one in second.get("/booths/api/tasks").json["fairs"]]  # type: ignore[index]  # always there
+    assert kinds == ["replace"]
+    page = text_of(second.get(desk))
+    assert "Bão, không quay." in page
+    assert organiser.post(f"{again}/{entry['id']}/confirm", data={"sure": "true"}).status_code == 403
+    assert "Vui lòng điền mục này." in second.post(f"{again}/{entry['id']}/refuse", data={"reason": ""}).text
+    assert second.post(f"{again}/{entry['id']}/refuse", data={"reason": "Đã quay."}).status_code == 303
+    assert "bị từ chối: Đã quay." in text_of(organiser.get(desk))
+    assert organiser.post(again, data=sent).status_code == 303
+    [entry] = second.get(waits).json["items"]  # type: ignore[index]  # it is a page of them
+    assert second.post(f"{again}/{entry['id']}/confirm", data={"sure": "true"}).status_code == 303
     assert anybody.get(f"/booths/fairs/{code}/announcement-1.json").json == first
     assert anybody.get(f"/booths/fairs/{code}/announcement-2.json").status_code == 404
     page = anybody.get(f"/booths/fairs/{code}/draw").text
@@ -295,10 +337,18 @@ def test_my_tasks_say_who_has_to_do_what(
     assert (entered.status_code, entered.json and entered.json["state"]) == (200, "entered")
     assert tasks(ORGANISER, LATER) == ([], ["confirmed"])
     assert tasks(SECOND, LATER) == (["confirm"], [])
-    numbers_id = waiting_id(booths_sessions)
+    listed = f"/booths/api/fairs/{code}/numbers?state=entered"
+    assert [visit(who).get(listed).status_code for who in ("", "la@example.vn", SECOND)] == [401, 403, 200]
+    [waits] = visit(SECOND).get(listed).json["items"]  # type: ignore[index]  # it is a page of them
+    assert (waits["numbers"], waits["entered_by"], waits["state"]) == ([[5, 12, 33]], ORGANISER, "entered")
+    numbers_id = waits["id"]
     own = visit(ORGANISER).post(f"/booths/api/numbers/{numbers_id}/confirm", json={})
     assert own.status_code == 403
     assert visit(SECOND).post(f"/booths/api/numbers/{numbers_id}/refuse", json={"reason": "Sai."}).status_code == 200
+    assert visit(SECOND).get(listed).json["total"] == 0  # type: ignore[index]  # it is a page of them
+    everything = visit(SECOND).get(f"/booths/api/fairs/{code}/numbers").json
+    assert everything is not None
+    assert [(one["state"], one["reason"]) for one in everything["items"]] == [("refused", "Sai.")]
     assert tasks(SECOND, LATER) == (["draw"], [])
 
 
@@ -378,7 +428,7 @@ def test_a_stranger_finds_no_offer(booths_sessions: Sessions, visit: Visit, at: 
 def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
-    assert "Chưa có gian trống. Từ khi công bố kết quả có 0 gian được trả lại" in page
+    assert "Chưa có gian trống. Từ khi công bố kết quả chưa có gian nào được trả lại" in page
     assert page.count("Chưa có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
@@ -437,6 +487,41 @@ def test_page_letters_and_file_give_the_same_answer_once_the_draw_is_published(
     for label, data in told.items():
         page = text_of(visit(ORGANISER).get(f"/booths/applications/{data['application_id']}"))
         assert f"và vì sao {answers[label]}" in page
+
+
+def test_only_the_applicant_is_called_you(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, two_wanted)
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+    with booths_sessions() as session:
+        told = [data for data in told_data(session) if "why_en" in data]
+        whose = {str(one): email for email, one in session.execute(select(Member.email, Member.establishment_id))}
+    assert len(told) == 5
+    for data in told:
+        page = f"/booths/applications/{data['application_id']}"
+        own = text_of(visit(whose[data["establishment_id"]], "en").get(page))
+        assert data["why_en"] in own
+        assert " you" in data["why_en"]
+        assert re.findall(r"\b[Yy]ou\w*", text_of(visit(ORGANISER, "en").get(page))) == ["yourself"]
+        said = visit(ORGANISER, "en").get(page.replace("/booths/", "/booths/api/")).get_json()["answer"]
+        assert "applicant" in said
+        assert " you" not in said
+
+
+def test_a_draw_of_an_older_version_is_shown_without_reasons(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, two_wanted)
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
+        rows = session.scalars(select(Placement)).all()
+        for row in rows:
+            wishes = [{"wish": "anywhere", "outcome": "all_taken"}]
+            row.explanation = {**row.explanation, "reason": "all_taken", "wishes": wishes}
+            del row.explanation["stops"]
+        pages = [f"/booths/applications/{row.application_id}" for row in rows]
+    said = "Lần bốc thăm này do một phiên bản cũ hơn của hệ thống thực hiện"
+    assert [text_of(visit(ORGANISER).get(page)).count(said) for page in pages] == [1] * 5
+    assert said in visit(ORGANISER).get(pages[0].replace("/booths/", "/booths/api/")).get_json()["answer"]
+    assert visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting.xlsx").status_code == 200
 
 
 def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions: Sessions, visit: Visit) -> None:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.booths.actions import draws, fair_states, fairs, members, offers, reviews
+from services.booths.actions import draws, fair_states, fairs, members, offers, replacements, reviews
 from services.booths.actions.applications import withdraw_application
-from services.booths.actions.listing import batch_of_draw, list_decisions
+from services.booths.actions.listing import list_decisions
 from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.rules import Rules
@@ -30,7 +30,18 @@ from services.booths.queries.decided import decided_between, decided_by_draw
 from shared.clock import HANOI
 from shared.events.decisions import DecisionRow
 from shared.messaging.nightly import bounds, list_id_of
-from tests.builders import NOW, draw_lots, make_application, make_establishment, make_fair, make_staff, told, told_data
+from tests.builders import (
+    NOW,
+    batch_of,
+    draw_lots,
+    make_application,
+    make_establishment,
+    make_fair,
+    make_source,
+    make_staff,
+    told,
+    told_data,
+)
 from tests.integration.booths.test_draws import CLOSED, LATER, ORGANISER, SECRET, SOURCES
 from tests.listed import lists, rows_of, told_decisions
 from tests.locks import waits_for_a_lock
@@ -153,6 +164,28 @@ def test_every_decision_is_in_the_list_of_its_own_day(session: Session) -> None:
     assert all(row[3].astimezone(HANOI).date() == day for day, rows in by_day.items() for row in rows)
 
 
+def test_a_list_that_is_announced_again_is_listed_each_time_for_who_stood_then(session: Session) -> None:
+    """Also twice on one day: the letters of each were written, and one withdrew between the two."""
+    make_staff(session, email=ORGANISER)
+    second = make_staff(session).email
+    fair, applications = open_fair(session, applicants=3)
+    accept(session, *applications)
+    draws.close_and_announce(session, fair_code=fair.code, sources=SOURCES, by=ORGANISER, now=CLOSED)
+    named, half = SOURCES[0].name, timedelta(minutes=30)
+    for source, at, until in ((named, LATER, LATER + half), ("Kỳ sau", LATER + 2 * half, LATER + DAY)):
+        entry = replacements.announce_again(
+            session, fair_code=fair.code, source=source, reason="Bão.", by=ORGANISER, now=at,
+            sources=[make_source(until, name="Kỳ sau")],
+        )  # fmt: skip
+        session.flush()
+        replacements.confirm_replacement(session, replacement_id=entry.id, by=second, now=at)
+        withdraw(session, applications.pop(), at + timedelta(minutes=10))
+    announced = [row for row in rows_of(decided_between(session, *WHOLE)) if row[1].endswith("announced")]
+    assert announced == [row for row in told_decisions(session) if row[1].endswith("announced")]
+    assert len(announced) == 3 + 3 + 2
+    assert len([row for row in announced if row[3] >= LATER]) == 5
+
+
 def test_a_published_draw_is_one_batch_with_its_list(session: Session) -> None:
     make_staff(session, email=ORGANISER)
     fair, applications = open_fair(session, applicants=5)
@@ -164,7 +197,7 @@ def test_a_published_draw_is_one_batch_with_its_list(session: Session) -> None:
     batched = [kind for kind, one in zip(kinds, data, strict=True) if one.get("batch_id")]
     assert batched == ["booths.booth.offered"] * 2 + ["booths.application.waitlisted"] * 3
     [listed] = lists(session, "batch")
-    batch_id = str(batch_of_draw(fair.id))
+    batch_id = str(batch_of(session, fair))
     assert {one["batch_id"] for one in data if one.get("batch_id")} == {batch_id} == {listed["list_id"]}
     assert (listed["about_code"], listed["title_vi"], listed["title_en"], listed["page"]) == (
         fair.code,
@@ -191,7 +224,7 @@ def test_who_comes_in_for_one_who_withdrew_is_in_the_batch(session: Session) -> 
         (f"application:{one.id}", "booths.booth.offered") for one in applications if one is not winner
     )
     offered = [one for kind, one in zip(told(session), told_data(session), strict=True) if kind.endswith("offered")]
-    assert [one["batch_id"] for one in offered] == [str(batch_of_draw(fair.id))] * 2
+    assert [one["batch_id"] for one in offered] == [str(batch_of(session, fair))] * 2
 
 
 def draws_gave(session: Session, fair: Fair, one: Application) -> bool:
@@ -199,8 +232,7 @@ def draws_gave(session: Session, fair: Fair, one: Application) -> bool:
     return any(row["label"] == one.label and row["booths"] for row in result)
 
 
-def test_who_got_nothing_and_was_told_nothing_is_in_the_list(session: Session) -> None:
-    """The list says what had to be told, so that the comparison finds it missing."""
+def test_who_got_nothing_and_does_not_wait_is_told_so_and_listed(session: Session) -> None:
     make_staff(session, email=ORGANISER)
     fair, applications = open_fair(session, applicants=3)
     accept(session, *applications)
@@ -208,9 +240,10 @@ def test_who_got_nothing_and_was_told_nothing_is_in_the_list(session: Session) -
     for placement in session.scalars(select(Placement).where(Placement.booths_given == 0)):
         placement.waiting_position = None
     publish(session, fair)
-    assert "booths.application.waitlisted" not in told(session)
     kinds = [one.event_type for one in decided_by_draw(session, fair.id, LATER)]
-    assert sorted(kinds) == ["booths.application.waitlisted", "booths.booth.offered", "booths.booth.offered"]
+    batched = [message for message in told(session) if message in kinds]
+    assert sorted(kinds) == sorted(batched)
+    assert sorted(kinds) == ["booths.application.left_out", "booths.booth.offered", "booths.booth.offered"]
 
 
 def test_later_offers_are_single_letters(session: Session) -> None:

@@ -13,14 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import offers as actions
-from services.booths.actions.listing import batch_of_draw
 from services.booths.domain.lifecycle import OfferAnswered
+from services.booths.domain.waiting import CameBack
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
 from services.booths.queries.offers import offers_of_fair
 from services.booths.queries.waiting import list_today
 from shared.errors import Forbidden, Invalid
 from shared.places import HANOI
-from tests.builders import make_establishment, make_staff, told, told_data
+from tests.builders import batch_of, make_establishment, make_staff, told, told_data
 from tests.conftest import SettingsOf
 from tests.integration.booths.test_draws import LATER, ORGANISER, open_fair, published
 
@@ -45,7 +45,7 @@ def fair(session: Session) -> Fair:
 
 
 def letters_out(session: Session, fair: Fair, at: datetime = LATER) -> int:
-    return actions.start_clocks(session, batch_id=batch_of_draw(fair.id), letter_at=at, now=at)
+    return actions.start_clocks(session, batch_id=batch_of(session, fair), letter_at=at, now=at)
 
 
 def offer_at(session: Session, fair: Fair, position: int) -> Offer:
@@ -98,6 +98,15 @@ def test_declining_frees_the_booth_for_the_next_at_once(session: Session, fair: 
     assert states(session, fair) == [(1, "offered"), (2, "declined"), (3, "offered"), (4, "offered")]
     assert told(session)[-2:] == ["booths.offer.declined", "booths.booth.offered"]
     assert offer_at(session, fair, 4).booths[0].booth_id == given_back.booths[0].booth_id
+
+
+def test_who_waits_on_is_told_what_came_back_and_to_whom_it_went(session: Session, fair: Fair) -> None:
+    answer(session, fair, 2, confirm=False)
+    session.flush()
+    today = list_today(session, fair)
+    assert today is not None
+    [line] = today.lines
+    assert (today.came_back, line.not_yet.came_back, line.not_yet.came_back.others) == (1, CameBack(1, 1, 1), 1)
 
 
 def test_a_confirmed_booth_can_still_be_given_back_in_time(session: Session, fair: Fair) -> None:

@@ -14,7 +14,7 @@ from tests.unit.notifications.samples import FIELDS, sample
 
 Sessions = sessionmaker[Session]
 HOA, LAN = "hoa@x.vn", "lan@x.vn"
-UID = f"fair-{FIELDS['application_id']}@khuyen-cong"
+UID = f"offer-{FIELDS['offer_id']}@khuyen-cong"
 
 
 @pytest.fixture

@@ -214,20 +214,70 @@ def test_a_confirmed_fair_stands_in_the_calendar_and_moves_there(history: Histor
     history.tell(sample(booths.ApplicationFairChanged))
     history.tell(sample(booths.ApplicationFairCancelled))
     templates = ("offer_confirmed", "application_fair_changed", "application_fair_cancelled")
-    entries = [history.letters(template)[0].calendar for template in templates]
-    assert [(entry["what"], entry["cancelled"]) for entry in entries if entry] == [
+    entries = [entry for template in templates for entry in history.letters(template)[0].calendar]
+    assert [(entry["what"], entry["cancelled"]) for entry in entries] == [
         ("days", False), ("days", False), ("days", True),
     ]  # fmt: skip
-    assert {entry["uid"] for entry in entries if entry} == {f"fair-{FIELDS['application_id']}@khuyen-cong"}
-    assert [entry["sequence"] for entry in entries if entry] == sorted({e["sequence"] for e in entries if e})
+    assert {entry["uid"] for entry in entries} == {f"offer-{FIELDS['offer_id']}@khuyen-cong"}
+    assert [entry["sequence"] for entry in entries] == sorted({entry["sequence"] for entry in entries})
+
+
+def test_two_offers_of_one_application_are_two_entries(history: History) -> None:
+    """One given back is cancelled and nothing else; what happens to the fair happens to each that stands."""
+    one, other, third = ({"offer_id": uuid4(), "booth_codes": [code]} for code in ("A-12", "B-07", "C-01"))
+
+    def told(template: str) -> list[tuple[str, str, bool]]:
+        carried = history.letters(template)[-1].calendar
+        return sorted((entry["uid"], entry["what"], entry["cancelled"]) for entry in carried)
+
+    def uid(offer: dict[str, Any]) -> str:
+        return f"offer-{offer['offer_id']}@khuyen-cong"
+
+    history.contacts()
+    for offer in (one, other, third):
+        history.tell(sample(booths.BoothOffered, **offer))
+        assert told("booth_offered") == [(uid(offer), "deadline", False)]
+    for offer in (one, other):
+        history.tell(sample(booths.OfferConfirmed, **offer))
+        assert told("offer_confirmed") == [(uid(offer), "days", False)]
+    history.tell(sample(booths.OfferDeclined, **one))
+    assert told("offer_declined") == [(uid(one), "days", True)]
+    history.tell(sample(booths.ApplicationFairChanged))
+    assert told("application_fair_changed") == [(uid(other), "days", False)]
+    history.tell(sample(booths.OfferConfirmed, **third))
+    history.tell(sample(booths.ApplicationFairChanged))
+    assert [found for found, *_ in told("application_fair_changed")] == sorted([uid(other), uid(third)])
+    history.tell(sample(booths.ApplicationFairCancelled, offer_ids=[other["offer_id"], third["offer_id"]]))
+    ended = told("application_fair_cancelled")
+    assert ended == sorted([(uid(other), "days", True), (uid(third), "days", True)])
+    templates = ("booth_offered", "offer_confirmed", "application_fair_changed", "application_fair_cancelled")
+    carried = [entry for template in templates for letter in history.letters(template) for entry in letter.calendar]
+    rising = [entry["sequence"] for entry in carried if entry["uid"] == uid(third)]
+    assert (len(rising), rising) == (4, sorted(set(rising)))
 
 
 def test_who_has_no_booth_gets_no_entry(history: History) -> None:
     history.contacts()
     history.tell(sample(booths.ApplicationFairChanged))
     history.tell(sample(booths.ApplicationFairCancelled))
-    assert [letter.calendar for letter in history.letters("application_fair_changed")] == [None]
-    assert [letter.calendar for letter in history.letters("application_fair_cancelled")] == [None]
+    assert [letter.calendar for letter in history.letters("application_fair_changed")] == [[]]
+    assert [letter.calendar for letter in history.letters("application_fair_cancelled")] == [[]]
+
+
+def test_what_overtakes_a_held_result_ends_its_letter(history: History) -> None:
+    """A complaint is upheld, a certificate revoked, while the letters of the round are still held."""
+    batch = uuid4()
+    history.contacts()
+    history.tell(sample(awards.ProductNotRecognised, batch_id=batch))
+    assert history.states("product_not_recognised") == [("held", "")]
+    history.tell(sample(awards.ProductRecognised, batch_id=batch))
+    history.tell(sample(awards.CertificateSigned, batch_id=batch))
+    assert history.states("product_not_recognised") == [("cancelled", "reason_gone")]
+    assert history.states("product_recognised") == history.states("certificate_signed") == [("held", "")]
+    history.tell(sample(awards.CertificateRevoked))
+    gone = [("cancelled", "reason_gone")]
+    assert history.states("product_recognised") == history.states("certificate_signed") == gone
+    assert history.states("certificate_revoked") == [("waiting", "")]
 
 
 def test_who_writes_a_reminder_is_waited_for_by_what_ends_it(history: History) -> None:

@@ -72,13 +72,20 @@ class Bad:
     def _answer(self, line: socket.socket, said: str) -> bool:
         if said == self.phase:
             if self.how == "hangs":
-                self._stop.wait(0.6)
+                until_left(line)
             elif self.how == "goes":
                 line.sendall(b"421 shutting down\r\n")
             return False
         self.letters += said == "."
         line.sendall({"greeting": b"220 hello", "DATA": b"354 go on"}.get(said, b"250 ok") + b"\r\n")
         return True
+
+
+def until_left(line: socket.socket) -> None:
+    """Say nothing until the other side has lost its patience and gone; only then can it come again."""
+    line.settimeout(30)
+    while line.recv(65_536):
+        pass
 
 
 @contextmanager
@@ -92,7 +99,7 @@ def bad(phase: str, how: str) -> Iterator[Bad]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
+    monkeypatch.setattr(smtp, "TIMEOUT", 1.0)
     monkeypatch.setattr(sending_loop, "LONGEST_HAND", 60.0)
 
 

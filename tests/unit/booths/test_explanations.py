@@ -1,5 +1,7 @@
 """Every code that a draw's result can hold has its sentence, in both languages."""
 
+import re
+
 import pytest
 
 from services.booths import reasons
@@ -7,7 +9,7 @@ from services.booths.domain.lifecycle import APPLICATION
 from services.booths.domain.rules import FLAGS as FLAG_CODES
 from services.booths.domain.situations import MINE, WAITING
 from services.booths.web import explanations, situations, timeline, words
-from shared.i18n import english, speaking
+from shared.i18n import english, speaking, speaking_of_another
 from tests.unit.booths.fairs import fairs
 from tests.unit.booths.instances import drawn
 
@@ -25,6 +27,10 @@ def test_every_reason_of_random_draws_and_every_wish_has_its_sentence() -> None:
             for language in ("vi", "en"):
                 with speaking(language):
                     found = explanations.why(row, wanted[row["label"]])
+                    with speaking_of_another():
+                        of_another = explanations.why(row, wanted[row["label"]])
+                assert not re.search(r"\b[Yy]ou", str(of_another))
+                assert language == "en" or of_another == found
                 said = [found.decided, *found.stops, *(answer.text for answer in found.wishes)]
                 assert [text for text in said if not text.endswith(".") or "%(" in text or "{" in text] == []
             seen |= {stop["code"] for stop in row["stops"]}

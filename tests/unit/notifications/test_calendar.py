@@ -10,14 +10,14 @@ from icalendar import Calendar
 
 from services.notifications.domain.texts import one_line, plain
 from services.notifications.letters import LETTERS
-from services.notifications.letters.calendar import CalendarEntry, as_ics, entry_of, uid_of
+from services.notifications.letters.calendar import CalendarEntry, as_ics, entries_of, uid_of, within_of
 from shared.events import awards, booths
 from shared.events.envelope import Event
 from tests.unit.notifications.samples import sample
 
 AT = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
 SITE = "https://khuyencong.example"
-DATED = sorted((cls for cls in LETTERS if uid_of(sample(cls))), key=lambda cls: cls.type)
+DATED = sorted((cls for cls in LETTERS if uid_of(sample(cls)) or within_of(sample(cls))), key=lambda cls: cls.type)
 
 
 def sent(*events: Event, language: str = "vi") -> list[CalendarEntry | None]:
@@ -29,6 +29,13 @@ def sent(*events: Event, language: str = "vi") -> list[CalendarEntry | None]:
         entries.append(entry)
         former = entry or former
     return entries
+
+
+def entry_of(event: Event, language: str, *, at: datetime, former: CalendarEntry | None) -> CalendarEntry | None:
+    """The one entry of an event, if its reader has at most one."""
+    found = entries_of(event, language, at=at, formers=[former] if former else [])
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 def seen(entry: CalendarEntry | None, **by: str) -> tuple[str, dict[str, Any]]:

@@ -107,8 +107,8 @@ def test_each_letter_has_one_subject_line_one_button_and_a_first_sentence(
 def test_an_offer_from_the_waiting_list_says_so() -> None:
     usual = as_text(letter(sample(BoothOffered)), FRAME)
     returned = as_text(letter(sample(BoothOffered, from_waiting_list=True)), FRAME)
-    assert "nay còn trống; HTX chè Hảo Đạt là cơ sở tiếp theo trong danh sách chờ" in returned
-    assert "nay còn trống" not in usual
+    assert "khi gian còn trống, HTX chè Hảo Đạt là cơ sở đầu tiên trong danh sách nhận được gian này" in returned
+    assert "danh sách chờ" not in usual
 
 
 @pytest.mark.parametrize(("language", "next_one"), [("vi", "kế tiếp"), ("en", "next")])
@@ -154,7 +154,7 @@ def test_who_was_not_recognised_learns_the_points_and_why(changes: dict[str, Any
     assert unsaid not in text
     first = text.split("\n\n")[1]
     assert first.startswith("Kết quả của sản phẩm Chè móc câu: ")
-    assert "khiếu nại đến hết ngày 01/12/2026" in text
+    assert "hạn gửi là hết ngày 01/12/2026" in text
 
 
 def test_the_secretariat_gets_its_own_letter() -> None:
@@ -275,14 +275,27 @@ def assert_no_header_gained(content: Content, recipient: Recipient, event: Event
 def test_what_can_be_declined_says_how_with_one_click(unsubscribe: str) -> None:
     """RFC 2369 and RFC 8058, with and without a file for calendars."""
     content = letter(sample(BoothOffered))
-    for calendar in (None, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"):
+    for calendars in ([], [b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"]):
         raw = message_of(
             content, replace(FRAME, unsubscribe=unsubscribe), letter_id=FIELDS["offer_id"], email="hoa@example.vn",
-            name="Hoa", mail_from="khuyencong@example.vn", now=now(), trace="abc", calendar=calendar,
+            name="Hoa", mail_from="khuyencong@example.vn", now=now(), trace="abc", calendars=calendars,
         )  # fmt: skip
         read = message_from_bytes(raw, policy=policy.default)
         wanted = (f"<{unsubscribe}>", "List-Unsubscribe=One-Click") if unsubscribe else (None, None)
         assert (read["List-Unsubscribe"], read["List-Unsubscribe-Post"]) == wanted
+
+
+def test_each_date_of_a_letter_is_a_file_of_its_own() -> None:
+    """Programs read a cancellation of one entry only (RFC 5546, 3.2.5)."""
+    entries = [b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nX-A:%d\r\nEND:VCALENDAR\r\n" % number for number in (1, 2)]
+    raw = message_of(
+        letter(sample(BoothOffered)), FRAME, letter_id=FIELDS["offer_id"], email="hoa@example.vn", name="Hoa",
+        mail_from="khuyencong@example.vn", now=now(), trace="abc", calendars=entries,
+    )  # fmt: skip
+    files = [*message_from_bytes(raw, policy=policy.default).iter_attachments()]
+    assert [file.get_filename() for file in files] == ["lich-1.ics", "lich-2.ics"]
+    assert [file.get_payload(decode=True) for file in files] == entries
+    assert {file["Content-Type"].params["method"] for file in files} == {"CANCEL"}
 
 
 def test_addresses_in_text_are_broken_but_readable() -> None:

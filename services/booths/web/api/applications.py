@@ -32,6 +32,7 @@ from services.booths.web.schemas.applications import (
     ReasonsSchema,
     WishesSchema,
 )
+from shared.i18n import speaking_of_another
 from shared.web.api import Api
 
 PARTS: Final[tuple[tuple[Callable[..., Application], tuple[str, ...]], ...]] = (
@@ -67,6 +68,8 @@ def application(session: Session, *, application_id: UUID, by: str, now: datetim
     session.flush()
     found = case(session, application_id, by)
     today = standing_of(session, found.application)
+    with speaking_of_another(not found.mine):
+        said = answer(found.placement.explanation, found.application.booths_wanted) if found.placement else ""
     facts = {
         "situation": found.situation(now),
         "missing": actions.shortcomings(session, found.application) if found.mine else {},
@@ -75,7 +78,7 @@ def application(session: Session, *, application_id: UUID, by: str, now: datetim
         "position": found.placement and found.placement.position,
         "waiting_position": today.line.place if today.line else None,
         "waiting_total": today.waiting if today.line else None,
-        "answer": answer(found.placement.explanation, found.application.booths_wanted) if found.placement else "",
+        "answer": said,
         "explanation": found.placement and found.placement.explanation,
     }
     return jsonify(ApplicationOut().dump(found.application) | MoreOut().dump(facts))

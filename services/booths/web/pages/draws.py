@@ -9,17 +9,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from services.booths.actions.draws import announce_again, close_and_announce, publish_draw
+from services.booths.actions.draws import close_and_announce, publish_draw
 from services.booths.actions.numbers import check_numbers, confirm_numbers, enter_numbers, refuse_numbers
+from services.booths.actions.replacements import announce_again, confirm_replacement, refuse_replacement
 from services.booths.domain.announcement import Announcement
 from services.booths.domain.rules import Rules
-from services.booths.domain.sources import read_numbers
+from services.booths.domain.sources import DrawSource, read_numbers
 from services.booths.models import Draw
 from services.booths.queries import draws as queries
 from services.booths.queries.cases import names_of
 from services.booths.web.asking import office_fair
 from services.booths.web.draw_numbers import asked, choices, drawn, what_of
-from services.booths.web.schemas.draws import AgainForm, CloseForm, RefuseNumbersSchema
+from services.booths.web.schemas.draws import AgainForm, CloseForm, RefuseSchema
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.places import provinces
@@ -58,11 +59,14 @@ def manage(code: str, form: Form | None = None) -> ResponseReturnValue:
 def _numbers(session: Session, entries: queries.OfficeNumbers, draw: Draw | None) -> Mapping[str, Any]:
     """Return what the pages show of the numbers that wait and of those that count."""
     announced = Announcement.from_json(draw.announcement) if draw else None
-    shown = {
+    shown: dict[str, Any] = {
         name: drawn(announced.sources, entry.numbers) if announced and entry else []
         for name, entry in (("waiting_drawn", entries.waiting), ("counting_drawn", entries.counting))
     }
-    names = names_of(session, {entries.waiting.entered_by} if entries.waiting else set())
+    replacement = queries.last_replacement(session, draw.fair_id) if draw else None
+    sources = [DrawSource.from_json(one, "") for one in replacement.sources] if replacement else []
+    names = names_of(session, {entry.entered_by for entry in (entries.waiting, replacement) if entry})
+    shown |= {"replacement": replacement, "replacing": sources}
     return {"announced": announced, "numbers": entries, "names": names, "me": person(), **shown}
 
 
@@ -80,13 +84,36 @@ def again(code: str) -> ResponseReturnValue:
     """Announce the same list with other sources, because one of the named ones never came."""
     form = Form()
     if request.method == "POST" and form.did(announce_again, AgainForm, fair_code=code):
-        return done(_("Đã công bố lại danh sách bốc thăm với nguồn mới."), "draws.manage", code=code)
+        waits = form.made.state == "entered"
+        said = (
+            _("Đã ghi các nguồn mới, chờ xác nhận.") if waits else _("Đã công bố lại danh sách bốc thăm với nguồn mới.")
+        )
+        return done(said, "draws.manage", code=code)
     with transaction() as session:
         fair = office_fair(session, code)
         draw = queries.announced_draw(session, fair)
         announced = Announcement.from_json(draw.announcement)
         due = [(source.name, source.name) for source in announced.sources if source.drawn_at <= now()]
-        return form.page("draws/again.html", fair=fair, announced=announced, due=due)
+        second = Rules.from_json(fair.rules).second_confirms
+        return form.page("draws/again.html", fair=fair, announced=announced, due=due, second=second)
+
+
+@bp.post("/office/fairs/<code>/draw/again/<uuid:replacement_id>/confirm")
+def confirm_again(code: str, replacement_id: UUID) -> ResponseReturnValue:
+    """Confirm that a source never came, as another organiser says."""
+    form = Form()
+    if form.did(confirm_replacement, SureForm, replacement_id=replacement_id):
+        return done(_("Đã công bố lại danh sách bốc thăm với nguồn mới."), "draws.manage", code=code)
+    return manage(code, form)
+
+
+@bp.post("/office/fairs/<code>/draw/again/<uuid:replacement_id>/refuse")
+def refuse_again(code: str, replacement_id: UUID) -> ResponseReturnValue:
+    """Refuse a replacement, or take it back."""
+    form = Form()
+    if form.did(refuse_replacement, RefuseSchema, replacement_id=replacement_id):
+        return done(_("Đã từ chối việc thay nguồn."), "draws.manage", code=code)
+    return manage(code, form)
 
 
 @bp.route("/office/fairs/<code>/draw/numbers", methods=["GET", "POST"])
@@ -155,7 +182,7 @@ def confirm(code: str, numbers_id: UUID) -> ResponseReturnValue:
 def refuse(code: str, numbers_id: UUID) -> ResponseReturnValue:
     """Refuse what was entered, or take it back."""
     form = Form()
-    if form.did(refuse_numbers, RefuseNumbersSchema, numbers_id=numbers_id):
+    if form.did(refuse_numbers, RefuseSchema, numbers_id=numbers_id):
         return done(_("Đã từ chối các số. Vui lòng nhập lại."), "draws.manage", code=code)
     return manage(code, form)
 

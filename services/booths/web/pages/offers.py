@@ -10,7 +10,7 @@ from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
-from shared.i18n import N_
+from shared.i18n import N_, speaking_of_another
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import asked_of
@@ -46,7 +46,8 @@ def show(offer_id: UUID) -> ResponseReturnValue:
         offer = queries.offer_for(session, offer_id, person())
         mine = offer.application.establishment_id in scope_of(session, person()).establishments
         position = queries.position_of(session, offer.application_id)
-        return render_template("offers/show.html", offer=offer, position=position, mine=mine)
+        with speaking_of_another(not mine):
+            return render_template("offers/show.html", offer=offer, position=position, mine=mine)
 
 
 @bp.post("/offers/<uuid:offer_id>/confirm")

@@ -30,6 +30,8 @@ FAIR_DO: Final = {
     "confirm": N_("Đối chiếu và xác nhận các số mà một người khác đã nhập"),
     "source": N_("Chờ nguồn ngẫu nhiên quay"),
     "confirmed": N_("Chờ một người tổ chức khác xác nhận các số Ông/Bà đã nhập"),
+    "replace": N_("Kiểm tra và xác nhận việc thay nguồn mà một người khác đã ghi"),
+    "replaced": N_("Chờ một người tổ chức khác xác nhận việc thay nguồn Ông/Bà đã ghi"),
     "publish": N_("Xem lại và công bố kết quả bốc thăm"),
     "start": N_("Đến ngày khai mạc: ghi nhận hội chợ bắt đầu"),
     "end": N_("Đã bế mạc: ghi nhận hội chợ kết thúc"),
@@ -41,7 +43,9 @@ ROLES: Final = {
     "asker": N_("Khi cơ sở đồng ý cho Ông/Bà cùng quản lý, việc của cơ sở sẽ hiện ở đây."),
 }
 """For each role what will come to be done."""
-FAIR_VIEW: Final = dict.fromkeys(("close", "draw", "confirm", "publish", "source", "confirmed"), "draws.manage")
+FAIR_VIEW: Final = dict.fromkeys(
+    ("close", "draw", "confirm", "replace", "publish", "source", "confirmed", "replaced"), "draws.manage"
+)
 
 
 def part_of(session: Session, by: str, now: datetime) -> Part:

@@ -10,10 +10,10 @@ from services.booths.models import Fair
 from services.booths.queries.waiting import list_today, rows_of
 from services.booths.reasons import answer
 from services.booths.web.asking import office_fair
-from services.booths.web.waiting_words import waiting_text
+from services.booths.web.waiting_words import came_back_text, waiting_text
 from shared.clock import hanoi_date, now
 from shared.errors import required
-from shared.i18n import N_
+from shared.i18n import N_, speaking_of_another
 from shared.web.app import transaction
 from shared.web.choices import province_name, teach
 from shared.web.exports import Column, table_file
@@ -24,6 +24,7 @@ bp = Blueprint("waiting", __name__, url_prefix="/booths/office/fairs/<code>")
 signed_in_only(bp)
 teach(bp)
 bp.add_app_template_global(waiting_text)
+bp.add_app_template_global(came_back_text)
 
 
 WHY: Final = N_("Vì sao chưa được mời")
@@ -58,7 +59,8 @@ def export(code: str) -> ResponseReturnValue:
         fair = office_fair(session, code)
         rows = rows_of(session, fair.id, required(list_today(session, fair)).lines)
         why = WHY, lambda row: waiting_text(row.line, stopped=_stopped(fair))
-        return table_file("xlsx", f"danh-sach-cho-{fair.code}-{hanoi_date(now()):%Y%m%d}", [*COLUMNS, why], rows)
+        with speaking_of_another():
+            return table_file("xlsx", f"danh-sach-cho-{fair.code}-{hanoi_date(now()):%Y%m%d}", [*COLUMNS, why], rows)
 
 
 def _stopped(fair: Fair) -> bool:

@@ -7,13 +7,14 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields, post_load, validate
 
 from services.booths.actions.draws import DrawPublication
-from services.booths.domain.lifecycle import NUMBERS
+from services.booths.domain.lifecycle import NUMBERS, REPLACEMENT
 from services.booths.domain.lotteries import NotThatDay, lotteries
 from services.booths.domain.sources import LARGEST_NUMBER, MOST_NUMBERS, MOST_SOURCES, OWN, DrawSource
-from services.booths.models import Draw, DrawNumbers
+from services.booths.models import Draw, DrawNumbers, SourceReplacement
 from shared.clock import HANOI
 from shared.i18n import N_, lazy_gettext
-from shared.web.answers import shows
+from shared.web.answers import list_schema, shows
+from shared.web.paging import LAST_PAGE
 from shared.web.schemas import Day, StrictSchema, SureForm
 
 LONGEST_REASON: Final = 1_000
@@ -136,8 +137,26 @@ class NumbersSchema(StrictSchema):
     corrects = fields.String(load_default="", validate=validate.Length(max=LONGEST_REASON))
 
 
-class RefuseNumbersSchema(StrictSchema):
-    """Refusing numbers needs a reason."""
+class EnteredQuery(StrictSchema):
+    """Which entries of a fair: of a state, which page."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=LAST_PAGE))
+
+
+class NumbersQuery(EnteredQuery):
+    """Which numbers of a fair's draw."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(NUMBERS.states))
+
+
+class ReplacementsQuery(EnteredQuery):
+    """Which replacements of sources of a fair's draw."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(REPLACEMENT.states))
+
+
+class RefuseSchema(StrictSchema):
+    """Refusing what another organiser entered needs a reason."""
 
     reason = fields.String(required=True, validate=validate.Length(min=3, max=LONGEST_REASON))
 
@@ -156,6 +175,23 @@ class NumbersOut(Schema):
 
     state = fields.String(metadata={"enum": [*NUMBERS.states]})
     numbers = fields.List(fields.List(fields.Integer()))
+
+
+NumbersPageOut = list_schema("NumbersPageOut", NumbersOut, "items total page")
+
+
+@shows(
+    SourceReplacement,
+    "id fair_code=fair.code serial state source why sources entered_by entered_at answered_by answered_at reason",
+)
+class ReplacementOut(Schema):
+    """Other sources in place of one that never came, as one organiser entered them, and what another said of it."""
+
+    state = fields.String(metadata={"enum": [*REPLACEMENT.states]})
+    sources = fields.List(fields.Dict(), metadata={"description": "As docs/proofs.md says, section 2"})
+
+
+ReplacementsPageOut = list_schema("ReplacementsPageOut", ReplacementOut, "items total page")
 
 
 @shows(DrawPublication, "offers booths waiting")

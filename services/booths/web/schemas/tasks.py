@@ -22,9 +22,12 @@ class FairTaskOut(Schema):
     """What an officer or organiser has to do for a fair."""
 
     kind = fields.String(
-        metadata={"description": "decide, open, close, draw, confirm, publish, release, start, end; source, confirmed"}
+        metadata={
+            "description": "decide, open, close, draw, confirm, replace, publish, start, end; source, "
+            "confirmed, replaced"
+        }
     )
-    count = fields.Integer(metadata={"description": "For decide: how many applications; for release: how many offers"})
+    count = fields.Integer(metadata={"description": "For decide: how many applications"})
 
 
 class AccessTaskOut(Schema):

@@ -3,7 +3,7 @@
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from services.booths.domain.waiting import NotYet
+from services.booths.domain.waiting import CameBack, NotYet
 from services.booths.queries.waiting import WaitingRow
 from shared.web.answers import gives, shows
 from shared.web.schemas import StrictSchema
@@ -15,9 +15,16 @@ class WaitingQuery(StrictSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
-@shows(NotYet, "reason needs free usable wished province_held province_most")
+@shows(CameBack, "all usable accepted holds free others")
+class CameBackOut(Schema):
+    """The booths that came back since the result, as they concern one application: how many, and where they went."""
+
+
+@shows(NotYet, "reason needs free usable wished province_held province_most came_back")
 class NotYetOut(Schema):
     """Why somebody has not been offered (more) booths, with the numbers that the reason claims."""
+
+    came_back = fields.Nested(CameBackOut)
 
 
 @shows(

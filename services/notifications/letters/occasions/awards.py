@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.notifications.letters.occasions.occasion import ESTABLISHMENT, ORGANISERS, Occasion
-from services.notifications.letters.occasions.reminders import ENTERING, JUDGE, JUDGING, PROVINCES
+from services.notifications.letters.occasions.reminders import ENTERING, JUDGE, JUDGING, OUTCOME, PROVINCES, SIGNED
 from shared.events import awards
 from shared.events.envelope import Event
 
@@ -38,9 +38,9 @@ AWARDS: Final[Mapping[type[Event], Occasion]] = {
     awards.ScoringBegan: Occasion("scoring_began", JUDGE, SCORING, "decision", until=CLOSES),
     awards.JudgeReminded: Occasion("judge_reminded", JUDGE, SCORING, "reminder", JUDGING, CLOSES),
     awards.JudgeFinished: Occasion("judge_finished", JUDGE, SCORING),
-    awards.ProductRecognised: Occasion("product_recognised", ESTABLISHMENT, DOSSIER, "decision"),
-    awards.ProductNotRecognised: Occasion("product_not_recognised", ESTABLISHMENT, DOSSIER, "decision"),
-    awards.CertificateSigned: Occasion("certificate_signed", ESTABLISHMENT, DOSSIER),
+    awards.ProductRecognised: Occasion("product_recognised", ESTABLISHMENT, DOSSIER, "decision", OUTCOME),
+    awards.ProductNotRecognised: Occasion("product_not_recognised", ESTABLISHMENT, DOSSIER, "decision", OUTCOME),
+    awards.CertificateSigned: Occasion("certificate_signed", ESTABLISHMENT, DOSSIER, concerns=SIGNED),
     awards.CertificateRevoked: Occasion("certificate_revoked", ESTABLISHMENT, DOSSIER, "decision"),
     awards.ComplaintReceived: Occasion("complaint_received", ESTABLISHMENT, DOSSIER),
     awards.ComplaintAnswered: Occasion("complaint_answered", ESTABLISHMENT, DOSSIER, "decision"),

@@ -41,6 +41,8 @@ BOOTHS: Final[Mapping[type[Event], Occasion]] = {
     booths.ApplicationWithdrawn: Occasion("application_withdrawn", ESTABLISHMENT, APPLICATION),
     booths.ApplicationAnnounced: Occasion("application_announced", ESTABLISHMENT, DRAW, "decision"),
     booths.ApplicationWaitlisted: Occasion("application_waitlisted", ESTABLISHMENT, APPLICATION, "decision", WAITS),
+    booths.ApplicationWaitAnnulled: Occasion("application_wait_annulled", ESTABLISHMENT, APPLICATION, "decision"),
+    booths.ApplicationLeftOut: Occasion("application_left_out", ESTABLISHMENT, APPLICATION, "decision", WAITS),
     booths.ApplicationFairChanged: Occasion("application_fair_changed", ESTABLISHMENT, APPLICATION, "decision"),
     booths.ApplicationFairCancelled: Occasion("application_fair_cancelled", ESTABLISHMENT, APPLICATION, "decision"),
     booths.BoothOffered: Occasion("booth_offered", ESTABLISHMENT, OFFER_PAGE, "decision", OFFER, "confirm_by"),

@@ -17,7 +17,7 @@ OFFER: Final = "offer:{offer_id}"
 OFFERS: Final = "offer:{offer_ids}"
 """All the offers that end together."""
 WAITS: Final = "waits:{application_id}"
-"""That an application waits for booths."""
+"""That an application waits for booths, or for the draw's word that it gets none."""
 RETURNED: Final = "dossier_returned:{dossier_id}"
 """The completion of a dossier."""
 INVITATION: Final = "invitation:{judge_id}"
@@ -25,6 +25,11 @@ JUDGING: Final = "judging:{judge_id}"
 """A judge's work."""
 ENTERING: Final = "entering:{round_id}"
 """The time in which a round takes dossiers."""
+
+OUTCOME: Final = "outcome:{dossier_id}"
+"""What became of a product: while its letter is held, a complaint or a revocation may overtake it."""
+SIGNED: Final = "certificate:{certificate_id}"
+"""That the file of a certificate can be fetched."""
 
 JUDGE: Final = ("judge:{judge_id}",)
 PROVINCES: Final = ("province:{province_codes}",)
@@ -80,6 +85,7 @@ ENDS: Final[Mapping[type[Event], str | tuple[str, ...]]] = {
     booths.BoothTakenBack: OFFER,
     booths.OfferAnnulled: OFFER,
     booths.ApplicationFairCancelled: (OFFERS, WAITS),
+    booths.ApplicationWaitAnnulled: WAITS,
     booths.ApplicationWithdrawn: WAITS,  # it has answered its offers before: withdraw_application
     awards.DossierSubmitted: RETURNED,
     awards.DossierAccepted: RETURNED,
@@ -89,6 +95,8 @@ ENDS: Final[Mapping[type[Event], str | tuple[str, ...]]] = {
     awards.JudgeAnswered: INVITATION,
     awards.JudgeFinished: JUDGING,
     awards.RoundChanged: ENTERING,
+    awards.ProductRecognised: OUTCOME,  # after a complaint: what was said before does not stand
+    awards.CertificateRevoked: (OUTCOME, SIGNED),
 }
 """What is over with an event: letters about it that are not out yet are cancelled."""
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from services.notifications import queries
 from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.letters import Content
-from services.notifications.sending.parcels import calendar_of
+from services.notifications.sending.parcels import calendar_of, entries_of
 from services.notifications.web.happenings import timeline_of
 from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now
@@ -88,12 +88,13 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:letter_id>/calendar.ics")
 def calendar_file(letter_id: UUID) -> ResponseReturnValue:
-    """Give the date that one of my letters tells, as a file for calendars."""
+    """Give the dates that one of my letters tells, as a file for calendars; what is over is in no such file."""
     with transaction() as session:
         letter = queries.own_letter(session, letter_id, person(), now())
-        file = calendar_of(kit().settings, letter)
-    if file is None:
-        raise NotFound
+        entries = [entry for entry in entries_of(letter) if not entry.cancelled]
+        if not entries:
+            raise NotFound
+        file = calendar_of(kit().settings, letter, *entries)
     return Response(file, headers={"Content-Disposition": "attachment; filename=khuyen-cong.ics"}, content_type=ICS)
 
 

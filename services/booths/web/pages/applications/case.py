@@ -16,6 +16,7 @@ from services.booths.web.pages.applications.blueprint import bp
 from services.booths.web.situations import LINES
 from services.booths.web.timeline import timeline
 from shared.clock import now
+from shared.i18n import speaking_of_another
 from shared.web.app import transaction
 from shared.web.signin import person
 
@@ -30,22 +31,23 @@ def show(application_id: UUID) -> ResponseReturnValue:
         application = found.application
         situation = found.situation(now())
         is_open = registration(application.fair).is_open(now())
-        return render_template(
-            "applications/show.html",
-            case=found,
-            application=application,
-            line=LINES[situation],
-            situation=situation,
-            until=_deadline(found, situation),
-            entries=timeline(found),
-            today=standing_of(session, application),
-            stopped=application.fair.confirm_deadline_at <= now(),
-            why=why(found.placement.explanation, application.booths_wanted) if found.placement else None,
-            may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
-            may_reopen=found.mine and application.state == "submitted" and is_open,
-            may_withdraw=found.mine and _may_withdraw(found),
-            may_decide=found.overseen and application.state == "submitted" and application.fair.state == "open",
-        )
+        with speaking_of_another(not found.mine):
+            return render_template(
+                "applications/show.html",
+                case=found,
+                application=application,
+                line=LINES[situation],
+                situation=situation,
+                until=_deadline(found, situation),
+                entries=timeline(found),
+                today=standing_of(session, application),
+                stopped=application.fair.confirm_deadline_at <= now(),
+                why=why(found.placement.explanation, application.booths_wanted) if found.placement else None,
+                may_edit=found.mine and application.state in UNTIL_CLOSE and is_open,
+                may_reopen=found.mine and application.state == "submitted" and is_open,
+                may_withdraw=found.mine and _may_withdraw(found),
+                may_decide=found.overseen and application.state == "submitted" and application.fair.state == "open",
+            )
 
 
 def _may_withdraw(found: ApplicationCase) -> bool:

@@ -15,7 +15,7 @@ from services.booths.web.pages.applications.blueprint import bp
 from services.booths.web.situations import STATE_KINDS
 from services.booths.web.words import KINDS
 from shared.clock import hanoi_date, now
-from shared.i18n import N_
+from shared.i18n import N_, speaking_of_another
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.choices import GROUPS, province_name
@@ -69,7 +69,8 @@ def export() -> ResponseReturnValue:
         rows = session.scalars(overseen(scope, filters).limit(MOST_ROWS))
         results = drawn(session, scope, filters)
         result = RESULT, lambda one: answer(results[one.id], one.booths_wanted) if one.id in results else ""
-        return table_file("xlsx", f"dang-ky-{hanoi_date(now()):%Y%m%d}", [*COLUMNS, result], rows)
+        with speaking_of_another():
+            return table_file("xlsx", f"dang-ky-{hanoi_date(now()):%Y%m%d}", [*COLUMNS, result], rows)
 
 
 def asked_filters() -> ApplicationFilters:
