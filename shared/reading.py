@@ -4,7 +4,7 @@ Writing them the same way, and saying where two of them differ.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -103,11 +103,22 @@ def flag(value: Any, path: str) -> bool:
     return value
 
 
-def items(value: Any, path: str, read: Callable[[Any, str], T], most: int = MOST_ITEMS) -> tuple[T, ...]:
-    """Return the items of a list, each read with its own path."""
-    if not isinstance(value, list) or len(value) > most:
-        raise Malformed(path, f"must be a list of at most {most}")
+def items(
+    value: Any, path: str, read: Callable[[Any, str], T], most: int = MOST_ITEMS, *, least: int = 0
+) -> tuple[T, ...]:
+    """Return the items of a list, each read with its own path; how many there are is looked at first."""
+    if not isinstance(value, list) or not least <= len(value) <= most:
+        raise Malformed(path, f"must be a list of {'exactly' if least == most else 'at most'} {most}")
     return tuple(read(item, f"{path}/{number}") for number, item in enumerate(value))
+
+
+def distinct(values: Iterable[Hashable], path: str) -> None:
+    """Raise Malformed for the first value that is there twice."""
+    seen = set()
+    for value in values:
+        if value in seen:
+            raise Malformed(path, f"{value} is there twice")
+        seen.add(value)
 
 
 def mapping(value: Any, path: str, read: Callable[[Any, str], T], most: int = 1_000) -> dict[str, T]:

@@ -30,6 +30,10 @@ def _changed(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _lists(value: list[Any]) -> Iterator[tuple[str, list[Any]]]:
     yield "null put in", [*value[:1], None, *value[1:]]
+    yield "null alone", [None]
+    if len(value) > 1:
+        yield "the second like the first", [value[0], copy.deepcopy(value[0]), *value[2:]]
+        yield "the first changed, the last null", [other(value[0]), *value[1:-1], None]
     if value:
         yield "shortened", value[:-1]
         yield "the first put in again", [*value, copy.deepcopy(value[0])]

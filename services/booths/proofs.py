@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from services.booths.domain import proof
+from shared.canonical import sha256_of
 from shared.proof_commands import Told, complete_file, verify_file
 
 
@@ -15,7 +16,12 @@ def verify_command(argv: list[str]) -> int:
 def _told(file: Any) -> Told:
     return Told(
         "Hash, code, order, allocation and every reason were recomputed.",
-        {"announcement_sha256": file["announcement_sha256"]},
+        {
+            "commitment": file["announcement"]["commitment"]["hash"],
+            **{f"former/{place}": one["result_sha256"] for place, one in enumerate(file["former"])},
+            "result_sha256": sha256_of(file["result"]),
+            "announcement_sha256": file["announcement_sha256"],
+        },
         [
             f"{drawn['name']}, {drawn['drawn_at']}: {' '.join(map(str, drawn['numbers']))}"
             for drawn in file["randomness"]

@@ -253,4 +253,6 @@ def check_the_draw(anyone: Person) -> None:
     assert checks.count() >= 10
     anyone.page.get_by_label("Mã băm bạn đã ghi lại").fill(anyone.page.locator(".noted").first.inner_text())
     anyone.press("Kiểm tra ngay")
-    expect(anyone.page.locator(".verify-verdict")).to_contain_text("mã bạn đã ghi là của tệp này")
+    expect(anyone.page.locator(".verify-verdict")).to_contain_text(
+        "Mã bạn đã ghi là mã băm của danh sách và thể lệ: từ khi ghi mã, danh sách"
+    )

@@ -26,6 +26,10 @@ pytestmark = pytest.mark.browser
 
 SERVICES: Final = ("booths", "awards", "notifications")
 MAKER: Final = "hoa@example.vn"
+SHIFTS: Final = (
+    "window.shift = 0; new PerformanceObserver(seen => seen.getEntries().forEach(e => { window.shift += e.value }))"
+    ".observe({type: 'layout-shift', buffered: true})"
+)
 Sessions = sessionmaker[Session]
 
 
@@ -57,10 +61,12 @@ def visit(browser: Browser, live_app: Callable[[Any], str], gateway: Gateway) ->
     """Give somebody's page of my tasks at a service. What the browser logs of a service that is down is no fault."""
     address, opened = live_app(gateway), []
 
-    def visit(service: str, email: str = MAKER, *, scripts: bool = True) -> Page:
-        context = browser.new_context(base_url=address, locale="vi-VN", java_script_enabled=scripts)
+    def visit(service: str, email: str = MAKER, *, scripts: bool = True, width: int = 1280) -> Page:
+        context = browser.new_context(base_url=address, locale="vi-VN", java_script_enabled=scripts,
+                                      viewport={"width": width, "height": 800})  # fmt: skip
         opened.append(context)
         page = context.new_page()
+        page.add_init_script(SHIFTS)
         sign_in(page, gateway.apps["notifications"], address, email)
         page.goto(f"/{service}/my")
         return page
@@ -90,12 +96,13 @@ def drafts(booths_sessions: Sessions, awards_sessions: Sessions) -> None:
 @pytest.mark.usefixtures("drafts")
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_is_to_be_done_comes_by_deadline_wherever_one_is(visit: Callable[..., Page], service: str) -> None:
-    page = visit(service)
+    page = visit(service, width=390)
     expect(page.locator("[data-tasks][data-settled]")).to_be_visible()
     names = [next(name for name in ("Hội chợ trước", "Chè móc câu", "Hội chợ sau") if name in text)
              for text in page.locator("[data-list=now] > ul > li").all_inner_texts()]  # fmt: skip
     assert names == ["Hội chợ trước", "Chè móc câu", "Hội chợ sau"]
     expect(page.get_by_text("Đang lấy việc").first).to_be_hidden()
+    assert page.evaluate("window.shift") < 0.01  # not even the page's foot moves
     looked_at(page, f"tasks-{service}")
 
 

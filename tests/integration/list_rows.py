@@ -100,7 +100,7 @@ def _certificate(session: Session) -> None:
             dossier_id=product.id, round_id=product.round_id, establishment_id=product.establishment_id,
             number=str(number), check_code=f"0000-0000-{number:04}", product_name="Chè", product_group="B",
             establishment_name="HTX", province_code="01", issued_on=booths.NOW.date(),
-            valid_until=booths.NOW.date(),
+            decision_number="1", valid_until=booths.NOW.date(),
         )
     )  # fmt: skip
 

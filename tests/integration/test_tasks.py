@@ -128,24 +128,25 @@ def test_without_a_ballot_a_council_member_reads_what_will_come_and_is_offered_n
     assert "phiếu của Ông/Bà sẽ hiện ở đây" in found["roles"]
 
 
-STEPS: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
-    "submitted": ({"state": "open"}, "now", "Xét 1 hồ sơ đang chờ"),
-    "past": ({"state": "open", "dossiers_close_at": booths.NOW - timedelta(days=1)}, "now", "Bắt đầu chấm điểm"),
+STEPS: Final[dict[str, tuple[dict[str, Any], str, str, str]]] = {
+    "submitted": ({"state": "open"}, "now", "Xét 1 hồ sơ đang chờ", "dossiers"),
+    "past": ({"state": "open", "dossiers_close_at": booths.NOW - timedelta(days=1)}, "now", "Bắt đầu chấm điểm",
+             "begin-scoring"),
     "unsigned": ({"state": "scoring", "scoring_closes_at": now() + timedelta(days=9)}, "waiting",
-                 "Các giám khảo còn 1 phiếu chưa ký."),
+                 "Các giám khảo còn 1 phiếu chưa ký.", "jury"),
     "time is up": ({"state": "scoring", "scoring_closes_at": booths.NOW - timedelta(days=1)}, "now",
-                   "Tính kết quả từ các phiếu đã ký"),
-    "tallied": ({"state": "tallied"}, "now", "Chuyển kết quả chấm cho Hội đồng"),
-    "undecided": ({"state": "council"}, "now", "quyết định của Hội đồng về 1 sản phẩm"),
-    "voting": ({"state": "council"}, "waiting", "Hội đồng đã bỏ 0/2 phiếu."),
-    "decided": ({"state": "council"}, "waiting", "Chờ công bố kết quả."),
-    "complaint": ({"state": "published", "published_at": booths.NOW}, "now", "Trả lời 1 khiếu nại"),
+                   "Tính kết quả từ các phiếu đã ký", "tally"),
+    "tallied": ({"state": "tallied"}, "now", "Chuyển kết quả chấm cho Hội đồng", "council"),
+    "undecided": ({"state": "council"}, "now", "quyết định của Hội đồng về 1 sản phẩm", "council"),
+    "voting": ({"state": "council"}, "waiting", "Hội đồng đã bỏ 0/2 phiếu.", "council"),
+    "decided": ({"state": "council"}, "waiting", "Chờ công bố kết quả.", "council"),
+    "complaint": ({"state": "published", "published_at": booths.NOW}, "now", "Trả lời 1 khiếu nại", "complaints"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_the_secretariat_reads_the_rounds_one_next_step(app_of: AppOf, awards_sessions: Sessions, step: str) -> None:
-    changes, where, text = STEPS[step]
+    changes, where, text, page = STEPS[step]
     with awards_sessions.begin() as session:
         round_ = awards.make_round(session, **changes)
         awards.make_official(session, round_, "secretariat", ME)
@@ -161,9 +162,12 @@ def test_the_secretariat_reads_the_rounds_one_next_step(app_of: AppOf, awards_se
         if step == "complaint":
             session.add(Complaint(round_id=round_.id, dossier_id=dossier.id, text="…", received_from=ME,
                                   received_at=booths.NOW))  # fmt: skip
-    found = lists(app_of("awards"))
+        desk = f"/awards/office/rounds/{round_.code}"
+    app = app_of("awards")
+    found = lists(app)
     assert text in found[where]
     assert ({"now", "waiting"} & set(found)) == {where}
+    assert f'<a class="button primary" href="{desk}/{page}">' in body(signed_in(app, ME).get(desk))
 
 
 def test_only_hosts_are_told_to_publish_and_to_close(app_of: AppOf, awards_sessions: Sessions) -> None:

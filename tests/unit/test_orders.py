@@ -24,6 +24,7 @@ IN_NO_ORDER: Final[Mapping[str, Mapping[str, str]]] = {
         "judge_labels": "the file of the result sorts them",
         "missing_for_closing": "what lacks, in the order of the code",
         "products_asked": "conditions, no query",
+        "sheets_to_write": "they are counted",
         "tied_to": "in the order of the ballot's subjects",
         "missing_for_opening": "the same",
         "missing_for_scoring": "the same",

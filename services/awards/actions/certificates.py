@@ -36,10 +36,13 @@ def issue_certificate(
     *,
     round_: Round,
     number: int,
+    decision_number: str,
     issued_on: date,
     now: datetime,  # noqa: ARG001  # every verb takes it
 ) -> Certificate:
     """Give a recognised product its certificate; ``number`` is its place in the round, from 1.
+
+    It is issued on the day of the decision by which the product was recognised, under that decision's number.
 
     What is printed is fixed here: names that change later stay on it as they were. The file is made and signed later,
     by the tick ``sign_certificates``. Tells and notes nothing: publishing does, with the certificate in it.
@@ -55,6 +58,7 @@ def issue_certificate(
         product_group=dossier.product_group,
         establishment_name=dossier.establishment.name,
         province_code=dossier.province_code,
+        decision_number=decision_number,
         issued_on=issued_on,
         valid_until=valid_until(issued_on, years),
     )

@@ -1,6 +1,6 @@
 """Complaints (khiếu nại) about a published result: received in time, answered, kept; what an upheld one leads to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.decisions import check_departure
 from services.awards.actions.dossiers import dossier_facts, taken_dossier
-from services.awards.actions.publication import certify, tell_each
+from services.awards.actions.publication import certify, check_decision, tell_each
 from services.awards.domain.decisions import DepartureExplanation, NotPassed, check_caps
 from services.awards.domain.lifecycle import COMPLAINT, RoundNotReady
 from services.awards.models import Certificate, Complaint, Decision, Round
@@ -115,14 +115,17 @@ def recognise_late(
     votes_yes: int | None,
     votes_no: int | None,
     minutes_number: str,
+    decision_number: str,
+    decision_date: date,
     by: str,
     now: datetime,
 ) -> Certificate:
     """Recognise a product after publication because its complaint was upheld, by vote of the council.
 
-    The caps and the pass mark hold; a place is free if a certificate of the round was revoked.
+    It has a decision of its own, which its certificate and the annex name. The caps and the pass mark hold; a place is
+    free if a certificate of the round was revoked.
     Publishes ProductRecognised. Raises ComplaintNotFound, Forbidden, RoundNotReady, NotUpheld, AlreadyRecognised,
-    NotPassed, CapReached; Invalid by field without reason, votes and minutes.
+    NotPassed, CapReached; Invalid by field without reason, votes and minutes, or a decision of its own.
     """
     complaint = _taken(session, complaint_id)
     round_ = complaint.dossier.round
@@ -131,14 +134,15 @@ def recognise_late(
     line = _that_passed(stand, complaint)
     why = DepartureExplanation(reason, votes_yes, votes_no, minutes_number)
     check_departure(session, round_, stand, why, line.code, recognised=True)
+    _check_own_decision(round_, decision_number, decision_date, now)
     live = _holders(session, round_.id)
     check_caps([*(one.candidate for one in stand.lines if one.dossier_id in live), line.candidate], stand.rules)
     decision.recognised, decision.follows_jury, decision.reason = True, False, reason
     decision.votes_yes, decision.votes_no, decision.minutes_number = votes_yes, votes_no, minutes_number
     decision.decided_by, decision.decided_at = by, now
-    certificates = certify(session, round_, [line], issued_on=hanoi_date(now), now=now)
+    certificates = certify(session, round_, [line], decision_number=decision_number, issued_on=decision_date, now=now)
     tell_each(session, round_, stand, {line.dossier_id: decision}, certificates, now=now)
-    facts = {"recognised": True, "votes_yes": votes_yes, "votes_no": votes_no}
+    facts = {"recognised": True, "votes_yes": votes_yes, "votes_no": votes_no, "decision_number": decision_number}
     note(session, decision, "recognised_late", by=by, now=now, reason=reason, facts=facts)
     return certificates[line.dossier_id]
 
@@ -163,6 +167,16 @@ def _that_passed(stand: CouncilOutcome, complaint: Complaint) -> RankedProduct:
     if found is None or not found.candidate.passed:
         raise NotPassed(code=found.code if found else "")
     return found
+
+
+def _check_own_decision(round_: Round, number: str, day: date, now: datetime) -> None:
+    check_decision(round_, number, day, now)
+    if number == round_.decision_number:
+        text = N_("Đây là số của quyết định đã công bố; công nhận bổ sung có quyết định riêng.")
+        raise Invalid(fields={"decision_number": text})
+    if round_.decision_date and day < round_.decision_date:
+        text = N_("Ngày quyết định bổ sung không thể trước ngày của quyết định đã công bố.")
+        raise Invalid(fields={"decision_date": text})
 
 
 def _holders(session: Session, round_id: UUID) -> set[UUID]:

@@ -74,7 +74,7 @@ def publish_round(
     require_host(session, by, round_)
     if round_.rehearsal:
         raise RehearsalStaysInside
-    _check_decision(round_, decision_number, decision_date, now)
+    check_decision(round_, decision_number, decision_date, now)
     again = (round_.decision_number, round_.decision_date) == (decision_number, decision_date)
     if round_.state in IS_PUBLIC and again:
         return _numbers(outcome(session, round_), list(decisions_of(session, round_.id).values()))
@@ -88,7 +88,9 @@ def publish_round(
     round_.published_at, round_.decision_number, round_.decision_date = now, decision_number, decision_date
     # told below: first to each establishment, then to everybody
     move(session, round_, "published", by=by, now=now, tells=None, reason=decision_number)
-    certificates = certify(session, round_, recognised, now=now)
+    certificates = certify(
+        session, round_, recognised, decision_number=decision_number, issued_on=decision_date, now=now
+    )
     tell_each(session, round_, stand, decisions, certificates, now=now, batch_id=batch_of_round(round_.id))
     list_publication(session, round_, now=now)
     done = _numbers(stand, list(decisions.values()))
@@ -102,11 +104,11 @@ def certify(
     round_: Round,
     recognised: Sequence[RankedProduct],
     *,
+    decision_number: str,
+    issued_on: date,
     now: datetime,
-    issued_on: date | None = None,
 ) -> dict[UUID, Certificate]:
-    """Issue the certificates in the annex's order; numbers go on where the round's last one ended."""
-    day = issued_on or round_.decision_date or hanoi_date(now)
+    """Issue the certificates of one decision in the annex's order; numbers go on where the round's last one ended."""
     dossiers = _dossiers(session, [line.dossier_id for line in recognised])
     by_code = {dossier.voting_code: dossier for dossier in dossiers.values()}
     before = session.scalar(select(func.count()).where(Certificate.round_id == round_.id)) or 0
@@ -117,7 +119,8 @@ def certify(
             by_code[code],
             round_=round_,
             number=before + place,
-            issued_on=day,
+            decision_number=decision_number,
+            issued_on=issued_on,
             now=now,
         )
         for place, code in enumerate(order, start=1)
@@ -166,7 +169,8 @@ def tell_each(
     outbox.record_all(session, told, at=now)
 
 
-def _check_decision(round_: Round, number: str, day: date, now: datetime) -> None:
+def check_decision(round_: Round, number: str, day: date, now: datetime) -> None:
+    """Raise Invalid, by field, unless this can be the decision of the round."""
     wrong = {}
     if not 1 <= len(number) <= LONGEST_NUMBER:
         wrong["decision_number"] = N_("Ghi số quyết định công nhận.")
@@ -189,7 +193,7 @@ def _recognised(
         certificate_number=certificate.number,
         certificate_until=certificate.valid_until,
         level=round_.level,
-        decision_number=round_.decision_number,
+        decision_number=certificate.decision_number,
     )
 
 

@@ -4,7 +4,7 @@ The facts are those of the round file (order, points, sheets, tie-break values) 
 is said that they do not bear out: docs/proofs.md, section 15, and tests/integration/awards/test_outcomes.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -74,6 +74,7 @@ class TieBroken:
 class Outcome:
     """What became of one product, and the facts that it follows from. Those of another kind are left at nothing."""
 
+    code: str
     kind: str
     group: str
     province: str
@@ -135,6 +136,13 @@ def outcomes(order: Sequence[Placed], rulings: Mapping[str, Ruling], rules: Rule
     return {code: replace(one, departure=named.get(code, "")) for code, one in found.items()}
 
 
+def passed_over(became: Iterable[Outcome]) -> list[Outcome]:
+    """Return every product above the lowest recognised one that is not recognised; in the order in which they come."""
+    all_of_them = list(became)
+    lowest = max((one.rank or 0 for one in all_of_them if one.ruling.recognised), default=0)
+    return [one for one in all_of_them if not one.ruling.recognised and (one.rank or lowest) < lowest]
+
+
 def tie_between(above: Placed, own: Placed, rules: Rules) -> TieBroken | None:
     """Return what put ``above`` before a product of the same points, None if the points did."""
     if above.points != own.points or above.points is None:
@@ -151,7 +159,7 @@ def _out_of_order(ruling: Ruling) -> bool:
 
 
 def _outcome(own: Placed, ruling: Ruling, rules: Rules, room: Room, above: Sequence[Placed]) -> Outcome:
-    made = Outcome("", own.group, own.province, own.rank, own.points, own.sheets, ruling=ruling)
+    made = Outcome(own.code, "", own.group, own.province, own.rank, own.points, own.sheets, ruling=ruling)
     if ruling.recognised:
         return replace(made, kind=LATE if ruling.late else RECOGNISED)
     if own.rank is None:

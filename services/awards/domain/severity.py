@@ -44,6 +44,12 @@ class TooFewToCompare(Conflict):
     text = N_("Có quá ít phiếu để ước lượng: cần ít nhất bằng số sản phẩm cộng số giám khảo.")
 
 
+class OnlyOneJudge(TooFewToCompare):
+    """However many sheets: severity is against others."""
+
+    text = N_("Các phiếu được tính đều của một giám khảo, không có ai khác để so mức chấm.")
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One judge against the jury, in points; negative is severe. ``low`` to ``high`` is the 95 % interval."""
@@ -98,10 +104,12 @@ def fit(totals: Mapping[tuple[str, str], float]) -> Fit:
 
     ``totals`` are points by (judge, product), any subset of pairs. Standard errors rest on the residual variance,
     intervals on Student's t with the residual degrees of freedom.
-    Raises JudgesNotJoined, TooFewToCompare.
+    Raises JudgesNotJoined, TooFewToCompare, OnlyOneJudge.
     """
     judges = sorted({judge for judge, _ in totals})
     products = sorted({product for _, product in totals})
+    if len(judges) == 1:
+        raise OnlyOneJudge
     pieces = components(totals.keys())
     if len(pieces) > 1:
         raise JudgesNotJoined([sorted({judge for judge, _ in piece}) for piece in pieces])

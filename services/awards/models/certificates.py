@@ -17,7 +17,8 @@ class Certificate(HasId, Case[CertificateState], AwardsTables):
     """The certificate of a recognised product. The names are those printed, whatever is changed later.
 
     ``check_code`` stands in the QR and under it; whoever has it may see what the public check page says. The file is
-    made and signed after the publication; until then ``pdf`` is empty.
+    made and signed after the publication; until then ``pdf`` is empty. ``decision_number`` is that of the decision by
+    which this product was recognised, ``issued_on`` its day: of a late recognition not those of the round.
     """
 
     noun, known_by, within_by = "certificate", "number", "dossier.round.code"
@@ -43,6 +44,7 @@ class Certificate(HasId, Case[CertificateState], AwardsTables):
     product_group: Mapped[str]
     establishment_name: Mapped[str]
     province_code: Mapped[str]
+    decision_number: Mapped[str]
     issued_on: Mapped[date]
     valid_until: Mapped[date]
     pdf: Mapped[bytes | None] = mapped_column(deferred=True)
@@ -53,3 +55,8 @@ class Certificate(HasId, Case[CertificateState], AwardsTables):
     revoked_reason: Mapped[str] = mapped_column(default="")
 
     dossier: Mapped[Dossier] = relationship()
+
+    @property
+    def decision_date(self) -> date:
+        """Return the day of the decision: a certificate is issued on it."""
+        return self.issued_on

@@ -19,8 +19,10 @@ from shared.noted import short
 from shared.typesetting import typeset
 
 FOLDER: Final = Path(__file__).parent
-HEAD: Final = ("STT", "Mã số", "Sản phẩm", "Cơ sở", "Tỉnh, thành phố", "Điểm", "Thứ hạng", "Số giấy chứng nhận")
-WIDTHS: Final = (6, 10, 42, 42, 20, 9, 10, 26)
+HEAD: Final = (
+    "STT", "Mã số", "Sản phẩm", "Cơ sở", "Tỉnh, thành phố", "Điểm", "Thứ hạng", "Số giấy chứng nhận", "Ghi chú",
+)  # fmt: skip
+WIDTHS: Final = (6, 10, 42, 42, 20, 9, 10, 26, 34)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """A row of the annex."""
+    """A row of the annex; ``decision`` if it is not the heading's, ``revoked`` is the day of the certificate's end."""
 
     code: str
     product: str
@@ -61,6 +63,14 @@ class Recognised:
     points: Decimal | None
     rank: int | None
     certificate: str
+    decision: str = ""
+    revoked: str = ""
+
+    @property
+    def marks(self) -> list[str]:
+        """Return what this product's recognition differs in from what the heading says."""
+        own = [f"Công nhận bổ sung, Quyết định {self.decision}"] if self.decision else []
+        return own + ([f"Đã thu hồi giấy chứng nhận ngày {self.revoked}"] if self.revoked else [])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +109,8 @@ class Minutes:
     passed: int
     proposed: int
     recognised: int
+    late: int
+    revoked: int
     undecided: int
     ballots: Sequence[BallotTold]
     departures: Sequence[DepartureTold]
@@ -111,7 +123,8 @@ def annex_pdf(heading: Heading, rows: Sequence[Recognised], *, at: datetime) -> 
         {"letter": letter, "word": GROUPS[letter], "rows": [_row(one) for one in rows if one.group == letter]}
         for letter in sorted({one.group for one in rows})
     ]
-    return typeset(FOLDER / "annex.typ", {**_heading(heading), "groups": groups, "total": len(rows)}, at=at)
+    told = {"groups": groups, "total": _total(rows), "under": _under(heading, rows)}
+    return typeset(FOLDER / "annex.typ", {**_heading(heading), **told}, at=at)
 
 
 def minutes_pdf(heading: Heading, minutes: Minutes, *, at: datetime) -> bytes:
@@ -133,14 +146,15 @@ def annex_xlsx(heading: Heading, rows: Sequence[Recognised]) -> bytes:
     }
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
-    top = _on_top(heading)
+    top = _on_top(heading, _under(heading, rows))
     for line, text in enumerate(top):
         sheet.write_string(line, 0, text, looks["title"] if line < 2 else None)
     line = len(top) + 1
     for place, word in enumerate(HEAD):
         sheet.write_string(line, place, word, looks["head"])
     sheet.repeat_rows(line)
-    _write_rows(sheet, rows, line + 1, looks)
+    end = _write_rows(sheet, rows, line + 1, looks)
+    sheet.write_string(end, 0, _total(rows))
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -149,7 +163,8 @@ def annex_xlsx(heading: Heading, rows: Sequence[Recognised]) -> bytes:
     return out.getvalue()
 
 
-def _write_rows(sheet: Any, rows: Sequence[Recognised], line: int, looks: Mapping[str, Any]) -> None:
+def _write_rows(sheet: Any, rows: Sequence[Recognised], line: int, looks: Mapping[str, Any]) -> int:
+    """Write the products and return the line behind the last."""
     group = ""
     for number, one in enumerate(rows, start=1):
         if one.group != group:
@@ -162,7 +177,21 @@ def _write_rows(sheet: Any, rows: Sequence[Recognised], line: int, looks: Mappin
         sheet.write_number(line, 5, float(one.points or 0), looks["points"])
         sheet.write_number(line, 6, one.rank or 0, looks["cell"])
         sheet.write_string(line, 7, one.certificate, looks["cell"])
+        sheet.write(line, 8, "; ".join(one.marks) or None, looks["cell"])
         line += 1
+    return line
+
+
+def _total(rows: Sequence[Recognised]) -> str:
+    """Return how many products are recognised: those whose certificate was taken back are said apart, as on pages."""
+    holding = [one for one in rows if not one.revoked]
+    late, revoked = sum(bool(one.decision) for one in holding), len(rows) - len(holding)
+    return (
+        f"Tổng cộng: {len(holding)} sản phẩm được công nhận"
+        + (f", trong đó {late} sản phẩm được công nhận bổ sung" if late else "")
+        + "."
+        + (f" Ngoài ra {revoked} sản phẩm từng được công nhận, giấy chứng nhận đã bị thu hồi." if revoked else "")
+    )
 
 
 def title_of(heading: Heading) -> str:
@@ -170,12 +199,18 @@ def title_of(heading: Heading) -> str:
     return f"Danh sách sản phẩm công nghiệp nông thôn tiêu biểu {LEVELS[heading.level]} năm {heading.year}"
 
 
-def _on_top(heading: Heading) -> list[str]:
+def _under(heading: Heading, rows: Sequence[Recognised]) -> str:
+    """Return which decisions the list belongs to."""
+    own = " và các quyết định công nhận bổ sung ghi ở từng sản phẩm" if any(one.decision for one in rows) else ""
+    return f"Kèm theo Quyết định {heading.decision or 'số ………………… ngày ……/……/………'}{own} · {heading.round_name}"
+
+
+def _on_top(heading: Heading, under: str) -> list[str]:
     marks = [text for text, on in (("DỰ THẢO", heading.draft), ("CHẤM THỬ", heading.rehearsal)) if on]
     return [
         "PHỤ LỤC" + "".join(f" – {mark}" for mark in marks),
         title_of(heading),
-        f"Kèm theo Quyết định {heading.decision or '………………'} · {heading.round_name}",
+        under,
         f"Mã băm thể lệ (SHA-256): {heading.rules_sha256}",
         f"Gốc cây phiếu chấm: {heading.tree_root} ({heading.sheets}, lần tính {heading.tally_version})",
         f"Mã băm kết quả (SHA-256): {heading.result_sha256} (dạng ngắn: {short(heading.result_sha256)})",
@@ -189,4 +224,4 @@ def _heading(heading: Heading) -> dict[str, Any]:
 
 
 def _row(one: Recognised) -> dict[str, Any]:
-    return {**asdict(one), "points": f"{one.points or 0:.2f}".replace(".", ",")}
+    return {**asdict(one), "marks": one.marks, "points": f"{one.points or 0:.2f}".replace(".", ",")}

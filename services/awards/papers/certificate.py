@@ -51,7 +51,7 @@ class CertificatePaper:
     establishment: str
     province: str
     decision_number: str
-    decision_date: date | None
+    decision_date: date
     issued_on: date
     valid_until: date
     check_code: str
@@ -75,8 +75,8 @@ def paper_of(certificate: Certificate, settings: Settings, *, signer: str, at: d
         group=certificate.product_group,
         establishment=certificate.establishment_name,
         province=place.name if place else certificate.province_code,
-        decision_number=round_.decision_number,
-        decision_date=round_.decision_date,
+        decision_number=certificate.decision_number,
+        decision_date=certificate.decision_date,
         issued_on=certificate.issued_on,
         valid_until=certificate.valid_until,
         check_code=certificate.check_code,
@@ -129,7 +129,7 @@ def _texts(paper: CertificatePaper) -> dict[str, object]:
 
 def _decision(paper: CertificatePaper) -> str:
     by = f"Được công nhận theo Quyết định số {paper.decision_number}" if paper.decision_number else "Được công nhận"
-    on = f" ngày {paper.decision_date:%d/%m/%Y}" if paper.decision_number and paper.decision_date else ""
+    on = f" ngày {paper.decision_date:%d/%m/%Y}" if paper.decision_number else ""
     return f"{by}{on}, {paper.round_name}."
 
 

@@ -1,7 +1,6 @@
 """What became of each product of a round that is public, and why: the facts of domain/outcomes.py from the tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +14,10 @@ from shared.cases import in_state
 
 
 def outcomes_of(session: Session, round_: Round, version: int) -> dict[UUID, Outcome]:
-    """Return the outcome of every product that takes part and was decided on, by dossier, in two statements."""
+    """Return the outcome of every product that takes part and was decided on, by dossier, in two statements.
+
+    First in the jury's order first.
+    """
     order = placed(session, round_.id, version)
     rows = session.scalars(select(Decision).where(Decision.round_id == round_.id)).all()
     rulings = {
@@ -23,24 +25,6 @@ def outcomes_of(session: Session, round_: Round, version: int) -> dict[UUID, Out
     }
     by_code = outcomes(list(order.values()), rulings, Rules.from_json(round_.rules))
     return {key: by_code[one.code] for key, one in order.items() if one.code in by_code}
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A product that is not recognised though one below it is: by its voting code, without names."""
-
-    code: str
-    outcome: Outcome
-
-
-def passed_over(session: Session, round_: Round, version: int) -> list[PassedOver]:
-    """Return every product above the lowest recognised one that is not recognised, first in the jury's order first."""
-    order = placed(session, round_.id, version)
-    became = [(order[key].code, one) for key, one in outcomes_of(session, round_, version).items()]
-    lowest = max((one.rank or 0 for _, one in became if one.ruling.recognised), default=0)
-    return [
-        PassedOver(code, one) for code, one in became if not one.ruling.recognised and (one.rank or lowest) < lowest
-    ]
 
 
 def placed(session: Session, round_id: UUID, version: int) -> Mapping[UUID, Placed]:

@@ -44,11 +44,6 @@ class Figures:
         """Return how many dossiers were handed in, of a group or of all."""
         return self.of(*ENTERED, group=group)
 
-    @property
-    def left(self) -> int:
-        """Return how many sheets are still to be signed."""
-        return max(self.sheets - self.signed, 0)
-
 
 def figures(session: Session, round_: Round) -> Figures:
     """Return the numbers of a round, in four statements."""

@@ -13,7 +13,8 @@ from services.awards.domain.lifecycle import ComplaintState
 from services.awards.models import Certificate, Complaint, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.dossiers import situation_of, until_of, with_both
-from services.awards.queries.round_tasks import OF_OTHERS, RoundTask, round_tasks
+from services.awards.queries.next_steps import RoundTask
+from services.awards.queries.round_tasks import OF_OTHERS, round_tasks
 from services.awards.queries.rounds import province_codes_of
 from shared.cases import in_state
 

@@ -1,9 +1,11 @@
 """What goes into the annex and the minutes, read from the round; the papers themselves are papers/annex.py's work."""
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.awards.domain.lifecycle import IS_PUBLIC
-from services.awards.models import Ballot, Round
+from services.awards.domain.outcomes import LATE
+from services.awards.models import Ballot, Certificate, Round
 from services.awards.papers.annex import BallotTold, DepartureTold, Heading, Minutes, Recognised
 from services.awards.queries.ballots import ballots_of, counts_of, members_of_council, recusals_of
 from services.awards.queries.council import counts, outcome
@@ -51,20 +53,32 @@ def annex_rows(session: Session, round_: Round) -> list[Recognised]:
             points=standing.points,
             rank=standing.rank,
             certificate=certificate.number if certificate else "",
+            decision=_own_decision(certificate, round_),
+            revoked=day(certificate.revoked_at) if certificate and certificate.revoked_at else "",
         )
         for dossier, establishment, standing, certificate in session.execute(recognised_of(round_.id))
     ]
 
 
+def _own_decision(certificate: Certificate | None, round_: Round) -> str:
+    """Return the decision of a product that was recognised later, "" if it is the round's."""
+    if certificate is None or certificate.decision_number == round_.decision_number:
+        return ""
+    return f"số {certificate.decision_number} ngày {day(certificate.decision_date)}"
+
+
 def minutes_of(session: Session, round_: Round) -> Minutes:
-    """Return what the minutes tell."""
+    """Return what the minutes tell. Raises NoTally."""
     version = outcome(session, round_).tally.version
+    revoked = select(func.count()).select_from(recognised_of(round_.id, revoked=True).subquery())
     numbers, became = counts(session, round_.id, version), outcomes_of(session, round_, version)
     return Minutes(
         entered=numbers.products,
         passed=numbers.passed,
         proposed=numbers.proposed,
         recognised=numbers.recognised,
+        late=sum(one.kind == LATE for one in became.values()),
+        revoked=session.scalar(revoked) or 0,
         undecided=numbers.undecided,
         ballots=[
             _told(session, one, cast) for one, cast in reversed(ballots_of(session, round_.id)) if one.state == "closed"

@@ -9,9 +9,8 @@ from typing import Final
 from services.awards.domain.lifecycle import IS_PUBLIC, ROUND, RoundState
 from services.awards.models import Round, Step
 from services.awards.queries.complaints import complain_until
-from services.awards.queries.round_desk import Figures
+from services.awards.queries.next_steps import RoundTask
 from services.awards.web.words import REGIONS, ROUND_STATES
-from shared.clock import hanoi_date
 from shared.formats import day, number
 from shared.i18n import N_, language, ngettext
 from shared.i18n import gettext as _
@@ -84,7 +83,9 @@ def round_line(round_: Round, at: datetime) -> StateLine:
     if round_.state == "open":
         if at < round_.dossiers_close_at:
             return StateLine("done", _(ROUND_STATES["open"]), _("Hạn nộp hồ sơ:"), round_.dossiers_close_at)
-        return StateLine("waiting", _("Hết hạn nộp hồ sơ"), _("Hồ sơ đang được xét trước khi chấm điểm."))
+        return StateLine(
+            "waiting", _("Hết hạn nộp hồ sơ"), _("Không nhận thêm hồ sơ; chấm điểm bắt đầu khi mọi hồ sơ đã được xét.")
+        )
     if round_.state == "scoring":
         text = _("Mỗi giám khảo chấm độc lập. Hạn chấm:")
         return StateLine("waiting", _(ROUND_STATES["scoring"]), text, round_.scoring_closes_at)
@@ -102,45 +103,34 @@ _SIMPLE: Final[Mapping[RoundState, tuple[str, str]]] = {
 }
 
 
-def next_step(round_: Round, figures: Figures, at: datetime) -> NextStep | None:
-    """Return the one thing that the office does next; None when all is done."""
-    if round_.state == "draft":
-        return NextStep(_("Kiểm tra thể lệ và thời hạn, rồi mở nhận hồ sơ."), _("Mở nhận hồ sơ…"), "/open")
-    if round_.state == "open":
-        return _receiving(round_, figures, at)
-    if round_.state == "scoring":
-        if figures.left and at < round_.scoring_closes_at:
-            return NextStep(ngettext("Còn %(num)s phiếu chưa ký.", figures.left), _("Theo dõi chấm điểm"), "/jury")
-        return NextStep(_("Các phiếu đã ký có thể tính thành kết quả."), _("Tính kết quả…"), "/tally")
-    if round_.state == "tallied":
-        return NextStep(_("Chuyển kết quả chấm điểm cho Hội đồng."), _("Hội đồng xem xét"), "/council")
-    if round_.state == "council":
-        return NextStep(
-            _("Hội đồng bỏ phiếu và quyết định, sau đó công bố kết quả."), _("Hội đồng bình chọn"), "/council"
-        )
-    return _complaining(round_, figures, at) if round_.state == "published" else None
+NEXT_STEPS: Final[Mapping[str, NextStep]] = {
+    "open": NextStep(N_("Kiểm tra thể lệ và thời hạn, rồi mở nhận hồ sơ."), N_("Mở nhận hồ sơ…"), "/open"),
+    "check": NextStep(N_("%(num)s hồ sơ đang chờ xét."), N_("Xét hồ sơ"), "/dossiers"),
+    "invite": NextStep(N_("Trong lúc nhận hồ sơ, mời các giám khảo."), N_("Mời giám khảo"), "/jury"),
+    "receiving": NextStep(N_("Chờ hồ sơ đến hết hạn nộp."), N_("Xem hồ sơ"), "/dossiers"),
+    "begin": NextStep(N_("Đã hết hạn nộp, không còn hồ sơ nào chờ xét."), N_("Bắt đầu chấm điểm…"), "/begin-scoring"),
+    "scoring": NextStep(N_("Còn %(num)s phiếu chưa ký."), N_("Theo dõi chấm điểm"), "/jury"),
+    "tally": NextStep(N_("Các phiếu đã ký có thể tính thành kết quả."), N_("Tính kết quả…"), "/tally"),
+    "council": NextStep(N_("Chuyển kết quả chấm điểm cho Hội đồng."), N_("Hội đồng xem xét"), "/council"),
+    "decide": NextStep(N_("Hội đồng chưa quyết định về %(num)s sản phẩm."), N_("Hội đồng bình chọn"), "/council"),
+    "voting": NextStep(N_("Hội đồng đã bỏ %(done)s/%(num)s phiếu."), N_("Hội đồng bình chọn"), "/council"),
+    "count": NextStep(N_("Cả %(num)s phiếu đã bỏ, có thể kiểm phiếu."), N_("Hội đồng bình chọn"), "/council"),
+    "publish": NextStep(N_("Đã quyết định về mọi sản phẩm."), N_("Công bố kết quả"), "/publish"),
+    "publishing": NextStep(N_("Chờ công bố kết quả."), N_("Hội đồng bình chọn"), "/council"),
+    "answer": NextStep(N_("%(num)s khiếu nại đang chờ trả lời."), N_("Trả lời khiếu nại"), "/complaints"),
+    "complaining": NextStep(N_("Nhận khiếu nại đến hết ngày %(day)s."), N_("Giấy chứng nhận"), "/certificates"),
+    "close": NextStep(
+        N_("Hết thời hạn khiếu nại, không còn khiếu nại nào chờ."), N_("Khép lại kỳ bình chọn…"), "/close"
+    ),
+}
+"""How the desk says each next step that queries/next_steps.py finds."""
 
 
-def _receiving(round_: Round, figures: Figures, at: datetime) -> NextStep:
-    waiting = figures.of("submitted")
-    if waiting:
-        return NextStep(ngettext("%(num)s hồ sơ đang chờ xét.", waiting), _("Xét hồ sơ"), "/dossiers")
-    if at < round_.dossiers_close_at:
-        invited = sum(figures.judges.values())
-        if not invited:
-            return NextStep(_("Trong lúc nhận hồ sơ, mời các giám khảo."), _("Mời giám khảo"), "/jury")
-        return NextStep(_("Chờ hồ sơ đến hết hạn nộp."), _("Xem hồ sơ"), "/dossiers")
-    return NextStep(_("Đã hết hạn nộp hồ sơ và xét xong."), _("Bắt đầu chấm điểm…"), "/begin-scoring")
-
-
-def _complaining(round_: Round, figures: Figures, at: datetime) -> NextStep:
-    if figures.complaints:
-        text = ngettext("%(num)s khiếu nại đang chờ trả lời.", figures.complaints)
-        return NextStep(text, _("Trả lời khiếu nại"), "/complaints")
-    if round_.published_at is not None and hanoi_date(at) <= complain_until(round_):
-        last = day(complain_until(round_))
-        return NextStep(_("Nhận khiếu nại đến hết ngày %(day)s.", day=last), _("Giấy chứng nhận"), "/certificates")
-    return NextStep(_("Hết thời hạn khiếu nại, không còn khiếu nại nào chờ."), _("Khép lại kỳ bình chọn…"), "/close")
+def next_line(task: RoundTask) -> NextStep:
+    """Return the next step of a round in words."""
+    step = NEXT_STEPS[task.kind]
+    last = day(complain_until(task.round)) if task.kind == "complaining" else ""
+    return NextStep(ngettext(step.text, task.count, done=number(task.done), day=last), _(step.word), step.page)
 
 
 def _decision(round_: Round) -> str:

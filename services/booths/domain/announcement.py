@@ -1,6 +1,5 @@
 """What is published when a fair closes and before any randomness exists: everything that decides the draw."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
@@ -135,13 +134,13 @@ def _check_whole(a: Announcement, path: str) -> None:
     for source in a.sources:
         if source.drawn_at <= a.announced_at:
             raise RandomnessTooEarly(source=source.name)
-    _distinct((zone.code for zone in a.zones), f"{path}/zones")
-    _distinct((booth.code for booth in a.booths), f"{path}/booths")
+    reading.distinct((zone.code for zone in a.zones), f"{path}/zones")
+    reading.distinct((booth.code for booth in a.booths), f"{path}/booths")
     for one, other in overlaps(a.booths):
         raise reading.Malformed(f"{path}/booths", f"{one.code} and {other.code} share ground")
-    _distinct((application.label for application in a.applications), f"{path}/applications")
+    reading.distinct((application.label for application in a.applications), f"{path}/applications")
     for number, zone in enumerate(a.zones):
-        _distinct(zone.groups, f"{path}/zones/{number}/groups")
+        reading.distinct(zone.groups, f"{path}/zones/{number}/groups")
     zones = {zone.code for zone in a.zones}
     for number, booth in enumerate(a.booths):
         if booth.zone and booth.zone not in zones:
@@ -153,17 +152,9 @@ def _check_applications(a: Announcement, path: str) -> None:
     known = {f"booth:{booth.code}" for booth in a.booths} | {ZONE + zone.code for zone in a.zones}
     for number, application in enumerate(a.applications):
         here = f"{path}/applications/{number}"
-        _distinct(application.wishes, f"{here}/wishes")
-        _distinct(application.flags, f"{here}/flags")
+        reading.distinct(application.wishes, f"{here}/wishes")
+        reading.distinct(application.flags, f"{here}/flags")
         if not known.issuperset(application.wishes):
             raise reading.Malformed(f"{here}/wishes", "names a booth or zone that this fair does not have")
     if len({application.group for application in a.applications}) > MOST_GROUPS:
         raise reading.Malformed(f"{path}/applications", f"at most {MOST_GROUPS} product groups")
-
-
-def _distinct(values: Iterable[object] | Sequence[object], path: str) -> None:
-    seen: set[object] = set()
-    for value in values:
-        if value in seen:
-            raise reading.Malformed(path, f"{value} is there twice")
-        seen.add(value)

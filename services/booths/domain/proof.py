@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from services.booths.domain import draw, result
 from services.booths.domain.announcement import Announcement
 from services.booths.domain.checking import check, check_explanations
-from services.booths.domain.sources import DrawSource, NumbersMissing, misfits
+from services.booths.domain.sources import DrawSource, NumbersMissing
 from shared import reading
 from shared.canonical import sha256_of
 from shared.differences import differences
@@ -146,12 +147,10 @@ def _randomness(entry: Any, path: str, source: DrawSource) -> draw.Randomness:
         raise reading.Malformed(f"{path}/name", "is not the source announced in this place")
     if reading.moment(names["drawn_at"], f"{path}/drawn_at") != source.drawn_at:
         raise reading.Malformed(f"{path}/drawn_at", "is not the time announced for this source")
-    numbers = reading.items(names["numbers"], f"{path}/numbers", reading.integer, source.count)
-    if len(numbers) != source.count:
-        raise reading.Malformed(f"{path}/numbers", f"must be {source.count} numbers")
-    for place in misfits(source, numbers):
-        twice = "" if source.repeats else ", none of them twice"
-        raise reading.Malformed(f"{path}/numbers/{place}", f"must be from {source.least} to {source.most}{twice}")
+    drawn, count = partial(reading.integer, least=source.least, most=source.most), source.count
+    numbers = reading.items(names["numbers"], f"{path}/numbers", drawn, count, least=count)
+    if not source.repeats:
+        reading.distinct(numbers, f"{path}/numbers")
     return draw.Randomness(numbers, source.ordered)
 
 

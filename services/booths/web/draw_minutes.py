@@ -17,6 +17,7 @@ from shared.errors import required
 from shared.formats import days, moment, number
 from shared.i18n import gettext as _
 from shared.i18n import language
+from shared.noted import short
 from shared.settings import Settings
 
 
@@ -35,7 +36,7 @@ def minutes_of(session: Session, fair: Fair, draw: Draw, settings: Settings) -> 
         kind=_("BIÊN BẢN"),
         title=_("Biên bản bốc thăm chia gian hàng"),
         about=f"{name_of(fair)} ({fair.code}) · {days(fair.opens_on, fair.closes_on)}",
-        foot=_("%(code)s · thông báo %(hash)s…", code=fair.code, hash=draw.announcement_hash[:16]),
+        foot=_("%(code)s · thông báo %(hash)s", code=fair.code, hash=short(draw.announcement_hash)),
         page=_("Trang"),
         sections=[
             Section(title=_("Các số đã quay"), sources=_told(announced, counts.numbers)),

@@ -68,8 +68,9 @@ def test_the_list_follows_the_signing(
         for number, name in enumerate(("Nước mắm truyền thống Mai Hương 350N", "Tủ thờ truyền thống Gò Công"), 1):
             product = make_dossier(session, round_, product_name=name)
             made = issue_certificate(
-                session, product, round_=round_, number=number, issued_on=date(2026, 3, 2), now=NOW
-            )
+                session, product, round_=round_, number=number, decision_number="12/QĐ", issued_on=date(2026, 3, 2),
+                now=NOW,
+            )  # fmt: skip
         code, last = round_.code, made.id
     sign_in(page, app, address, organiser)
     page.goto(f"{address}/awards/office/rounds/{code}/certificates")

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.tallies import make_tally
+from services.awards.domain import merkle
 from services.awards.models import Round, Sheet, Tally
 from services.awards.web.app import create_app
 from shared.noted import short
@@ -96,8 +97,19 @@ def test_a_forged_file_is_told_by_what_was_noted_and_by_this_page(
         page.get_by_role("button", name="Kiểm tra ngay").click()
 
     check(file, short(file["result_sha256"]))
-    expect(verdict).to_contain_text("mã bạn đã ghi là của tệp này")
+    expect(verdict).to_contain_text("mã bạn đã ghi là mã băm của kết quả của tệp này: từ khi ghi mã, thể lệ, phiếu và")
     expect(verdict).to_have_class("verify-verdict good")
+    check(file, short(file["rules_sha256"]))
+    expect(verdict).to_contain_text(
+        "mới so một phần. Mã bạn đã ghi là mã băm của thể lệ: từ khi ghi mã, thể lệ không đổi"
+    )
+    expect(verdict).to_have_class("verify-verdict ")
+    check(file, merkle.root([bytes.fromhex(sheet["leaf_hash"]) for sheet in file["sheets"][:3]]).hex())
+    expect(verdict).to_contain_text("Mã bạn đã ghi là gốc của 3 phiếu ký đầu tiên trong")
+    shots(page, "tally-part")
+    check(file, "0" * 64)
+    expect(verdict).to_contain_text("mã bạn đã ghi không phải của tệp này")
+    expect(lines.filter(has_text="gốc trên biên nhận là của các phiếu ký đến lúc đó")).to_be_visible()
     forged = remade_round(with_value(file, ("judges",), [*file["judges"], "GK99"]))
     check(forged, short(file["result_sha256"]))
     expect(verdict).to_contain_text("Có điểm không khớp")

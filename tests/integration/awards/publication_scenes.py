@@ -19,6 +19,10 @@ Sessions = sessionmaker[Session]
 DECISION: dict[str, Any] = {"decision_number": "1234/QĐ-BCT", "decision_date": date(2026, 3, 2)}
 
 
+OWN_DECISION: dict[str, Any] = {"decision_number": "45/QĐ-BCT", "decision_date": date(2026, 3, 2)}
+"""Of a late recognition."""
+
+
 PUBLISHED = publication.PublicationCounts(entered=6, passed=5, recognised=3)
 
 
@@ -56,5 +60,5 @@ def answered(session: Session, found: Complaint, how: str = "upheld", by: str = 
 
 
 def late(session: Session, found: Complaint, by: str = ORGANISER, **changes: Any) -> Certificate:
-    given = {"votes_yes": 3, "votes_no": 0, **WHY, **changes}
+    given = {"votes_yes": 3, "votes_no": 0, **WHY, **OWN_DECISION, **changes}
     return complaints.recognise_late(session, complaint_id=found.id, by=by, now=NOW, **given)

@@ -63,7 +63,13 @@ def issued(session: Session, count: int = 1, **changes: Any) -> list[Certificate
     round_ = make_round(session, **facts)
     return [
         issue_certificate(
-            session, make_dossier(session, round_), round_=round_, number=place, issued_on=date(2026, 3, 2), now=NOW
+            session,
+            make_dossier(session, round_),
+            round_=round_,
+            number=place,
+            decision_number="12/QĐ",
+            issued_on=date(2026, 3, 1),
+            now=NOW,
         )
         for place in range(1, count + 1)
     ]

@@ -149,7 +149,8 @@ def test_the_office_lists_filters_exports_and_prints(
         round_ = make_round(session, state="published")
         for number, name in enumerate(("Nước mắm Mai Hương", "Tủ thờ Gò Công", "Chè Tây Sơn"), 1):
             product = make_dossier(session, round_, product_name=name)
-            issue_certificate(session, product, round_=round_, number=number, issued_on=date(2026, 3, 2), now=NOW)
+            given: dict[str, Any] = {"number": number, "decision_number": "12/QĐ", "issued_on": date(2026, 3, 2)}
+            issue_certificate(session, product, round_=round_, now=NOW, **given)
         organiser, code = make_organiser(session), round_.code
         clerk = make_official(session, round_, "secretariat").email
         council = make_official(session, round_, "council").email

@@ -28,6 +28,7 @@ MEMBER, MAKER, OFFICER, ELSEWHERE = (
 EVERYBODY: Final = (ORGANISER, SECRETARY, MEMBER, MAKER, OFFICER, ELSEWHERE, "")
 OFFICE: Final = {ORGANISER, SECRETARY}
 DECISION: Final = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
+OWN: Final = {"decision_number": "45/QĐ-BCT", "decision_date": "2026-03-02"}
 PAPER: Final = {"answers": {f"B-00{place}": True for place in range(1, 6)}}
 ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
     ("GET", "rounds/{code}/council", None, OFFICE),
@@ -46,7 +47,7 @@ ENDPOINTS: Final[tuple[tuple[str, str, Any, set[str]], ...]] = (
     ("GET", "rounds/{code}/complaints", None, OFFICE),
     ("POST", "dossiers/{dossier}/complaints", {"text": "Đề nghị xem lại điểm."}, {ORGANISER, MAKER, OFFICER}),
     ("POST", "complaints/{complaint}/answer", {"outcome": "upheld", "answer": "Đã xem lại."}, OFFICE),
-    ("POST", "complaints/{complaint}/recognition", {"votes_yes": 3, "votes_no": 0, **WHY}, {ORGANISER}),
+    ("POST", "complaints/{complaint}/recognition", {"votes_yes": 3, "votes_no": 0, **WHY, **OWN}, {ORGANISER}),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,7 @@ def test_publishing_takes_a_preview_and_a_second_step(awards_sessions: Sessions,
     host, address = visit(ORGANISER), f"/awards/office/rounds/{code}/publish"
     page = host.get(address).text
     assert "3 sản phẩm được công nhận và có giấy chứng nhận, 3 không; 6 thư được giữ lại" in page
+    assert "sau đó chỉ còn công nhận bổ sung khi khiếu nại được chấp nhận và thu hồi giấy chứng nhận" in page
     form = {"decision_number": "12/QĐ-BCT", "decision_date": "2026-03-02"}
     assert host.post(address, data=form).status_code == 422
     assert visit().get(f"/awards/rounds/{code}/results").status_code == 404
@@ -255,17 +257,6 @@ def test_a_tied_member_is_recused_on_record(awards_sessions: Sessions, visit: Vi
     assert "(B-001, B-003)" in minutes
 
 
-def test_a_paper_by_group_draws_no_line_between_groups(awards_sessions: Sessions, visit: Visit) -> None:
-    def opened(session: Session) -> Round:
-        round_ = in_council(session, rules={"ballot": "by_group"})
-        open_ballot(session, round_code=round_.code, by=SECRETARY, now=NOW)
-        return round_
-
-    page = visit(MEMBER).get(f"/awards/council/{made(awards_sessions, opened)}").text
-    assert "chỉ tiêu đủ cho 3<" in page
-    assert "Ngưỡng" not in page
-
-
 def test_files_for_print_have_what_was_decided(awards_sessions: Sessions, visit: Visit) -> None:
     code = made(awards_sessions, ready)
     office = visit(SECRETARY)
@@ -289,7 +280,7 @@ def _pdf(content: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
-def test_a_complaint_goes_its_way(awards_sessions: Sessions, visit: Visit) -> None:
+def test_a_complaint_goes_its_way(awards_sessions: Sessions, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     code = made(awards_sessions, published, cap=None)
     with awards_sessions() as session:
         dossier = session.scalars(select(Dossier.id).where(Dossier.voting_code == "B-002")).one()
@@ -306,13 +297,32 @@ def test_a_complaint_goes_its_way(awards_sessions: Sessions, visit: Visit) -> No
     assert visit(MEMBER).get(case).status_code == 403
     assert office.post(case, data={"outcome": "upheld", "answer": "Hội đồng đồng ý."}).status_code == 303
     assert "Hội đồng đồng ý." in maker.get(address).text
-    late = {"votes_yes": "3", "votes_no": "0", **WHY}
+    late = {"votes_yes": "3", "votes_no": "0", "decision_number": "45/QĐ", "decision_date": "2026-03-02", **WHY}
     assert "Công nhận bổ sung" not in office.get(case).text
     assert office.post(f"{case}/recognise", data=late).status_code == 403
     host = visit(ORGANISER)
+    monkeypatch.setattr(forms, "now", lambda: NOW + timedelta(minutes=1))
     assert host.post(f"{case}/recognise", data={**late, "reason": ""}).status_code == 422
+    assert host.post(f"{case}/recognise", data={**late, "decision_number": "1234/QĐ-BCT"}).status_code == 422
     assert host.post(f"{case}/recognise", data=late).status_code == 303
-    assert "Chè Shan số 2" in visit().get(f"/awards/rounds/{code}/results").text
+    results = visit().get(f"/awards/rounds/{code}/results").text
+    assert "Chè Shan số 2" in results
+    assert results.count("Quyết định số 45/QĐ ngày 02/03/2026") == 1
+    assert "Quyết định số 45/QĐ ngày 02/03/2026" in maker.get(f"/awards/dossiers/{dossier}").text
+    with awards_sessions.begin() as session:
+        printed = session.scalars(select(Certificate).where(Certificate.decision_number == "45/QĐ")).one()
+        first = session.scalars(select(Certificate.id).order_by(Certificate.number).limit(1)).one()
+        revoke_certificate(session, certificate_id=first, reason="Sao chép mẫu.", by=ORGANISER, now=NOW)
+        check_code = printed.check_code
+    assert "số 45/QĐ ngày 02/03/2026" in visit().get(f"/awards/check/{check_code}").text
+    annex = _pdf(visit().get(f"/awards/rounds/{code}/annex.pdf").data)
+    assert "1234/QĐ-BCT ngày 02/03/2026 và các quyết định công nhận bổ sung" in annex
+    assert "Quyết định số 45/QĐ ngày 02/03/2026" in annex
+    assert "Tổng cộng: 4 sản phẩm được công nhận, trong đó 1 sản phẩm được công nhận bổ sung." in annex
+    assert "Ngoài ra 1 sản phẩm từng được công nhận" in annex
+    minutes = _pdf(office.get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
+    assert "5, trong đó 1 công nhận bổ sung" in minutes
+    assert "1 trong số đó sau này bị thu hồi" in minutes
 
 
 def test_a_rehearsal_says_so_and_is_shown_to_nobody_outside(awards_sessions: Sessions, visit: Visit) -> None:
@@ -322,6 +332,9 @@ def test_a_rehearsal_says_so_and_is_shown_to_nobody_outside(awards_sessions: Ses
     code = made(awards_sessions, trial)
     for page in ("council", "publish"):
         assert "CHẤM THỬ" in visit(ORGANISER).get(f"/awards/office/rounds/{code}/{page}").text
+    stands = visit(ORGANISER).get(f"/awards/office/rounds/{code}/council").text
+    assert ("Kỳ chấm thử không được công bố." in stands, "rồi công bố" in stands) == (True, False)
+    assert "Việc tiếp theo" not in visit(ORGANISER).get(f"/awards/office/rounds/{code}").text
     assert "CHẤM THỬ" in _pdf(visit(SECRETARY).get(f"/awards/office/rounds/{code}/council/minutes.pdf").data)
     with awards_sessions.begin() as session:
         session.execute(text("UPDATE rounds SET state = 'published', published_at = now() WHERE rehearsal"))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.awards.demo import load, people
 from services.awards.demo.rounds import OVER, ROUNDS, SCORING
 from services.awards.domain.dossiers import Entered, lacks
+from services.awards.domain.outcomes import passed_over
 from services.awards.domain.round_file import verify
 from services.awards.domain.rules import Rules
 from services.awards.models import (
@@ -28,7 +29,7 @@ from services.awards.models import (
     Sheet,
     Tally,
 )
-from services.awards.queries.outcomes import outcomes_of, passed_over, placed
+from services.awards.queries.outcomes import outcomes_of, placed
 from services.awards.reasons import why
 from services.booths.demo.establishments import COUNT
 from services.booths.demo.establishments import establishments as booths_makers
@@ -140,7 +141,7 @@ def no_sentence_is_contradicted_by_the_published_file(loaded: Session) -> None:
         for key, outcome in became.items():
             said = why(outcome, Rules.from_json(file["rules"]))
             told[bears_out(said, entries[codes[key]], entries, rulings, file["rules"])] += 1
-        over = {one.code for one in passed_over(loaded, round_, tally.version)}
+        over = {one.code for one in passed_over(became.values())}
         lowest = max(entry["rank"] for code, entry in entries.items() if rulings[code].recognised)
         assert over == {
             code for code, entry in entries.items() if not rulings[code].recognised and (entry["rank"] or 999) < lowest

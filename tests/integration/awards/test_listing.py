@@ -21,7 +21,7 @@ from tests.awards_builders import ORGANISER, make_official, make_organiser, make
 from tests.builders import NOW, told, told_data
 from tests.integration.awards import dossier_scenes as scenes
 from tests.integration.awards.council_builders import WHY
-from tests.integration.awards.publication_scenes import answered, complain, publish, ready
+from tests.integration.awards.publication_scenes import OWN_DECISION, answered, complain, publish, ready
 from tests.listed import lists, rows_of, told_decisions
 
 DAY = timedelta(days=1)
@@ -60,7 +60,7 @@ def a_round_and_what_came_after(session: Session) -> Round:
     revoke_certificate(
         session, certificate_id=certificate.id, reason="Dùng ảnh của cơ sở khác.", by=ORGANISER, now=NOW + DAY
     )
-    given: dict[str, Any] = {"votes_yes": 3, "votes_no": 0, **WHY}
+    given: dict[str, Any] = {"votes_yes": 3, "votes_no": 0, **WHY, **OWN_DECISION}
     complaints.recognise_late(session, complaint_id=found.id, by=ORGANISER, now=NOW + 2 * DAY, **given)
     return round_
 

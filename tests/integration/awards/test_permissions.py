@@ -62,7 +62,7 @@ def world(awards_sessions: Sessions) -> World:
         certificate = Certificate(
             dossier_id=product.id, round_id=found.id, establishment_id=place.id, number="1", check_code="1",
             product_name="Chè", product_group="B", establishment_name="HTX", province_code="01", issued_on=NOW.date(),
-            valid_until=NOW.date(),
+            decision_number="1", valid_until=NOW.date(),
         )  # fmt: skip
         session.add_all([complaint, certificate])
         session.flush()

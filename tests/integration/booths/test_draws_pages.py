@@ -22,6 +22,7 @@ from services.booths.models import Application, DrawNumbers, Fair, Member, Offer
 from services.booths.web.pages import draws as draw_pages
 from shared.clock import now
 from shared.formats import deadline, moment
+from shared.noted import short
 from shared.web import api as shared_api
 from shared.web import forms
 from tests.builders import batch_of, make_staff, told_data
@@ -221,7 +222,8 @@ def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
     assert verify(anybody.get(f"/booths/fairs/{code}/draw.json").json) == []
     minutes = PdfReader(BytesIO(anybody.get(f"{public}/minutes.pdf").data))
     text = " ".join(" ".join(page.extract_text() for page in minutes.pages).split())
-    for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn"):
+    foot = f"{code} · thông báo {short(first['announcement_sha256'])} "  # type: ignore[index]
+    for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn", foot):
         assert said in text, said
     assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404
 

@@ -28,10 +28,11 @@ HEADING = Heading(
 )  # fmt: skip
 
 
-def row(number: int, group: str = "B", product: str = "Trà diếp cá Lụa Vy") -> Recognised:
+def row(number: int, group: str = "B", product: str = "Trà diếp cá Lụa Vy", **own: str) -> Recognised:
     return Recognised(
         code=f"{group}-{number:03d}", product=product, group=group, establishment="HTX Chế biến nông sản Lụa Vy",
         province="Lạng Sơn", points=Decimal("87.5"), rank=number, certificate=f"{number:03d}/2026/KV-BAC-2026",
+        **own,
     )  # fmt: skip
 
 
@@ -61,15 +62,38 @@ def test_a_draft_says_so_and_names_are_never_markup() -> None:
     assert "#panic() *chè* $x$ [a]" in text
 
 
+LATE, GONE = {"decision": "số 45/QĐ-BCT ngày 20/03/2026"}, {"revoked": "01/04/2026"}
+
+
+def test_who_was_recognised_later_has_its_own_decision_and_what_was_taken_back_is_no_part_of_the_total() -> None:
+    rows = [row(1), row(2, **LATE), row(3, **GONE), row(4, **LATE, **GONE)]
+    total = (
+        "Tổng cộng: 2 sản phẩm được công nhận, trong đó 1 sản phẩm được công nhận bổ sung."
+        " Ngoài ra 2 sản phẩm từng được công nhận, giấy chứng nhận đã bị thu hồi."
+    )
+    text, _ = text_of(annex_pdf(HEADING, rows, at=AT))
+    under = "số 12/QĐ-BCT ngày 02/03/2026 và các quyết định công nhận bổ sung ghi ở từng sản phẩm"
+    assert under in text
+    assert total in text
+    assert "(2 sản phẩm)" in text
+    assert text.count("45/QĐ-BCT") == 2
+    assert text.count("01/04/2026") == 2
+    lines = list(load_workbook(io.BytesIO(annex_xlsx(HEADING, rows)))["Phụ lục"].iter_rows(values_only=True))
+    assert [str(line[8] or "") for line in lines[-5:-1]] == ["; ".join(one.marks) for one in rows]
+    assert lines[-1][0] == total
+    assert any(under in str(line[0]) for line in lines)
+
+
 def test_the_workbook_has_the_same_rows_and_no_formula() -> None:
     book = load_workbook(io.BytesIO(annex_xlsx(HEADING, [row(1, "A"), row(2, product="=1+1")])))
     sheet = book["Phụ lục"]
     found = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
-    assert found[-4:] == [
+    assert found[-5:] == [
         ["Nhóm A. Thủ công mỹ nghệ"],
         [1, "A-001", "Trà diếp cá Lụa Vy", "HTX Chế biến nông sản Lụa Vy", "Lạng Sơn", 87.5, 1, "001/2026/KV-BAC-2026"],
         ["Nhóm B. Chế biến nông, lâm, thủy sản và thực phẩm"],
         [2, "B-002", "=1+1", "HTX Chế biến nông sản Lụa Vy", "Lạng Sơn", 87.5, 2, "002/2026/KV-BAC-2026"],
+        ["Tổng cộng: 2 sản phẩm được công nhận."],
     ]
     assert not any(cell.data_type == "f" for line in sheet.iter_rows() for cell in line)
     assert any("ab" * 32 in str(cells[0]) for cells in found if cells)
@@ -77,7 +101,7 @@ def test_the_workbook_has_the_same_rows_and_no_formula() -> None:
 
 def test_the_minutes_tell_ballots_departures_and_leave_room_to_sign() -> None:
     minutes = Minutes(
-        entered=6, passed=5, proposed=3, recognised=3, undecided=0,
+        entered=6, passed=5, proposed=3, recognised=3, late=0, revoked=0, undecided=0,
         ballots=[
             BallotTold(
                 number=1, by_group=False, minutes_number="05/BB", opened="08:00 02/03/2026", closed="09:00 02/03/2026",

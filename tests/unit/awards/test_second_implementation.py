@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from services.awards import proofs
 from services.awards.domain.merkle import inclusion_proof, leaf_hash, root
 from shared.canonical import canonical
+from shared.noted import short
 from tests import javascript
 from tests.javascript import failed
 from tests.json_places import with_value
@@ -26,6 +27,24 @@ const { hashes } = await verify(file);
 const found = [];
 for (const text of pasted) found.push(await findReceipt(text, file, hashes).catch(() => "broken"));
 process.stdout.write(JSON.stringify(found));
+"""
+NOTED: Final = """
+import { readFileSync } from "node:fs";
+const { verify } = await import(process.argv[1]);
+const { partOf } = await import(new URL("receipt.js", process.argv[1]));
+const { verdict, withNoted } = await import(new URL("shown.js", process.argv[1]));
+const [file, noted, words, own] = JSON.parse(readFileSync(0, "utf8"));
+const service = {
+  partOf, whole: "result_sha256", open: () => [],
+  hashes: ({ rules_sha256, tree, result_sha256 }) => ({ result_sha256, root: tree.root, rules_sha256 }),
+};
+const { hashes } = await verify(file);
+const said = [];
+for (const typed of noted) {
+  const told = await withNoted(typed, file, hashes, service, words, own);
+  for (const left of [[], [{ ok: null, left: true }]]) said.push(verdict([told, ...left], told, {}, service, words));
+}
+process.stdout.write(JSON.stringify(said));
 """
 needs_node = pytest.mark.skipif(javascript.NODE is None, reason="needs node; the check is tested in a browser too")
 
@@ -74,7 +93,7 @@ def test_a_receipt_is_found_in_the_file() -> None:
     leaf, hashed = given["leaf"], given["leaf_hash"]
     alone = {"found": True, "index": 4, "judge": "GK02", "product": "B-118", "annulled": "", "struck": "",
              "place": True, "root": None}  # fmt: skip
-    here, none = {**alone, "root": True}, {"found": False}
+    here, none = {**alone, "root": True}, {"found": False, "size": 0, "all": 13}
     other_leaf = {**leaf, "points": {**leaf["points"], "market": "40"}}
     expected = [
         (json.dumps(given), here),
@@ -90,9 +109,33 @@ def test_a_receipt_is_found_in_the_file() -> None:
         (json.dumps(receipt(12)), {**here, "index": 12, "judge": "GK01", "product": "D-400",
                                    "struck": SMALL["struck"][0]["reason"]}),
         (json.dumps({"leaf": other_leaf}), none),
+        (receipt(4, 7)["tree"]["root"], {**none, "size": 7}),
         (json.dumps({**given, "leaf": other_leaf}), "broken"),
         ("abc", "broken"),
         ("{", "broken"),
     ]  # fmt: skip
     found = javascript.in_node(SCRIPTS, FIND, [SMALL, [pasted for pasted, _ in expected]])
     assert found == [answer for _, answer in expected]
+
+
+@needs_node
+def test_the_verdict_says_what_was_compared_and_is_good_of_the_whole_alone() -> None:
+    names = {"result_sha256": "result", "root": "root", "rules_sha256": "rules", "first": "{size} of {all}",
+             "leaf": "leaf {place}"}  # fmt: skip
+    own = {"names": names, "shows": dict.fromkeys(names, "some"), "none": "none"}
+    words = {name: name for name in ("notedHash", "notedBroken", "notedIs", "notedOther", "notedUnread")}
+    words |= {"notedAll": "all {what} {shows}", "notedPart": "part {what} {shows}"}
+    other, unread = ["bad", "notedOther"], ["", "notedUnread"]
+    expected = [
+        (SMALL["result_sha256"], ["good", "all result some"]),
+        (short(SMALL["result_sha256"]), ["good", "all result some"]),
+        (SMALL["rules_sha256"], ["", "part rules some"]),
+        (short(SMALL["tree"]["root"]), ["", "part root some"]),
+        *((receipt(0, size)["tree"]["root"], ["", f"part {size} of 13 some"]) for size in range(2, 13)),
+        (SMALL["sheets"][6]["leaf_hash"], ["", "part leaf 7 some"]),
+        ("0" * 64, other),
+        ("abc", unread),
+    ]
+    said = javascript.in_node(SCRIPTS, NOTED, [SMALL, [typed for typed, _ in expected], words, own])
+    assert said[::2] == [told for _, told in expected]
+    assert not any(kind == "good" for kind, _ in said[1::2])  # something else is left to be compared

@@ -8,7 +8,8 @@ import pytest
 from scipy.stats import kendalltau
 
 from bench.severity import DESIGNS, HELD, Design, Jury, Totals, held, jury
-from services.awards.domain.severity import JudgesNotJoined, TooFewToCompare, ceiling, fit
+from services.awards.domain.severity import JudgesNotJoined, OnlyOneJudge, TooFewToCompare, ceiling, fit
+from services.awards.web.pages.jury_look import percent
 
 SMALL = Design(60, 9, 5, worth=8, severity=5)
 
@@ -107,6 +108,21 @@ def test_too_few_sheets_say_so() -> None:
         fit({("GK01", "A"): 70.0, ("GK02", "A"): 71.0})
     with pytest.raises(TooFewToCompare):
         fit({})
+
+
+def test_of_one_judge_it_is_not_said_that_more_sheets_would_do() -> None:
+    with pytest.raises(OnlyOneJudge) as told:
+        fit({("GK01", f"A-{place}"): 70.0 + place for place in range(40)})
+    assert "cần ít nhất" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("full", "said"),
+    [(0.0, "0 %"), (1 / 8001, "dưới 1 %"), (0.004, "dưới 1 %"), (0.01, "1 %"), (0.024, "2 %"), (0.996, "trên 99 %"),
+     (1.0, "100 %")],
+)  # fmt: skip
+def test_a_share_is_never_rounded_to_none_or_to_all(full: float, said: str) -> None:
+    assert percent(full) == said
 
 
 def test_a_great_round_takes_no_time() -> None:

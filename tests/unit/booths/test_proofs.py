@@ -168,14 +168,14 @@ def test_what_is_wrong_with_an_announcement_is_said(path: Place, value: Any, pro
     ("source", "numbers", "problem"),
     [
         (0, [99_999], ""),
-        (0, [100_000], "/randomness/0/numbers/0: must be from 0 to 99999"),
-        (0, [], "/randomness/0/numbers: must be 1 numbers"),
+        (0, [100_000], "/randomness/0/numbers/0: must be an integer from 0 to 99999"),
+        (0, [], "/randomness/0/numbers: must be a list of exactly 1"),
         (1, [1, 2, 3, 4, 5, 45], ""),
-        (1, [1, 2, 3, 4, 5], "/randomness/1/numbers: must be 6 numbers"),
-        (1, [1, 2, 3, 4, 5, 6, 7], "/randomness/1/numbers: must be a list of at most 6"),
-        (1, [0, 2, 3, 4, 5, 6], "/randomness/1/numbers/0: must be from 1 to 45, none of them twice"),
-        (1, [1, 2, 3, 4, 5, 46], "/randomness/1/numbers/5: must be from 1 to 45, none of them twice"),
-        (1, [1, 2, 3, 4, 2, 6], "/randomness/1/numbers/4: must be from 1 to 45, none of them twice"),
+        (1, [1, 2, 3, 4, 5], "/randomness/1/numbers: must be a list of exactly 6"),
+        (1, [1, 2, 3, 4, 5, 6, 7], "/randomness/1/numbers: must be a list of exactly 6"),
+        (1, [0, 2, 3, 4, 5, 6], "/randomness/1/numbers/0: must be an integer from 1 to 45"),
+        (1, [1, 2, 3, 4, 5, 46], "/randomness/1/numbers/5: must be an integer from 1 to 45"),
+        (1, [1, 2, 3, 4, 2, 6], "/randomness/1/numbers: 2 is there twice"),
     ],
 )
 def test_numbers_must_be_such_as_the_source_draws(source: int, numbers: list[int], problem: str) -> None:

@@ -17,6 +17,15 @@ from tests.unit.booths.test_allocation import growing_run
 
 SCRIPTS: Final = Path(proofs.__file__).parent / "web" / "static" / "verify"
 
+PARTS: Final = """
+import { readFileSync } from "node:fs";
+const { partOf } = await import(new URL("parts.js", process.argv[1]));
+const [file, noted] = JSON.parse(readFileSync(0, "utf8"));
+const found = [];
+for (const digits of noted) found.push((await partOf(digits, [], file)) ?? null);
+process.stdout.write(JSON.stringify(found));
+"""
+
 
 def verified(files: list[Any]) -> list[dict[str, Any]]:
     return javascript.verified(SCRIPTS, files)
@@ -108,3 +117,15 @@ def test_each_change_fails_its_own_check(path: tuple[str | int, ...], name: str)
 def test_rubbish_fails_and_never_throws() -> None:
     for answer in verified([None, [], {}, 3, {"format": "khuyen-cong/draw/1"}]):
         assert ([check["name"] for check in answer["checks"]], answer["ok"]) == (["form"], False)
+
+
+@pytest.mark.skipif(javascript.NODE is None, reason="needs node")
+def test_every_hash_that_the_minutes_print_is_known() -> None:
+    file = corrected(example())
+    told = proofs._told(file).hashes
+    assert set(told) == {"commitment", "former/0", "result_sha256", "announcement_sha256"}
+    noted = [told["result_sha256"], told["commitment"][:16], told["former/0"], "0" * 64]
+    assert javascript.in_node(SCRIPTS, PARTS, [file, noted]) == [
+        {"name": "result", "values": {}}, {"name": "commitment", "values": {}},
+        {"name": "former", "values": {"version": 1}}, None,
+    ]  # fmt: skip

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.awards.actions.publication import publish_round
-from services.awards.domain.outcomes import Outcome
+from services.awards.domain.outcomes import Outcome, passed_over
 from services.awards.domain.rules import Rules
 from services.awards.queries import results as queries
 from services.awards.queries.council import CouncilFilters, outcome
-from services.awards.queries.outcomes import passed_over
+from services.awards.queries.outcomes import outcomes_of
 from services.awards.queries.tallies import public_tally
 from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
@@ -50,8 +50,8 @@ def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[s
         "revoked": numbers.revoked,
         "method": rules.method,
         "passed_over": [
-            {"code": one.code, **_outcome(one.outcome), "why_text": why_with_reason(one.outcome, rules)}
-            for one in passed_over(session, round_, tally.version)
+            {**_outcome(one), "why_text": why_with_reason(one, rules)}
+            for one in passed_over(outcomes_of(session, round_, tally.version).values())
         ],
         "items": [_product(*row) for row in found.items],
         "number": found.number,
@@ -63,6 +63,7 @@ def results(session: Session, *, code: str, page: int, **filters: Any) -> dict[s
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     tie = outcome.tie
     return {
+        "code": outcome.code,
         "rank": outcome.rank,
         "points": outcome.points,
         "why": outcome.kind,
@@ -87,6 +88,7 @@ def _product(dossier: Any, establishment: Any, standing: Any, certificate: Any) 
         "points": standing.points,
         "rank": standing.rank,
         "certificate_number": certificate.number if certificate else None,
+        "decision_number": certificate.decision_number if certificate else None,
     }
 
 

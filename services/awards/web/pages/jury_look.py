@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ from shared.web.signin import person, signed_in_only
 bp = Blueprint("jury_look", __name__, url_prefix="/awards/office/rounds")
 signed_in_only(bp)
 
+ONE_PERCENT: Final = 0.01
 METHODS = {
     "mean": N_("Điểm bình quân"),
     "trimmed_mean": N_("Bình quân bỏ phiếu cao nhất và thấp nhất"),
@@ -49,6 +51,7 @@ def show(code: str) -> ResponseReturnValue:
             spread_chart=_spread_chart(look.disputed),
             signed_points=signed_points,
             in_points=in_points,
+            percent=percent,
             methods=METHODS,
             short=SHORT,
         )
@@ -75,6 +78,15 @@ def signed_points(value: float) -> str:
 def in_points(units: int | float) -> str:
     """Return points from ten-thousandths (whole numbers) or from points (fractions)."""
     return points(Decimal(units) / UNIT if isinstance(units, int) else Decimal(repr(units)))
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent, and never 0 % of what some are or 100 % of what not all are."""
+    if 0 < share < ONE_PERCENT:
+        return _("dưới 1 %")
+    if 1 - ONE_PERCENT < share < 1:
+        return _("trên 99 %")
+    return f"{share * 100:.0f} %"
 
 
 def _severity_chart(look: JuryLook) -> Markup:

@@ -6,12 +6,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.awards.actions.publication import publish_round
+from services.awards.domain.outcomes import passed_over
 from services.awards.domain.rules import Rules
 from services.awards.queries import results as queries
 from services.awards.queries.complaints import complain_until
 from services.awards.queries.council import CouncilFilters, outcome
 from services.awards.queries.dossiers import photos_of
-from services.awards.queries.outcomes import outcomes_of, passed_over
+from services.awards.queries.outcomes import outcomes_of
 from services.awards.queries.tallies import public_tally
 from services.awards.reasons import DEPARTURES, POINTS, tie_said, why_with_reason
 from services.awards.web.asking import office_round
@@ -66,7 +67,7 @@ def show(code: str) -> ResponseReturnValue:
             rules=Rules.from_json(round_.rules),
             tally=tally,
             became=became,
-            passed_over=passed_over(session, round_, tally.version),
+            passed_over=passed_over(became.values()),
             tie_said=tie_said,
             why_with_reason=why_with_reason,
             points_word=POINTS,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.models import Round
 from services.awards.permissions import Scope
-from services.awards.queries.round_tasks import RoundTask
+from services.awards.queries.next_steps import RoundTask
 from services.awards.queries.tasks import DossierTask, Tasks, tasks_of
 from services.awards.web.dossier_words import LINES
 from services.awards.web.round_lines import round_name

@@ -22,8 +22,8 @@ class RevokeSchema(StrictSchema):
     Certificate,
     "standing number check_code product_name product_group establishment_name province_code "
     "round_code=dossier.round.code round_name_vi=dossier.round.name_vi round_name_en=dossier.round.name_en "
-    "level=dossier.round.level year=dossier.round.year decision_number=dossier.round.decision_number "
-    "decision_date=dossier.round.decision_date issued_on valid_until signed_at pdf_sha256 revoked_at revoked_reason",
+    "level=dossier.round.level year=dossier.round.year decision_number "
+    "decision_date issued_on valid_until signed_at pdf_sha256 revoked_at revoked_reason",
 )
 class CertificateOut(Schema):
     """What anyone who has the check code may know of a certificate: what is printed, and how it stands."""

@@ -5,9 +5,9 @@ from marshmallow import fields, validate
 
 from services.awards.actions.complaints import LONGEST_TEXT, OUTCOMES
 from services.awards.models import Certificate, Complaint
-from services.awards.web.schemas.council import DecisionIn
+from services.awards.web.schemas.council import NUMBER, DecisionIn
 from shared.web.answers import list_schema, shows
-from shared.web.schemas import StrictSchema
+from shared.web.schemas import Day, StrictSchema
 
 
 class ComplaintIn(StrictSchema):
@@ -29,6 +29,9 @@ class LateIn(DecisionIn):
     class Meta:
         exclude = ("recognised",)
 
+    decision_number = fields.String(required=True, validate=NUMBER)
+    decision_date = Day(required=True)
+
 
 @shows(Complaint, "id dossier_id state text received_at outcome answer answered_at")
 class ComplaintOut(Schema):
@@ -38,6 +41,6 @@ class ComplaintOut(Schema):
 ComplaintsOut = list_schema("ComplaintsOut", ComplaintOut, "items number pages total")
 
 
-@shows(Certificate, "id number issued_on valid_until")
+@shows(Certificate, "id number decision_number issued_on valid_until")
 class CertificateIssuedOut(Schema):
     """The certificate of a late recognition."""

@@ -53,7 +53,7 @@ class PreviewOut(PublishedOut):
     hindrances = fields.List(fields.Nested(HindranceOut))
 
 
-@gives("code product_name group establishment province_code points rank:int certificate_number?")
+@gives("code product_name group establishment province_code points rank:int certificate_number? decision_number?")
 class RecognisedOut(Schema):
     """A recognised product."""
 

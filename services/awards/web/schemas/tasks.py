@@ -3,7 +3,7 @@
 from apiflask import Schema
 from marshmallow import fields
 
-from services.awards.queries.round_tasks import RoundTask
+from services.awards.queries.next_steps import RoundTask
 from services.awards.queries.tasks import DossierTask
 from shared.web.answers import shows
 

@@ -31,7 +31,8 @@ export async function chosenFile(place) {
 /**
  * Offer a check. `verify` is that of the service's verify.js; of a file that has the right form, `subject` gives the code of
  * its fair or round, `marks` what this page shows of it, `hashes` those that people note, `open` what stays to be compared:
- * [{ name, value }]; all by name.
+ * [{ name, value }]; all by name. `whole` is the name of the hash that binds all of the file. What was noted may be of a part:
+ * `partOf(digits, leaves, file)` gives its name and values, or undefined.
  */
 export function offer(place, service) {
   const button = place.querySelector("#check");
@@ -51,30 +52,40 @@ async function check(place, service) {
   say(place, "", words.running);
   try {
     const file = await chosenFile(place);
-    const { ok, checks } = await service.verify(file.value);
+    const { checks, hashes: leaves = [] } = await service.verify(file.value);
     const formed = checks[0].malformed === null;
-    const lines = [...checks.map((one) => checkLine(one, place, words, problems)), ...(formed ? compared(file, place, service, words) : [])];
+    const own = JSON.parse(place.dataset.own);
+    const lines = checks.map((one) => checkLine(one, own, words, problems));
+    if (formed) lines.push(...withPage(file.value, place, service, words, own));
+    const typed = place.querySelector("#noted").value.trim();
+    const told = formed && typed !== "" ? await withNoted(typed, file.value, leaves, service, words, own) : null;
+    if (told) lines.push(told);
+    if (formed) lines.push(...left(file.value, service, own));
     list.replaceChildren(...lines.map((line) => item(line, words)));
     list.hidden = false;
-    say(place, ...verdict(ok && lines.every((line) => line.ok !== false), lines, file, words));
+    say(place, ...verdict(lines, told, file, service, words));
   } catch (wrong) {
     if (wrong instanceof Unreadable) say(place, "bad", fill(words.unreadable, { problem: problems[wrong.problem] }));
     else say(place, "bad", words.unloaded);
   }
 }
 
-function verdict(ok, lines, file, words) {
-  if (!ok) return ["bad", words.bad];
-  if (lines.some((line) => line.noted)) return ["good", words.noted];
-  return ["", file.saved ? words.trueSaved : words.true];
+/** What came out in one sentence that says what was compared: good only if a hash of the whole file was, and nothing is left. */
+export function verdict(lines, told, file, service, words) {
+  if (lines.some((line) => line.ok === false && line !== told)) return ["bad", words.bad];
+  if (told === null) return ["", file.saved ? words.trueSaved : words.true];
+  if (told.ok === null) return ["", words.notedUnread];
+  if (!told.ok) return ["bad", words.notedOther];
+  const all = told.name === service.whole && !lines.some((line) => line.left);
+  return all ? ["good", fill(words.notedAll, told)] : ["", fill(words.notedPart, told)];
 }
 
 /** A line: { ok, text, inner }; ok is true, false, or null where nothing was compared. */
-function checkLine({ name, malformed, differences }, place, words, problems) {
+function checkLine({ name, malformed, differences }, own, words, problems) {
   const inner = differences.slice(0, MOST_TOLD).map((one) => fill(words.difference, { where: one.where, ...written(one, words) }));
   if (differences.length > MOST_TOLD) inner.push(fill(words.more, { count: differences.length - MOST_TOLD }));
   if (malformed) inner.unshift(fill(words.malformed, { where: whereOf(malformed), problem: fill(problems[malformed.problem], malformed.values) }));
-  return { ok: inner.length === 0, text: JSON.parse(place.dataset.own).checks[name] ?? name, inner };
+  return { ok: inner.length === 0, text: own.checks[name] ?? name, inner };
 }
 
 function whereOf({ path, meant }) {
@@ -89,15 +100,6 @@ function written({ said, computed }, words) {
   return { said: shown(said), computed: shown(computed) };
 }
 
-/** What the file was compared with: this page, what was noted; and what is left to be compared. */
-function compared(file, place, service, words) {
-  const own = JSON.parse(place.dataset.own);
-  const lines = withPage(file.value, place, service, words, own);
-  const typed = place.querySelector("#noted").value.trim();
-  if (typed !== "") lines.push(withNoted(typed, service.hashes(file.value), words, own));
-  return [...lines, ...service.open(file.value).map(({ name, value }) => ({ ok: null, text: own.open[name], inner: [value] }))];
-}
-
 function withPage(file, place, service, words, own) {
   const subject = service.subject(file);
   if (subject !== place.dataset.subject) return [{ ok: null, text: fill(words.foreign, { subject }), inner: [] }];
@@ -109,11 +111,20 @@ function withPage(file, place, service, words, own) {
   });
 }
 
-function withNoted(typed, hashes, words, own) {
+/** Compare what somebody noted with the hashes of the file, then with what its parts have. */
+export async function withNoted(typed, file, leaves, service, words, own) {
   const digits = noted(typed);
-  const name = digits === null ? undefined : nameOfNoted(digits, hashes);
-  const told = name === undefined ? words.notedNone : fill(words.notedIs, { name: own.names[name], shows: own.shows[name] });
-  return { ok: name !== undefined, noted: true, text: words.notedHash, inner: [digits === null ? words.notedBroken : told] };
+  if (digits === null) return { ok: null, text: words.notedHash, inner: [words.notedBroken] };
+  const name = nameOfNoted(digits, service.hashes(file));
+  const found = name === undefined ? await service.partOf(digits, leaves, file) : { name, values: {} };
+  if (!found) return { ok: false, text: words.notedHash, inner: [own.none] };
+  const told = { what: fill(own.names[found.name], found.values), shows: fill(own.shows[found.name], found.values) };
+  return { ok: true, name: found.name, ...told, text: words.notedHash, inner: [fill(words.notedIs, told)] };
+}
+
+/** What nothing here can compare. */
+function left(file, service, own) {
+  return service.open(file).map(({ name, value }) => ({ ok: null, left: true, text: own.open[name], inner: [value] }));
 }
 
 function item({ ok, text, inner }, words) {

@@ -9,9 +9,10 @@ from services.awards.models import Round
 from services.awards.permissions import scope_of
 from services.awards.queries import readiness, round_desk
 from services.awards.queries import rounds as queries
+from services.awards.queries.next_steps import next_step
 from services.awards.web.asking import asked_rounds, office_round
 from services.awards.web.pages.rounds.public import filters, rules_shown
-from services.awards.web.round_lines import desk_links, next_step, round_line, timeline
+from services.awards.web.round_lines import desk_links, next_line, round_line, timeline
 from shared.clock import now
 from shared.errors import Forbidden
 from shared.web.app import transaction
@@ -42,15 +43,15 @@ def show(code: str) -> ResponseReturnValue:
     at = now()
     with transaction() as session:
         found, scope = office_round(session, code)
-        numbers = round_desk.figures(session, found)
+        step = next_step(session, found, scope, at)
         hosts = scope.hosts(found)
         return render_template(
             "rounds/show.html",
             round=found,
             hosts=hosts,
             line=round_line(found, at),
-            next=next_step(found, numbers, at),
-            figures=numbers,
+            next=next_line(step) if step else None,
+            figures=round_desk.figures(session, found),
             missing=missing_for_next(session, found),
             links=desk_links(found.state, hosts=hosts),
             steps=timeline(round_desk.steps(session, found)),

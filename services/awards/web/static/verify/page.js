@@ -1,6 +1,6 @@
 // The verify page of a round: offers the check in verify.js, and looks for a judge's receipt in the same file.
 import { chosenFile, fill, offer, say } from "/static/verify/shown.js";
-import { findReceipt } from "./receipt.js";
+import { findReceipt, partOf } from "./receipt.js";
 import { verify } from "./verify.js";
 
 const place = document.getElementById("verify");
@@ -28,7 +28,7 @@ async function look() {
 }
 
 function told(found, words) {
-  if (!found.found) return ["bad", words.none];
+  if (!found.found) return found.size > 0 ? ["", fill(words.isRoot, found)] : ["bad", words.none];
   const values = { ...found, place: found.index + 1 };
   if (!found.place) return ["bad", fill(words.moved, values)];
   if (found.root === false) return ["bad", fill(words.root, values)];
@@ -42,6 +42,8 @@ offer(place, {
   subject: ({ round }) => round.code,
   marks: ({ rules_sha256, tree, result_sha256, version }) => ({ rules_sha256, root: tree.root, size: tree.size, result_sha256, version }),
   hashes: ({ rules_sha256, tree, result_sha256 }) => ({ result_sha256, root: tree.root, rules_sha256 }),
+  whole: "result_sha256",
+  partOf,
   open: () => [],
 });
 receipt.hidden = false;

@@ -3,11 +3,11 @@
 import { toHex } from "/static/verify/canonical.js";
 import { parsed } from "/static/verify/json.js";
 import { noted } from "/static/verify/noted.js";
-import { leafHash, rootOf } from "./tree.js";
+import { leafHash, rootOf, sizeOfRoot } from "./tree.js";
 
 /**
  * Find what a judge pasted (a receipt, a leaf, or a leaf's hash or its short form) among the leaves of a file, given as their hashes (bytes).
- * Returns { found, index, judge, product, annulled, struck, place, root }: `place` is false if the receipt names another
+ * Returns { found: false, size, all } if it is none of them: `size` of `all` if it is the root of as many first leaves. Else { found, index, judge, product, annulled, struck, place, root }: `place` is false if the receipt names another
  * index; `root` is true if its root is that of as many first leaves as it says, false if not, null if it names none.
  * Throws if it is none of the three.
  */
@@ -17,10 +17,18 @@ export async function findReceipt(typed, file, hashes) {
   const hash = leaf === null ? said.leaf_hash : toHex(await leafHash(leaf));
   if (typeof hash !== "string" || hash.length < 16 || (Object.hasOwn(said, "leaf_hash") && said.leaf_hash !== hash)) throw new Error("no receipt");
   const at = hashes.findIndex((one) => toHex(one).startsWith(hash));
-  if (at < 0) return { found: false };
+  if (at < 0) return { found: false, size: await sizeOfRoot(hash, hashes), all: hashes.length };
   const { leaf: { judge, product }, annulled } = file.sheets[at];
   const struck = file.struck.find(({ code }) => code === product)?.reason ?? "";
   return { found: true, index: at, judge, product, annulled, struck, place: index === null || index === at, root: await rootFits(tree, hashes) };
+}
+
+/** Find what somebody noted among the parts of a file: the root of its first leaves, as receipts have it, or one leaf. */
+export async function partOf(digits, hashes) {
+  const size = await sizeOfRoot(digits, hashes);
+  if (size > 0) return { name: "first", values: { size, all: hashes.length } };
+  const at = hashes.findIndex((hash) => toHex(hash).startsWith(digits));
+  return at < 0 ? undefined : { name: "leaf", values: { place: at + 1 } };
 }
 
 async function rootFits(tree, hashes) {
