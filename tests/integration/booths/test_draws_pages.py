@@ -276,6 +276,27 @@ def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessi
     assert "được giữ lại" not in page
 
 
+def test_what_was_published_stays_public_when_the_fair_is_cancelled(booths_sessions: Sessions, visit: Visit) -> None:
+    code, anybody = made(booths_sessions, published), visit()
+    public = [f"/booths/fairs/{code}/draw.json", f"/booths/fairs/{code}/draw/minutes.pdf"]
+    before = anybody.get(public[0]).json
+    with booths_sessions.begin() as session:
+        cancel_fair(session, code=code, reason="Bão", by=ORGANISER, now=LATER)
+    assert [anybody.get(path).status_code for path in public] == [200, 200]
+    assert anybody.get(public[0]).json == before
+    page = text_of(anybody.get(f"/booths/fairs/{code}/draw"))
+    assert ("kết quả vẫn công khai" in page, "không ai biết trước" in page) == (True, False)
+
+
+def test_a_fair_cancelled_before_its_result_shows_none(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, drawn)
+    with booths_sessions.begin() as session:
+        cancel_fair(session, code=code, reason="Bão", by=ORGANISER, now=LATER)
+    assert visit().get(f"/booths/fairs/{code}/draw.json").status_code == 404
+    page = text_of(visit().get(f"/booths/fairs/{code}/draw"))
+    assert ("chưa có kết quả nào còn hiệu lực" in page, "không ai biết trước" in page) == (True, False)
+
+
 def test_a_replaced_announcement_stays_public(
     booths_sessions: Sessions, visit: Visit, at: Callable[[datetime], None]
 ) -> None:
