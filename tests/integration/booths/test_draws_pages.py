@@ -128,7 +128,7 @@ def test_the_organiser_walks_all_steps_by_page(
     assert visit(SECOND).post(confirm, data={"sure": "true"}).status_code == 303
     assert "Mười đăng ký đầu tiên" in organiser.get(f"/booths/office/fairs/{code}/draw").text
     done = organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"}, follow_redirects=True)
-    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ. Thư được giữ để kiểm tra." in done.text
+    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chưa có gian và chờ. Thư được giữ để kiểm tra." in done.text
     assert verify(visit().get(f"/booths/fairs/{code}/draw.json").json) == []
 
 
@@ -391,7 +391,7 @@ def test_who_waits_is_not_named_in_public(booths_sessions: Sessions, visit: Visi
     code = made(booths_sessions, published)
     page = visit(language="en").get(f"/booths/fairs/{code}/draw").text
     assert page.count("not named") == 2
-    assert "3 of 5 applications were given 3 booths; 2 are on the waiting list." in page
+    assert "3 of 5 applications were given 3 booths; 2 were given none and went on the waiting list." in page
 
 
 def test_a_maker_confirms_and_another_gives_back(
