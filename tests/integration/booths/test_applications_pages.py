@@ -315,3 +315,10 @@ def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -
     maker, officer = text_of(visit(MAKER).get(base)), text_of(visit(ORGANISER).get(base))
     assert ("Sở Công Thương" in maker, OFFICER in maker, "Lê An" in maker) == (True, False, False)
     assert f"Lê An ({OFFICER})" in officer
+
+
+def test_what_an_organiser_decided_is_not_said_to_be_the_provinces(session: Session, visit: Visit) -> None:
+    base, application_id = submitted(session)
+    visit(ORGANISER).post(f"/booths/office/applications/{application_id}", data={"decision": "accept"})
+    maker = text_of(visit(MAKER).get(base))
+    assert ("Sở Công Thương" in maker, "Ban tổ chức" in maker) == (False, True)
