@@ -450,7 +450,7 @@ def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, vi
     code = made(booths_sessions, published)
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
     assert "Chưa có gian trống. Từ khi công bố kết quả chưa có gian nào được trả lại" in page
-    assert page.count("Chưa có gian nào trống.") == 2
+    assert page.count("Hiện không có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
     assert [(line["place"], line["position"], line["ahead_at_draw"]) for line in listed["items"]] == [
@@ -559,7 +559,7 @@ def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions
     assert "Đang chờ ở vị trí 1 trong 1." in text_of(visit(whose).get("/booths/my"))
     page = text_of(visit(whose).get(address))
     assert "Đang chờ ở vị trí 1 trong 1. Khi bốc thăm có 1 đăng ký chờ trước." in page
-    assert "Chưa có gian nào trống." in page
+    assert "Hiện không có gian nào trống." in page
     told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
     assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
 
