@@ -47,7 +47,9 @@ LINES: Final = {
             "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ; nếu thư đi, hạn trả lời tính"
             " từ lúc đó, muộn nhất là"
         ),
-        N_("Cơ sở được mời nhận gian nhưng thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó, muộn nhất là"),
+        N_(
+            "Cơ sở được mời nhận gian nhưng thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó, muộn nhất là"
+        ),
     ),
     "confirmed": CaseLine(
         "done",

@@ -272,7 +272,7 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/booths/my", "Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó)"),
+        ("/booths/my", "(thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó)"),
         ("application", "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ"),
         ("application", "Được mời nhận gian A-01; thư mời chưa được gửi."),
         ("offer", "Thư mời chưa được gửi Từ lúc thư đi, cơ sở có 72 giờ để trả lời; muộn nhất"),
