@@ -20,6 +20,7 @@ from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
+from shared.canonical import sha256_of
 from shared.clock import now
 from shared.formats import deadline, moment
 from shared.noted import short
@@ -223,6 +224,8 @@ def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
     minutes = PdfReader(BytesIO(anybody.get(f"{public}/minutes.pdf").data))
     text = " ".join(" ".join(page.extract_text() for page in minutes.pages).split())
     foot = f"{code} · thông báo {short(first['announcement_sha256'])} "  # type: ignore[index]
+    result = anybody.get(f"/booths/fairs/{code}/draw.json").json["result"]  # type: ignore[index]
+    assert short(sha256_of(result)) in text, "the short form, for people to note"
     for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn", foot):
         assert said in text, said
     assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404
