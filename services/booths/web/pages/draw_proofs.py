@@ -12,6 +12,7 @@ from services.booths.queries import draws as queries
 from services.booths.queries.fairs import fair_by_code
 from services.booths.web.draw_minutes import minutes_of
 from services.booths.web.draw_numbers import drawn_of
+from shared.canonical import sha256_of
 from shared.clock import now
 from shared.errors import required
 from shared.places import provinces
@@ -39,6 +40,7 @@ def show(code: str) -> ResponseReturnValue:
             **shown,
             drawn=drawn_of(announced.sources, draw.public_proof["randomness"]),
             published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.public_proof["randomness"]),
+            result_sha256=sha256_of(draw.public_proof["result"]),
             doubted=queries.correcting(session, fair, draw),
             outcome=queries.outcome(session, fair.id),
             page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
