@@ -239,12 +239,14 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
         batch = batch_of(session, fair)
     public, desk = f"/booths/fairs/{code}/draw", f"/booths/office/fairs/{code}/draw"
     assert "Nhập nhầm." in text_of(visit().get(public))
+    assert "Xem và duyệt gửi thư" in text_of(visit(SECOND).get(desk))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
         note_letters_out(session, batch_id=batch, now=LATER)
     assert "Nhập nhầm." not in text_of(visit().get(public))
     page = text_of(visit(SECOND).get(desk))
     assert "Không sửa số được nữa" in page
+    assert "Xem và duyệt gửi thư" not in page, "they were released"
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
     assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
