@@ -22,11 +22,15 @@ class SourceTold:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the minutes: facts in pairs, what was drawn, and a table; each may be empty. ``hashes`` are long."""
+    """A part of the minutes: facts in pairs, what was drawn, and a table; each may be empty.
+
+    ``hashes`` are long, and printed in the short form too; ``codes`` are as long, and nobody's to note.
+    """
 
     title: str
     facts: Sequence[tuple[str, str]] = ()
     hashes: Sequence[tuple[str, str]] = ()
+    codes: Sequence[tuple[str, str]] = ()
     sources: Sequence[SourceTold] = ()
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()

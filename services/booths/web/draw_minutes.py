@@ -130,10 +130,10 @@ def _hashes(fair: Fair, draw: Draw, file: Mapping[str, Any]) -> Section:
         hashes=[
             (_("Danh sách và thể lệ (SHA-256)"), draw.announcement_hash),
             (_("Cam kết của ban tổ chức"), fair.draw_commitment),
-            (_("Mã đã mở"), file["code"]),
             (_("Kết quả (SHA-256)"), sha256_of(file["result"])),
             *former,
         ],
+        codes=[(_("Mã đã mở"), file["code"])],
     )
 
 
