@@ -39,8 +39,12 @@ class Explanation:
         return [number for number, holder in enumerate(self.history.holder) if holder == NOBODY]
 
     def waiting(self) -> list[int]:
-        """Return the indices of those who still want booths they may have, in the order of the waiting list."""
-        waiting = (i for i, limit in enumerate(self._tally.limit) if limit > len(self.held[i]))
+        """Return the indices of those who still want booths they may have, in the order of the waiting list.
+
+        Nobody waits for what can never come: a booth for a group that no booth of the fair takes.
+        """
+        wanting = (i for i, limit in enumerate(self._tally.limit) if limit > len(self.held[i]))
+        waiting = (i for i in wanting if self._has_booths(i))
         return sorted(waiting, key=self._tally.place_in_queue)
 
     def stops(self, index: int) -> list[Facts]:
@@ -50,12 +54,15 @@ class Explanation:
             return []
         if held >= self._tally.limit[index]:
             return [{"code": "cap", "cap": self._rules.cap_per_establishment}]
-        if not self._ground.by_group[self.history.bit(index)]:
+        if not self._has_booths(index):
             return [{"code": "no_zone", "group": application.group}]
         promise, choice, left = self._promise(index), self._choice(index), self._left(index)
         first = (choice if choice and choice["took"] == held else None) or left or promise or choice
         others = (stop for stop in (promise, choice, left) if stop is not first)
         return [stop for stop in (first, *others) if stop]
+
+    def _has_booths(self, index: int) -> bool:
+        return bool(self._ground.by_group[self.history.bit(index)])
 
     def _promise(self, index: int) -> Facts | None:
         """What stopped it when places were promised."""

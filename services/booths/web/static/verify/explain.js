@@ -4,7 +4,7 @@ import { wishesOf } from "./floor.js";
 
 /** Return the result part of a draw file from the finished allocation. */
 export function explain(rules, floor, people, cameIn) {
-  const queue = people.filter((person) => person.limit > person.held.length);
+  const queue = people.filter((person) => person.limit > person.held.length && hasBooths(person, floor));
   const turnsAhead = (person) => {
     if (!rules.one_before_second) return 0;
     return person.all_or_nothing ? person.limit - 1 : person.held.length;
@@ -36,12 +36,17 @@ function row(person, floor, rules, waiting) {
   };
 }
 
+/** Whether the fair has any booth that the person's group may use. */
+function hasBooths(person, floor) {
+  return floor.named("anywhere", person.group).length > 0;
+}
+
 /** What stopped a person: the reason first, then the rest in time. */
 function stopsOf(person, floor, rules) {
   const { held, wanted, limit, group } = person;
   if (held.length === wanted) return [];
   if (held.length >= limit) return [{ code: "cap", cap: rules.cap_per_establishment }];
-  if (floor.named("anywhere", group).length === 0) return [{ code: "no_zone", group }];
+  if (!hasBooths(person, floor)) return [{ code: "no_zone", group }];
   const promise = person.refused && { ...person.refused, places: person.places, passed: passed(person, floor.named("anywhere", group)) };
   const choice = choiceStop(person, floor);
   const left = leftStop(person, floor);
