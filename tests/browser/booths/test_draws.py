@@ -49,7 +49,8 @@ def app(booths_sessions: Sessions, settings: Settings) -> Flask:
 @pytest.fixture
 def code(booths_sessions: Sessions) -> str:
     """A fair that waits for the numbers of last week's Wednesday."""
-    wednesday = hanoi_date(now()) - timedelta(days=now().isoweekday() + 4)
+    today = hanoi_date(now())
+    wednesday = today - timedelta(days=today.isoweekday() + 4)
     source = lotteries()["mega-645"].source(wednesday)
     with booths_sessions.begin() as session:
         make_staff(session, email=LAN, name="Nguyễn Thị Lan")

@@ -74,13 +74,13 @@ def accepted(instance: Instance, application: DrawApplication) -> Iterator[str]:
 
 def test_every_changed_fact_is_found() -> None:
     chance = random.Random(5)
-    for instance in fairs(150, seed=5):
+    for instance in fairs(60, seed=5):
         drew = drawn(instance)["result"]
         for row in drew["applications"]:
             for part in (*row["stops"], *row["wishes"]):
                 for name in part:
-                    rows = deepcopy(drew["applications"])
-                    changed(next(r for r in rows if r["label"] == row["label"]), part, name, chance)
+                    rows = [deepcopy(one) if one is row else one for one in drew["applications"]]
+                    changed(rows[drew["applications"].index(row)], part, name, chance)
                     assert false_claims(instance, rows, drew), (part, name, rows)
 
 
