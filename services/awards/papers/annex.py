@@ -48,7 +48,8 @@ class Heading:
     @property
     def sheets(self) -> str:
         """Return how many sheets were signed, and how many of them do not count."""
-        return f"{self.tree_size} phiếu đã ký" + (f", {self.annulled} phiếu bị loại" if self.annulled else "")
+        signed, annulled = (f"{count:,}".replace(",", ".") for count in (self.tree_size, self.annulled))
+        return f"{signed} phiếu đã ký" + (f", {annulled} phiếu bị loại" if self.annulled else "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.models import Contact, Official, Round, Step
 from services.awards.permissions import scope_of
+from services.awards.web.council_words import OUTCOMES
 from services.awards.web.round_lines import STEPS
 from services.awards.web.words import LEVELS, OFFICES, REGIONS
 from shared.errors import Forbidden
@@ -87,6 +88,7 @@ HISTORY: Final = History(
         "email": N_("Hộp thư"),
         "level": N_("Cấp bình chọn"),
         "minutes_number": N_("Số biên bản"),
+        "outcome": N_("Kết luận"),
         "name": N_("Tên"),
         "name_en": N_("Tên tiếng Anh"),
         "name_vi": N_("Tên tiếng Việt"),
@@ -99,5 +101,5 @@ HISTORY: Final = History(
         "votes_yes": N_("Tán thành"),
         "voting_code": N_("Mã bình chọn"),
     },
-    values={**GROUPS, **LEVELS, **REGIONS, **OFFICES},
+    values={**GROUPS, **LEVELS, **REGIONS, **OFFICES, **OUTCOMES},
 )

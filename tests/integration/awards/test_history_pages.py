@@ -78,6 +78,16 @@ def test_what_only_repeats_who_and_when_is_not_said_twice(visit: Visit, awards_s
     assert "decided" not in page
 
 
+def test_what_an_answer_concluded_is_said_in_words(visit: Visit, awards_sessions: Sessions) -> None:
+    with awards_sessions.begin() as session:
+        round_ = session.query(Round).filter_by(code="HN26").one()
+        note(session, round_, "changed", by=HOST, now=NOW, facts={"outcome": "upheld"})
+    page = body(visit(HOST).get(f"{HISTORY_PAGE}?within=HN26"))
+    assert "Kết luận" in page
+    assert "Chấp nhận khiếu nại" in page
+    assert "upheld" not in page
+
+
 def test_the_number_of_statements_does_not_grow(visit: Visit, awards_sessions: Sessions) -> None:
     def asked() -> int:
         with statements_to(awards_sessions) as sent:

@@ -45,7 +45,8 @@ def test_the_annex_lists_what_is_recognised_by_group_on_numbered_a4_pages() -> N
     text, reader = text_of(annex_pdf(HEADING, [row(1, "A"), *(row(number) for number in range(2, 200))], at=AT))
     assert all(f"B-{number:03d}" in text for number in range(2, 200))
     total, last = "Tổng cộng: 199 sản phẩm", f"Trang 1/{len(reader.pages)}"
-    for words in ("Nhóm A. Thủ công mỹ nghệ (1 sản phẩm)", total, "87,50", "số 12/QĐ-BCT", "ab" * 32, last):
+    sheets = "1.701 phiếu đã ký, 1 phiếu bị loại, lần tính 2"
+    for words in ("Nhóm A. Thủ công mỹ nghệ (1 sản phẩm)", total, "87,50", "số 12/QĐ-BCT", "ab" * 32, last, sheets):
         assert words in text, words
     assert "cd" * 32 in text
     assert "DỰ THẢO" not in text
