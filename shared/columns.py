@@ -1,12 +1,16 @@
 """Tables of texts that people fill in: columns found by their heads, what is wrong said by row and column.
 
-Reading bytes (XLSX, CSV) is the web's work (shared/web/sheets.py); here are rows of texts.
+Reading bytes (XLSX, CSV) is shared/files/tables.py; here are rows of texts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from shared.errors import Invalid, Trouble
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a cell begins with that a spreadsheet would run; our own files put an apostrophe before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ def on_trouble(trouble: Trouble) -> ResponseReturnValue:
     status = STATUS[trouble.kind]
     text = gettext(trouble.text, **trouble.values)
     errors = trouble_errors(trouble)
-    return _answer(status, Advice(trouble.kind, text, ""), errors)
+    body, _ = _answer(status, Advice(trouble.kind, text, ""), errors)
+    return body, status, {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else {}
 
 
 def trouble_errors(trouble: Trouble) -> dict[str, list[str]]:

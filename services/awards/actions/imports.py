@@ -70,7 +70,7 @@ class Imported:
 
 def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProduct], by: str) -> list[Fault]:
     """Return what keeps ``by`` from saving the list, row by row, in two statements. Raises Forbidden for no officer."""
-    scope = _officer(session, by)
+    scope = officer_scope(session, by)
     makers = _makers(session, scope, entries)
     allowed = set(province_codes_of(round_))
     there = _there(session, round_, [one.id for found in makers.values() for one in found])
@@ -96,7 +96,7 @@ def import_dossiers(
 
     Publishes DossierSubmitted for these. Raises RoundNotFound, Forbidden, DossiersClosed, ListFaulty.
     """
-    scope = _officer(session, by)
+    scope = officer_scope(session, by)
     round_ = taken_round(session, round_code)
     if round_.rehearsal or round_.state == "draft":
         raise RoundNotFound
@@ -133,7 +133,8 @@ def _fill(dossier: Dossier, entry: ListedProduct, *, carried: bool) -> None:
     searchable(dossier)
 
 
-def _officer(session: Session, by: str) -> Scope:
+def officer_scope(session: Session, by: str) -> Scope:
+    """Return what an officer who may enter lists sees. Raises Forbidden for everybody else."""
     scope = scope_of(session, by)
     if not scope.staff:
         raise Forbidden

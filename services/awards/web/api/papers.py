@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 from sqlalchemy.orm import Session
 
-from services.awards.actions.papers import add_paper, remove_paper
+from services.awards.actions.papers import add_paper, remove_paper, require_may_add
 from services.awards.models import Paper
 from services.awards.queries.dossiers import readable_paper
 from services.awards.queries.tasks import tasks_of
@@ -18,6 +18,7 @@ from shared.web.uploads import attachment, checked_upload
 
 
 def upload(session: Session, *, dossier_id: UUID, kind: str, file: Any, by: str, now: datetime) -> Paper:
+    require_may_add(session, dossier_id=dossier_id, by=by, now=now)
     return add_paper(session, dossier_id=dossier_id, by=by, now=now, kind=kind, **vars(checked_upload(file)))
 
 

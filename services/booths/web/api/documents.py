@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.actions.documents import add_document, remove_document
 from services.booths.models import Document
+from services.booths.permissions import require_member
 from services.booths.queries.documents import readable_document
 from services.booths.queries.establishments import case
 from services.booths.web.schemas.documents import DocumentOut, DocumentsOut, PaperUploadSchema
@@ -17,6 +18,7 @@ from shared.web.uploads import attachment, checked_upload
 
 
 def upload(session: Session, *, establishment_id: UUID, kind: str, file: Any, by: str, now: datetime) -> Document:
+    require_member(session, by, establishment_id)
     return add_document(
         session, establishment_id=establishment_id, by=by, kind=kind, now=now, **vars(checked_upload(file))
     )

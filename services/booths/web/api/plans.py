@@ -51,7 +51,8 @@ def replace(
 
 
 def import_sheet(session: Session, *, code: str, save: bool, by: str, now: datetime) -> dict[str, Any]:
-    plan = sheet_plan(session, readable_fair(session, code), read_table(request.get_data()))
+    fair = readable_fair(session, code)
+    plan = sheet_plan(session, fair, read_table(request.get_data()))
     saved = save and not plan.faults
     if saved:
         plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=by, now=now)
