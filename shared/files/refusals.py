@@ -8,6 +8,7 @@ TOO_HEAVY: Final = N_(
     "Tệp này quá nặng, hệ thống không mở hết được. Vui lòng lưu lại thành tệp đơn giản hơn hoặc nhỏ hơn rồi gửi lại."
 )
 UNREADABLE: Final = N_("Không mở được tệp này. Vui lòng lưu lại, quét hoặc chụp lại rồi gửi lại.")
+TABLE_UNREADABLE: Final = N_("Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.")
 TABLE_TOO_LARGE: Final = N_("Tệp quá lớn: nhiều nhất 2 MB và 5.000 dòng.")
 
 

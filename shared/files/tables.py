@@ -9,15 +9,12 @@ from typing import Any, Final
 import openpyxl
 
 from shared.columns import FORMULA_STARTS
-from shared.errors import N_
-from shared.files.refusals import TABLE_TOO_LARGE, FileRefused
+from shared.files.refusals import TABLE_TOO_LARGE, TABLE_UNREADABLE, FileRefused
 
 MOST_UNPACKED: Final = 40 * 1024 * 1024
 MOST_ROWS: Final = 5_001
 MOST_COLUMNS: Final = 30
 MOST_CELL: Final = 200
-
-UNREADABLE: Final = N_("Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.")
 
 
 def table(content: bytes) -> tuple[Any, list[bytes]]:
@@ -32,7 +29,7 @@ def table(content: bytes) -> tuple[Any, list[bytes]]:
     except FileRefused:
         raise
     except (csv.Error, ValueError, KeyError, TypeError, zipfile.BadZipFile) as broken:
-        raise FileRefused(UNREADABLE) from broken
+        raise FileRefused(TABLE_UNREADABLE) from broken
     return found, []
 
 
@@ -40,9 +37,9 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise FileRefused(UNREADABLE) from broken
+        raise FileRefused(TABLE_UNREADABLE) from broken
     if "\x00" in text:
-        raise FileRefused(UNREADABLE)
+        raise FileRefused(TABLE_UNREADABLE)
     head = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=head.count)
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -56,7 +53,7 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
                 raise FileRefused(TABLE_TOO_LARGE)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
-        raise FileRefused(UNREADABLE) from broken
+        raise FileRefused(TABLE_UNREADABLE) from broken
     try:
         page = book.worksheets[0]
         for row in page.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1, values_only=True):

@@ -9,7 +9,7 @@ from flask import request
 
 from shared.errors import Invalid
 from shared.files import room
-from shared.files.refusals import TABLE_TOO_LARGE as TOO_LARGE
+from shared.files.refusals import TABLE_TOO_LARGE, TABLE_UNREADABLE, FileRefused
 from shared.web.uploads import NO_FILE
 
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -18,14 +18,13 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 class SheetTooLarge(Invalid):
     """More bytes than we read."""
 
-    text = TOO_LARGE
+    text = TABLE_TOO_LARGE
 
 
 def sent_sheet() -> bytes:
     """Return the uploaded ``file``, or else the one shown before, which the page carries along as ``kept``.
 
-    One that is too large comes one byte longer than we read. Raises Invalid if there is neither, or if what is carried
-    along is none of ours.
+    One that is too large comes one byte longer than we read. Raises Invalid if there is neither, FileRefused.
     """
     sent = request.files.get("file")
     if sent is not None and sent.filename:
@@ -36,7 +35,7 @@ def sent_sheet() -> bytes:
     try:
         return zlib.decompressobj().decompress(base64.b64decode(kept, validate=True), MOST_BYTES + 1)
     except (binascii.Error, ValueError, zlib.error) as broken:
-        raise Invalid(fields={"file": NO_FILE}) from broken
+        raise FileRefused(TABLE_UNREADABLE) from broken
 
 
 def kept_sheet(content: bytes) -> str:
