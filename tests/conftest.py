@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from shared.settings import Settings
 
-pytest_plugins = ["tests.docker", "tests.databases", "tests.lanes", "tests.real_site"]
+pytest_plugins = ["tests.lanes", "tests.docker", "tests.databases", "tests.real_site"]
 
 hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)

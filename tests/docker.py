@@ -16,9 +16,12 @@ from pathlib import Path
 import pytest
 from pytest_docker.plugin import get_docker_services
 
+from tests.lanes import CONTAINERS, lane_of
+
 ROOT = Path(__file__).parent.parent
 UP = "up -d --build --wait"
 NEEDS_DOCKER = {"stack", "kafka_bootstrap"}
+RUNNING = pytest.StashKey[list[str]]()
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ ALWAYS = "00:00-00:00"
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+def stack(pytestconfig: pytest.Config) -> Iterator[Stack]:
     """The whole of docker-compose.yml, built from this folder, on free ports, healthy; gone afterwards."""
     if why := no_docker():
         if os.environ.get("CI"):
@@ -66,7 +69,7 @@ def stack() -> Iterator[Stack]:
         patch = undo.enter_context(pytest.MonkeyPatch.context())
         for name, value in settings.items():
             patch.setenv(name, str(value))
-        compose = undo.enter_context(_compose())
+        compose = pytestconfig.stash[RUNNING] = undo.enter_context(_compose())
         yield Stack(url, f"http://127.0.0.1:{mail}", f"127.0.0.1:{kafka}", compose)
 
 
@@ -81,6 +84,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if NEEDS_DOCKER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.docker)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Free the machine of the containers once their lane is over: idle, they use a third of a core."""
+    stash = item.config.stash
+    if RUNNING in stash and (nextitem is None or lane_of(nextitem.nodeid) != CONTAINERS):
+        subprocess.run([*stash[RUNNING], "kill"], capture_output=True, check=False)
+        del stash[RUNNING]
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
 
@@ -23,6 +23,8 @@ FLAGS: Final = [
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 SHOTS: Final = ROOT / "var" / "screenshots"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BY_WIDTH: Final = ["target-size", "scrollable-region-focusable", "aria-hidden-focus", "region", "skip-link"]
+"""Rules of axe that a page may keep while it is wide, and break when it is narrow."""
 PATIENCE_MS: Final = 30_000
 """How long a page may take to show what is expected: other tests may keep the machine busy, which is no fault of it."""
 WIDTHS: Final = {"phone": 390, "desk": 1280}
@@ -68,16 +70,28 @@ def live_app() -> Iterator[LiveApp]:
         server.server_close()
 
 
-@pytest.fixture
-def page(browser: Browser, live_app: LiveApp) -> Iterator[Page]:  # live_app: its servers outlive the visitor
-    """A fresh visitor. The test fails if a page of ours logs an error (a broken CSP does)."""
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """Where visitors sit one after the other: a new one for each would cost as much as the page that they open.
+
+    What a page keeps (but cookies) it keeps for its address, and each test's app has one of its own.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
     context.add_init_script(path=AXE)
-    opened = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(desk: BrowserContext, live_app: LiveApp) -> Iterator[Page]:  # live_app: its servers outlive the visitor
+    """A fresh visitor. The test fails if a page of ours logs an error (a broken CSP does)."""
+    desk.clear_cookies()
+    opened = desk.new_page()
     complaints: list[str] = []
     hear(opened, complaints)
     yield opened
-    context.close()
+    for left in desk.pages:
+        left.close()
     ours = [text for text in complaints if "status of 4" not in text]
     assert ours == [], "the browser complained"
 
@@ -101,15 +115,16 @@ def sign_in(page: Page, app: Flask, address: str, email: str, name: str = "") ->
     page.context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}])
 
 
-def axe(page: Page, *, contrast: bool = True) -> list[str]:
-    """Return what axe finds wrong with the page, one line each; [] is well.
+def axe(page: Page, rules: Sequence[str] = RULES, *, contrast: bool = True) -> list[str]:
+    """Return what axe finds wrong with the page by rules or sets of rules, one line each; [] is well.
 
     Contrast takes two thirds of its time: without, where the same elements were looked at before.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    asked = {"iframes": False, "resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-    found: dict[str, Any] = page.evaluate("asked => axe.run(document, asked)", asked | {"runOnly": RULES})
+    asked: dict[str, Any] = {"iframes": False, "resultTypes": ["violations"], "runOnly": rules}
+    asked["rules"] = {} if contrast else {"color-contrast": {"enabled": False}}
+    found: dict[str, Any] = page.evaluate("asked => axe.run(document, asked)", asked)
     return [
         f"{rule['id']}: {rule['help']} – {' | '.join(node['html'][:120] for node in rule['nodes'][:3])}"
         for rule in found["violations"]
@@ -154,13 +169,14 @@ def shots(page: Page, name: str) -> None:
 def looked_at(page: Page, name: str) -> None:
     """Hold the page as it stands to what is measured (docs/design.md) at every width, and keep pictures of it.
 
-    axe looks at the wide page and at the narrowest: between 320 and 390 px the same rules of the style sheets hold.
-    (The contrast of narrow pages is looked at in tests/browser/test_pages.py.)
+    axe looks at all of the wide page, and at the narrowest for what may come of its width: between 320 and 390 px the
+    same rules of the style sheets hold. (All of every narrow page: tests/browser/test_pages.py.)
     """
     shots(page, name)
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 900 if width == 1280 else 844})
-        assert width == 390 or axe(page, contrast=width == 1280) == [], (name, width)
+        if width != 390:
+            assert axe(page, BY_WIDTH if width == 320 else RULES) == [], (name, width)
         assert overflow(page) == 0, (name, width)
         assert width == 1280 or small_targets(page) == [], (name, width)
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -15,7 +15,7 @@ from shared.messaging.broker import PARTITIONS, Broker, BrokerDown, Message, Rec
 from shared.messaging.connect import connect
 from shared.messaging.postgres import partition_of
 
-JOIN_SECONDS = 20
+JOIN_SECONDS = 90.0
 LEAKS = pytest.mark.filterwarnings(
     "ignore:.*socket:pytest.PytestUnraisableExceptionWarning"
 )  # kafka-python's, at times

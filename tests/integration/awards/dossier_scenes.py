@@ -107,6 +107,7 @@ def make_certificate(session: Session, dossier: Dossier, **changes: Any) -> Cert
         "round_id": dossier.round_id,
         "establishment_id": dossier.establishment_id,
         "number": f"{uuid4().hex[:6]}/2026",
+        "decision_number": "1234/QĐ-BCT",
         "check_code": uuid4().hex[:12].upper(),
         "product_name": dossier.product_name,
         "product_group": dossier.product_group,
