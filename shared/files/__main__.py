@@ -28,6 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children: the line says how they ended
     control = socket.socket(fileno=0)
     gc.freeze()
+    control.sendall(frames.READY)
     while True:
         _, lines, _, _ = socket.recv_fds(control, 1, 1)
         if not lines:

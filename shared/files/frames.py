@@ -4,6 +4,8 @@ import socket
 from struct import Struct
 from typing import Final
 
+READY: Final = b"."
+"""What the nursery says when it has imported everything."""
 LENGTH: Final = Struct(">Q")
 MOST_BYTES: Final = 64 * 1024 * 1024
 

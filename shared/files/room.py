@@ -33,6 +33,8 @@ PASSED_ON: Final = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONDONTWRITEB
 """All that the nursery knows of this process's environment: there are no secrets in these."""
 OF_ITS_OWN: Final = {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+SECONDS_TO_BEGIN: Final = 60.0
+
 PLACES: Final = 2
 """Files that are opened at one time, over all processes of a machine or container."""
 PATIENCE: Final = 2.0
@@ -127,6 +129,9 @@ class _Nursery:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and words
                 command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, cwd=ROOT, env=environ, start_new_session=True
             )
+        control.settimeout(SECONDS_TO_BEGIN)
+        if control.recv(1) != frames.READY:
+            raise RuntimeError("the nursery of shared.files did not begin: see what it wrote to standard error")
         self._control = control
         return control
 

@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from shared.errors import Trouble
-from shared.files import pdfs, pictures, room
+from shared.files import pdfs, pictures, refusals, room, tables
+from shared.web.sheets import read_table
 from shared.web.uploads import checked_file
 
 CASES: Final = Path(os.environ.get("CASES", room.ROOT.parent / "shared" / "cases"))
@@ -21,6 +22,11 @@ REFUSED: Final = {
     "pdfs/user-password.pdf": pdfs.ENCRYPTED,
     "pdfs/zero-pages.pdf": pictures.BROKEN,
     "photos/truncated.jpg": pictures.BROKEN,
+    "sheets/cp1258.csv": refusals.TABLE_UNREADABLE,
+    "sheets/formulas-not-calculated.xlsx": tables.NOT_CALCULATED,
+    "sheets/html-table-named.xls": refusals.TABLE_UNREADABLE,
+    "sheets/sheet-xml-broken.xlsx": refusals.TABLE_UNREADABLE,
+    "sheets/zip-password.xlsx": tables.LOCKED,
 }
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="no folder of cases here")
 
@@ -31,9 +37,25 @@ def test_papers_and_photos() -> None:
         assert _refusal(path) == REFUSED.get(name, ""), name
 
 
+def test_tables() -> None:
+    for path in sorted(CASES.glob("sheets/*")):
+        name = f"sheets/{path.name}"
+        assert _refusal(path) == REFUSED.get(name, ""), name
+    assert _rows("hidden-sheet-first")[1][2] == "Chè móc câu"
+    assert [row[0] for row in _rows("merged-maker-two-products")[1:]] == ["0101234567"] * 2
+    assert len(_rows("product-longer-than-200")[1][2]) > 200
+
+
+def _rows(name: str) -> list[list[str]]:
+    return read_table((CASES / f"sheets/{name}.xlsx").read_bytes())
+
+
 def _refusal(path: Path) -> str:
     try:
-        checked_file(path.name, path.read_bytes())
+        if path.parent.name == "sheets":
+            read_table(path.read_bytes())
+        else:
+            checked_file(path.name, path.read_bytes())
     except Trouble as refused:
-        return str(getattr(refused, "fields", {}).get("file"))
+        return str(getattr(refused, "fields", {}).get("file") or refused.text)
     return ""
