@@ -12,7 +12,7 @@ from shared.files.refusals import FileRefused
 
 HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
-WRONG_KIND: Final = N_("Tệp này không phải PDF, JPEG hoặc PNG. Vui lòng chọn tệp khác.")
+WRONG_KIND: Final = N_("Tệp này không phải PDF, JPEG, PNG hoặc HEIC. Vui lòng chọn tệp khác.")
 
 
 def paper(content: bytes) -> tuple[Any, list[bytes]]:

@@ -33,7 +33,7 @@ PAPERS = "/dossiers/<uuid:dossier_id>/papers"
 # fmt: off
 API.post(PAPERS, upload, takes=DossierPaperIn, where="form_and_files", out=DossierPaperOut, status=201,
          errors=[401, 403, 404, 409, 413],
-         says="Send a paper or photo: PDF, JPEG or PNG, at most 5 MiB\n\n"
+         says="Send a paper or photo: PDF, JPEG, PNG or HEIC, at most 5 MiB\n\n"
               "The same file of the same kind again is the one that is there. "
               "A new photo from the front, the side or above takes\nthe old one's place.")
 API.get("/papers/<uuid:paper_id>", download, errors=[401, 404], says="The file itself")
