@@ -22,12 +22,12 @@ from services.awards.domain.summary_lists import BY_NAME, ListedProduct
 from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
-from shared.alphabet import unaccented
 from shared.cases import in_state, not_in_state, note
 from shared.clock import hanoi_date
 from shared.columns import Fault
 from shared.errors import N_, Conflict, Forbidden, Invalid
 from shared.formats import deadline
+from shared.makers import same_name
 
 
 class EstablishmentUnknown(Invalid):
@@ -84,7 +84,7 @@ def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProd
             faults.append(Fault(entry.row, column, EstablishmentNotUnique(number=number)))
         elif found[0].province_code not in allowed:
             faults.append(Fault(entry.row, column, NotOfRound(name=found[0].name)))
-        elif (label := there.get((found[0].id, unaccented(entry.product_name)))) is not None:
+        elif (label := there.get((found[0].id, same_name(entry.product_name)))) is not None:
             faults.append(Fault(entry.row, BY_NAME["product_name"].heads[0], EnteredBefore(label=label)))
     return faults
 
@@ -155,7 +155,7 @@ def _there(session: Session, round_: Round, makers: Sequence[UUID]) -> Mapping[t
     query = select(Dossier.establishment_id, Dossier.product_name, Dossier.label).where(
         Dossier.round_id == round_.id, Dossier.establishment_id.in_(makers), in_state(Dossier, *LIVE)
     )
-    return {(maker, unaccented(name)): label for maker, name, label in session.execute(query)}
+    return {(maker, same_name(name)): label for maker, name, label in session.execute(query)}
 
 
 def _below(session: Session, round_: Round, entries: Sequence[ListedProduct]) -> dict[tuple[str, UUID], UUID]:

@@ -24,6 +24,7 @@ from shared.errors import N_, Conflict, Invalid
 from shared.events.awards import DossierSubmitted, DossierWithdrawn
 from shared.formats import deadline
 from shared.i18n import gettext
+from shared.makers import same_name
 
 
 class DossiersClosed(Conflict):
@@ -265,7 +266,7 @@ def _rename(session: Session, dossier: Dossier, name: str) -> None:
             in_state(Dossier, *LIVE),
         )
     )
-    if unaccented(name) in {unaccented(other) for other in others}:
+    if same_name(name) in {same_name(other) for other in others}:
         raise Invalid(fields={"product_name": N_("Cơ sở đã có hồ sơ của sản phẩm này trong kỳ bình chọn.")})
     dossier.product_name = name
     searchable(dossier)
