@@ -51,31 +51,39 @@ def _of_a_zip(content: bytes) -> Rows:
                 raise FileRefused(TABLE_TOO_LARGE)
             if any(part.flag_bits & 1 for part in parts.infolist()):
                 raise FileRefused(LOCKED)
-            calculates = any(b"<f" in parts.read(name) for name in parts.namelist() if "worksheets/" in name)
+            sheets = [parts.read(name) for name in parts.namelist() if "worksheets/" in name]
     except (zipfile.BadZipFile, ValueError, OSError) as broken:
         raise FileRefused(TABLE_UNREADABLE) from broken
     try:
-        return _by_openpyxl(content, calculates)
+        if any(b"<f" in sheet or b"<mergeCell" in sheet for sheet in sheets):
+            return _by_openpyxl(content)
+        return _row_by_row(content)
     except (FileRefused, MemoryError):
         raise
     except Exception:  # styles, namespaces, …: the other reader minds them less
         return _by_calamine(content)
 
 
-def _by_openpyxl(content: bytes, calculates: bool) -> Rows:
+def _row_by_row(content: bytes) -> Rows:
+    """Return the rows of a workbook of plain cells, in half the time and little memory."""
+    page = _page(content, data_only=True, read_only=True)
+    rows = page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    return _cut([_text(cell) for cell in row] for row in rows)
+
+
+def _by_openpyxl(content: bytes) -> Rows:
     page = _page(content, data_only=True)
-    if calculates:
-        _is_calculated(_page(content, data_only=False), page)
+    _is_calculated(_page(content, data_only=False), page)
     height, width = min(page.max_row, MOST_ROWS + 1), min(page.max_column, MOST_COLUMNS)
     rows = _cut([_text(cell) for cell in row] for row in page.iter_rows(1, height, 1, width, values_only=True))
     merged = [(one.min_row - 1, one.min_col - 1, one.max_row - 1) for one in page.merged_cells.ranges]
     return _filled_down(rows, merged)
 
 
-def _page(content: bytes, data_only: bool) -> Worksheet:
+def _page(content: bytes, data_only: bool, read_only: bool = False) -> Worksheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=data_only, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only, data_only=data_only, keep_links=False)
     return next(page for page in book.worksheets if page.sheet_state == "visible")
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from services.awards.domain.summary_lists import read_list
 from shared.errors import Trouble
 from shared.files import pdfs, pictures, refusals, room, tables
 from shared.web.sheets import read_table
@@ -28,6 +29,16 @@ REFUSED: Final = {
     "sheets/sheet-xml-broken.xlsx": refusals.TABLE_UNREADABLE,
     "sheets/zip-password.xlsx": tables.LOCKED,
 }
+FAULTS: Final = {
+    "date-dash": ["DateWrong"],
+    "date-iso-with-tail": ["DateWrong"],
+    "date-month-words": ["DateWrong"],
+    "date-two-digits": ["DateWrong"],
+    "group-word": ["GroupWrong"],
+    "output-number-1.25": ["NumberWrong"],
+    "price-range": ["NumberWrong"],
+    "product-longer-than-200": ["CellWrong"],
+}
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="no folder of cases here")
 
 
@@ -44,6 +55,20 @@ def test_tables() -> None:
     assert _rows("hidden-sheet-first")[1][2] == "Chè móc câu"
     assert [row[0] for row in _rows("merged-maker-two-products")[1:]] == ["0101234567"] * 2
     assert len(_rows("product-longer-than-200")[1][2]) > 200
+
+
+def test_summary_lists() -> None:
+    for path in sorted(CASES.glob("sheets/*")):
+        if f"sheets/{path.name}" not in REFUSED:
+            found = read_list(read_table(path.read_bytes()))
+            assert [type(one.trouble).__name__ for one in found.faults] == FAULTS.get(path.stem, []), path.name
+    assert _number("number-personal-id-lost-zero") == "034085012345"
+    assert {_number(f"number-branch-{how}") for how in ("en-dash", "no-dash", "spaces")} == {"0101234567-001"}
+    assert {_number(f"number-{how}") for how in ("fullwidth", "zero-width", "tax-lost-zero")} == {"0101234567"}
+
+
+def _number(name: str) -> str:
+    return read_list(_rows(name)).entries[0].registration_number
 
 
 def _rows(name: str) -> list[list[str]]:
