@@ -27,6 +27,8 @@ class Told:
     """Those that were published apart from the file, by name."""
     look_up: Sequence[str] = ()
     """What else the file cannot prove of itself."""
+    part_of: Callable[[str], str] = lambda _: ""
+    """Of which part of the file the digits that somebody noted are the hash; "" if of none."""
 
 
 def verify_file(argv: list[str], verify: Callable[[Any], Sequence[Difference]], tell: Callable[[Any], Told]) -> int:
@@ -51,7 +53,7 @@ def verify_file(argv: list[str], verify: Callable[[Any], Sequence[Difference]], 
 
 def _compared(name: str, told: Told, given: Mapping[str, str]) -> int:
     """Say what a file that is true in itself was compared with, and what is still to be compared."""
-    matched = {typed: _matching(told.hashes, digits) for typed, digits in given.items()}
+    matched = {typed: _matching(told.hashes, digits) or told.part_of(digits) for typed, digits in given.items()}
     if foreign := [typed for typed, named in matched.items() if not named]:
         for typed in foreign:
             _out(f"{typed}: no hash of this file begins so")

@@ -27,7 +27,7 @@ case ${1:-all} in
     sh deploy/local/browser.sh || exit 1
     # The longest tests wait for processes, containers and a browser more than they compute.
     # shellcheck disable=SC2086
-    pytest $told -n $((cores + 4)) ;;
+    pytest $told -n $((cores + 3)) ;;
   *)
     sh deploy/local/browser.sh || exit 1
     # shellcheck disable=SC2086

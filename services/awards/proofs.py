@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.awards.domain import round_file
+from services.awards.domain import merkle, round_file
 from shared.proof_commands import Told, complete_file, verify_file
 
 
@@ -20,4 +20,13 @@ def _told(file: Any) -> Told:
     return Told(
         f"Rules, {file['tree']['size']} sheets, tree and result were recomputed.",
         {"rules_sha256": file["rules_sha256"], "root": file["tree"]["root"], "result_sha256": file["result_sha256"]},
+        part_of=lambda digits: _part_of(digits, [bytes.fromhex(sheet["leaf_hash"]) for sheet in file["sheets"]]),
     )
+
+
+def _part_of(digits: str, hashes: list[bytes]) -> str:
+    """Return of which sheet or of how many first ones the noted digits are the hash, as receipts have them."""
+    if size := merkle.size_of_root(digits, hashes):
+        return f"The root of the first {size} of {len(hashes)} sheets"
+    found = (place for place, hashed in enumerate(hashes, start=1) if hashed.hex().startswith(digits))
+    return f"The hash of the sheet in place {place}" if (place := next(found, 0)) else ""

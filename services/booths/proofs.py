@@ -14,10 +14,12 @@ def verify_command(argv: list[str]) -> int:
 
 
 def _told(file: Any) -> Told:
+    replaced = file["announcement"]["replaces"]
     return Told(
         "Hash, code, order, allocation and every reason were recomputed.",
         {
             "commitment": file["announcement"]["commitment"]["hash"],
+            **({"replaces": replaced["announcement_sha256"]} if replaced else {}),
             **{f"former/{place}": one["result_sha256"] for place, one in enumerate(file["former"])},
             "result_sha256": sha256_of(file["result"]),
             "announcement_sha256": file["announcement_sha256"],

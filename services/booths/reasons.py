@@ -69,6 +69,8 @@ OUTCOMES: Final = {
     "cap": N_("Không xét, vì cơ sở chỉ nhận khi đủ số gian, mà thể lệ không cho nhiều như vậy."),
 }
 
+NO_BOOTH: Final = N_("Không có gian nào mà nhóm sản phẩm của cơ sở được dùng.")
+"""Instead of `full`, where there was none to take."""
 
 OLDER: Final = N_(
     "Lần bốc thăm này do một phiên bản cũ hơn của hệ thống thực hiện, phần giải thích không đọc được ở đây; toàn bộ kết"
@@ -163,7 +165,7 @@ def wish_text(wish: Facts) -> str:
     """Return what became of one wish."""
     outcome = wish["outcome"]
     values = {name: number(wish[name]) for name in ("by", "booths") if wish.get(name) is not None}
-    said = [_(OUTCOMES[outcome], **values)]
+    said = [_(NO_BOOTH) if wish.get("booths") == 0 else _(OUTCOMES[outcome], **values)]
     if "rule" in wish:
         said.append(
             _("Cơ sở ở vị trí %(by)s đứng sau nhưng có gian này %(rule)s.", **values, rule=_(RULES[wish["rule"]]))

@@ -83,6 +83,7 @@ class Year:
     address: str
     apps: dict[str, Flask]
     pages: list[tuple[str, str | None]]
+    clients: dict[tuple[Flask, str], FlaskClient] = field(default_factory=dict)
 
     def visits(self, role: str) -> list[Visit]:
         """Every page, as this role; a case page of a maker as the maker whose case it is."""
@@ -96,11 +97,12 @@ class Year:
     def client(self, path: str, email: str) -> FlaskClient:
         """Return a program's browser, signed in, for the app of a path."""
         app = self.apps[path.strip("/").partition("/")[0]]
-        client = app.test_client()
-        if email:
-            with client.session_transaction() as session:
-                session.update(email=email, name=email)
-        return client
+        if (app, email) not in self.clients:
+            client = self.clients[app, email] = app.test_client()
+            if email:
+                with client.session_transaction() as session:
+                    session.update(email=email, name=email)
+        return self.clients[app, email]
 
 
 @contextmanager
@@ -240,18 +242,18 @@ def untranslated(html: str) -> list[str]:
 
 @cache
 def _is_ours(said: str) -> bool:
-    return not said.isascii() and any(pattern.fullmatch(said) for pattern in _patterns())
+    return not said.isascii() and _ours().fullmatch(said) is not None
 
 
 @cache
-def _patterns() -> list[re.Pattern[str]]:
-    """Every text of the catalogue whose English differs, as a pattern."""
+def _ours() -> re.Pattern[str]:
+    """Every text of the catalogue whose English differs."""
     found = []
     for _path, _context, vietnamese, said, _fuzzy in entries():
         literal = re.split(r"%\(\w+\)[sd]", re.sub(r"<[^>]+>", "", vietnamese))
         if vietnamese not in said and sum(map(len, literal)) > 8 and vietnamese not in ITSELF:
-            found.append(re.compile(".+".join(map(re.escape, literal))))
-    return found
+            found.append(".+".join(map(re.escape, literal)))
+    return re.compile("|".join(found))
 
 
 def test_the_search_for_vietnamese_finds_it() -> None:

@@ -32,6 +32,21 @@ def root(leaf_hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+def size_of_root(digits: str, leaf_hashes: Sequence[bytes]) -> int:
+    """Return of how many first leaves the root begins with these hexadecimal digits, 0 if of none."""
+    peaks: list[tuple[int, bytes]] = []  # whole trees of falling sizes, whose leaves are all so far
+    for place, hashed in enumerate(leaf_hashes, start=1):
+        size, top = 1, hashed
+        while peaks and peaks[-1][0] == size:
+            size, top = 2 * size, node_hash(peaks.pop()[1], top)
+        peaks.append((size, top))
+        for _, left in reversed(peaks[:-1]):
+            top = node_hash(left, top)
+        if top.hex().startswith(digits):
+            return place
+    return 0
+
+
 def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
     """Return the audit path of the leaf at ``index`` (from 0): PATH of RFC 9162, section 2.1.3.1, the leaf's end first.
 

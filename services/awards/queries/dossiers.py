@@ -183,10 +183,12 @@ def case(session: Session, dossier_id: UUID, by: str) -> DossierCase:
 
 
 def _steps_of(dossier_id: UUID) -> Select[Step]:
-    """Return what the case page tells: what was done to the dossier, and that its certificate was taken back."""
+    """Return what the case page tells: what was done to the dossier, that its product was recognised late, and that
+    its certificate was taken back. A decision has its dossier's id, and is nobody's before the publication."""
     certificate = select(Certificate.id).where(Certificate.dossier_id == dossier_id)
     told = or_(
-        and_(Step.subject_id == dossier_id, Step.what.not_in(NOT_TOLD)),
+        and_(Step.noun == Dossier.noun, Step.subject_id == dossier_id, Step.what.not_in(NOT_TOLD)),
+        and_(Step.noun == Decision.noun, Step.subject_id == dossier_id, Step.what == "recognised_late"),
         and_(Step.subject_id.in_(certificate), Step.what == "certificate_revoked"),
     )
     return select(Step).where(told).order_by(Step.serial)

@@ -124,9 +124,10 @@ DONE: Final = {
     "refused": N_("Không chấp nhận hồ sơ:"),
     "withdrawn": N_("Rút hồ sơ."),
     "struck": N_("Đưa sản phẩm ra khỏi kỳ bình chọn:"),
+    "recognised_late": N_("Công nhận bổ sung sau khi khiếu nại được chấp nhận:"),
     "certificate_revoked": N_("Thu hồi giấy chứng nhận:"),
 }
-BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "certificate_revoked"})
+BY_OFFICE: Final = frozenset({"returned", "accepted", "refused", "struck", "recognised_late", "certificate_revoked"})
 
 
 def outcome_said(case: DossierCase, situation: str) -> str:

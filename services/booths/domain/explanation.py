@@ -157,7 +157,7 @@ class Explanation:
             return False
         if len(chosen) == self._allocation.places[index]:
             wishes = list(wishes_of(self.applications[index]))
-            if number > max(self._given(chosen, index, wishes)):
+            if number >= max(self._given(chosen, index, wishes)):
                 return False
         return any(self.history.turn[booth] > index and self.history.holder[booth] != index for booth in scope)
 

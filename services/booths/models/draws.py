@@ -33,6 +33,11 @@ class Draw(BoothsTables):
     published_at: Mapped[datetime | None]
     letters_out_at: Mapped[datetime | None]  # when the letters about the result were released; then it stands
 
+    @property
+    def public_proof(self) -> dict[str, Any] | None:
+        """The draw file once its result is published; it stays public, whatever becomes of the fair."""
+        return self.proof if self.published_at else None
+
 
 class DrawNumbers(HasId, Case[NumbersState], BoothsTables):
     """Numbers of the announced sources as one organiser entered them, a list for each source.

@@ -61,6 +61,7 @@ class ApplicationCase:
     offers: Sequence[Offer]
     placement: Placement | None
     names: dict[str, str]
+    roles: dict[str, set[str]]
     announced_at: datetime | None = None
     published_at: datetime | None = None
 
@@ -115,6 +116,7 @@ def case(session: Session, application_id: UUID, by: str) -> ApplicationCase:
         offers=offers,
         placement=session.get(Placement, application_id) if published_at else None,
         names=names_of(session, people),
+        roles=_roles_of(session, people, application.establishment.province_code),
         announced_at=announced_at,
         published_at=published_at,
     )
@@ -156,6 +158,15 @@ def names_of(session: Session, emails: set[str]) -> dict[str, str]:
     members = session.execute(select(Member.email, Member.name).where(Member.email.in_(emails)))
     staff = session.execute(select(Staff.email, Staff.name).where(Staff.email.in_(emails)))
     return dict(members.all()) | dict(staff.all())
+
+
+def _roles_of(session: Session, emails: set[str], province_code: str) -> dict[str, set[str]]:
+    """Return who of these mailboxes is an organiser, and who an officer of the province: role -> mailboxes."""
+    here = or_(Staff.province_code.is_(None), Staff.province_code == province_code)
+    roles: dict[str, set[str]] = {}
+    for role, email in session.execute(select(Staff.role, Staff.email).where(Staff.email.in_(emails), here)):
+        roles.setdefault(role, set()).add(email)
+    return roles
 
 
 def situation_of(application: Application, offers: Sequence[Offer], placement: Placement | None, now: datetime) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.booths.domain.lifecycle import NumbersState, ReplacementState
 from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement, SourceReplacement
-from services.booths.queries.fairs import PUBLISHED
 from shared.cases import in_state
 from shared.errors import Conflict, NotFound, required
 from shared.i18n import N_
@@ -127,10 +126,10 @@ def versions(session: Session, fair: Fair) -> Sequence[DrawNumbers]:
 
     They are public once the fair's draw was published with any of them, or after it.
     """
-    replaced = select(DrawNumbers).where(DrawNumbers.fair_id == fair.id, in_state(DrawNumbers, "replaced"))
-    rows = session.scalars(replaced.order_by(DrawNumbers.serial)).all()
-    public = fair.state in PUBLISHED or any(row.published_at for row in rows)
-    return rows if public else []
+    counted = select(DrawNumbers).where(DrawNumbers.fair_id == fair.id, in_state(DrawNumbers, "replaced", "confirmed"))
+    rows = session.scalars(counted.order_by(DrawNumbers.serial)).all()
+    public = any(row.published_at for row in rows)
+    return [row for row in rows if row.state == "replaced"] if public else []
 
 
 def version(session: Session, fair: Fair, number: int) -> DrawNumbers | None:

@@ -44,10 +44,12 @@ LINES: Final = {
         "waiting",
         N_("Được mời nhận gian"),
         N_(
-            "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ; hạn trả lời tính từ lúc thư"
-            " đi, muộn nhất là"
+            "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ; nếu thư đi, hạn trả lời tính"
+            " từ lúc đó, muộn nhất là"
         ),
-        N_("Cơ sở được mời nhận gian nhưng thư mời chưa được gửi; hạn trả lời tính từ lúc thư đi, muộn nhất là"),
+        N_(
+            "Cơ sở được mời nhận gian nhưng thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó, muộn nhất là"
+        ),
     ),
     "confirmed": CaseLine(
         "done",

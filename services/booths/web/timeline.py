@@ -101,6 +101,11 @@ def _who(case: ApplicationCase, email: str, *, office: bool) -> str:
     name = case.names.get(email, email)
     if case.overseen:
         return name if name == email else f"{name} ({email})"
-    if office:
+    return _office(case, email) if office else name
+
+
+def _office(case: ApplicationCase, email: str) -> str:
+    """Return as what somebody decided; nothing is said of who has no role here any more."""
+    if email in case.roles.get("officer", ()):
         return _("Sở Công Thương %(province)s", province=province_name(case.application.establishment.province_code))
-    return name
+    return _("Ban tổ chức") if email in case.roles.get("organiser", ()) else ""

@@ -15,7 +15,7 @@ def not_yet_text(line: WaitingLine, *, stopped: bool) -> str:
         case "province_full":
             return _province_full(why)
         case "nothing_free":
-            return _("Chưa có gian nào trống.")
+            return _("Hiện không có gian nào trống.")
         case "group_taken":
             return ngettext("%(num)s gian đang trống nhưng không nhận nhóm sản phẩm của cơ sở.", why.free)
         case "not_wished":

@@ -8,7 +8,7 @@ happens to it as a whole changes or ends the entry of each.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, Self, TypeGuard
 from urllib.parse import quote
 
@@ -176,7 +176,8 @@ def _component(entry: CalendarEntry, address: str) -> Component:
     made.add("sequence", entry.sequence)
     made.add("dtstamp", entry.told_at)
     made.add("summary", entry.summary, parameters={"LANGUAGE": entry.language})
-    made.add("dtstart", entry.starts)
+    # in UTC: a calendar knows no other time zone without a VTIMEZONE
+    made.add("dtstart", entry.starts.astimezone(UTC) if isinstance(entry.starts, datetime) else entry.starts)
     if entry.last:
         made.add("dtend", entry.last + timedelta(days=1))
     made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")

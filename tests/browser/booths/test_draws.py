@@ -3,18 +3,21 @@
 Two days later the letters of the result go out, and the offers end two days later.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import close_and_announce
 from services.booths.domain.lotteries import lotteries
+from services.booths.domain.proof import as_former, complete, verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, Fair, Member, Offer
 from services.booths.service import SERVICE
@@ -49,7 +52,8 @@ def app(booths_sessions: Sessions, settings: Settings) -> Flask:
 @pytest.fixture
 def code(booths_sessions: Sessions) -> str:
     """A fair that waits for the numbers of last week's Wednesday."""
-    wednesday = hanoi_date(now()) - timedelta(days=now().isoweekday() + 4)
+    today = hanoi_date(now())
+    wednesday = today - timedelta(days=today.isoweekday() + 4)
     source = lotteries()["mega-645"].source(wednesday)
     with booths_sessions.begin() as session:
         make_staff(session, email=LAN, name="Nguyễn Thị Lan")
@@ -98,6 +102,16 @@ def release(sessions: Sessions, code: str, at: datetime) -> None:
         fair = session.scalars(select(Fair).where(Fair.code == code)).one()
         told = BatchReleased(batch_id=batch_of(session, fair), letters_at=at)
         apply(session, SERVICE, Envelope.around(told, id=uuid4(), time=at, correlationid="t").to_json())
+
+
+def with_another_past(file: Any) -> FilePayload:
+    """The file as a forger makes it who invents a version with wrong numbers: all of it follows from itself."""
+    given = {"announcement": file["announcement"], "code": file["code"]}
+    before = complete(**given, randomness=[[int(one) for one in WRONG]])
+    numbers = [one["numbers"] for one in file["randomness"]]
+    forged = complete(**given, randomness=numbers, former=as_former(before, "Nhập nhầm."))
+    assert verify(forged) == []
+    return {"name": "draw.json", "mimeType": "application/json", "buffer": json.dumps(forged).encode()}
 
 
 def test_wrong_numbers_are_refused_and_entered_again(
@@ -150,6 +164,10 @@ def test_wrong_numbers_are_refused_and_entered_again(
     page.goto(f"{address}/booths/fairs/{code}/draw")
     expect(page.locator(".balls b")).to_have_text(RIGHT)
     is_well(page, "published")
+    file = page.request.get(f"{page.url}.json").json()
+    page.locator("#saved").set_input_files([with_another_past(file)])
+    page.get_by_role("button", name="Kiểm tra ngay").click()
+    expect(page.locator(".verify-checks")).to_contain_text("So với trang này, mã băm của kết quả: không khớp")
 
     maker, offer = an_offer(booths_sessions)
     sign_in(page, app, address, maker)

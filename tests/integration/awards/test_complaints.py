@@ -10,6 +10,7 @@ from services.awards.actions import complaints
 from services.awards.domain.decisions import CapReached, NotPassed
 from services.awards.domain.lifecycle import ComplaintAnsweredBefore
 from services.awards.models import Decision
+from services.awards.queries import dossiers
 from services.awards.queries.complaints import NothingToComplainOf
 from shared.errors import Forbidden, Invalid
 from tests.awards_builders import make_officer
@@ -57,6 +58,21 @@ def test_who_may_complain_answer_and_recognise_late(session: Session) -> None:
     for stranger in (SECRETARY, "co-so-2@example.vn", "officer01@example.vn", ""):
         with pytest.raises(Forbidden):
             late(session, found, by=stranger)
+
+
+def test_a_maker_reads_nothing_of_the_decision_before_the_publication(session: Session) -> None:
+    round_ = ready(session, cap=9)
+
+    def done(code: str) -> dict[str, str]:
+        found = dossiers.case(session, dossier(session, code), f"co-so-{int(code[2:])}@example.vn")
+        assert round_.state == "published" or (found.decision, found.outcome) == (None, None)
+        return {step.what: step.reason for step in found.steps}
+
+    assert done("B-002") == done("B-001") == {}
+    publish(session, round_)
+    assert done("B-002") == {}
+    late(session, answered(session, complain(session, "B-002")))
+    assert done("B-002") == {"recognised_late": WHY["reason"]}
 
 
 def test_an_upheld_complaint_can_lead_to_a_late_recognition(session: Session) -> None:

@@ -78,12 +78,18 @@ def test_the_secretariat_leads_the_council_through_its_steps(awards_sessions: Se
 def test_a_departure_without_its_reason_is_refused_beside_the_field(awards_sessions: Sessions, visit: Visit) -> None:
     def decided(session: Session) -> Round:
         round_ = in_council(session)
-        voted(session, round_)
+        voted(session, round_, against=["B-002"])
         return round_
 
     code = made(awards_sessions, decided)
     office, desk = visit(SECRETARY), f"/awards/office/rounds/{code}/council"
     office.post(f"{desk}/propose")
+    either, differing = "Công nhận hay không đều phải có", "Khác với dòng trên cùng thì phải có"
+    for product, needed in (("B-001", differing), ("B-002", either), ("B-005", differing)):
+        assert {said for said in (either, differing) if said in office.get(f"{desk}/products/{product}").text} == {
+            needed
+        }
+    assert office.post(f"{desk}/products/B-002", data={"recognised": "false"}).status_code == 422
     page = office.post(f"{desk}/products/B-001", data={"recognised": "false", "votes_yes": "1", "votes_no": "2"})
     assert page.status_code == 422
     assert {"reason-error", "minutes_number-error"} <= set(re.findall(r'id="([a-z_]+-error)"', page.text))

@@ -72,6 +72,7 @@ def made(
     joined: bool = True,
     state: str = "tallied",
     best: int = 85,
+    annulled: int = 0,
 ) -> None:
     """A round of five judges, the fifth severe; product n goes to ``seats`` of them in turn, GK05 among some."""
     rules = replace(RULES, fewest_sheets=2, cap_total=products // 2)
@@ -100,7 +101,7 @@ def made(
             worth = best - n + (n * 7 % 3) / 2
             sheets += [sheet(judge, f"B-{n:03d}", worth + SEVERE[judge] + (n % 2) / 2) for judge in chosen]
         if state != "scoring":
-            tallied(session, round_, dossiers, sheets, rules)
+            tallied(session, round_, dossiers, sheets[annulled:], rules)
 
 
 def test_council_secretariat_and_organisers_see_the_planted_severity(awards_sessions: Sessions, visit: Visit) -> None:
@@ -164,6 +165,15 @@ def test_judges_that_share_no_product_are_not_compared(awards_sessions: Sessions
 def test_when_all_score_all_it_says_that_severity_does_no_harm(awards_sessions: Sessions, visit: Visit) -> None:
     made(awards_sessions, seats=5)
     assert "Mọi giám khảo đều chấm mọi sản phẩm" in visit(COUNCIL).get(LOOK).text
+
+
+def test_one_sheet_annulled_does_not_make_it_some_of_the_judges(awards_sessions: Sessions, visit: Visit) -> None:
+    """Nor is anything said to be recognised: what the methods change is the jury's order, not the council's word."""
+    made(awards_sessions, seats=5, annulled=1)
+    page = visit(COUNCIL).get(LOOK).text
+    assert "Không phải giám khảo nào cũng chấm mọi sản phẩm" in page
+    assert "Mọi giám khảo đều chấm mọi sản phẩm" not in page
+    assert "được công nhận" not in page.casefold()
 
 
 def test_statements_do_not_grow_with_the_products(awards_sessions: Sessions, visit: Visit) -> None:

@@ -70,6 +70,9 @@ def test_a_sheet_is_annulled_with_a_reason(awards_sessions: Sessions, visit: Vis
     assert office.post(f"{act}/annul", data={"sure": "true"}).status_code == 422
     done = office.post(f"{act}/annul", data={"sure": "true", "reason": "Xin rút"}, follow_redirects=True).text
     assert "Bị loại" in done
+    assert "phiếu đã ký, trong đó" not in office.get(OFFICE).text, "this version counts it"
+    why = {"after": "1", "sure": "true", "reason": "Giám khảo xin rút phiếu"}
+    assert "phiếu đã ký, trong đó 1 bị loại" in office.post(OFFICE, data=why, follow_redirects=True).text
     again = office.post(f"{act}/annul", data={"sure": "true", "reason": "Xin rút"})
     assert (again.status_code, "đã được loại" in again.text) == (422, True)
     assert office.post(f"{act}/restore", data={"sure": "true", "reason": "Nhầm"}).status_code == 303

@@ -272,7 +272,7 @@ def test_a_result_that_is_not_public_shows_nowhere(session: Session, visit: Visi
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/booths/my", "Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
+        ("/booths/my", "(thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó)"),
         ("application", "Thư mời chưa được gửi. Cơ sở xác nhận hoặc trả lại gian được ngay từ bây giờ"),
         ("application", "Được mời nhận gian A-01; thư mời chưa được gửi."),
         ("offer", "Thư mời chưa được gửi Từ lúc thư đi, cơ sở có 72 giờ để trả lời; muộn nhất"),
@@ -315,3 +315,10 @@ def test_makers_do_not_read_officers_mailboxes(session: Session, visit: Visit) -
     maker, officer = text_of(visit(MAKER).get(base)), text_of(visit(ORGANISER).get(base))
     assert ("Sở Công Thương" in maker, OFFICER in maker, "Lê An" in maker) == (True, False, False)
     assert f"Lê An ({OFFICER})" in officer
+
+
+def test_what_an_organiser_decided_is_not_said_to_be_the_provinces(session: Session, visit: Visit) -> None:
+    base, application_id = submitted(session)
+    visit(ORGANISER).post(f"/booths/office/applications/{application_id}", data={"decision": "accept"})
+    maker = text_of(visit(MAKER).get(base))
+    assert ("Sở Công Thương" in maker, "Ban tổ chức" in maker) == (False, True)

@@ -20,6 +20,7 @@ from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
 from services.booths.web.pages import draws as draw_pages
+from shared.canonical import sha256_of
 from shared.clock import now
 from shared.formats import deadline, moment
 from shared.noted import short
@@ -128,7 +129,7 @@ def test_the_organiser_walks_all_steps_by_page(
     assert visit(SECOND).post(confirm, data={"sure": "true"}).status_code == 303
     assert "Mười đăng ký đầu tiên" in organiser.get(f"/booths/office/fairs/{code}/draw").text
     done = organiser.post(f"/booths/office/fairs/{code}/draw/publish", data={"sure": "true"}, follow_redirects=True)
-    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chờ. Thư được giữ để kiểm tra." in done.text
+    assert "Đã công bố: 3 đề nghị, 3 gian, 2 cơ sở chưa có gian và chờ. Thư được giữ để kiểm tra." in done.text
     assert verify(visit().get(f"/booths/fairs/{code}/draw.json").json) == []
 
 
@@ -223,6 +224,8 @@ def test_the_wrong_numbers_their_result_and_the_reason_stay_public(
     minutes = PdfReader(BytesIO(anybody.get(f"{public}/minutes.pdf").data))
     text = " ".join(" ".join(page.extract_text() for page in minutes.pages).split())
     foot = f"{code} · thông báo {short(first['announcement_sha256'])} "  # type: ignore[index]
+    result = anybody.get(f"/booths/fairs/{code}/draw.json").json["result"]  # type: ignore[index]
+    assert short(sha256_of(result)) in text, "the short form, for people to note"
     for said in ("BIÊN BẢN", "05 12 33", "05 12 34", "Số thứ ba là 34.", "Nguyễn Văn", foot):
         assert said in text, said
     assert anybody.get(f"/booths/fairs/{code}/draw-2.json").status_code == 404
@@ -236,12 +239,14 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
         batch = batch_of(session, fair)
     public, desk = f"/booths/fairs/{code}/draw", f"/booths/office/fairs/{code}/draw"
     assert "Nhập nhầm." in text_of(visit().get(public))
+    assert "Xem và duyệt gửi thư" in text_of(visit(SECOND).get(desk))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
         note_letters_out(session, batch_id=batch, now=LATER)
     assert "Nhập nhầm." not in text_of(visit().get(public))
     page = text_of(visit(SECOND).get(desk))
     assert "Không sửa số được nữa" in page
+    assert "Xem và duyệt gửi thư" not in page, "they were released"
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
     assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
@@ -274,6 +279,27 @@ def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessi
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/draw"))
     assert "Hội chợ đã bị hủy" in page
     assert "được giữ lại" not in page
+
+
+def test_what_was_published_stays_public_when_the_fair_is_cancelled(booths_sessions: Sessions, visit: Visit) -> None:
+    code, anybody = made(booths_sessions, published), visit()
+    public = [f"/booths/fairs/{code}/draw.json", f"/booths/fairs/{code}/draw/minutes.pdf"]
+    before = anybody.get(public[0]).json
+    with booths_sessions.begin() as session:
+        cancel_fair(session, code=code, reason="Bão", by=ORGANISER, now=LATER)
+    assert [anybody.get(path).status_code for path in public] == [200, 200]
+    assert anybody.get(public[0]).json == before
+    page = text_of(anybody.get(f"/booths/fairs/{code}/draw"))
+    assert ("kết quả vẫn công khai" in page, "không ai biết trước" in page) == (True, False)
+
+
+def test_a_fair_cancelled_before_its_result_shows_none(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, drawn)
+    with booths_sessions.begin() as session:
+        cancel_fair(session, code=code, reason="Bão", by=ORGANISER, now=LATER)
+    assert visit().get(f"/booths/fairs/{code}/draw.json").status_code == 404
+    page = text_of(visit().get(f"/booths/fairs/{code}/draw"))
+    assert ("chưa có kết quả nào còn hiệu lực" in page, "không ai biết trước" in page) == (True, False)
 
 
 def test_a_replaced_announcement_stays_public(
@@ -370,7 +396,7 @@ def test_who_waits_is_not_named_in_public(booths_sessions: Sessions, visit: Visi
     code = made(booths_sessions, published)
     page = visit(language="en").get(f"/booths/fairs/{code}/draw").text
     assert page.count("not named") == 2
-    assert "3 of 5 applications were given 3 booths; 2 are on the waiting list." in page
+    assert "3 of 5 applications were given 3 booths; 2 were given none and went on the waiting list." in page
 
 
 def test_a_maker_confirms_and_another_gives_back(
@@ -429,7 +455,7 @@ def test_the_waiting_list_says_why_it_stands_still(booths_sessions: Sessions, vi
     code = made(booths_sessions, published)
     page = text_of(visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting"))
     assert "Chưa có gian trống. Từ khi công bố kết quả chưa có gian nào được trả lại" in page
-    assert page.count("Chưa có gian nào trống.") == 2
+    assert page.count("Hiện không có gian nào trống.") == 2
     listed = visit(ORGANISER).get(f"/booths/api/fairs/{code}/waiting-list").json
     assert listed is not None
     assert [(line["place"], line["position"], line["ahead_at_draw"]) for line in listed["items"]] == [
@@ -538,7 +564,7 @@ def test_who_waits_reads_todays_place_and_what_came_of_the_draws(booths_sessions
     assert "Đang chờ ở vị trí 1 trong 1." in text_of(visit(whose).get("/booths/my"))
     page = text_of(visit(whose).get(address))
     assert "Đang chờ ở vị trí 1 trong 1. Khi bốc thăm có 1 đăng ký chờ trước." in page
-    assert "Chưa có gian nào trống." in page
+    assert "Hiện không có gian nào trống." in page
     told = visit(whose).get(address.replace("/booths/", "/booths/api/")).get_json()
     assert (told["waiting_position"], told["waiting_total"]) == (1, 1)
 

@@ -73,6 +73,16 @@ def test_a_batch_says_its_numbers_in_words_and_that_it_agrees(sessions: Sessions
     assert "3 thư chờ duyệt" in listed
 
 
+def test_before_its_list_is_here_no_letter_is_said_to_be_missing_in_it(
+    sessions: Sessions, browser: FlaskClient
+) -> None:
+    tell(sessions, members(1))
+    tell(sessions, outcome(1, batch=BATCH), minute=1)
+    said = text_of(browser.get(PAGE))
+    assert ("chưa tới đủ" in said, "cần ghi lý do" in said) == (True, True)
+    assert ("Có thư nhưng không có quyết định" in said, "Xem từng chỗ dưới đây" in said) == (False, False)
+
+
 def test_gaps_are_named_and_ask_for_a_reason(sessions: Sessions, browser: FlaskClient) -> None:
     a_batch(sessions)
     lose_a_letter(sessions)
@@ -107,7 +117,8 @@ def test_withdrawing_needs_a_reason(sessions: Sessions, browser: FlaskClient) ->
     a_batch(sessions)
     assert browser.post(f"{PAGE}/withdraw", data={"sure": "true"}).status_code == 422
     assert browser.post(f"{PAGE}/withdraw", data={"sure": "true", "reason": "Sai mẫu."}).status_code == 303
-    assert "Sai mẫu." in text_of(browser.get(PAGE))
+    said = text_of(browser.get(PAGE))
+    assert ("Sai mẫu." in said, "như đã được viết" in said, "người nhận sẽ thấy" in said) == (True, True, False)
     assert states(sessions) == {"cancelled"}
 
 

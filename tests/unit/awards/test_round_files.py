@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from services.awards import proofs
 from services.awards.domain import round_file
+from services.awards.domain.merkle import root
 from services.awards.domain.round_parts import RESULT
 from shared.canonical import canonical
 from shared.differences import differences
 from shared.errors import Trouble
 from shared.json_files import read_json
+from shared.noted import short
 from shared.reading import Malformed
 from tests.json_places import Place, other, values, with_value
 from tests.unit.awards.outsider import Outsider, leaf_hash, sha256
@@ -181,6 +183,18 @@ def test_verify_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     wrong = with_value(SMALL, ("result", "products", 1, "points"), "80")
     assert proofs.verify_command([written(tmp_path, wrong)]) == 1
     assert '/result/products/1/points (B-118): the file says "80", computed "79.17"' in capsys.readouterr().out
+
+
+def test_what_receipts_have_is_known_to_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, hashes = written(tmp_path, SMALL), [bytes.fromhex(sheet["leaf_hash"]) for sheet in SMALL["sheets"]]
+    parts = {short(hashes[3].hex()): "The hash of the sheet in place 4"}
+    parts |= {root(hashes[:size]).hex(): f"The root of the first {size} of 13 sheets" for size in range(2, 13)}
+    assert proofs.verify_command([path, *parts]) == 0
+    said = capsys.readouterr().out
+    for noted, part in parts.items():
+        assert f"{part} is what was noted: {noted}" in said
+    assert all(hashed in said for hashed in (SMALL["rules_sha256"], SMALL["result_sha256"], SMALL["tree"]["root"]))
+    assert proofs.verify_command([path, short("f" * 64)]) == 1
 
 
 @pytest.mark.parametrize(

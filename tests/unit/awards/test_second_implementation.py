@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 
 from services.awards import proofs
 from services.awards.domain.merkle import inclusion_proof, leaf_hash, root
+from services.awards.domain.sheets import notes_sha256
 from shared.canonical import canonical
 from shared.noted import short
 from tests import javascript
@@ -95,6 +96,9 @@ def test_a_receipt_is_found_in_the_file() -> None:
              "place": True, "root": None}  # fmt: skip
     here, none = {**alone, "root": True}, {"found": False, "size": 0, "all": 13}
     other_leaf = {**leaf, "points": {**leaf["points"], "market": "40"}}
+    wrote: dict[str, Any] = {"notes": {"market": "Bán tốt."}, "comment": "Đẹp", "place": "Hà Nội"}
+    own_leaf = {**leaf, "notes_sha256": notes_sha256(**wrote, salt_hex=leaf["salt"])}  # of another round's file
+    with_notes = {**receipt(4, 7), "leaf": own_leaf, "leaf_hash": leaf_hash(canonical(own_leaf)).hex(), **wrote}
     expected = [
         (json.dumps(given), here),
         (json.dumps(receipt(4)), here),
@@ -111,6 +115,10 @@ def test_a_receipt_is_found_in_the_file() -> None:
         (json.dumps({"leaf": other_leaf}), none),
         (receipt(4, 7)["tree"]["root"], {**none, "size": 7}),
         (json.dumps({**given, "leaf": other_leaf}), "broken"),
+        *((json.dumps({**given, name: "B-553"}), "broken") for name in ("round", "judge", "product")),
+        (json.dumps(with_notes), {**none}),
+        *((json.dumps({**with_notes, name: "khác"}), "broken") for name in ("notes", "comment", "place")),
+        (json.dumps({**given, "comment": "khác"}), "broken"),
         ("abc", "broken"),
         ("{", "broken"),
     ]  # fmt: skip

@@ -37,6 +37,17 @@ def test_every_reason_of_random_draws_and_every_wish_has_its_sentence() -> None:
     assert seen == CODES
 
 
+def test_a_wish_without_any_booth_is_not_said_to_be_taken() -> None:
+    said = {}
+    for language in ("vi", "en"):
+        with speaking(language):
+            said[language] = reasons.wish_text({"wish": "anywhere", "outcome": "full", "booths": 0, "passed": {}})
+    assert said == {
+        "vi": "Không có gian nào mà nhóm sản phẩm của cơ sở được dùng.",
+        "en": "There is no booth for this product group.",
+    }
+
+
 def test_every_flag_situation_state_and_step_has_its_word() -> None:
     assert set(words.FLAGS) == set(FLAG_CODES)
     assert set(situations.LINES) >= MINE | WAITING

@@ -129,3 +129,12 @@ def test_every_hash_that_the_minutes_print_is_known() -> None:
         {"name": "result", "values": {}}, {"name": "commitment", "values": {}},
         {"name": "former", "values": {"version": 1}}, None,
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(javascript.NODE is None, reason="needs node")
+def test_the_hash_of_a_replaced_announcement_is_known() -> None:
+    """It stands in the first letter to everybody on the list, who is asked to keep it."""
+    file: Any = corrected(example())
+    file["announcement"] |= {"attempt": 2, "replaces": {"announcement_sha256": "ab" * 32, "source": "A", "reason": "B"}}
+    assert proofs._told(file).hashes["replaces"] == "ab" * 32
+    assert javascript.in_node(SCRIPTS, PARTS, [file, ["ab" * 8]]) == [{"name": "replaces", "values": {}}]

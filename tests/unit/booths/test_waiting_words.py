@@ -24,7 +24,7 @@ NOT_WISHED = (
 NOT_WISHED_EN = (
     "Of these 1 takes its product group, but is not among its wishes, and it takes booths by its wishes only."
 )
-NONE_FREE, NONE_FREE_EN = "Chưa có gian nào trống. ", "No booth is free yet. "
+NONE_FREE, NONE_FREE_EN = "Hiện không có gian nào trống. ", "No booth is free now. "
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from services.notifications.letters import LETTERS
 from services.notifications.letters.calendar import CalendarEntry, as_ics, entries_of, uid_of, within_of
 from shared.events import awards, booths
 from shared.events.envelope import Event
+from shared.places import HANOI
 from tests.unit.notifications.samples import sample
 
 AT = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
@@ -44,6 +45,14 @@ def seen(entry: CalendarEntry | None, **by: str) -> tuple[str, dict[str, Any]]:
     read = Calendar.from_ical(as_ics(entry, **by))
     [event] = read.walk("VEVENT")
     return str(read["METHOD"]), {name: event.decoded(name) for name in event}
+
+
+def test_a_deadline_of_any_time_zone_is_written_in_utc() -> None:
+    [offer] = sent(sample(booths.BoothOffered, confirm_by=datetime(2026, 10, 12, 17, 0, tzinfo=HANOI)))
+    assert offer is not None
+    file = as_ics(offer).decode()
+    assert "DTSTART:20261012T100000Z" in file
+    assert "TZID" not in file, "a calendar would have to be told what that zone is"
 
 
 def test_an_offer_is_a_deadline_and_once_confirmed_the_days_of_the_fair() -> None:

@@ -64,7 +64,7 @@ def export(code: str, ending: str) -> ResponseReturnValue:
         look = jury_look(session, code, scope_of(session, person()))
         head = [_("Mã số"), _("Sản phẩm"), _("Nhóm"), _("Tỉnh")]
         for method in look.methods:
-            head += [_(METHODS[method]), _("%(method)s: được công nhận", method=_(METHODS[method]))]
+            head += [_(METHODS[method]), _("%(method)s: được đề nghị công nhận", method=_(METHODS[method]))]
         head += [_("Thấp nhất"), _("Cao nhất"), _("Độ lệch chuẩn (điểm)"), _("Phụ thuộc cách tính")]
         return exported(ending, f"nhin-lai-{code}", head, _rows(look))
 

@@ -13,6 +13,7 @@ from services.awards.domain.rules import Rules
 from services.awards.models import Round, Sheet
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries import tallies as queries
+from services.awards.queries.results import proofs_of
 from services.awards.queries.rounds import round_by_code
 from services.awards.web import tally_words
 from services.awards.web.asking import office_round
@@ -172,6 +173,7 @@ def _ranked(session: Session, round_: Round, scope: Scope, form: Form) -> Respon
         round=round_,
         rules=Rules.from_json(round_.rules),
         tally=tally,
+        proofs=proofs_of(session, tally),
         versions=versions,
         filters=filters,
         counts=queries.outcome_counts(session, round_.id, tally.version),

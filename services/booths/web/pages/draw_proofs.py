@@ -9,9 +9,10 @@ from services.booths.domain.announcement import Announcement
 from services.booths.papers.minutes import minutes_pdf
 from services.booths.permissions import NOBODY
 from services.booths.queries import draws as queries
-from services.booths.queries.fairs import PUBLISHED, fair_by_code
+from services.booths.queries.fairs import fair_by_code
 from services.booths.web.draw_minutes import minutes_of
 from services.booths.web.draw_numbers import drawn_of
+from shared.canonical import sha256_of
 from shared.clock import now
 from shared.errors import required
 from shared.places import provinces
@@ -32,13 +33,14 @@ def show(code: str) -> ResponseReturnValue:
         draw = queries.draw_of(session, fair)
         announced = Announcement.from_json(draw.announcement) if draw else None
         shown = {"fair": fair, "draw": draw, "announced": announced, "versions": queries.versions(session, fair)}
-        if draw is None or announced is None or draw.proof is None or fair.state not in PUBLISHED:
+        if draw is None or announced is None or draw.public_proof is None:
             return render_template("draws/awaited.html", **shown)
         return render_template(
             "draws/show.html",
             **shown,
-            drawn=drawn_of(announced.sources, draw.proof["randomness"]),
-            published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.proof["randomness"]),
+            drawn=drawn_of(announced.sources, draw.public_proof["randomness"]),
+            published_numbers=" / ".join(" ".join(map(str, one["numbers"])) for one in draw.public_proof["randomness"]),
+            result_sha256=sha256_of(draw.public_proof["result"]),
             doubted=queries.correcting(session, fair, draw),
             outcome=queries.outcome(session, fair.id),
             page=paginate(session, queries.placements(fair.id, request.args.get("q", "").strip())),
@@ -89,9 +91,9 @@ def file(code: str) -> ResponseReturnValue:
     with transaction() as session:
         fair = fair_by_code(session, code, NOBODY)
         draw = queries.draw_of(session, fair)
-        if draw is None or draw.proof is None or fair.state not in PUBLISHED:
+        if draw is None or draw.public_proof is None:
             raise queries.DrawNotFound
-        return _file(draw.proof, f"draw-{code}.json")
+        return _file(draw.public_proof, f"draw-{code}.json")
 
 
 @bp.get("/fairs/<code>/draw-<int:version>.json")
@@ -108,7 +110,7 @@ def minutes(code: str) -> ResponseReturnValue:
     with transaction() as session:
         fair = fair_by_code(session, code, NOBODY)
         draw = queries.draw_of(session, fair)
-        if draw is None or draw.proof is None or fair.state not in PUBLISHED:
+        if draw is None or draw.public_proof is None:
             raise queries.DrawNotFound
         told = minutes_of(session, fair, draw, kit().settings)
     return attachment(minutes_pdf(told, at=now()), PDF, f"bien-ban-boc-tham-{code}.pdf")

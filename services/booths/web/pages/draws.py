@@ -194,7 +194,8 @@ def publish(code: str) -> ResponseReturnValue:
     if not form.did(publish_draw, SureForm, fair_code=code):
         return manage(code, form)
     said = _(
-        "Đã công bố: %(offers)s đề nghị, %(booths)s gian, %(waiting)s cơ sở chờ. Thư được giữ để kiểm tra.",
+        "Đã công bố: %(offers)s đề nghị, %(booths)s gian, %(waiting)s cơ sở chưa có gian và chờ. Thư được giữ"
+        " để kiểm tra.",
         **vars(form.made),
     )
     return done(said, "offers.list", code=code)

@@ -21,7 +21,9 @@ DO: Final = {
     "draft": N_("Điền đủ và nộp đăng ký"),
     "returned": N_("Bổ sung và nộp lại đăng ký"),
     "offered": N_("Xác nhận nhận gian hoặc trả lại gian"),
-    "unsent": N_("Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi, hạn trả lời tính từ lúc thư đi)"),
+    "unsent": N_(
+        "Xác nhận nhận gian hoặc trả lại gian (thư mời chưa được gửi; nếu thư đi, hạn trả lời tính từ lúc đó)"
+    ),
 }
 FAIR_DO: Final = {
     "open": N_("Chuẩn bị xong và mở đăng ký"),

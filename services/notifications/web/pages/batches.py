@@ -64,7 +64,8 @@ def show(batch_id: UUID) -> ResponseReturnValue:
         samples, facts = batch_letters.samples(session, batch_id), _facts(session, batch)
         return render_template(
             "batches/show.html",
-            gaps=page_of(facts["comparison"].gaps, size=GAPS_ON_A_PAGE),
+            # before the whole list is here nothing can be missing in it
+            gaps=page_of(facts["comparison"].gaps if facts["comparison"].listed else [], size=GAPS_ON_A_PAGE),
             sorts=batch_letters.sorts(session, batch_id),
             samples=samples,
             contents_of={letter.id: Content.from_json(letter.content) for letter in samples},

@@ -56,7 +56,7 @@ async function check(place, service) {
     const formed = checks[0].malformed === null;
     const own = JSON.parse(place.dataset.own);
     const lines = checks.map((one) => checkLine(one, own, words, problems));
-    if (formed) lines.push(...withPage(file.value, place, service, words, own));
+    if (formed) lines.push(...(await withPage(file.value, place, service, words, own)));
     const typed = place.querySelector("#noted").value.trim();
     const told = formed && typed !== "" ? await withNoted(typed, file.value, leaves, service, words, own) : null;
     if (told) lines.push(told);
@@ -100,10 +100,10 @@ function written({ said, computed }, words) {
   return { said: shown(said), computed: shown(computed) };
 }
 
-function withPage(file, place, service, words, own) {
+async function withPage(file, place, service, words, own) {
   const subject = service.subject(file);
   if (subject !== place.dataset.subject) return [{ ok: null, text: fill(words.foreign, { subject }), inner: [] }];
-  const [marks, published] = [service.marks(file), JSON.parse(place.dataset.published)];
+  const [marks, published] = [await service.marks(file), JSON.parse(place.dataset.published)];
   return Object.keys(published).map((name) => {
     const [said, values] = [marks[name], { name: own.names[name], said: marks[name], published: published[name] }];
     const ok = said === published[name];

@@ -144,7 +144,7 @@ function missed(person, floor, wish, rank, full, stops) {
 function wasFree(person, floor, rank, named) {
   const took = chosen(person);
   if (took.length === person.places) {
-    if (took.length === 0 || rank > Math.max(...givenBy(person, floor, wishesOf(person), took))) return false;
+    if (took.length === 0 || rank >= Math.max(...givenBy(person, floor, wishesOf(person), took))) return false;
   }
   return named.some(({ holder, turn }) => turn > person.place && holder !== person);
 }
