@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import allocation, certificates, commit_to_letter, half_sent, letters, messaging, severity, tally
+from bench import allocation, certificates, commit_to_letter, files, half_sent, letters, messaging, severity, tally
 
-MEASUREMENTS = (allocation, tally, severity, certificates, half_sent, messaging, commit_to_letter, letters)
+MEASUREMENTS = (allocation, tally, severity, certificates, files, half_sent, messaging, commit_to_letter, letters)
 
 
 def main() -> int:

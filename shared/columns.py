@@ -1,12 +1,22 @@
 """Tables of texts that people fill in: columns found by their heads, what is wrong said by row and column.
 
-Reading bytes (XLSX, CSV) is the web's work (shared/web/sheets.py); here are rows of texts.
+Reading bytes (XLSX, CSV) is shared/files/tables.py; here are rows of texts.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from shared.errors import Invalid, Trouble
+
+SKIPPED: Final = ("STT", "TT", "Số TT", "Số thứ tự", "Ghi chú", "No.", "No", "Note", "Notes")
+"""Heads of columns that people add for themselves."""
+MOST_TITLES: Final = 20
+"""Filled rows among which the heads are looked for."""
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a cell begins with that a spreadsheet would run; our own files put an apostrophe before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ def read_rows(
     heads that are wrong. Heads are compared as ``spelt`` makes them.
     """
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    filled = filled[_heads_at(filled, columns, spelt) :]
     if len(filled) < 2:
         return [], [Fault(0, "", empty)]
     if len(filled) - 1 > most:
@@ -82,18 +93,37 @@ def read_rows(
     places, faults = _places(*filled[0], columns, spelt)
     if faults:
         return [], faults
-    return [(number, {name: _cell(row, place) for name, place in places.items()}) for number, row in filled[1:]], []
+    read = ((number, {name: _cell(row, place) for name, place in places.items()}) for number, row in filled[1:])
+    return [(number, cells) for number, cells in read if any(cells.values())], []
+
+
+def _heads_at(
+    filled: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column], spelt: Callable[[str], str]
+) -> int:
+    """Return which filled row is the heads: the first with all that are needed, for titles stand above them; else 0."""
+    needed = {column.name for column in columns if column.needed}
+    known = _known(columns, spelt)
+    for place, (_, row) in enumerate(filled[:MOST_TITLES]):
+        if needed <= {known.get(spelt(_head(row, at))) for at in range(len(row))}:
+            return place
+    return 0
+
+
+def _known(columns: Sequence[Column], spelt: Callable[[str], str]) -> dict[str, str]:
+    return {spelt(head): column.name for column in columns for head in column.heads}
 
 
 def _places(
     number: int, heads: Sequence[str], columns: Sequence[Column], spelt: Callable[[str], str]
 ) -> tuple[dict[str, int], list[Fault]]:
-    known = {spelt(head): column.name for column in columns for head in column.heads}
+    known, skipped = _known(columns, spelt), {spelt(head) for head in SKIPPED}
     places: dict[str, int] = {}
     faults: list[Fault] = []
     for place in range(len(heads)):
-        said = _cell(heads, place)
+        said = _head(heads, place)
         name = known.get(spelt(said))
+        if spelt(said) in skipped:
+            continue
         if said and name is None:
             faults.append(Fault(number, said, ColumnUnknown(column=said)))
         elif name is not None and name in places:
@@ -104,5 +134,12 @@ def _places(
     return places, faults + [Fault(number, one.heads[0], ColumnMissing(column=one.said)) for one in missing]
 
 
+def _head(row: Sequence[str], place: int) -> str:
+    """Return a head without the sign that says a column must be filled in."""
+    return re.sub(r"\s*(?:\(\*\)|\*)$", "", _cell(row, place))
+
+
 def _cell(row: Sequence[str], place: int) -> str:
-    return " ".join(row[place].split()) if place < len(row) else ""
+    """Return a cell on one line: composed, spaces single, nothing invisible (category Cf)."""
+    text = unicodedata.normalize("NFC", row[place]) if place < len(row) else ""
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())

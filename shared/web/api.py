@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from shared.clock import now
 from shared.web.app import transaction
 from shared.web.paging import paginate
+from shared.web.requests import takes_at_most
 from shared.web.signin import person, signed_in
 
 Verb = Callable[..., Any]
@@ -52,6 +53,7 @@ class Row(TypedDict, total=False):
     under: str  # the name that it goes out under, if it is not the whole answer
     status: int  # if not 200
     errors: Sequence[int]  # that may come, if not READS or WRITES; 422 follows from ``takes``
+    most: int  # octets of JSON, if it may be more than MOST_JSON
     who: Who  # may ask, if not everybody who is signed in
     name: str  # of the endpoint, if the verb has two rows
 
@@ -86,14 +88,13 @@ class Api:
         self._add("DELETE", path, act, **row)
 
     def _add(self, method: str, path: str, act: Verb, **row: Unpack[Row]) -> None:
-        """Put the decorators around a view: what was sent is checked first, then who asks, then ``act`` is called."""
+        """Put the decorators around a view: whether somebody is signed in is asked before a body is read."""
         reads, who, out, takes = method == "GET", row.get("who", "signed in"), row.get("out"), row.get("takes")
         public = who == "anybody"
         errors = row.get("errors", () if public else READS if reads else WRITES)
         shaped = _shaped(row.get("part", ""), row.get("under", "")) if out or reads else _nothing
         view = self._view(act, who, shaped)
         view.__name__, view.__doc__ = row.get("name", act.__name__), row["says"]
-        view = view if public else signed_in(view)
         view = self.bp.doc(security=None if public else "session", responses=list(errors) or None)(view)
         if "headers" in row:
             view = self.bp.input(row["headers"], location="headers", arg_name="headers")(view)
@@ -103,7 +104,8 @@ class Api:
             where = row.get("where", "query" if reads else "json")
             unknown = self._unknown if where == "query" else {}
             view = self.bp.input(takes, location=where, arg_name="sent", **unknown)(view)
-        self.bp.route(path, methods=[method])(view)
+        view = view if public else signed_in(view)
+        self.bp.route(path, methods=[method])(takes_at_most(row["most"])(view) if "most" in row else view)
 
     def _view(self, act: Verb, who: Who, shaped: Callable[[Any], Any]) -> Callable[..., Any]:
         wanted = signature(act).parameters

@@ -103,6 +103,7 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(DataError, on_data_error)
     app.register_error_handler(OperationalError, on_outage)
     app.register_error_handler(RecursionError, on_bottomless)
+    app.register_error_handler(ValueError, on_endless_number)
     app.error_processor(on_apiflask_error)
 
 
@@ -113,7 +114,8 @@ def on_trouble(trouble: Trouble) -> ResponseReturnValue:
     status = STATUS[trouble.kind]
     text = gettext(trouble.text, **trouble.values)
     errors = trouble_errors(trouble)
-    return _answer(status, Advice(trouble.kind, text, ""), errors)
+    body, _ = _answer(status, Advice(trouble.kind, text, ""), errors)
+    return body, status, {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else {}
 
 
 def trouble_errors(trouble: Trouble) -> dict[str, list[str]]:
@@ -156,6 +158,13 @@ def on_outage(error: OperationalError) -> ResponseReturnValue:
 
 def on_bottomless(_error: RecursionError) -> ResponseReturnValue:
     """JSON nested so deep that nothing can read it."""
+    return _answer(400, ADVICE[400], {})
+
+
+def on_endless_number(error: ValueError) -> ResponseReturnValue:
+    """JSON with a number of more digits than Python reads, which its parser does not count as bad JSON."""
+    if "integer string conversion" not in str(error):
+        raise error
     return _answer(400, ADVICE[400], {})
 
 

@@ -12,6 +12,7 @@ import xlsxwriter
 from flask import Response
 
 from shared.clock import HANOI
+from shared.columns import FORMULA_STARTS
 from shared.i18n import gettext
 from shared.web.uploads import attachment
 
@@ -21,7 +22,6 @@ Column = tuple[str, str | Callable[[Any], Cell]]
 
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST: Final = 50
 
 

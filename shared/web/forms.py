@@ -16,6 +16,7 @@ what it sends have two views, the one that shows it takes the refused form: ``re
 Names with dots and numbers are nested: ``wishes.0.zone`` → {"wishes": [{"zone": ...}]}.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ from shared.web.signin import person
 
 NOT_FIELDS: Final = frozenset({"csrf_token", "action", "idempotency_key"})
 MOST_ROWS: Final = 2_000
+ROW: Final = re.compile("[0-9]{1,6}")
+"""How the number of a row is written; what is longer is a name that nothing has."""
 SURE: Final = "sure"
 """The box of a deliberate second step: it must be ticked, and is nothing to be kept."""
 
@@ -201,7 +204,7 @@ def _rows(value: Any) -> Any:
     """Turn {"0": a, "2": b} into [a, b], at every depth."""
     if not isinstance(value, dict):
         return value
-    if value and all(key.isascii() and key.isdigit() for key in value):
+    if value and all(ROW.fullmatch(key) for key in value):
         if len(value) > MOST_ROWS:
             raise ValidationError([gettext("Danh sách quá dài.")])
         return [_rows(value[key]) for key in sorted(value, key=int)]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -67,6 +67,8 @@ def protect(app: Flask, settings: Settings) -> None:
         if sent_by_another_site(own_host):
             raise CSRFError
         if app.config["WTF_CSRF_ENABLED"] and not request.is_json:
+            if app.config["WTF_CSRF_FIELD_NAME"] not in session:
+                raise CSRFError  # nothing that is sent could be right, so it is not read
             csrf.protect()
 
     @app.after_request

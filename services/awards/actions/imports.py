@@ -22,12 +22,12 @@ from services.awards.domain.summary_lists import BY_NAME, ListedProduct
 from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope, scope_of
 from services.awards.queries.rounds import RoundNotFound, province_codes_of
-from shared.alphabet import unaccented
 from shared.cases import in_state, not_in_state, note
 from shared.clock import hanoi_date
 from shared.columns import Fault
 from shared.errors import N_, Conflict, Forbidden, Invalid
 from shared.formats import deadline
+from shared.makers import same_name
 
 
 class EstablishmentUnknown(Invalid):
@@ -70,7 +70,7 @@ class Imported:
 
 def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProduct], by: str) -> list[Fault]:
     """Return what keeps ``by`` from saving the list, row by row, in two statements. Raises Forbidden for no officer."""
-    scope = _officer(session, by)
+    scope = officer_scope(session, by)
     makers = _makers(session, scope, entries)
     allowed = set(province_codes_of(round_))
     there = _there(session, round_, [one.id for found in makers.values() for one in found])
@@ -84,7 +84,7 @@ def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProd
             faults.append(Fault(entry.row, column, EstablishmentNotUnique(number=number)))
         elif found[0].province_code not in allowed:
             faults.append(Fault(entry.row, column, NotOfRound(name=found[0].name)))
-        elif (label := there.get((found[0].id, unaccented(entry.product_name)))) is not None:
+        elif (label := there.get((found[0].id, same_name(entry.product_name)))) is not None:
             faults.append(Fault(entry.row, BY_NAME["product_name"].heads[0], EnteredBefore(label=label)))
     return faults
 
@@ -96,7 +96,7 @@ def import_dossiers(
 
     Publishes DossierSubmitted for these. Raises RoundNotFound, Forbidden, DossiersClosed, ListFaulty.
     """
-    scope = _officer(session, by)
+    scope = officer_scope(session, by)
     round_ = taken_round(session, round_code)
     if round_.rehearsal or round_.state == "draft":
         raise RoundNotFound
@@ -133,7 +133,8 @@ def _fill(dossier: Dossier, entry: ListedProduct, *, carried: bool) -> None:
     searchable(dossier)
 
 
-def _officer(session: Session, by: str) -> Scope:
+def officer_scope(session: Session, by: str) -> Scope:
+    """Return what an officer who may enter lists sees. Raises Forbidden for everybody else."""
     scope = scope_of(session, by)
     if not scope.staff:
         raise Forbidden
@@ -154,7 +155,7 @@ def _there(session: Session, round_: Round, makers: Sequence[UUID]) -> Mapping[t
     query = select(Dossier.establishment_id, Dossier.product_name, Dossier.label).where(
         Dossier.round_id == round_.id, Dossier.establishment_id.in_(makers), in_state(Dossier, *LIVE)
     )
-    return {(maker, unaccented(name)): label for maker, name, label in session.execute(query)}
+    return {(maker, same_name(name)): label for maker, name, label in session.execute(query)}
 
 
 def _below(session: Session, round_: Round, entries: Sequence[ListedProduct]) -> dict[tuple[str, UUID], UUID]:

@@ -11,12 +11,14 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from services.awards.actions.dossiers.entering import taken_to_edit
+from services.awards.actions.dossiers.entering import require_editable, taken_to_edit
 from services.awards.domain.dossiers import MOST_PAPERS, MOST_PHOTOS, NEEDED_PHOTOS, PHOTO_KINDS
-from services.awards.models import Paper
+from services.awards.models import Dossier, Paper
 from services.awards.models.dossiers import PAPER_KINDS
 from services.awards.papers.previews import preview_of
-from shared.errors import N_, Conflict, Invalid, NotFound
+from services.awards.permissions import require_entrant
+from services.awards.queries.dossiers import DossierNotFound
+from shared.errors import N_, Conflict, Invalid, NotFound, required
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
@@ -26,6 +28,13 @@ class TooManyPapers(Conflict):
     """The list is full."""
 
     text = N_("Mỗi hồ sơ có nhiều nhất %(photos)s ảnh và %(papers)s giấy tờ. Vui lòng xóa bớt tệp không cần.")
+
+
+def require_may_add(session: Session, *, dossier_id: UUID, by: str, now: datetime) -> None:
+    """Raise what `taken_to_edit` would: asked before a file is opened, without holding the dossier meanwhile."""
+    dossier = required(session.get(Dossier, dossier_id), DossierNotFound)
+    require_entrant(session, by, establishment_id=dossier.establishment_id, province_code=dossier.province_code)
+    require_editable(dossier, now)
 
 
 def add_paper(

@@ -13,6 +13,7 @@ from typing import Any, Final
 from services.awards.domain.dossiers import LONGEST_NAME, PART
 from shared.columns import Column, Fault, head_row, read_rows
 from shared.errors import N_, Invalid, Trouble
+from shared.makers import plain_number, same_name
 
 MOST_ROWS: Final = 1_000
 WHOLE: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+")
@@ -156,7 +157,7 @@ def _read_row(number: int, cells: Mapping[str, str], found: SummaryList, seen: d
     until = _day(cells.get("certificate_until", ""))
     if until is None and cells.get("certificate_until"):
         fault("certificate_until", DateWrong(value=cells["certificate_until"]))
-    key = (_plain_number(cells["registration_number"]), _bare(name))
+    key = (_plain_number(cells["registration_number"]), same_name(name))
     if all(key) and key in seen:
         fault("product_name", RowTwice(other=seen[key]))
     seen.setdefault(key, number)
@@ -205,16 +206,19 @@ def _whole(text: str) -> int | None:
 
 
 def _plain_number(text: str) -> str:
-    """Return a registration number without blanks; the first 0 of a tax code that a spreadsheet ate is put back."""
-    plain = re.sub(r"[\s'’]", "", text)
-    return f"0{plain}" if re.fullmatch("[1-9][0-9]{8}(-[0-9]{3})?", plain) else plain
+    """Return a registration number as it is compared; a first 0 that a spreadsheet ate is put back.
+
+    That is where one digit lacks: nine for a tax code of ten, eleven for a personal number of twelve.
+    """
+    plain = plain_number(text)
+    return f"0{plain}" if re.fullmatch("[1-9][0-9]{8}(-[0-9]{3})?|[1-9][0-9]{10}", plain) else plain
 
 
 def _day(text: str) -> date | None:
     """Return the day written as 31/12/2026, 2026-12-31 or as a spreadsheet gives it; None if it is none."""
     turned = re.sub(r"^(\d{1,2})/(\d{1,2})/(\d{4})$", lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
     try:
-        day = date.fromisoformat(turned[:10])
+        day = date.fromisoformat(turned.removesuffix(" 00:00:00"))
     except ValueError:
         return None
     return day if 1900 <= day.year <= 2200 else None

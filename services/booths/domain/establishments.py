@@ -124,9 +124,7 @@ def registration_number(raw: str, kind: str) -> str:
     Raises Invalid for the field ``registration_number``.
     Source: Circular 105/2020/TT-BTC, Art. 5 (10 digits, or 10-3); Circular 86/2024/TT-BTC (12 digits).
     """
-    text = unicodedata.normalize("NFKC", raw).upper()
-    text = re.sub(r"[‐‑‒–—−]", "-", text)
-    text = re.sub(r"[\s.]", "", text).strip("-")
+    text = makers.plain_number(raw)
     code = _TAX_CODE.fullmatch(text)
     if code and text.isascii():
         return f"{code[1]}-{code[2]}" if code[2] else code[1]

@@ -79,8 +79,10 @@ def standing(session: Session, fair: Fair) -> WaitingListState:
 
 
 def list_today(session: Session, fair: Fair) -> WaitingToday | None:
-    """Return the waiting list of a fair as it stands; None where none is kept: before the draw, after the fair."""
-    return waiting_today(standing(session, fair).facts) if fair.state in SERVING else None
+    """Return the waiting list of a fair as it stands; None where none is kept: before or without a draw, afterwards."""
+    if fair.state not in SERVING or session.get(Draw, fair.id) is None:
+        return None
+    return waiting_today(standing(session, fair).facts)
 
 
 @dataclass(frozen=True)

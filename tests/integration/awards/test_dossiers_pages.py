@@ -122,8 +122,8 @@ def polyglots() -> list[tuple[bytes, str]]:
     bomb = io.BytesIO()
     Image.new("1", (9_000, 9_000)).save(bomb, "PNG")
     return [
-        (picture() + zipped.getvalue(), "anh.jpg"),
-        (picture() + b"<script>alert(1)</script>", "anh.jpg"),
+        (zipped.getvalue(), "anh.jpg"),
+        (b"%PDF-1.4 <script>alert(1)</script> %%EOF", "anh.pdf"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "anh.svg"),
         (b"GIF89a" + picture(), "anh.gif"),
         (bomb.getvalue(), "anh.png"),

@@ -26,7 +26,7 @@ from shared.formats import deadline, moment
 from shared.noted import short
 from shared.web import api as shared_api
 from shared.web import forms
-from tests.builders import batch_of, make_staff, told_data
+from tests.builders import batch_of, make_fair, make_staff, told_data
 from tests.clients import Visit, statements_to, text_of
 from tests.integration.booths.test_draws import (
     CLOSED,
@@ -583,6 +583,15 @@ def test_the_waiting_list_is_an_organisers(booths_sessions: Sessions, visit: Vis
     code = made(booths_sessions, published)
     for address in ("office/fairs/{}/waiting", "office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
         assert visit("nobody@example.vn").get(f"/booths/{address.format(code)}").status_code == 403
+
+
+def test_a_fair_that_was_published_without_a_draw_has_no_waiting_list(booths_sessions: Sessions, visit: Visit) -> None:
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        code = make_fair(session, state="published").code
+    for address in ("office/fairs/{}/waiting.xlsx", "api/fairs/{}/waiting-list"):
+        assert visit(ORGANISER).get(f"/booths/{address.format(code)}").status_code == 404
+    assert visit(ORGANISER).get(f"/booths/office/fairs/{code}/waiting").status_code == 200
 
 
 def test_the_lists_ask_a_fixed_number_of_questions(

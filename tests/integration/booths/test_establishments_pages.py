@@ -174,7 +174,7 @@ def test_mailboxes_are_added_and_removed_but_not_the_last(visit: Visit, booths_s
 def test_papers_are_sent_saved_and_deleted(visit: Visit, booths_sessions: Sessions, place: UUID) -> None:
     client, address = visit(HOA), f"/booths/establishments/{place}/documents"
     assert client.post(address, data={"kind": "other"}).status_code == 422
-    polyglot = png() + b"<script>alert(1)</script>"
+    polyglot = b"%PDF-1.4 <script>alert(1)</script> %%EOF"
     for content, name in ((b"MZ\x90 program", "a.pdf"), (polyglot, "a.png"), (b"x" * (5 * 1024 * 1024 + 1), "a.pdf")):
         answer = client.post(address, **parcel(content, name))
         assert (answer.status_code, 'id="file-error"' in answer.text) == (422, True)

@@ -93,3 +93,33 @@ def test_whatever_a_file_holds_is_read_or_refused(rows: list[list[str]]) -> None
     found = read_list([HEAD, *rows])
     filled = sum(any(cell.strip() for cell in cells) for cells in rows)
     assert found.faults or len(found.entries) == filled
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("0101234567–001", "0101234567-001"), ("0101234567001", "0101234567-001"),
+        ("０１０１２３４５６７", "0101234567"),
+        ("\u200b0101234567\ufeff", "0101234567"), ("34085012345", "034085012345"), ("101234567", "0101234567"),
+        ("0101.234.567", "0101234567"),
+    ],
+)  # fmt: skip
+def test_a_number_is_found_however_it_is_typed(typed: str, meant: str) -> None:
+    assert [one.registration_number for one in read_list([HEAD, row(registration_number=typed)]).entries] == [meant]
+
+
+def test_titles_stand_above_the_heads_and_columns_of_ones_own_are_skipped() -> None:
+    head = ["STT", *HEAD[:2], f"{HEAD[2]} (*)", *HEAD[3:], "Ghi chú"]
+    found = read_list([["ỦY BAN NHÂN DÂN TỈNH"], ["DANH SÁCH"], head, ["1", *GOOD, "gấp"], ["2", *[""] * 11, ""]])
+    assert (len(found.entries), found.faults, found.entries[0].row) == (1, [], 4)
+
+
+def test_names_are_composed_without_invisible_signs_and_their_tones_count() -> None:
+    names = ["Dứa sấy", "Dừa sấy", "Dưa sấy", "Go\u0302\u0301m\u200b Phù\u00ad Lãng"]
+    found = read_list([HEAD, *[row(product_name=name) for name in names]])
+    assert [one.product_name for one in found.entries] == [*names[:3], "Gốm Phù Lãng"]
+
+
+def test_a_day_with_words_behind_it_is_no_day() -> None:
+    assert faults_of(row(certificate_until="2028-12-31 gia hạn 2030")) == [(2, "Hiệu lực đến", "DateWrong")]
+    assert faults_of(row(certificate_until="2028-12-31 00:00:00")) == []

@@ -66,7 +66,8 @@ def client() -> FlaskClient:
         Api("strict", "/x/api", tag="x", strict=True),
     )
     loose.post("/<code>/notes", write, takes=NoteIn, out=NoteOut, status=201, part="note", says="Write\n\nOnce.")
-    loose.put("/<code>/notes", write, takes=NoteIn, who=only_an, name="replace", says="Replace")
+    loose.put("/<code>/notes", write, takes=NoteIn, who=only_an, name="replace", most=400_000,
+              says="Replace")  # fmt: skip
     loose.get("/found", found, takes=NotesQuery, out=list_schema("NotesOut", NoteOut), under="items",
               who="anybody", says="Find")  # fmt: skip
     strict.get("/strict", found, takes=NotesQuery, out=list_schema("NotesTooOut", NoteOut), under="items", says="Find")
@@ -82,10 +83,12 @@ def sign_in(client: FlaskClient, email: str = "an@vidu.vn") -> None:
         cookie["email"] = email
 
 
-def test_what_was_sent_is_checked_first_and_then_who_asks(client: FlaskClient) -> None:
-    assert client.post("/x/api/r/notes", json={}).status_code == 422
-    assert client.post("/x/api/r/notes", json={"text": "a"}).status_code == 401
+def test_who_is_there_is_asked_before_a_body_is_read_and_what_they_may_after_it(client: FlaskClient) -> None:
+    for body in (b"{", b"{}", b'{"text": "a"}'):
+        sent = client.post("/x/api/r/notes", data=body, content_type="application/json")
+        assert sent.status_code == 401
     sign_in(client, "la@vidu.vn")
+    assert client.post("/x/api/r/notes", json={}).status_code == 422
     assert client.put("/x/api/r/notes", json={"text": "a"}).status_code == 403
     assert not CALLS
 
@@ -98,6 +101,14 @@ def test_a_verb_gets_the_path_by_its_own_name_and_who_asks_and_when(client: Flas
     assert (call["round_code"], call["text"], call["by"]) == ("KV-26", "a", "an@vidu.vn")
     assert call["now"].tzinfo is not None
     assert client.put("/x/api/KV-26/notes", json={"text": "b"}).status_code == 204
+
+
+def test_a_row_says_how_much_json_it_reads_if_it_is_more_than_usual(client: FlaskClient) -> None:
+    sign_in(client)
+    long = {"text": "a" * 300_000}
+    assert client.post("/x/api/r/notes", json=long).status_code == 413
+    assert client.put("/x/api/r/notes", json=long).status_code == 422  # read, and longer than a text may be
+    assert client.put("/x/api/r/notes", json={"text": "a" * 500_000}).status_code == 413
 
 
 def test_an_address_may_name_a_language_and_more_only_where_it_is_not_strict(client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """What people and programs read when something does not work."""
 
+from collections.abc import Callable
+
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
@@ -64,11 +66,26 @@ def test_http_says_no_in_the_readers_language(
     assert english in client.open(path, method=method).text
 
 
-def test_too_much_is_said_to_be_too_much(reader: FlaskClient) -> None:
+def test_too_much_is_said_to_be_too_much(reader: FlaskClient, token: Callable[[], str]) -> None:
+    token()
     answer = reader.post("/example/notes/new", data={"title": "x" * 13_000_000})
     assert answer.status_code == 413
     assert "Mỗi tệp nhiều nhất 5 MB." in answer.text
-    assert reader.post("/example/api/notes", json={"title": "x" * 13_000_000}).status_code == 413
+    assert reader.post("/example/api/notes", json={"title": "x" * 300_000}).status_code == 413
+
+
+def test_a_strangers_body_is_not_read(client: FlaskClient) -> None:
+    for body in (b"{", b"[" * 100_000, b'{"title": "' + b"x" * 13_000_000):
+        sent = client.open("/example/api/notes", method="POST", data=body, content_type="application/json")
+        assert sent.status_code == 401
+
+
+def test_a_number_without_end_is_the_senders_fault(reader: FlaskClient, token: Callable[[], str]) -> None:
+    digits = "9" * 5_000
+    body = f'{{"title": "Tên", "cost_dong": {digits}}}'
+    assert reader.post("/example/api/notes", data=body, content_type="application/json").status_code == 400
+    form = {"csrf_token": token(), "title": "Tên", f"items.{digits}.name": "a"}
+    assert reader.post("/example/notes/new", data=form).status_code == 422
 
 
 @pytest.mark.parametrize(

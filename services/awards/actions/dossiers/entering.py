@@ -24,6 +24,7 @@ from shared.errors import N_, Conflict, Invalid
 from shared.events.awards import DossierSubmitted, DossierWithdrawn
 from shared.formats import deadline
 from shared.i18n import gettext
+from shared.makers import same_name
 
 
 class DossiersClosed(Conflict):
@@ -153,7 +154,7 @@ def submit_dossier(session: Session, *, dossier_id: UUID, by: str, now: datetime
     dossier = _taken_by_entrant(session, dossier_id, by)
     if dossier.state == "submitted":
         return dossier
-    _require_editable(dossier, now)
+    require_editable(dossier, now)
     missing = missing_in(session, dossier, hanoi_date(now))
     if missing:
         raise NotComplete(fields={lack.field: said(lack) for lack in missing})
@@ -195,7 +196,7 @@ def taken_to_edit(session: Session, dossier_id: UUID, by: str, now: datetime) ->
     Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed.
     """
     dossier = _taken_by_entrant(session, dossier_id, by)
-    _require_editable(dossier, now)
+    require_editable(dossier, now)
     dossier.changed_at = now
     dossier.revision += 1
     note_edit(session, dossier, by=by, now=now)
@@ -240,7 +241,8 @@ def said(lack: Lack) -> str:
     return gettext(lack.text, **values)
 
 
-def _require_editable(dossier: Dossier, now: datetime) -> None:
+def require_editable(dossier: Dossier, now: datetime) -> None:
+    """Raise NotEditable or DossiersClosed unless the dossier is in its maker's hands."""
     if dossier.state not in EDITABLE:
         raise NotEditable
     if dossier.round.state != "open" or now > until_of(dossier):
@@ -264,7 +266,7 @@ def _rename(session: Session, dossier: Dossier, name: str) -> None:
             in_state(Dossier, *LIVE),
         )
     )
-    if unaccented(name) in {unaccented(other) for other in others}:
+    if same_name(name) in {same_name(other) for other in others}:
         raise Invalid(fields={"product_name": N_("Cơ sở đã có hồ sơ của sản phẩm này trong kỳ bình chọn.")})
     dossier.product_name = name
     searchable(dossier)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 from sqlalchemy.orm import Session
 
-from services.awards.actions.papers import add_paper, remove_paper
+from services.awards.actions.papers import add_paper, remove_paper, require_may_add
 from services.awards.models import Paper
 from services.awards.queries.dossiers import readable_paper
 from services.awards.queries.tasks import tasks_of
@@ -18,6 +18,7 @@ from shared.web.uploads import attachment, checked_upload
 
 
 def upload(session: Session, *, dossier_id: UUID, kind: str, file: Any, by: str, now: datetime) -> Paper:
+    require_may_add(session, dossier_id=dossier_id, by=by, now=now)
     return add_paper(session, dossier_id=dossier_id, by=by, now=now, kind=kind, **vars(checked_upload(file)))
 
 
@@ -32,7 +33,7 @@ PAPERS = "/dossiers/<uuid:dossier_id>/papers"
 # fmt: off
 API.post(PAPERS, upload, takes=DossierPaperIn, where="form_and_files", out=DossierPaperOut, status=201,
          errors=[401, 403, 404, 409, 413],
-         says="Send a paper or photo: PDF, JPEG or PNG, at most 5 MiB\n\n"
+         says="Send a paper or photo: PDF, JPEG, PNG or HEIC, at most 5 MiB\n\n"
               "The same file of the same kind again is the one that is there. "
               "A new photo from the front, the side or above takes\nthe old one's place.")
 API.get("/papers/<uuid:paper_id>", download, errors=[401, 404], says="The file itself")

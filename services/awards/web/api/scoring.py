@@ -30,10 +30,10 @@ def get_receipt(session: Session, *, code: str, voting_code: str, by: str) -> Re
 
 
 @API.bp.put("/scoring/<code>/sheets/<voting_code>")
+@signed_in
 @API.bp.input(SheetSchema, arg_name="given")
 @API.bp.output(SheetOut)
 @API.bp.doc(security="session", responses=list(WRITES))
-@signed_in
 def sheet(code: str, voting_code: str, given: dict[str, Any]) -> ResponseReturnValue:
     """Save one's sheet as a draft, or sign it with a ``submission_id``; the same sent again does nothing more
 

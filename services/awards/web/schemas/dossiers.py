@@ -75,7 +75,7 @@ class DossierPaperSchema(StrictSchema):
 
 
 class DossierPaperIn(DossierPaperSchema):
-    """A paper or photo as multipart/form-data: PDF, JPEG or PNG of at most 5 MiB."""
+    """A paper or photo as multipart/form-data: PDF, JPEG, PNG or HEIC of at most 5 MiB."""
 
     file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's own gap
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.actions.documents import add_document, remove_document
 from services.booths.models import Document
+from services.booths.permissions import require_member
 from services.booths.queries.documents import readable_document
 from services.booths.queries.establishments import case
 from services.booths.web.schemas.documents import DocumentOut, DocumentsOut, PaperUploadSchema
@@ -17,6 +18,7 @@ from shared.web.uploads import attachment, checked_upload
 
 
 def upload(session: Session, *, establishment_id: UUID, kind: str, file: Any, by: str, now: datetime) -> Document:
+    require_member(session, by, establishment_id)
     return add_document(
         session, establishment_id=establishment_id, by=by, kind=kind, now=now, **vars(checked_upload(file))
     )
@@ -35,7 +37,7 @@ ONE = "/documents/<uuid:document_id>"
 API.get(PAPERS, case, part="documents", under="items", out=DocumentsOut, says="Papers of an establishment")
 API.post(PAPERS, upload, takes=PaperUploadSchema, where="form_and_files", out=DocumentOut, status=201,
          errors=[401, 403, 409, 413],
-         says="Send a paper: PDF, JPEG or PNG, at most 5 MiB\n\nThe same file of the same kind again is the one that "
-              "is there.")
+         says="Send a paper: PDF, JPEG, PNG or HEIC, at most 5 MiB\n\nThe same file of the same kind again is the one "
+              "that is there.")
 API.get(ONE, download, says="The file itself")
 API.delete(ONE, remove_document, says="Delete a paper")

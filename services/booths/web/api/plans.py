@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ from shared.web.paging import Page, paginate
 from shared.web.problems import trouble_text
 from shared.web.sheets import read_table
 
+MOST_OF_A_PLAN: Final = 2 * 1024 * 1024
+"""Octets of JSON: five thousand booths."""
+
 
 def show(session: Session, *, code: str) -> dict[str, Any]:
     return _plan(session, readable_fair(session, code))
@@ -51,7 +54,8 @@ def replace(
 
 
 def import_sheet(session: Session, *, code: str, save: bool, by: str, now: datetime) -> dict[str, Any]:
-    plan = sheet_plan(session, readable_fair(session, code), read_table(request.get_data()))
+    fair = readable_fair(session, code)
+    plan = sheet_plan(session, fair, read_table(request.get_data()))
     saved = save and not plan.faults
     if saved:
         plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=by, now=now)
@@ -76,7 +80,7 @@ API.get("/plan", show, out=PlanOut, who="anybody", errors=[404],
         says="Show the halls and booths of a fair, in dm, with their state once the draw is published")
 API.post("/plan/grid", add_grid, takes=GridIn, out=PlanOut, status=201,
          says="Add a hall of rows × columns to a draft (organisers)")
-API.put("/plan", replace, takes=PlanIn, out=PlanOut,
+API.put("/plan", replace, takes=PlanIn, out=PlanOut, most=MOST_OF_A_PLAN,
         says="Give a draft this plan instead of the one it has (organisers)")
 API.post("/plan/import", import_sheet, takes=ImportQuery, where="query", out=ImportOut, who=require_organiser,
          says="Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)")

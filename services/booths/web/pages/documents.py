@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import documents as actions
+from services.booths.permissions import require_member
 from services.booths.queries import documents as papers
 from services.booths.queries import establishments as queries
 from services.booths.web import words
@@ -35,6 +36,7 @@ def upload(establishment_id: UUID) -> ResponseReturnValue:
     """Keep a paper."""
     form = Form()
     with form.trying() as session:
+        require_member(session, person(), establishment_id)
         paper = {**form.read(PaperSchema()), **vars(sent_file())}
         actions.add_document(session, establishment_id=establishment_id, by=person(), now=now(), **paper)
     if form.ok:

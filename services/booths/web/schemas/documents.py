@@ -17,7 +17,7 @@ class PaperSchema(StrictSchema):
 
 
 class PaperUploadSchema(PaperSchema):
-    """A paper as multipart/form-data: PDF, JPEG or PNG of at most 5 MiB."""
+    """A paper as multipart/form-data: PDF, JPEG, PNG or HEIC of at most 5 MiB."""
 
     file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's own gap
 

@@ -107,10 +107,10 @@ def _api(notes: Notes) -> APIBlueprint:
     bp = APIBlueprint("notes_api", __name__, url_prefix="/example/api", tag="notes")
 
     @bp.post("/notes")
+    @signed_in
     @bp.input(NoteSchema, arg_name="note")
     @bp.output(NoteSchema, status_code=201)
     @bp.doc(security="session", responses=[401, 409])
-    @signed_in
     def write(note: dict[str, Any]) -> ResponseReturnValue:
         """Write a note"""
         return notes.write(by=person(), **note)

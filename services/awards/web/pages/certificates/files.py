@@ -4,9 +4,9 @@ import io
 import zipfile
 from uuid import UUID
 
+import pikepdf
 from flask import Response
 from flask.typing import ResponseReturnValue
-from pypdf import PdfReader, PdfWriter
 
 from services.awards.models import Certificate
 from services.awards.queries.certificates import (
@@ -57,11 +57,11 @@ def all_files(code: str) -> ResponseReturnValue:
 
 def print_all(code: str) -> ResponseReturnValue:
     """Give one PDF with the pages of all certificates of a round that hold, to print; it is not signed itself."""
-    out, pages = io.BytesIO(), PdfWriter()
+    out, all_pages = io.BytesIO(), pikepdf.new()
     for certificate in _signed(code):
-        pages.add_page(PdfReader(io.BytesIO(_unsigned(certificate.pdf or b""))).pages[0])
-    pages.compress_identical_objects()
-    pages.write(out)
+        with pikepdf.open(io.BytesIO(_unsigned(certificate.pdf or b""))) as one:
+            all_pages.pages.append(one.pages[0])
+    all_pages.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return attachment(out.getvalue(), PDF, f"giay-chung-nhan-{code}.pdf")
 
 

@@ -6,7 +6,7 @@ from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.awards.actions.imports import import_dossiers, list_faults
+from services.awards.actions.imports import import_dossiers, list_faults, officer_scope
 from services.awards.domain.summary_lists import COLUMNS, SummaryList, head_rows, read_list
 from services.awards.models import Round
 from services.awards.web.pages.dossiers.blueprint import bp
@@ -31,8 +31,8 @@ def import_list(code: str) -> ResponseReturnValue:
     form, found, made, kept = Form(), None, None, ""
     if request.method == "POST":
         with form.trying() as session:
-            content = sent_sheet()
-            found = checked_list(session, _round(session, code), content)
+            round_, content = _round(session, code), sent_sheet()
+            found = checked_list(session, round_, content)
             kept = kept_sheet(content)
             if request.form.get("action") == "save" and not found.faults:
                 made = import_dossiers(session, round_code=code, entries=found.entries, by=person(), now=now())
@@ -59,8 +59,9 @@ def import_template(kind: str) -> ResponseReturnValue:
 def checked_list(session: Session, round_: Round, content: bytes) -> SummaryList:
     """Return what a file holds, with everything that keeps the reader from saving it.
 
-    Raises SheetTooLarge, SheetUnreadable, Forbidden.
+    Raises SheetTooLarge, FileRefused, Forbidden.
     """
+    officer_scope(session, person())
     found = read_list(read_table(content))
     found.faults += list_faults(session, round_=round_, entries=found.entries, by=person())
     found.faults.sort(key=lambda fault: fault.row)

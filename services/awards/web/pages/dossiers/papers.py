@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from services.awards.actions.papers import add_paper, remove_paper
+from services.awards.actions.papers import add_paper, remove_paper, require_may_add
 from services.awards.domain.dossiers import PHOTO_KINDS
 from services.awards.queries import dossiers as queries
 from services.awards.web.pages.dossiers.blueprint import bp, step
@@ -25,6 +25,7 @@ def add_file(dossier_id: UUID) -> ResponseReturnValue:
     """Keep one more photo or paper."""
     form = Form()
     with form.trying() as session:
+        require_may_add(session, dossier_id=dossier_id, by=person(), now=now())
         paper = {**form.read(DossierPaperSchema()), **vars(sent_file())}
         add_paper(session, dossier_id=dossier_id, by=person(), now=now(), **paper)
     name = "photos" if form.data.get("kind") in PHOTO_KINDS else "papers"

@@ -68,8 +68,8 @@ def add_paper(application_id: UUID) -> ResponseReturnValue:
     """Keep one more paper with the application."""
     form = Form({"kind": request.form.get("kind", "")})
     with form.trying() as session:
-        paper = {**form.values, **vars(sent_file()), "application_id": application_id}
         whose = editable(session, application_id).establishment_id
+        paper = {**form.values, **vars(sent_file()), "application_id": application_id}
         add_document(session, establishment_id=whose, by=person(), now=now(), **paper)
     if form.ok:
         return done(_("Đã nhận tệp."), "applications.papers", application_id=application_id)

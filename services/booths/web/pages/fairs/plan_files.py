@@ -34,8 +34,8 @@ def import_plan(code: str) -> ResponseReturnValue:
     if request.method == "POST":
         saving = request.form.get("action") == "save"
         with form.trying() as session:
-            content = sent_sheet()
-            plan = sheet_plan(session, office_fair(session, code), read_table(content))
+            fair, content = office_fair(session, code), sent_sheet()
+            plan = sheet_plan(session, fair, read_table(content))
             kept = kept_sheet(content)
             if saving and not plan.faults:
                 plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=person(), now=now())
