@@ -126,7 +126,7 @@ def test_who_is_behind_is_named_with_the_rule() -> None:
 
 
 def test_nobody_waits_for_a_booth_of_a_group_that_none_takes() -> None:
-    assert why(Rules(), replace(ANY, group="C"), ANY, ANY, booths=PLAN[:2]).waiting() == [2]
+    assert why(Rules(), replace(ANY, group="C"), ANY, ANY, ANY, booths=PLAN[:2]).waiting() == [3]
 
 
 def test_waiting_list_in_rounds_and_at_once() -> None:
