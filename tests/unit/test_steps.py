@@ -18,6 +18,8 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
     },
     "awards": {
         "list_faults": "only looks",
+        "officer_scope": "only asks who may",
+        "require_may_add": "only asks who may",
         "save_draft": "a judge's draft is kept every few seconds; the sheet is noted when it is signed",
     },
     "notifications": {
