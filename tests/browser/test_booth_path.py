@@ -226,7 +226,7 @@ def draw_and_publish(organiser: Person) -> None:
     expect(page.get_by_text("Mười đăng ký đầu tiên")).to_be_visible()
     page.get_by_label("Tôi đã xem lại và muốn công bố.").check()
     organiser.press("Công bố kết quả")
-    expect(page.get_by_text("2 đề nghị, 2 gian, 1 cơ sở chờ")).to_be_visible()
+    expect(page.get_by_text("2 đề nghị, 2 gian, 1 cơ sở chưa có gian và chờ")).to_be_visible()
 
 
 def release(organiser: Person) -> None:

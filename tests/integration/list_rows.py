@@ -207,6 +207,12 @@ def _told(sessions: Sessions) -> None:
     tell(sessions, deciding.outcome(number, batch=deciding.BATCH))
 
 
+def _not_listed(sessions: Sessions) -> None:
+    """A letter that the list of its batch does not name."""
+    _told(sessions)
+    tell(sessions, deciding.listed(batch=deciding.BATCH))
+
+
 def _kept(sessions: Sessions) -> None:
     queue(sessions, READER)
     with sessions.begin() as session:
@@ -249,7 +255,7 @@ IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     "/notifications/letters": (READER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/letters": (ORGANISER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/batches": (ORGANISER, lambda sessions: deciding.a_batch(sessions, 2, uuid4())),
-    f"/notifications/office/batches/{deciding.BATCH}": (ORGANISER, _told),
+    f"/notifications/office/batches/{deciding.BATCH}": (ORGANISER, _not_listed),
     f"/notifications/office/batches/{deciding.BATCH}/letters": (ORGANISER, _told),
     "/notifications/office/proof": (ORGANISER, _told),
     "/notifications/mailbox": ("", _kept),
