@@ -30,7 +30,7 @@ hall: ## a TLS certificate for a hall's own network: make hall NAMES='192.168.1.
 	$(install)
 	@exec $(venv) -m deploy.hall $(NAMES)
 
-test: ## every test, in some ten minutes; ARGS='-k draw' chooses some
+test: ## every test, in some fifteen minutes; ARGS='-k draw' chooses some
 	$(install)
 	@sh deploy/local/test.sh $(ARGS)
 

@@ -88,10 +88,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Free the machine of the containers once their lane is over: idle, they use a third of a core."""
+    """Let the containers rest once their lane is over: idle, they use a third of a core.
+
+    They are paused, not ended: a network that goes away makes browsers break off what they load.
+    """
     stash = item.config.stash
     if RUNNING in stash and (nextitem is None or lane_of(nextitem.nodeid) != CONTAINERS):
-        subprocess.run([*stash[RUNNING], "kill"], capture_output=True, check=False)
+        subprocess.run([*stash[RUNNING], "pause"], capture_output=True, check=False)
         del stash[RUNNING]
 
 
@@ -106,6 +109,7 @@ def _compose() -> Iterator[list[str]]:
         logs = subprocess.run([*compose, "logs", "--tail", "30"], capture_output=True, text=True, check=False).stdout
         raise AssertionError(f"{trouble}\n{logs}") from trouble
     finally:
+        subprocess.run([*compose, "unpause"], capture_output=True, check=False)
         subprocess.run([*compose, "down", "-v", "--timeout", "5"], capture_output=True, check=False)
 
 

@@ -76,7 +76,7 @@ def commit(subscription: Subscription, handled: Sequence[Received]) -> None:
         except BrokerDown as trouble:
             if "RebalanceInProgress" not in str(trouble) or monotonic() > until:
                 raise
-        subscription.poll(0.2)
+        subscription.poll(5)
 
 
 @LEAKS
@@ -108,10 +108,9 @@ class TestBroker:
 
     def test_uncommitted_messages_come_again(self, broker: Broker, topic: str, group: str) -> None:
         broker.publish(messages_for(topic, "k", "k", "k", "k"))
-        first = broker.subscribe([topic], group)
-        got = take(first, 4)
-        commit(first, got[:2])
-        first.close()
+        with closing(broker.subscribe([topic], group)) as first:
+            got = take(first, 4)
+            commit(first, got[:2])
         second = broker.subscribe([topic], group)
         again = take(second, 2)
         second.close()
