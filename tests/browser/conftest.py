@@ -120,6 +120,7 @@ def axe(page: Page, rules: Sequence[str] = RULES, *, contrast: bool = True) -> l
 
     Contrast takes two thirds of its time: without, where the same elements were looked at before.
     """
+    page.wait_for_load_state("domcontentloaded")  # of a link that was clicked, a page begins before it has a root
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     asked: dict[str, Any] = {"iframes": False, "resultTypes": ["violations"], "runOnly": rules}

@@ -66,7 +66,7 @@ def ask_for_code(
 def check_code(session: Session, *, browser: str, code: str, key: str, now: datetime) -> Checked:
     """Say what a code typed in this browser is worth, and count the try. A right code is used up by this.
 
-    Never raises for a wrong one: the caller commits, so that the try counts.
+    The same browser may send it again within a minute. Never raises for a wrong one: the caller commits, so that the try counts.
     """
     digest = secrets.digest_of_token(browser)
     row = select(SignInAttempt).where(SignInAttempt.browser_digest == digest)
@@ -78,12 +78,12 @@ def check_code(session: Session, *, browser: str, code: str, key: str, now: date
     verdict = secrets.verdict(
         matches=secrets.same(typed, attempt.code_digest),
         tries=attempt.tries,
-        used=attempt.used_at is not None,
+        used_at=attempt.used_at,
         expires_at=attempt.expires_at,
         now=now,
     )
     if verdict == "right":
-        attempt.used_at = now
+        attempt.used_at = attempt.used_at or now
     session.flush()
     left = max(0, secrets.MOST_TRIES - attempt.tries)
     return Checked(verdict, left, attempt.email if verdict == "right" else "")

@@ -9,6 +9,8 @@ from typing import Final, Literal
 CODE_LENGTH: Final = 6
 CODE_LIFE: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5
+AGAIN: Final = timedelta(minutes=1)
+"""So long a used code still lets in the browser that it let in: its answer may be lost, a button pressed twice."""
 LINK_LIFE: Final = timedelta(days=3)
 WINDOW: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
@@ -45,12 +47,14 @@ def same(one: bytes, other: bytes) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def verdict(*, matches: bool, tries: int, used: bool, expires_at: datetime, now: datetime) -> Verdict:
+def verdict(*, matches: bool, tries: int, used_at: datetime | None, expires_at: datetime, now: datetime) -> Verdict:
     """Return what a typed code is worth; ``tries`` counts this one.
 
-    A code that was used is like one that expired: nothing is told about it.
+    A code that was used more than a minute ago is like one that expired: nothing is told about it.
     """
-    if used or now >= expires_at:
+    if used_at is not None:
+        return "right" if matches and now < used_at + AGAIN and tries <= MOST_TRIES else "expired"
+    if now >= expires_at:
         return "expired"
     if tries > MOST_TRIES:
         return "used_up"

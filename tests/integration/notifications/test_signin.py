@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.domain.secrets import AGAIN
 from services.notifications.models import KeptLetter, Letter, Person, SignInAttempt, SignInRequest
 from shared.clock import now
 from tests.integration.notifications.conftest import Visitor, code_in
@@ -108,17 +109,35 @@ def test_a_code_is_good_in_the_browser_that_asked_only(visitor: Visitor, another
     assert another.who()[0] is None
 
 
-def test_a_code_works_once_even_if_the_cookie_is_played_again(visitor: Visitor, another: Visitor, post: Post) -> None:
+def test_a_code_works_once_even_if_the_cookie_is_played_again(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
     ask(visitor)
     code = code_in(post(HOA))
     with visitor.client.session_transaction() as session:
         kept = dict(session)
     visitor.send(CODE, code=code)
+    with notifications_sessions.begin() as opened:
+        opened.execute(update(SignInAttempt).values(used_at=now() - AGAIN))
     with another.client.session_transaction() as session:
         session.update(kept)
     answer = another.send(CODE, code=code)
     assert "hết hạn hoặc đã được dùng" in answer.text
     assert another.who()[0] is None
+
+
+def test_a_second_press_of_the_button_signs_in_as_the_first(visitor: Visitor, post: Post) -> None:
+    ask(visitor)
+    code = code_in(post(HOA))
+    with visitor.client.session_transaction() as session:
+        kept = dict(session)  # the browser breaks off the first answer, and its cookie with it
+    first = visitor.send(CODE, code=code)
+    with visitor.client.session_transaction() as session:
+        session.clear()
+        session.update(kept)
+    second = visitor.send(CODE, code=code)
+    assert (second.status_code, second.location) == (first.status_code, first.location) == (303, first.location)
+    assert visitor.who()[0] == HOA
 
 
 def test_a_code_expires_after_ten_minutes(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:

@@ -29,20 +29,23 @@ def test_an_untried_letter_has_no_next_try() -> None:
 @pytest.mark.parametrize(
     ("matches", "tries", "used", "age", "expected"),
     [
-        (True, 1, False, 0, "right"),
-        (True, 5, False, 599, "right"),
-        (True, 6, False, 0, "used_up"),
-        (False, 1, False, 0, "wrong"),
-        (False, 5, False, 0, "used_up"),
-        (True, 1, True, 0, "expired"),
-        (True, 1, False, 600, "expired"),
+        (True, 1, None, 0, "right"),
+        (True, 5, None, 599, "right"),
+        (True, 6, None, 0, "used_up"),
+        (False, 1, None, 0, "wrong"),
+        (False, 5, None, 0, "used_up"),
+        (True, 1, None, 600, "expired"),
+        (True, 2, 590, 649, "right"),  # the answer was lost, or the button pressed twice
+        (True, 2, 590, 650, "expired"),
+        (False, 2, 590, 591, "expired"),
+        (True, 6, 590, 591, "expired"),
     ],
 )
-def test_what_a_typed_code_is_worth(matches: bool, tries: int, used: bool, age: int, expected: str) -> None:
+def test_what_a_typed_code_is_worth(matches: bool, tries: int, used: int | None, age: int, expected: str) -> None:
     found = secrets.verdict(
         matches=matches,
         tries=tries,
-        used=used,
+        used_at=None if used is None else NOW + timedelta(seconds=used),
         expires_at=NOW + secrets.CODE_LIFE,
         now=NOW + timedelta(seconds=age),
     )
