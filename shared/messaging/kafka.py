@@ -175,6 +175,5 @@ def _places(consumer: KafkaConsumer, topics: Sequence[str]) -> list[TopicPartiti
 def _messages(polled: dict[TopicPartition, list[Any]]) -> Iterator[Received]:
     for place, records in polled.items():
         for record in records:
-            yield Received(
-                place.topic, place.partition, record.offset, (record.key or b"").decode(), record.value or b""
-            )
+            key = (record.key or b"").decode(errors="replace")
+            yield Received(place.topic, place.partition, record.offset, key, record.value or b"")
