@@ -28,7 +28,7 @@ from shared.service import load_service
 from shared.settings import Settings
 
 SERVICES = ("booths", "awards", "notifications")
-PASSWORD = "only-for-tests"
+PASSWORD = "only-for-tests-and-32-signs-long"
 FOLDER = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[postgres.Server]()
 UrlOf = Callable[[str], str]
@@ -163,7 +163,7 @@ def settings_of(database_url: UrlOf, broker_url: str) -> SettingsOf:
         return Settings(
             database_url=database_url(name),
             broker_url=broker_url,
-            secret_key="only-for-tests",
+            secret_key="only-for-tests-and-32-signs-long",
             quiet_hours="00:00-00:00",
         )
 

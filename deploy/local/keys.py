@@ -10,6 +10,10 @@ SECRETS = (
 )  # fmt: skip
 
 
+OLD_KEY = "SECRET_KEY_OLD"
+"""Stands in the file only while a new SECRET_KEY takes its place."""
+
+
 def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
     """Return a secret for each name, from ``path`` (``NAME=value`` lines) or made now and kept there, mode 600."""
     kept: dict[str, str] = {}
@@ -20,7 +24,7 @@ def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
     if missing:
         kept |= {name: secrets.token_urlsafe(32) for name in missing}
         _write_privately(path, "".join(f"{name}={value}\n" for name, value in kept.items()))
-    return {name: kept[name] for name in names}
+    return {name: value for name, value in kept.items() if name in {*names, OLD_KEY}}
 
 
 def _write_privately(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from deploy import log
 from deploy.authority import kept_authority
 from deploy.local import postgres
+from deploy.local.keys import OLD_KEY
 
 SERVICES = ("booths", "awards", "notifications")
 
@@ -31,9 +32,12 @@ def service_settings(
 
     common = {
         "SECRET_KEY": secrets["SECRET_KEY"],
+        "SECRET_KEY_OLD": secrets.get(OLD_KEY, ""),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
         "LOG_FORMAT": "json",
     }
+    if not os.environ.get("SMTP_URL"):  # letters that are only kept wake nobody
+        common["QUIET_HOURS"] = os.environ.get("QUIET_HOURS") or "00:00-00:00"
     if url.startswith("https://"):  # the web itself speaks TLS
         common["SECURE_COOKIES"] = os.environ.get("SECURE_COOKIES") or "1"
     own = {name: {"DATABASE_URL": address(name, name), "BROKER_URL": address("broker", name)} for name in SERVICES}

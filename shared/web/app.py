@@ -105,6 +105,8 @@ def _close_sessions(_error: BaseException | None) -> None:
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.keys[:-1],
+        "WTF_CSRF_SECRET_KEY": settings.keys,
         "SESSION_COOKIE_NAME": "__Host-khuyencong" if settings.secure_cookies else "khuyencong",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -205,7 +205,10 @@ class Examples:
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
             frozenset({"code", "version"}): [{"code": "CHAY", "version": 1}],
-            frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],
+            frozenset({"token"}): [
+                {"token": "x" * 43},
+                {"token": token_of(MAKER, "news", "only-for-tests-and-32-signs-long")},
+            ],
             frozenset({"template", "language"}): [
                 {"template": name, "language": spoken}
                 for name in ("booth_offered", "digest")

@@ -32,7 +32,11 @@ def start(database_url: Callable[[str], str], broker_url: str) -> Iterator[Start
         connection.execute("TRUNCATE log, partitions, positions")
 
     def start(name: str, *words: str, **environ: str) -> subprocess.Popen[str]:
-        settings = {"DATABASE_URL": database_url(name), "BROKER_URL": broker_url, "SECRET_KEY": "only-for-tests"}
+        settings = {
+            "DATABASE_URL": database_url(name),
+            "BROKER_URL": broker_url,
+            "SECRET_KEY": "only-for-tests-and-32-signs-long",
+        }
         command = [sys.executable, "-m", f"services.{name}", *words]
         process = subprocess.Popen(
             command,

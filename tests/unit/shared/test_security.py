@@ -27,6 +27,22 @@ def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
     assert "Strict-Transport-Security" not in headers
 
 
+def test_what_the_old_key_signed_is_good_and_the_new_one_signs(
+    reader: FlaskClient, settings: Settings, notes: Notes, token: Token
+) -> None:
+    form, cookie = token(), reader.get_cookie("khuyencong")
+    assert cookie
+    for settings_now, status in (
+        (replace(settings, secret_key="new", secret_key_old=settings.secret_key), 303),
+        (replace(settings, secret_key="new"), 400),
+    ):
+        visitor = create_app(settings_now, notes).test_client()
+        visitor.set_cookie("khuyencong", cookie.value)
+        sent = visitor.post("/example/notes/new", data={"csrf_token": form, "title": "Chào"})
+        assert sent.status_code == status, sent.text[:500]
+    assert [note["title"] for note in notes.rows] == ["Chào"]
+
+
 def test_behind_https_cookies_are_secure_and_the_browser_stays_on_https(settings: Settings, notes: Notes) -> None:
     app = create_app(replace(settings, secure_cookies=True), notes)
     answer = app.test_client().get("/example/notes/?lang=en", base_url="https://localhost")
