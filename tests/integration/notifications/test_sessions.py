@@ -1,4 +1,4 @@
-"""Sessions: listed, ended by their person and by organisers, dead at once here; a fresh proof where one is asked for."""
+"""Sessions: listed, ended by their person and by organisers, dead at once here; a fresh proof where it is asked for."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -154,9 +154,9 @@ def test_an_older_session_is_no_good_for_an_office_that_came_later(
 
 
 def test_a_session_runs_out_however_much_it_is_used(visitor: Visitor) -> None:
-    for said in ({"begun_at": now() - LIFE}, {"until": now()}):
+    for over in (cookie_of(HOA, begun_at=now() - LIFE), cookie_of(HOA, until=now())):
         with visitor.client.session_transaction() as cookie:
-            cookie.update(cookie_of(HOA, **said))
+            cookie.update(over)
         assert visitor.get(DEVICES).status_code == 303
     with visitor.client.session_transaction() as cookie:
         cookie.clear()
