@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions import dossiers as actions
-from services.awards.actions.imports import ListFaulty, import_dossiers
+from services.awards.actions.imports import ListFaulty, import_dossiers, list_faults
 from services.awards.actions.papers import TooManyPapers, add_paper, remove_paper
 from services.awards.domain.dossiers import CHECKLIST, MOST_PHOTOS
 from services.awards.domain.lifecycle import DossierNotReady
@@ -315,9 +315,12 @@ def test_a_list_is_entered_whole_or_not_at_all(session: Session, scene: Scene) -
     def save(*entries: ListedProduct, by: str = OFFICER) -> Any:
         return import_dossiers(session, round_code=round_.code, entries=entries, by=by, now=now())
 
-    for bad in (entry(far, "Bát"), entry(maker, "LỌ HOA"), entry(maker, "Bát", registration_number="1")):
+    named = entry(maker, "Bát", establishment="HTX Khác")
+    for bad in (entry(far, "Bát"), entry(maker, "LỌ HOA"), entry(maker, "Bát", registration_number="1"), named):
         with pytest.raises(ListFaulty):
             save(entry(maker, "Ấm"), bad)
+    (fault,) = list_faults(session, round_=round_, entries=[named], by=OFFICER)
+    assert (fault.trouble.values["typed"], fault.trouble.values["registered"]) == ("HTX Khác", maker.name)
     with pytest.raises(Forbidden):
         save(entry(maker, "Ấm"), by=MAKER)
     count = select(func.count()).select_from(Dossier).where(Dossier.round_id == round_.id)
