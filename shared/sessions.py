@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Column, MetaData, Table, Uuid, delete, exists, select
@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from shared.database import Moment, new_metadata
 from shared.errors import N_, Trouble
 
-P = ParamSpec("P")
-R = TypeVar("R")
+Act = TypeVar("Act", bound=Callable[..., Any])
 
 LIFE: Final = timedelta(days=30)
 """A session ends so long after it began, however much it is used."""
@@ -89,19 +88,19 @@ class SignedIn:
         return now < self.proved_at + FRESH
 
 
-def with_fresh_proof(act: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+def with_fresh_proof(act: Act) -> Act:
     """Let an action be committed by a page or the API only if who does it proved lately to read their mailbox.
 
     It is asked for last (shared.web.app.transaction): who may, and whether it can be done, is said without a code.
     """
 
     @wraps(act)
-    def asking(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def asking(session: Session, *given: Any, **named: Any) -> Any:
         session.info[NEEDS_PROOF] = True
-        return act(session, *args, **kwargs)
+        return act(session, *given, **named)
 
     setattr(asking, NEEDS_PROOF, True)
-    return asking
+    return cast(Act, asking)
 
 
 ENDED: Final = Table(

@@ -13,6 +13,7 @@ from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, current_app, g, request, session
+from sqlalchemy.exc import OperationalError
 
 from shared.clock import now
 from shared.errors import SignInNeeded
@@ -52,16 +53,18 @@ def recognise(app: Flask, counts: Counts) -> None:
     @app.before_request
     def _who_is_there() -> None:
         if not (request.endpoint or "").startswith(UNASKED):
-            current_session()
+            current_session()  # at once, for a view that asks holds a connection already
 
 
 def current_session() -> SignedIn | None:
-    """Return the session of the present request if it counts, else None."""
+    """Return the session of the present request if it counts, else None; None too while that cannot be asked."""
     if "signed_in" not in g:
-        g.signed_in = None  # what it is while the database does not answer, for the page that says so
-        found = SignedIn.of(session)
-        if found and current_app.extensions["session counts"](found):
-            g.signed_in = found
+        g.signed_in, found = None, SignedIn.of(session)
+        try:
+            if found and current_app.extensions["session counts"](found):
+                g.signed_in = found
+        except OperationalError as outage:
+            g.outage = outage
     signed_in: SignedIn | None = g.signed_in
     return signed_in
 
@@ -75,11 +78,11 @@ def current_person() -> SignedInPerson | None:
 def person() -> str:
     """Return the email of who is signed in.
 
-    Raises SignInNeeded.
+    Raises SignInNeeded; OperationalError while the database cannot say whether the session counts.
     """
     present = current_person()
     if present is None:
-        raise SignInNeeded
+        raise g.get("outage") or SignInNeeded
     return present.email
 
 
