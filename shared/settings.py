@@ -21,6 +21,7 @@ class Settings:
     broker_url: str
     secret_key: str
     public_url: str = "http://127.0.0.1:8000"
+    other_hosts: str = ""
     smtp_url: str = ""
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
@@ -41,8 +42,13 @@ class Settings:
     certificate_key_password: str = ""
     log_format: str = "auto"
     log_level: str = "INFO"
-    secure_cookies: bool = False
     trusted_proxies: int = 0
+    trusted_networks: str = ""
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether people come by https: then cookies go over nothing else, and browsers stay with it."""
+        return self.public_url.startswith("https://")
 
 
 def quiet_hours_of(settings: Settings | None) -> QuietHours:

@@ -12,7 +12,7 @@ from flask_compress import Compress
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.settings import Settings
-from shared.web import docs, errors, health, layout, requests, security
+from shared.web import docs, errors, health, layout, requests, security, whereabouts
 from shared.web.openapi import App
 from shared.web.problems import ProblemSchema
 
@@ -59,6 +59,7 @@ def new_app(
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
     app.teardown_appcontext(_close_sessions)
     requests.follow(app)
+    whereabouts.guard(app, settings)
     security.protect(app, settings)
     errors.register(app)
     layout.register(app)
