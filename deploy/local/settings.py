@@ -8,6 +8,7 @@ from deploy import log
 from deploy.authority import kept_authority
 from deploy.local import postgres
 from deploy.local.keys import OLD_KEY
+from deploy.local.tls import names_of_certificate
 
 SERVICES = ("booths", "awards", "notifications")
 
@@ -38,8 +39,8 @@ def service_settings(
     }
     if not os.environ.get("SMTP_URL"):  # letters that are only kept wake nobody
         common["QUIET_HOURS"] = os.environ.get("QUIET_HOURS") or "00:00-00:00"
-    if url.startswith("https://"):  # the web itself speaks TLS
-        common["SECURE_COOKIES"] = os.environ.get("SECURE_COOKIES") or "1"
+    if names := names_of_certificate(os.environ):
+        common["OTHER_HOSTS"] = " ".join([*os.environ.get("OTHER_HOSTS", "").split(), *names])
     own = {name: {"DATABASE_URL": address(name, name), "BROKER_URL": address("broker", name)} for name in SERVICES}
     settings = {name: common | own[name] for name in SERVICES}
     if not os.environ.get("CERTIFICATE_KEY_FILE"):

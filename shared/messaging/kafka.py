@@ -97,7 +97,8 @@ class KafkaBroker:
         with _outages():
             admin = KafkaAdminClient(bootstrap_servers=self._config["bootstrap_servers"], request_timeout_ms=REQUEST_MS)
             keep = {"retention.ms": "-1"}  # replay reads from the beginning
-            options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep}
+            readable = {"compression.type": "uncompressed"}  # whatever a producer took: we may lack its codec
+            options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep | readable}
             try:
                 for topic in topics:
                     with suppress(TopicAlreadyExistsError):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from shared.clock import now
 from shared.sessions import LIFE, NEEDS_PROOF, HoldsOffice, SignedIn, is_over, nobody
 from shared.settings import Settings
-from shared.web import docs, errors, health, layout, requests, security, signin
+from shared.web import docs, errors, health, layout, requests, security, signin, whereabouts
 from shared.web.openapi import App
 from shared.web.problems import ProblemSchema
 
@@ -65,6 +65,7 @@ def new_app(
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
     app.teardown_appcontext(_close_sessions)
     requests.follow(app)
+    whereabouts.guard(app, settings)
     security.protect(app, settings)
     signin.recognise(app, _counting(sessions, holds_office))
     errors.register(app)

@@ -21,6 +21,7 @@ from shared.web.requests import is_api, loggable_path
 from shared.web.signin import prove_address, sign_in_address
 
 STATUS: Final = {
+    "bad_request": 400,
     "invalid": 422,
     "unauthenticated": 401,
     "forbidden": 403,
