@@ -8,14 +8,19 @@ import re
 import unicodedata
 from typing import Final
 
+ETH: Final = str.maketrans("Ðð", "Đđ")
 LONGEST_MAILBOX: Final = 254
 _MAILBOX: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _TELEPHONE: Final = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
 
 
 def seen(text: str) -> str:
-    """Return ``text`` composed and without what is there but unseen (Unicode category Cf); its lines stay."""
-    return unicodedata.normalize("NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+    """Return ``text`` composed and without what is there but unseen (Unicode category Cf); its lines stay.
+
+    Ð (U+00D0), which looks like Đ and which some keyboards and typefaces have in its place, becomes it.
+    """
+    shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return unicodedata.normalize("NFC", shown).translate(ETH)
 
 
 def line(text: str) -> str:

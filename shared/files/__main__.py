@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
-from shared.files import codes, frames, mails, papers, pictures, tables
+from shared.files import codes, frames, mails, pages, papers, pictures, tables
 from shared.files.limits import confine
 from shared.files.refusals import TOO_HEAVY, FileRefused
 
@@ -21,6 +21,7 @@ WORKS: Final[dict[str, Callable[..., tuple[Any, list[bytes]]]]] = {
     "code": codes.code,
     "table": tables.table,
     "mail": mails.mail,
+    "pages": pages.pages,
 }
 
 
