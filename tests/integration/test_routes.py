@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -66,7 +66,7 @@ class Tried:
             yield "somebody who may not has written"
         shown, wrong = set(), {}
         for who in ENOUGH if line.people == self.table.EVERYBODY else line.people:
-            with self._undone() if line.method != "GET" else nullcontext():
+            with self._undone():
                 answer = self._ask(line, address, who, "*/*")
             if fault := _fault(answer):
                 wrong[who] = fault
