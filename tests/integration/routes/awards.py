@@ -13,7 +13,6 @@ SEE_THE_MAKER: Final[People] = frozenset({"maker", "officer", "organiser", "secr
 EVERYBODY: Final[People] = frozenset(PEOPLE)
 SIGNED_IN: Final[People] = EVERYBODY - {"nobody"}
 JUDGE: Final[People] = frozenset({"judge"})
-INVITED: Final[People] = frozenset({"invited"})
 COUNCIL: Final[People] = frozenset({"council"})
 HOSTS: Final[People] = frozenset({"officer", "organiser"})  # the round is that of the officer's province
 OFFICE: Final[People] = HOSTS | {"secretary"}

@@ -1,9 +1,9 @@
 """How a table of routes is written and read: sets of people, and under each the routes that it may use, one a line.
 
-A line is methods, the address as the app knows it, then ``@place`` if it is tried elsewhere than usual (worlds.py), and
-what is special about it: ``theirs`` is a list that shows what is private to the maker to those who may see it, ``own``
-one that shows it to the maker alone, ``open`` what shows it to everybody, and at ``named`` what is sent says first whose
-it is. Two spaces and more part them.
+A line is methods, the address as the app knows it, ``@place`` if it is tried elsewhere than usual (worlds.py), and what
+is special: ``theirs`` is a list that shows what is private to the maker to those who may see it, ``own`` one that shows
+it to the maker alone, ``open`` what shows it to everybody, and at ``named`` what is sent says first whose it is.
+Two spaces and more part them.
 """
 
 import re

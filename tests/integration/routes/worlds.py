@@ -109,7 +109,7 @@ def booths_world(sessions: Sessions) -> Known:
             **_parts_of(session, "CONG-BO"), "code": "CONG-BO", "booth": "A-01", "version": 1, "attempt": 1,
             "establishment_id": place.id, "member_id": second.id, "request_id": asked.id, "document_id": paper.id,
             "application_id": draft.id, "offer_id": offer, "staff_id": officer.id, "step": "who", "kind": "xlsx",
-            "ending": "xlsx", "numbers_id": numbers, "replacement_id": replacement, "filename": "site.css",
+            "ending": "xlsx", "numbers_id": numbers, "replacement_id": replacement,
             "@draft": {**of_nhap, "code": "NHAP", "booth": "B-01"},
             "@open": {"code": "THEM"},
             "@closed": {"code": "DONG"},
@@ -137,7 +137,7 @@ def _announced(session: Session, code: str, place: Any, at: datetime) -> Fair:
     closed = at - timedelta(days=1)
     source, another = (booths.make_source(closed + timedelta(minutes=minutes)) for minutes in (1, 9))
     close_and_announce(session, fair_code=code, sources=[source], by=ORGANISER, now=closed)
-    why = {"source": source.name, "reason": "Không quay.", "sources": [another]}
+    why: Known = {"source": source.name, "reason": "Không quay.", "sources": [another]}
     late = announce_again(session, fair_code=code, by=ORGANISER, now=closed + timedelta(minutes=7), **why)
     second = booths.make_staff(session).email
     confirm_replacement(session, replacement_id=late.id, by=second, now=closed + timedelta(minutes=8))
@@ -168,7 +168,7 @@ def _closed(session: Session, at: datetime) -> tuple[UUID, UUID]:
 
 def _parts_of(session: Session, code: str) -> Known:
     fair = select(Fair.id).where(Fair.code == code).scalar_subquery()
-    parts = {"hall_id": Hall, "zone_id": Zone, "payer_id": Payer}
+    parts: Known = {"hall_id": Hall, "zone_id": Zone, "payer_id": Payer}
     return {name: session.scalars(select(part.id).where(part.fair_id == fair)).one() for name, part in parts.items()}
 
 
@@ -184,7 +184,7 @@ def awards_world(sessions: Sessions) -> Known:
         elsewhere = awards.make_round(session, code="KHAC", state="scoring", **_own(46))
         awards.make_official(session, elsewhere, "secretariat", PEOPLE["other secretary"])
         awards.make_judge(session, elsewhere, email=PEOPLE["other judge"])
-        days = {"dossiers_close_at": at + timedelta(days=20), "scoring_closes_at": at + timedelta(days=40)}
+        days: Known = {"dossiers_close_at": at + timedelta(days=20), "scoring_closes_at": at + timedelta(days=40)}
         awards.make_round(session, code="NHAP", state="draft", rules_sha256="", **_own(1), **days)
         opened = awards.make_round(session, code="MO", **_own(1), **days)
         awards.make_official(session, opened, "secretariat", SECRETARY)
@@ -226,7 +226,7 @@ def awards_world(sessions: Sessions) -> Known:
             "code": "MO", "dossier_id": draft.id, "establishment_id": place.id, "judge_id": judge.id,
             "certificate_id": certificate.id, "complaint_id": complaint.id, "official_id": council,
             "paper_id": paper, "sheet_id": sheet, "voting_code": "B-102", "product": "B-102", "number": 1,
-            "version": 1, "year": 2026, "kind": "xlsx", "ending": "xlsx", "name": "about", "filename": "rounds.css",
+            "version": 1, "year": 2026, "kind": "xlsx", "ending": "xlsx", "name": "about",
             "@draft": {"code": "NHAP"},
             "@in": {"dossier_id": handed_in.id},
             "@scoring": {"code": "CHAM", "voting_code": "B-417", "dossier_id": product.id, "paper_id": paper_scored},
@@ -290,7 +290,8 @@ def notifications_world(sessions: Sessions) -> Known:
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"), "filename": "site.css",
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
+        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"),
     }  # fmt: skip
 
 
