@@ -1,12 +1,14 @@
 """Headers, forms that only our own pages can send, addresses that stay here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+from shared.settings import Settings
 from shared.web.security import safe_next
-from tests.unit.shared.kit_example.app import Notes
+from tests.unit.shared.kit_example.app import Notes, create_app
 
 Token = Callable[[], str]
 
