@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions import establishments, figures
 from services.awards.actions.judges import block_members
+from shared.cleaning import mailbox
 from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered, FairEnded
 from shared.events.envelope import Envelope
 from shared.events.notifications import SessionEnded
@@ -38,7 +39,7 @@ def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
     envelope: Envelope = session.info["envelope"]
     establishments.replace_contacts(session, group=event.group, contacts=event.contacts, told_at=envelope.time)
     if family == "establishment":
-        emails = {contact.email.strip().lower() for contact in event.contacts}
+        emails = {mailbox(contact.email) for contact in event.contacts}
         block_members(session, establishment_id=UUID(name), emails=emails, now=envelope.time)
 
 

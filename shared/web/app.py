@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from shared.clock import now
 from shared.sessions import LIFE, NEEDS_PROOF, HoldsOffice, SignedIn, is_over, nobody
 from shared.settings import Settings
-from shared.web import docs, errors, health, layout, requests, security, signin
+from shared.web import docs, errors, health, layout, requests, security, signin, whereabouts
 from shared.web.openapi import App
 from shared.web.problems import ProblemSchema
 
@@ -65,6 +65,7 @@ def new_app(
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
     app.teardown_appcontext(_close_sessions)
     requests.follow(app)
+    whereabouts.guard(app, settings)
     security.protect(app, settings)
     signin.recognise(app, _counting(sessions, holds_office))
     errors.register(app)
@@ -124,6 +125,8 @@ def _counting(sessions: sessionmaker[Session], holds_office: HoldsOffice) -> sig
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.keys[:-1],
+        "WTF_CSRF_SECRET_KEY": settings.keys,
         "SESSION_COOKIE_NAME": "__Host-khuyencong" if settings.secure_cookies else "khuyencong",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

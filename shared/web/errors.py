@@ -14,12 +14,14 @@ from werkzeug.exceptions import HTTPException
 
 from shared.errors import Invalid, SignInNeeded, Trouble
 from shared.i18n import N_, gettext
+from shared.logs import without_rows
 from shared.sessions import ProofNeeded
 from shared.web.problems import flat, flat_by_location, messages_of, problem
 from shared.web.requests import is_api, loggable_path
 from shared.web.signin import prove_address, sign_in_address
 
 STATUS: Final = {
+    "bad_request": 400,
     "invalid": 422,
     "unauthenticated": 401,
     "forbidden": 403,
@@ -149,13 +151,13 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
 
 def on_data_error(error: DataError) -> ResponseReturnValue:
     """A value no column can hold (a number too large) passed the schema: the input is wrong, not the system."""
-    structlog.get_logger("web").warning("data_error", path=loggable_path(), reason=str(error.orig))
+    structlog.get_logger("web").warning("data_error", path=loggable_path(), reason=without_rows(str(error.orig)))
     return _answer(422, ADVICE[422], {})
 
 
 def on_outage(error: OperationalError) -> ResponseReturnValue:
     """The database does not answer, or gave this transaction up."""
-    structlog.get_logger("web").error("database_outage", path=loggable_path(), reason=str(error.orig))
+    structlog.get_logger("web").error("database_outage", path=loggable_path(), reason=without_rows(str(error.orig)))
     body, status = _answer(503, ADVICE[503], {})
     return body, status, {"Retry-After": "10"}
 

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Person, RunningSession
 from services.notifications.permissions import holds_office, require_organiser
 from services.notifications.queries.sessions import running_of
 from shared.cases import note
+from shared.cleaning import mailbox
 from shared.errors import required
 from shared.events.notifications import SessionEnded
 from shared.messaging import outbox

@@ -75,7 +75,7 @@ API.get(f"{ONE}/letters", letters, takes=BatchLettersQuery, out=LettersOut, who=
         says="List the letters of a mass decision by recipient (organisers)")
 API.post(f"{ONE}/rewrite", rewrite, out=RewrittenOut, under="letters",
          says="Write held letters anew by the newest version of their templates (organisers)")
-API.post(f"{ONE}/release", release, takes=ReleaseApiSchema, out=BatchWithLettersOut,
+API.post(f"{ONE}/release", release, takes=ReleaseApiSchema, out=BatchWithLettersOut, who=require_organiser,
          says="Let the held letters of a batch go out; once, however often it is sent (organisers)")
 API.post(f"{ONE}/withdraw", withdraw, takes=WithdrawApiSchema, out=BatchWithLettersOut,
-         says="Take a held batch back: none of its letters goes out (organisers)")
+         who=require_organiser, says="Take a held batch back: none of its letters goes out (organisers)")

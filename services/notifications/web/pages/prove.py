@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from services.notifications.actions.signin import TooManyRequests, check_code
-from services.notifications.web.pages.signin import SAID, code_key, code_sent
+from services.notifications.web.pages.signin import SAID, code_sent
 from services.notifications.web.schemas.signin import CodeSchema
 from services.notifications.web.session import AFTER_SIGN_IN, prove
 from shared.clock import now
@@ -58,7 +58,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        found = check_code(opened, browser=session[PENDING], code=typed, key=code_key(), now=now())
+        found = check_code(opened, browser=session[PENDING], code=typed, keys=kit().settings.keys, now=now())
     if form.ok and found.verdict == "right" and found.email == person():
         del session[PENDING]
         prove()

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, current_app, flash, redirect, request, session
+from flask import Blueprint, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -68,7 +68,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        found = check_code(opened, browser=pending["browser"], code=typed, key=code_key(), now=now())
+        found = check_code(opened, browser=pending["browser"], code=typed, keys=kit().settings.keys, now=now())
     if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
     if form.ok:
@@ -128,7 +128,7 @@ def code_sent(opened: Session, email: str) -> str:
         email=email,
         address=request.remote_addr or "",
         language=language(),
-        key=code_key(),
+        key=kit().settings.secret_key,
         trace=correlation_id(),
         now=now(),
     )
@@ -142,7 +142,3 @@ def _page(step: str, form: Form) -> ResponseReturnValue:
 
 def _next() -> str:
     return safe_next(request.args.get("next"), AFTER_SIGN_IN)
-
-
-def code_key() -> str:
-    return str(current_app.config["SECRET_KEY"])
