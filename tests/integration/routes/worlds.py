@@ -293,7 +293,7 @@ def notifications_world(sessions: Sessions) -> Known:
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
         "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device,
-        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"),
+        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 
 
