@@ -4,6 +4,7 @@ from services.notifications.actions.batches import tell_of_held_batches
 from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.channels import tell_failures
 from services.notifications.actions.digests import send_digests
+from services.notifications.actions.guessing import watch_guessing
 from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
 from services.notifications.actions.signin import forget_old
 from services.notifications.actions.undelivered import mark_refused, return_undeliverable
@@ -20,6 +21,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     ticks=(
         forget_old,
+        watch_guessing,
         tell_of_held_batches,
         compare_lists,
         tell_of_missing_lists,

@@ -6,6 +6,8 @@ from uuid import UUID
 ORGANISERS: Final = "organisers"
 OFFICERS: Final = "province:*"
 EVERY: Final = "*"
+OF_MAKERS: Final = ("establishment", "access_request")
+"""The families of groups in which nobody has an office."""
 
 
 def establishment(id: UUID) -> str:

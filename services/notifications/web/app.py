@@ -15,7 +15,7 @@ from shared.web.app import blueprints, new_app
 WEB: Final = "services.notifications.web"
 PAGES: Final = (
     "front signin enter letters digests me unsubscribe office batches reconciliations templates proof calls timeline "
-    "tasks"
+    "guessing tasks"
 )
 API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
 WITHOUT_A_MAIL_SERVER: Final = "mailbox"

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from flask import redirect, session, url_for
+from flask import make_response, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from services.notifications.actions.people import remember_sign_in
+from services.notifications.web.known import remember_here
 from shared.clock import now
 from shared.i18n import language
 from shared.web.app import transaction
@@ -21,9 +22,8 @@ def enter_as(email: str, next_path: str) -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     session.update(email=person.email, name=person.name, language=person.language)
-    if not person.name:
-        return redirect(url_for("signin.name", next=next_path), 303)
-    return redirect(safe_next(next_path, AFTER_SIGN_IN), 303)
+    onward = safe_next(next_path, AFTER_SIGN_IN) if person.name else url_for("signin.name", next=next_path)
+    return remember_here(make_response(redirect(onward, 303)), person.email)
 
 
 def leave() -> None:
