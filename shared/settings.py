@@ -22,6 +22,7 @@ class Settings:
     secret_key: str
     public_url: str = "http://127.0.0.1:8000"
     smtp_url: str = ""
+    letters_shown: bool = False
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
     smtp_most_connections: int = 2

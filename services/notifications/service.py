@@ -44,6 +44,10 @@ SERVICE = Service(
             help="make the people of the demo year known by their names",
             run="services.notifications.demo.load:demo_command",
         ),
+        "code": Command(
+            help="EMAIL: print an address that signs in a mailbox, once, today",
+            run="services.notifications.commands:code_command",
+        ),
         "grant": Command(
             help="EMAIL: let a mailbox see what was sent to whom",
             run="services.notifications.commands:grant_command",

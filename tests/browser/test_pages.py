@@ -109,7 +109,9 @@ class Year:
 def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], dict[str, Settings]]]:
     """Give sessions and settings of the three services."""
     settings = {
-        name: Settings(database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests")
+        name: Settings(
+            database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests", letters_shown=True
+        )
         for name in SERVICES
     }
     engines = {name: new_engine(one.database_url) for name, one in settings.items()}

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import ipaddress
 import re
+import secrets as randomness
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -59,6 +60,16 @@ def code_of(code: UUID, digits: int, key: str) -> str:
     """Return the code that stands in the row with this (random) id: nothing of it is kept, the key alone makes it."""
     number = int.from_bytes(hmac.digest(key.encode(), f"sign-in code\n{code}".encode(), "sha256"))
     return f"{number % 10**digits:0{digits}d}"
+
+
+def hall_code() -> str:
+    """Return a random code for paper, as long as one that nobody can guess."""
+    return f"{randomness.randbelow(10**LONG.digits):0{LONG.digits}d}"
+
+
+def digest_of_hall_code(code: str, key: str) -> bytes:
+    """Return what is kept of a code on paper; keyed, for all its digits could be tried on a plain digest."""
+    return hmac.digest(key.encode(), f"hall code\n{code}".encode(), "sha256")
 
 
 def spaced(code: str) -> str:

@@ -29,7 +29,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "hall_sheets",
-        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("round_code", sa.String(), nullable=False),
         sa.Column("good_on", sa.Date(), nullable=False),
         sa.Column("printed_by", sa.String(), nullable=False),

@@ -19,7 +19,7 @@ add_messaging_tables(NotificationsTables.metadata)
 
 
 class Step(StepColumns, NotificationsTables):
-    """What people did to batches, templates, staff, single letters and comparisons of lists."""
+    """What people did to batches, templates, staff, single letters, comparisons of lists and codes on paper."""
 
 
 NotificationsTables.steps = Step

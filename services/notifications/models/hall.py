@@ -12,20 +12,25 @@ from shared.database import HasId
 
 
 class HallSheet(HasId, Noted, NotificationsTables):
-    """The codes of a round's judges as they were printed last; what was printed before is good no more."""
+    """The codes of a round's judges as they were printed last; what was printed before is good no more.
+
+    One that was made on the command line is of no round and has one code.
+    """
 
     noun = "hall_sheet"
     known_by = "round_code"
     within_by = "round_code"
     __tablename__ = "hall_sheets"
 
-    round_id: Mapped[UUID] = mapped_column(unique=True)
+    round_id: Mapped[UUID | None] = mapped_column(unique=True)
     round_code: Mapped[str]
     good_on: Mapped[date]
     printed_by: Mapped[str]
     printed_at: Mapped[datetime]
 
-    codes: Mapped[list["HallCode"]] = relationship(order_by="HallCode.email", back_populates="sheet")
+    codes: Mapped[list["HallCode"]] = relationship(
+        order_by="HallCode.email", back_populates="sheet", cascade="all, delete-orphan"
+    )
 
 
 class HallCode(HasId, NotificationsTables):

@@ -9,6 +9,7 @@ from services.notifications.actions.signin import Asked, Asking, ask_for_code
 from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import language
+from shared.web.app import kit
 
 PENDING: Final = "sign_in"
 
@@ -34,6 +35,12 @@ def asked_for(opened: Session, email: str, next_path: str, *, known: bool) -> As
         "until": asked.expires_at,
     }
     return asked
+
+
+def letters_are_read() -> bool:
+    """Return whether a letter reaches anybody: it is sent, or shown on its reader's own machine."""
+    settings = kit().settings
+    return bool(settings.smtp_url) or settings.letters_shown
 
 
 def secret_key() -> str:

@@ -32,6 +32,7 @@ HISTORY: Final = History(
         "template": N_("Mẫu thư"),
         "reconciliation": N_("Lần đối chiếu"),
         "staff": N_("Người được xem thư"),
+        "hall_sheet": N_("Mã trên giấy"),
     },
     acts={
         "batch.released": N_("Duyệt gửi"),
@@ -43,9 +44,13 @@ HISTORY: Final = History(
         "template.saved": N_("Lưu bản mới"),
         "reconciliation.compared_again": N_("Đối chiếu lại"),
         "staff.granted": N_("Cho xem thư đã gửi"),
+        "hall_sheet.printed": N_("In mã đăng nhập"),
     },
     names={
+        "codes": N_("Số mã"),
+        "email": N_("Hộp thư"),
         "findings": N_("Chỗ chưa khớp"),
+        "good_on": N_("Ngày dùng"),
         "letters": N_("Thư"),
         "outcome": N_("Kết quả"),
         "version": N_("Bản"),

@@ -9,7 +9,7 @@ from services.notifications import queries
 from services.notifications.actions.people import change_person
 from services.notifications.actions.signin import Asked, TooManyRequests, check_code
 from services.notifications.domain.secrets import LONG, Verdict
-from services.notifications.web.asking import PENDING, asked_for, secret_key
+from services.notifications.web.asking import PENDING, asked_for, letters_are_read, secret_key
 from services.notifications.web.known import known_here
 from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, NameSchema
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as, leave
@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return _page("ask", Form())
+    return _page("ask", Form()) if letters_are_read() else lead("hall.ask")
 
 
 @bp.post("/sign-in")
@@ -125,13 +125,12 @@ def _again(asked: Asked) -> str:
 
 def _page(step: str, form: Form) -> ResponseReturnValue:
     pending: dict[str, Any] = session.get(PENDING) or {}
-    kept = not kit().settings.smtp_url
     return form.page(
         f"signin/{step}.html",
         next=request.args.get("next", ""),
         pending=pending,
         long=pending.get("digits") == LONG.digits,
-        letters_are_kept=kept,
+        letters_are_kept=not kit().settings.smtp_url,
     )
 
 
