@@ -277,3 +277,15 @@ def test_signing_out_ends_the_session_and_keeps_the_language(visitor: Visitor, p
     answer = visitor.send("/notifications/sign-out", page="/notifications/me")
     assert (answer.status_code, answer.location) == (303, "/")
     assert visitor.who() == (None, None, "en")
+    assert answer.headers["Clear-Site-Data"] == '"cache"', "no script looked whether a judge's sheets are unsent"
+
+
+def test_signing_out_empties_the_store_where_nothing_unsent_is_lost_or_somebody_is_sure(visitor: Visitor) -> None:
+    page = "/notifications/sign-out"
+    for fields, status in (({"store": "true"}, 303), ({"store": "true", "asked": "true", "sure": "true"}, 303),
+                           ({"store": "true", "asked": "true"}, 422)):  # fmt: skip
+        visitor.sign_in_as(HOA, "Hoa")
+        answer = visitor.send(page, **fields)
+        assert answer.status_code == status
+        assert answer.headers.get("Clear-Site-Data") == ('"cache", "storage"' if status == 303 else None)
+    assert visitor.who()[0] == HOA

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, request, session
+from flask import Blueprint, flash, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
@@ -11,7 +11,7 @@ from services.notifications.actions.signin import Asked, TooManyRequests, check_
 from services.notifications.domain.secrets import LONG, Verdict
 from services.notifications.web.asking import PENDING, asked_for, letters_are_read, secret_key
 from services.notifications.web.known import known_here
-from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, NameSchema
+from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, LeavingSchema, NameSchema
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as, leave
 from shared.clock import now
 from shared.errors import Invalid
@@ -108,12 +108,28 @@ def keep_name() -> ResponseReturnValue:
     return redirect(_next(), 303)
 
 
+@bp.get("/sign-out")
+@signed_in
+def leaving() -> ResponseReturnValue:
+    """Ask once more: a script leads here from a device on which a judge's sheets are not sent yet."""
+    return _page("leave", Form())
+
+
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, and empty what this browser keeps: its cache, and its store if nothing unsent is lost by it."""
+    form = Form()
+    with form.trying():
+        given = form.read(LeavingSchema())
+        if given["asked"] and not form.data["sure"]:
+            raise Invalid(fields={"sure": N_("Vui lòng đánh dấu ô này để đăng xuất và xóa phiếu chưa gửi.")})
+    if not form.ok:
+        return _page("leave", form)
     leave()
     flash(_("Đã đăng xuất."))
-    return redirect("/", 303)
+    answer = make_response(redirect("/", 303))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"' if given["store"] else '"cache"'
+    return answer
 
 
 def _again(asked: Asked) -> str:

@@ -38,6 +38,14 @@ class CodeSchema(StrictSchema):
     )
 
 
+class LeavingSchema(StrictSchema):
+    """Signing out: ``store`` may be emptied too; ``asked`` where unsent sheets are lost, then ``sure`` is needed."""
+
+    store = fields.Boolean(load_default=False)
+    asked = fields.Boolean(load_default=False)
+    sure = fields.Boolean(load_default=False)
+
+
 class NameSchema(StrictSchema):
     """Who reads the mailbox."""
 
