@@ -8,6 +8,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method === "get" || form.hasAttribute("hx-post")) return;
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  const script = form.dataset.leaving; // signing out: leaving.js sends it
+  if (script) { event.preventDefault(); import(script).then((it) => it.leave(form), () => form.submit()); }
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
