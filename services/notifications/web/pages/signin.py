@@ -146,7 +146,7 @@ def _page(step: str, form: Form) -> ResponseReturnValue:
         next=request.args.get("next", ""),
         pending=pending,
         long=pending.get("digits") == LONG.digits,
-        letters_are_kept=not kit().settings.smtp_url,
+        letters_are_shown=kit().settings.letters_shown and not kit().settings.smtp_url,
     )
 
 
