@@ -28,7 +28,7 @@ def say(address: Address, seconds: float, var: Path, environ: Mapping[str, str],
 
 def _letters(url: str, smtp_url: str, address: Address) -> str:
     if smtp_url:
-        return "sent through SMTP_URL"
+        return f"sent through {smtp_url.rpartition('@')[2]}"
     if address.alone:
         return f"kept, to be read at {url}/notifications/mailbox"
     return (

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.settings import Settings
 
@@ -91,10 +90,6 @@ def protect(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "no-store" if session.get("email") else "private, no-cache"
             response.vary.add("Cookie")
         return response
-
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way
 
 
 def _marked(app: Flask, mark: str) -> bool:

@@ -57,7 +57,11 @@ def served(sessions_of: SessionsOf, settings_of: SettingsOf, folder: Path) -> It
     tls = tls_context({"TLS_CERTIFICATE": str(folder / "certificate.pem"), "TLS_KEY": str(folder / "key.pem")})
     listener = create_server(("0.0.0.0", 0))  # as make run HOST=0.0.0.0
     port = listener.getsockname()[1]
-    given: dict[str, Any] = {"public_url": f"https://{TABLETS}:{port}", "letters_shown": False, "secure_cookies": True}
+    given: dict[str, Any] = {
+        "public_url": f"https://{TABLETS}:{port}",
+        "other_hosts": f"{OWN} {TABLETS}",
+        "letters_shown": False,
+    }
     apps = {
         name: resolve(load_service(name).create_app)(sessions_of(name), replace(settings_of(name), **given))
         for name in SERVICES

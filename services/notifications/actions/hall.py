@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import addresses, secrets
+from services.notifications.domain import secrets
 from services.notifications.models import HallCode, HallSheet, WrongCode
 from services.notifications.queries.hall import HallRound, hall_round
 from shared.cases import note
+from shared.cleaning import mailbox
 from shared.clock import hanoi_date
 from shared.errors import Conflict, Invalid, Trouble
 from shared.i18n import N_
@@ -56,13 +57,15 @@ def print_hall_codes(
 def code_for(session: Session, *, email: str, key: str, by: str, now: datetime) -> str:
     """Return a code that signs in one mailbox today, for who has the machine itself (the command line)."""
     sheet = HallSheet(round_code="")
-    one = addresses.mailbox(email)
+    one = mailbox(email)
     code = _printed(session, sheet, [one], hanoi_date(now), key, by, now)[one]
     note(session, sheet, "printed", by=by, now=now, facts={"email": one})
     return code
 
 
-def use_hall_code(session: Session, *, code: str, key: str, address: str, now: datetime) -> HallCode | None:
+def use_hall_code(
+    session: Session, *, code: str, keys: tuple[str, ...], address: str, now: datetime
+) -> HallCode | None:
     """Use up a code on paper and return it; None, and counted, if it is wrong, used, of another day or void.
 
     Raises TooManyWrong. The caller commits, so that a wrong one counts.
@@ -71,8 +74,8 @@ def use_hall_code(session: Session, *, code: str, key: str, address: str, now: d
     lately = WrongCode.network == network, WrongCode.at > now - secrets.WINDOW
     if (session.scalar(select(func.count()).where(*lately)) or 0) >= secrets.MOST_PER_NETWORK:
         raise TooManyWrong
-    digest = secrets.digest_of_hall_code(secrets.typed_code(code), key)
-    found = session.scalar(select(HallCode).where(HallCode.digest == digest).with_for_update(of=HallCode))
+    digests = [secrets.digest_of_hall_code(secrets.typed_code(code), key) for key in keys]
+    found = session.scalar(select(HallCode).where(HallCode.digest.in_(digests)).with_for_update(of=HallCode))
     if found is None or found.sheet.good_on != hanoi_date(now) or _over(found, now):
         session.add(WrongCode(email="", known=False, network=network, at=now))
         return None

@@ -20,6 +20,8 @@ from shared.i18n import N_, known_language
 
 FORGET_AT_ONCE = 2_000
 
+Keys = tuple[str, ...]
+
 
 class TooManyRequests(Trouble):
     """Too many codes were asked for from this network; it says nothing of any mailbox."""
@@ -84,7 +86,7 @@ def ask_for_code(session: Session, asking: Asking, *, now: datetime) -> Asked:
     return Asked(browser, sent, code.sent_at, code.expires_at, code.digits)
 
 
-def check_code(session: Session, *, browser: str, code: str, key: str, address: str, now: datetime) -> Checked:
+def check_code(session: Session, *, browser: str, code: str, keys: Keys, address: str, now: datetime) -> Checked:
     """Say what a code typed in this browser is worth, and count a wrong one. A right code is used up by this.
 
     The same browser may send it again within a minute. Never raises for a wrong one: the caller commits, so that it
@@ -98,7 +100,8 @@ def check_code(session: Session, *, browser: str, code: str, key: str, address: 
     attempt = session.scalars(select(SignInAttempt).where(of_browser), execution_options=FRESH).one()
     asked = attempt.code
     spent = asked.digits == secrets.SHORT.digits and _wrong(session, email, asked.known, now) >= secrets.MOST_WRONG
-    matches = secrets.same(secrets.typed_code(code), secrets.code_of(asked.id, asked.digits, key))
+    typed = secrets.typed_code(code)
+    matches = any(secrets.same(typed, secrets.code_of(asked.id, asked.digits, key)) for key in keys)
     verdict = secrets.verdict(
         matches=matches,
         wrong=attempt.wrong,

@@ -6,8 +6,6 @@ from uuid import UUID
 ORGANISERS: Final = "organisers"
 OFFICERS: Final = "province:*"
 EVERY: Final = "*"
-OF_MAKERS: Final = ("establishment", "access_request")
-"""The families of groups in which nobody has an office."""
 
 
 def establishment(id: UUID) -> str:
@@ -43,8 +41,3 @@ def pattern_of(group: str) -> str | None:
 def family(group: str) -> str:
     """Return what sort of group it is: establishment, province, organisers, judge, secretariat, council, …"""
     return group.partition(":")[0]
-
-
-def mailbox(email: str) -> str:
-    """Return an address of a mailbox in the one spelling in which it is kept."""
-    return email.strip().lower()

@@ -10,5 +10,5 @@ from services.notifications.queries.letters import (
     subject_of_letter,
 )
 from services.notifications.queries.mine import count_unread, letters_of, numbers_of_mine, own_letter
-from services.notifications.queries.people import holds_office, known_groups, person, recipients, sign_in_link
+from services.notifications.queries.people import known_groups, person, recipients, sign_in_link
 from services.notifications.queries.texts import newest_text, text_of_letter

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain import addresses
 from services.notifications.domain.addresses import EVERY
 from services.notifications.domain.secrets import digest_of_token
 from services.notifications.letters import Recipient
-from services.notifications.models import Contact, Group, Person, SignInLink, Staff
+from services.notifications.models import Contact, Group, Person, SignInLink
 
 
 def known_groups(session: Session, pattern: str) -> Sequence[str]:
@@ -41,13 +40,6 @@ def _recipient(email: str, name: str, person: Person) -> Recipient:
 def person(session: Session, email: str) -> Person | None:
     """Return who reads this mailbox, if known."""
     return session.get(Person, email)
-
-
-def holds_office(session: Session, email: str) -> bool:
-    """Return whether this mailbox may do more than act for establishments: staff, council, judges, officers."""
-    office = and_(*(~Contact.group_name.startswith(f"{name}:") for name in addresses.OF_MAKERS))
-    in_office = exists().where(Contact.email == email, office)
-    return bool(session.scalar(select(or_(in_office, exists().where(Staff.email == email)))))
 
 
 def sign_in_link(session: Session, token: str, now: datetime) -> SignInLink | None:

@@ -33,6 +33,7 @@ HISTORY: Final = History(
         "reconciliation": N_("Lần đối chiếu"),
         "staff": N_("Người được xem thư"),
         "hall_sheet": N_("Mã trên giấy"),
+        "session": N_("Phiên đăng nhập"),
     },
     acts={
         "batch.released": N_("Duyệt gửi"),
@@ -45,6 +46,7 @@ HISTORY: Final = History(
         "reconciliation.compared_again": N_("Đối chiếu lại"),
         "staff.granted": N_("Cho xem thư đã gửi"),
         "hall_sheet.printed": N_("In mã đăng nhập"),
+        "session.ended": N_("Kết thúc phiên đăng nhập"),
     },
     names={
         "codes": N_("Số mã"),

@@ -7,7 +7,7 @@ mailbox it has a digest that only the secret key makes.
 import hmac
 from typing import Final
 
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from shared.web.app import kit
@@ -20,12 +20,13 @@ MOST: Final = 12
 
 def known_here(email: str) -> bool:
     """Return whether somebody proved in this browser to read this mailbox, in the last half year."""
-    return _mark(email) in _marks()
+    return not _marks().keys().isdisjoint(_mark(email, key) for key in kit().settings.keys)
 
 
 def remember_here(response: Response, email: str) -> Response:
     """Let this browser know the mailbox from now on."""
-    marks = [_mark(email), *(one for one in _marks() if one != _mark(email))][:MOST]
+    mark = _mark(email, kit().settings.secret_key)
+    marks = [mark, *(one for one in _marks() if one != mark)][:MOST]
     response.set_cookie(
         _name(),
         _serializer().dumps(marks),
@@ -37,16 +38,16 @@ def remember_here(response: Response, email: str) -> Response:
     return response
 
 
-def _marks() -> list[str]:
+def _marks() -> dict[str, None]:
+    """Return the digests in the cookie, the newest first."""
     try:
-        marks: list[str] = _serializer().loads(request.cookies.get(_name(), ""), max_age=SECONDS)
+        return dict.fromkeys(_serializer().loads(request.cookies.get(_name(), ""), max_age=SECONDS))
     except BadData:
-        return []
-    return marks
+        return {}
 
 
-def _mark(email: str) -> str:
-    return hmac.digest(_key().encode(), f"known browser\n{email}".encode(), "sha256")[:12].hex()
+def _mark(email: str, key: str) -> str:
+    return hmac.digest(key.encode(), f"known browser\n{email}".encode(), "sha256")[:12].hex()
 
 
 def _name() -> str:
@@ -54,8 +55,4 @@ def _name() -> str:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(_key(), salt="khuyen-cong.known-browser")
-
-
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])
+    return URLSafeTimedSerializer(list(kit().settings.keys), salt="khuyen-cong.known-browser")

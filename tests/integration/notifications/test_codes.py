@@ -31,7 +31,7 @@ class Mailbox:
 
     def check(self, asked: Asked, code: str, at: datetime) -> Checked:
         with self.sessions.begin() as session:
-            return check_code(session, browser=asked.browser, code=code, key="k", address="::1", now=at)
+            return check_code(session, browser=asked.browser, code=code, keys=("k",), address="::1", now=at)
 
     def codes(self) -> list[str]:
         """The code of each letter, as they were queued."""
@@ -103,7 +103,7 @@ def test_two_wrong_codes_at_once_are_both_counted(hoa: Mailbox) -> None:
     asked = hoa.ask(at)
 
     def guess(session: Session) -> int:
-        return check_code(session, browser=asked.browser, code="1", key="k", address="::1", now=at).tries_left
+        return check_code(session, browser=asked.browser, code="1", keys=("k",), address="::1", now=at).tries_left
 
     assert in_turn(hoa.sessions, guess, guess) == 3
 

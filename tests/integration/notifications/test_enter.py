@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.signin import use_link
 from services.notifications.models import Contact, Group, KeptLetter, SignInAttempt, SignInCode, SignInLink, Staff
-from services.notifications.queries import holds_office
+from services.notifications.permissions import holds_office
 from shared.clock import now
 from shared.events.booths import ApplicationAccepted
 from tests.integration.notifications.conftest import Visitor, code_in

@@ -24,6 +24,7 @@ from tests.unit.notifications.samples import sample
 
 Sessions = sessionmaker[Session]
 SECRETARY, JUDGE, BOTH, GONE = "thu-ky@x.vn", "giam-khao@x.vn", "ca-hai@x.vn", "tu-choi@x.vn"
+KEY = "only-for-tests-and-32-signs-long"
 CODE = re.compile(r'class="slip-code">([0-9 ]+)<')
 
 
@@ -66,7 +67,9 @@ def test_a_judge_signs_in_with_paper_once(
 
 def test_the_qr_code_leads_to_a_button(visitor: Visitor, notifications_sessions: Sessions) -> None:
     with notifications_sessions.begin() as session:
-        code = code_for(session, email=" Hoa@X.vn", key="only-for-tests", by="command line", now=now())
+        code = code_for(
+            session, email=" Hoa@X.vn", key="only-for-tests-and-32-signs-long", by="command line", now=now()
+        )
     for _ in range(2):
         page = visitor.get(f"/notifications/hall/{code}")
         assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "no-referrer")
@@ -100,7 +103,7 @@ def test_a_code_is_good_once_on_its_day_until_new_ones_are_printed(
     with notifications_sessions.begin() as session:
 
         def used(code: str, after: timedelta = 0 * DAY, key: str = "k") -> bool:
-            return use_hall_code(session, code=code, key=key, address="::1", now=at + after) is not None
+            return use_hall_code(session, code=code, keys=("old", key), address="::1", now=at + after) is not None
 
         former, code = printed(), printed()
         assert not used(former)
@@ -122,5 +125,5 @@ def test_guessing_at_paper_comes_to_an_end(notifications_sessions: Sessions) -> 
         session.add_all(WrongCode(network="192.0.2.1", **one) for _ in range(MOST_PER_NETWORK))
         session.flush()
         with pytest.raises(TooManyWrong):
-            use_hall_code(session, code="1" * 15, key="k", address="192.0.2.1", now=now())
-        assert use_hall_code(session, code="1" * 15, key="k", address="192.0.2.2", now=now()) is None
+            use_hall_code(session, code="1" * 15, keys=("k",), address="192.0.2.1", now=now())
+        assert use_hall_code(session, code="1" * 15, keys=("k",), address="192.0.2.2", now=now()) is None

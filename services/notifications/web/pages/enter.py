@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications import queries
 from services.notifications.actions.signin import TooManyRequests, use_link
 from services.notifications.models import SignInLink
+from services.notifications.permissions import holds_office
 from services.notifications.web.asking import asked_for
 from services.notifications.web.known import known_here
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as
@@ -66,7 +67,7 @@ def _page(token: str, form: Form) -> ResponseReturnValue:
 
 
 def _asks_for_code(opened: Session, link: SignInLink) -> bool:
-    return queries.holds_office(opened, link.email) and not known_here(link.email)
+    return holds_office(opened, link.email) and not known_here(link.email)
 
 
 def _with_a_code() -> ResponseReturnValue:

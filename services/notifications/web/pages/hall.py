@@ -6,12 +6,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications.actions.hall import TooManyWrong, use_hall_code
-from services.notifications.web.asking import secret_key
 from services.notifications.web.schemas.hall import HallCodeSchema
 from services.notifications.web.session import enter_as
 from shared.clock import now
 from shared.errors import Invalid
 from shared.i18n import N_
+from shared.web.app import kit
 from shared.web.forms import Form
 from shared.web.security import key_in_address
 
@@ -55,7 +55,7 @@ def _checked() -> ResponseReturnValue:
     with form.trying(TooManyWrong) as opened:  # committed even if the code is wrong: it counts
         typed = form.read(HallCodeSchema())["code"]
         address = request.remote_addr or ""
-        found = use_hall_code(opened, code=typed, key=secret_key(), address=address, now=now())
+        found = use_hall_code(opened, code=typed, keys=kit().settings.keys, address=address, now=now())
         email = found.email if found else ""
     if form.ok and email:
         return enter_as(email, AFTER, by_paper=True)

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from services.notifications.actions.hall import print_hall_codes
 from services.notifications.domain.secrets import spaced
 from services.notifications.queries.hall import HallRound, hall_round, hall_sheet
-from services.notifications.web.asking import secret_key
 from services.notifications.web.schemas.hall import PrintSchema
 from shared.clock import hanoi_date, now
 from shared.i18n import language
@@ -37,7 +36,7 @@ def show(round_id: UUID, form: Form | None = None) -> ResponseReturnValue:
 def print_codes(round_id: UUID) -> ResponseReturnValue:
     """Show new codes, this once; nobody can look at them again, for only digests are kept."""
     form = Form()
-    if not form.did(print_hall_codes, PrintSchema, round_id=round_id, key=secret_key()):
+    if not form.did(print_hall_codes, PrintSchema, round_id=round_id, key=kit().settings.secret_key):
         return show(round_id, form)
     found, codes = form.made
     return _slips(found, codes, form)

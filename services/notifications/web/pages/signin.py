@@ -1,24 +1,23 @@
 """Signing in with a code from one's mailbox, and out again."""
 
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, flash, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.people import change_person
-from services.notifications.actions.signin import Asked, TooManyRequests, check_code
-from services.notifications.domain.secrets import LONG, Verdict
-from services.notifications.web.asking import PENDING, asked_for, letters_are_read, secret_key
+from services.notifications.actions.signin import Asked, TooManyRequests
+from services.notifications.domain.secrets import Verdict
+from services.notifications.web.asking import PENDING, asked_for, checked, letters_are_read, of_the_code
 from services.notifications.web.known import known_here
 from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, LeavingSchema, NameSchema
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as, leave
-from shared.clock import now
 from shared.errors import Invalid
 from shared.formats import clock
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
-from shared.web.app import kit, transaction
+from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
 from shared.web.signin import current_person, person, signed_in
@@ -37,7 +36,7 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return _page("ask", Form()) if letters_are_read() else lead("hall.ask")
+    return _page("ask", Form({"email": session.get("email")})) if letters_are_read() else lead("hall.ask")
 
 
 @bp.post("/sign-in")
@@ -65,8 +64,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        sent = {"browser": pending["browser"], "code": typed, "address": request.remote_addr or ""}
-        found = check_code(opened, **sent, key=secret_key(), now=now())
+        found = checked(opened, typed)
     if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
     if form.ok:
@@ -140,14 +138,7 @@ def _again(asked: Asked) -> str:
 
 
 def _page(step: str, form: Form) -> ResponseReturnValue:
-    pending: dict[str, Any] = session.get(PENDING) or {}
-    return form.page(
-        f"signin/{step}.html",
-        next=request.args.get("next", ""),
-        pending=pending,
-        long=pending.get("digits") == LONG.digits,
-        letters_are_shown=kit().settings.letters_shown and not kit().settings.smtp_url,
-    )
+    return form.page(f"signin/{step}.html", next=request.args.get("next", ""), **of_the_code())
 
 
 def _next() -> str:

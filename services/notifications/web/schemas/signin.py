@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from services.notifications.domain.addresses import mailbox
 from services.notifications.domain.secrets import LENGTHS
+from shared.cleaning import mailbox
 from shared.i18n import N_
 from shared.web.schemas import StrictSchema
 
