@@ -80,11 +80,11 @@ def _run(wanted: argparse.Namespace) -> None:
                 secrets = kept_secrets(var / "secrets.env", SECRETS)
                 server = _start_postgres(supervisor, var / "postgres", lambda: certificate_key(var, secrets))
                 make_databases(server, secrets)
-            environs = service_settings(server, secrets, address.url, var)
+            environs = service_settings(server, secrets, address.url, var, alone=address.alone)
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
             web = _prepare(supervisor, environs, lambda: _web(environs, address.listener, tls), demo=demo)
             supervisor.start([web, *_background(environs, demo=demo)])
-            welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
+            welcome.say(address, time.monotonic() - began, var, os.environ, demo=demo)
             supervisor.watch()
             print("Stopping ...", flush=True)
 

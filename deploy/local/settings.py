@@ -21,10 +21,11 @@ def make_databases(server: postgres.Server, secrets: Mapping[str, str]) -> None:
 
 
 def service_settings(
-    server: postgres.Server, secrets: Mapping[str, str], url: str, var: Path
+    server: postgres.Server, secrets: Mapping[str, str], url: str, var: Path, *, alone: bool
 ) -> dict[str, dict[str, str]]:
     """Return the settings of each service, by its name; those that are given from outside stay.
 
+    Only where nobody but this machine comes (``alone``) are letters shown: everybody's sign-in codes stand in them.
     Where no key that signs certificates is given, awards gets one of a test authority, kept in ``var``.
     """
 
@@ -35,6 +36,7 @@ def service_settings(
         "SECRET_KEY": secrets["SECRET_KEY"],
         "SECRET_KEY_OLD": secrets.get(OLD_KEY, ""),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
+        "LETTERS_SHOWN": "1" if alone else "0",
         "LOG_FORMAT": "json",
     }
     if not os.environ.get("SMTP_URL"):  # letters that are only kept wake nobody

@@ -23,6 +23,8 @@ ROUTES: Final[Table] = (
         GET       /notifications/
         GET       /notifications/api/mailbox  open
         GET POST  /notifications/enter/<token>  @link
+        GET POST  /notifications/hall
+        GET POST  /notifications/hall/<paper>
         GET       /notifications/letters/unread
         GET       /notifications/mailbox  open
         GET       /notifications/mailbox/<uuid:letter_id>  open
@@ -50,6 +52,7 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/prove/code
         GET       /notifications/prove/go-on
         GET POST  /notifications/sign-in/name
+        GET       /notifications/sign-out
     """),
     (KNOWN, """
         GET PUT   /notifications/api/me
@@ -89,6 +92,7 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/office/batches/<uuid:batch_id>/release
         POST      /notifications/office/batches/<uuid:batch_id>/rewrite
         GET POST  /notifications/office/batches/<uuid:batch_id>/withdraw
+        GET POST  /notifications/office/hall/<uuid:round_id>
         GET       /notifications/office/history
         GET       /notifications/office/history.xlsx
         GET       /notifications/office/reconciliations
@@ -99,6 +103,7 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>/letter
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>/versions/<int:version>
+        GET       /notifications/office/wrong-codes
     """),
     (READERS, """
         GET       /notifications/api/office/letters/<uuid:letter_id>

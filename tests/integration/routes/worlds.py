@@ -41,6 +41,7 @@ from services.notifications.domain.secrets import digest_of_token
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import KeptLetter, Letter, SignInLink
 from shared.clock import now
+from shared.events.awards import JudgeInvited
 from shared.events.booths import ApplicationAccepted, BoothOffered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
@@ -275,6 +276,7 @@ def notifications_world(sessions: Sessions) -> Known:
     for event in (ApplicationAccepted, BoothOffered):
         tell(sessions, sample(event, label="RIENG-1"))
     tell(sessions, sample(FairStarted))
+    tell(sessions, sample(JudgeInvited))
     a_batch(sessions)
     tell(sessions, night(decision(1)))
     with sessions.begin() as session:
@@ -292,6 +294,7 @@ def notifications_world(sessions: Sessions) -> Known:
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
         "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
