@@ -216,6 +216,12 @@ def readable_paper(session: Session, paper_id: UUID, by: str) -> Paper:
     return paper
 
 
+def owner_of(session: Session, paper: Paper) -> str:
+    """Return the label and the product of the dossier whose paper it is."""
+    dossier = session.get_one(Dossier, paper.dossier_id)
+    return f"{dossier.label} {dossier.product_name}".strip()
+
+
 def photo(session: Session, paper_id: UUID, by: str) -> tuple[bytes, bool]:
     """Return the preview of a photo, and whether anybody may see it.
 

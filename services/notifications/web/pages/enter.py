@@ -10,6 +10,7 @@ from services.notifications.actions.signin import use_link
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as
 from shared.clock import now
 from shared.i18n import gettext as _
+from shared.security_log import record
 from shared.web.app import transaction
 from shared.web.security import safe_next
 from shared.web.signin import SIGN_IN, current_person
@@ -36,6 +37,8 @@ def use(token: str) -> ResponseReturnValue:
     """Sign in by the letter, once."""
     with transaction() as session:
         link = use_link(session, token=token, now=now())
+        if link is None:
+            record(session, "failed", noun="link", now=now())
         found = (link.email, link.next_path) if link else None
     return enter_as(*found) if found else _with_a_code()
 

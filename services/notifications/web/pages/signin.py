@@ -17,6 +17,7 @@ from shared.context import correlation_id
 from shared.errors import Invalid
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
+from shared.security_log import record
 from shared.web.app import kit, transaction
 from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
@@ -69,6 +70,8 @@ def check() -> ResponseReturnValue:
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
         found = check_code(opened, browser=pending["browser"], code=typed, keys=kit().settings.keys, now=now())
+        if found.verdict != "right":
+            record(opened, "failed", noun="code", subject=pending["email"], now=now())
     if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
     if form.ok:
