@@ -85,7 +85,7 @@ def test_the_api_says_when_it_goes_on(few: Sessions) -> None:
     from services.booths.web.app import create_app
 
     settings: Settings = few.kw["info"]["settings"]
-    app = tokenless_app(create_app, few, replace(settings, new_establishments_a_day=0))
+    app = tokenless_app(create_app, few, replace(settings, new_establishments_a_day=0, provinces_on="2018-06-01"))
     given = {
         "kind": "cooperative", "name": "HTX Chè", "registration_number": "4600112437", "contact_name": "Lê An",
         "contact_phone": "0912345678", "province_code": "01", "commune": "Xã Tân Cương", "product_group": "B",
