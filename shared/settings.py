@@ -39,6 +39,7 @@ class Settings:
     secret_key: str = field(repr=False)
     secret_key_old: str = field(default="", repr=False)
     public_url: str = "http://127.0.0.1:8000"
+    other_hosts: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
@@ -59,12 +60,17 @@ class Settings:
     certificate_key_password: str = field(default="", repr=False)
     log_format: str = "auto"
     log_level: str = "INFO"
-    secure_cookies: bool = False
     trusted_proxies: int = 0
+    trusted_networks: str = ""
     security_log_days: int = 365
     new_establishments_a_day: int = 3
     new_papers_a_day: int = 100
     new_megabytes_a_day: int = 200
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether people come by https: then cookies go over nothing else, and browsers stay with it."""
+        return self.public_url.startswith("https://")
 
     @property
     def keys(self) -> tuple[str, ...]:

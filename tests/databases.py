@@ -20,6 +20,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from deploy import log
 from deploy.local import postgres
 from shared.database import new_engine, new_sessions
 from shared.migrate import upgrade
@@ -106,7 +107,7 @@ def filled(server: postgres.Server, worker_id: str) -> Callable[[str, Callable[[
 
 @pytest.fixture(scope="session")
 def broker_url(database_url: UrlOf) -> str:
-    """Address of the PostgreSQL log's own database."""
+    """Address of the PostgreSQL log's own database, for its owner, who may write to any topic."""
     return database_url("broker")
 
 
@@ -211,6 +212,10 @@ def _make_template(server: postgres.Server, name: str) -> None:
     if there:
         return
     url = server.ensure_database(name, PASSWORD)
+    if name == "broker":
+        for service in SERVICES:
+            server.ensure_role(service, PASSWORD)
+        log.make(url)
     if name in SERVICES:
         engine = new_engine(url)
         upgrade(load_service(name), engine)

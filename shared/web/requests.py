@@ -12,10 +12,10 @@ from werkzeug.exceptions import BadRequest
 
 from shared.context import correlated, correlation_id, visited_from
 from shared.i18n import LANGUAGES, speaking
+from shared.reading import UNSPEAKABLE
 
 REQUEST_ID: Final = "X-Request-ID"
 ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
-UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
 LONG_PART: Final = re.compile(r"[^/]{24,}")
 AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z][a-z-]*(\.[a-z]+)?")
 MOST_JSON: Final = 256 * 1024
@@ -71,7 +71,6 @@ def _begin() -> None:
 
 
 def _refuse_unspeakable() -> None:
-    """A NUL or half a surrogate pair can be kept by no database; nobody types one."""
     if UNSPEAKABLE.search(request.path) or any(
         UNSPEAKABLE.search(text) for pair in request.args.items(multi=True) for text in pair
     ):

@@ -195,6 +195,7 @@ class Examples:
         known: dict[frozenset[str], list[Arguments]] = {
             frozenset({"establishment_id"}): [{"establishment_id": self._place}],
             frozenset({"document_id"}): [{"document_id": self._first(Document.id)}],
+            frozenset({"document_id", "number"}): [{"document_id": self._first(Document.id), "number": 1}],
             frozenset({"step"}): [{"step": step} for step in ("who", "where", "makes", "papers", "review")],
             frozenset({"code", "booth"}): [{"code": "TG", "booth": "A-01"}, {"code": "NHAP", "booth": "A-01"}],
             frozenset({"code", "hall_id"}): [{**draft, "hall_id": self._of_draft(Hall)}],

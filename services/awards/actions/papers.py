@@ -4,8 +4,9 @@ The web checked size and real type before, and drew pictures anew.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -48,6 +49,7 @@ def add_paper(
     name: str,
     media_type: str,
     content: bytes,
+    **drawn: Any,
 ) -> Paper:
     """Keep a paper or photo; the same file of the same kind again (double click) is the one that is there.
 
@@ -58,8 +60,8 @@ def add_paper(
     dossier = taken_to_edit(session, dossier_id, by, now)
     is_photo = _checked(kind, media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    same = session.scalar(select(Paper).filter_by(dossier_id=dossier.id, kind=kind, sha256=sha256))
-    if same is not None:
+    there = (Paper.dossier_id == dossier.id, Paper.kind == kind, Paper.sha256 == sha256)
+    if (same := session.scalar(select(Paper).where(*there))) is not None:
         return same
     _make_room(session, dossier.id, kind, is_photo)
     _count(session, by, len(content), now)
@@ -67,12 +69,12 @@ def add_paper(
         dossier_id=dossier.id,
         kind=kind,
         position=_position(session, dossier.id, kind),
+        sha256=sha256,
         file_name=name,
         media_type=media_type,
         size_bytes=len(content),
-        sha256=sha256,
         content=content,
-        preview=preview_of(content) if is_photo else None,
+        **_seen(is_photo, content, **drawn),
         added_by=by,
         added_at=now,
     )
@@ -84,6 +86,13 @@ def add_paper(
 def _count(session: Session, by: str, size: int, now: datetime) -> None:
     if not scope_of(session, by).staff:
         count_paper(session, by, size, now)
+
+
+def _seen(is_photo: bool, content: bytes, page_count: int = 0, pages: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Return what is shown of a file on pages: a photo at a size for screens, or the pages of a paper."""
+    if is_photo:
+        return {"preview": pages[0] if pages else preview_of(content)}
+    return {"page_count": page_count, "pages_kept": len(pages), "pages": list(pages)}
 
 
 def _make_room(session: Session, dossier_id: UUID, kind: str, is_photo: bool) -> None:

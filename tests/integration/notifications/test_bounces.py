@@ -24,6 +24,7 @@ from deploy.hall import make_hall
 from services.notifications.domain import dsn
 from services.notifications.models import Letter
 from services.notifications.sending import bounces
+from services.notifications.sending import returned as sending_returned
 from services.notifications.sending.bounces import BounceReader, MailboxAway
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, reports, standing
@@ -157,13 +158,13 @@ def test_two_readers_do_no_harm(sent: Sessions, mailbox: Server) -> None:
 
 def test_a_huge_message_is_not_fetched_whole(sent: Sessions, mailbox: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[int] = []
-    read = dsn.read
+    read = sending_returned.read
 
     def measured(octets: bytes) -> dsn.Notification:
         fetched.append(len(octets))
         return read(octets)
 
-    monkeypatch.setattr(dsn, "read", measured)
+    monkeypatch.setattr(sending_returned, "read", measured)
     mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA) + b"x" * 70 + b"\n" + b"y\n" * 900_000)
     BounceReader(sent, mailbox.url).read()
     assert fetched == [dsn.MOST_OCTETS]

@@ -38,7 +38,7 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return _page("ask", Form())
+    return _page("ask", Form({"email": session.get("email")}))
 
 
 @bp.post("/sign-in")
@@ -47,7 +47,7 @@ def send_code() -> ResponseReturnValue:
     form = Form()
     with form.trying(TooManyRequests) as opened:
         email = form.read(EmailSchema())["email"]
-        browser = _code_sent(opened, email)
+        browser = code_sent(opened, email)
     if not form.ok:
         return _page("ask", form)
     session[PENDING] = {"browser": browser, "email": email, "next": _next()}
@@ -87,7 +87,7 @@ def send_again() -> ResponseReturnValue:
         return lead("signin.ask")
     form = Form()
     with form.trying(TooManyRequests) as opened:
-        browser = _code_sent(opened, pending["email"])
+        browser = code_sent(opened, pending["email"])
     if not form.ok:
         return _page("code", form)
     session[PENDING] = {**pending, "browser": browser}
@@ -124,7 +124,7 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _code_sent(opened: Session, email: str) -> str:
+def code_sent(opened: Session, email: str) -> str:
     """Send a code; return what ties it to this browser. Raises Invalid, TooManyRequests."""
     return ask_for_code(
         opened,
