@@ -57,9 +57,9 @@ class SignedIn:
     proved_at: datetime
 
     @classmethod
-    def begin(cls, id: UUID, email: str, *, now: datetime, office: bool) -> "SignedIn":
-        """Return a session that begins now, with the proof just given."""
-        return cls(id, email, now, now + (OFFICE_LIFE if office else LIFE), now)
+    def begin(cls, id: UUID, email: str, *, now: datetime, office: bool, proved: bool = True) -> "SignedIn":
+        """Return a session that begins now, with the proof just given; not ``proved`` by a paper that others made."""
+        return cls(id, email, now, now + (OFFICE_LIFE if office else LIFE), now if proved else now - FRESH)
 
     @classmethod
     def of(cls, cookie: Mapping[str, Any]) -> "SignedIn | None":

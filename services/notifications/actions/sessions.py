@@ -25,12 +25,14 @@ SEEN_EVERY: Final = timedelta(hours=1)
 FORGET_AT_ONCE: Final = 500
 
 
-def begin_session(session: Session, *, id: UUID, email: str, browser: str, now: datetime) -> SignedIn:
-    """Begin a session of somebody who just proved to read this mailbox, and return what its cookie says.
+def begin_session(
+    session: Session, *, id: UUID, email: str, browser: str, now: datetime, proved: bool = True
+) -> SignedIn:
+    """Begin a session of whose mailbox this is, just ``proved`` or not, and return what its cookie says.
 
     The row of the person is held by who signs in (`remember_sign_in`) and by who ends all of theirs.
     """
-    begun = SignedIn.begin(id, email, now=now, office=holds_office(session, email))
+    begun = SignedIn.begin(id, email, now=now, office=holds_office(session, email), proved=proved)
     session.add(
         RunningSession(
             id=begun.id, email=email, browser=browser, begun_at=begun.begun_at, seen_at=now, until=begun.until

@@ -20,11 +20,11 @@ from shared.web.signin import current_session
 AFTER_SIGN_IN: Final = "/notifications/my"
 
 
-def enter_as(email: str, next_path: str, *, by_paper: bool = False) -> ResponseReturnValue:
+def enter_as(email: str, next_path: str, *, by_paper: bool = False, proved: bool = True) -> ResponseReturnValue:
     """Begin a new session for who proved to read ``email`` and go on; new people are asked for their name first.
 
     The one that this browser had before ends; those of other browsers go on. Who came ``by_paper`` proved nothing of
-    the mailbox, so this browser does not know it from now on.
+    the mailbox, so this browser does not know it from now on; nor is that a fresh proof, unless they have the machine.
     """
     present, at, browser = current_session(), now(), browser_of(request.user_agent.string)
     spoken: dict[str, Any] = {"spoken": language(), "chosen": session.get("language")}
@@ -33,7 +33,7 @@ def enter_as(email: str, next_path: str, *, by_paper: bool = False) -> ResponseR
         person = remember_sign_in(opened, email=email, now=at, reads=not by_paper, **spoken)
         if present:
             sign_out(opened, signed_in=present, by=present.email, now=at)
-        begun = begin_session(opened, id=uuid4(), email=person.email, browser=browser, now=at)
+        begun = begin_session(opened, id=uuid4(), email=person.email, browser=browser, now=at, proved=proved)
     session.clear()
     session.permanent = True
     session.update(begun.as_cookie(), name=person.name, language=person.language)

@@ -59,6 +59,7 @@ def test_a_judge_signs_in_with_paper_once(
     answer = another.send("/notifications/hall", code=codes[0])
     assert (answer.status_code, another.who()[0]) == (303, JUDGE)
     assert not another.client.get_cookie("khuyencong-known"), "paper proves nothing of the mailbox"
+    assert another.get("/notifications/prove").status_code == 200, "nor is it a fresh proof"
     assert "Đã dùng" in visitor.get(f"/notifications/office/hall/{round_id}").text
     with notifications_sessions() as session:
         step = session.scalars(select(Step).where(Step.noun == "hall_sheet")).one()
@@ -75,6 +76,7 @@ def test_the_qr_code_leads_to_a_button(visitor: Visitor, notifications_sessions:
         assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "no-referrer")
     assert visitor.send(f"/notifications/hall/{code}", code=code).status_code == 303
     assert visitor.who()[0] == "hoa@x.vn"
+    assert visitor.get("/notifications/prove").status_code == 303, "who has the machine may do everything on it"
 
 
 def test_who_may_print_and_for_which_day(notifications_sessions: Sessions, round_id: UUID) -> None:

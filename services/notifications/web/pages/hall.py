@@ -58,10 +58,11 @@ def _checked() -> ResponseReturnValue:
         address = request.remote_addr or ""
         found = use_hall_code(opened, code=typed, keys=kit().settings.keys, address=address, now=now())
         email = found.email if found else ""
+        of_the_machine = found is not None and found.sheet.round_id is None  # who has it may do everything there
         if not email:
             record(opened, "failed", noun="code", now=now())
     if form.ok and email:
-        return enter_as(email, AFTER, by_paper=True)
+        return enter_as(email, AFTER, by_paper=True, proved=of_the_machine)
     if form.ok:
         form.refuse(Invalid(fields={"code": NOT_GOOD}))
     return _page(form)

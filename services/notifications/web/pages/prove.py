@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from services.notifications.actions.signin import TooManyRequests
-from services.notifications.web.asking import asked_for, checked, of_the_code
+from services.notifications.web.asking import asked_for, checked, letters_are_read, of_the_code
 from services.notifications.web.pages.signin import SAID
 from services.notifications.web.schemas.signin import CodeSchema
 from services.notifications.web.session import AFTER_SIGN_IN, prove
@@ -82,7 +82,9 @@ def _present() -> SignedIn:
 
 
 def _page(step: str, form: Form) -> ResponseReturnValue:
-    return form.page(f"signin/{step}.html", next=_next(), email=person(), **of_the_code(PENDING))
+    return form.page(
+        f"signin/{step}.html", next=_next(), email=person(), read=letters_are_read(), **of_the_code(PENDING)
+    )
 
 
 def _next() -> str:
