@@ -118,7 +118,7 @@ def _compose() -> Iterator[list[str]]:
         raise AssertionError(f"{trouble}\n{logs}") from trouble
     finally:
         subprocess.run([*compose, "unpause"], capture_output=True, check=False)
-        subprocess.run([*compose, "down", "-v", "--timeout", "5"], capture_output=True, check=False)
+        subprocess.run([*compose, "down", "-v", "--timeout", "0"], capture_output=True, check=False)
 
 
 def free_ports(count: int) -> list[int]:

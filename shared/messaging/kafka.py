@@ -156,7 +156,7 @@ class KafkaSubscription:
 
 
 def _new_consumer(config: Config) -> KafkaConsumer:
-    consumer = KafkaConsumer(**config, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=100)
+    consumer = KafkaConsumer(**config, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500)
     try:
         consumer.bootstrap(timeout_ms=CONNECT_MS)
     except BaseException:
