@@ -14,11 +14,11 @@ from time import time
 import pytest
 
 from deploy.local.run import BACKGROUND, WHERE_SET, background
-from deploy.secrets import make_secrets
+from deploy.secrets import forget_old_key, make_secrets, new_key
 from deploy.topics import rights_of
 from shared.messaging.kafka_address import connection
 from shared.service import load_service
-from shared.settings import Settings
+from shared.settings import OF_ONE_SERVICE, Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -110,11 +110,20 @@ def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
 
 def test_a_service_has_of_the_broker_what_its_service_object_says() -> None:
     rights = rights_of(load_service("awards"))
-    assert (rights.user, rights.writes, rights.reads) == ("awards", ["khuyen-cong.awards"], ["khuyen-cong.booths"])
-    assert {(rule.principal, rule.operation.name, rule.resource_pattern.resource_name) for rule in rights.rules()} == {
-        ("User:awards", "WRITE", "khuyen-cong.awards"),
-        ("User:awards", "READ", "khuyen-cong.booths"),
-        ("User:awards", "READ", "khuyen-cong.awards"),  # its group, which has the name of its topic
+    said = {
+        (
+            rule.principal,
+            rule.operation.name,
+            rule.resource_pattern.resource_type.name,
+            rule.resource_pattern.resource_name,
+        )
+        for rule in rights.rules()
+    }
+    assert said == {
+        ("User:awards", "WRITE", "TOPIC", "khuyen-cong.awards"),
+        ("User:awards", "READ", "TOPIC", "khuyen-cong.booths"),
+        ("User:awards", "READ", "TOPIC", "khuyen-cong.notifications"),
+        ("User:awards", "READ", "GROUP", "khuyen-cong.awards"),
     }
 
 
@@ -124,6 +133,36 @@ def check(folder: Path, *words: str) -> int:
     files = {"HEARTBEAT_FILE": str(folder / "heartbeat"), "WELL_FILE": str(folder / "well")}
     call = ["sh", "deploy/healthy.sh", *words]
     return subprocess.run(call, cwd=ROOT, env=os.environ | files, stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def test_a_new_key_takes_over_and_the_old_one_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
+    for name in ("postgres", "booths", "awards", "notifications", "certificates", "topics", "kafka"):
+        (tmp_path / name).mkdir()
+
+    def keys() -> set[tuple[str, str]]:
+        folders = [tmp_path / name for name in ("booths", "awards", "notifications")]
+        return {((one / "secret_key_old").read_text(), (one / "secret_key").read_text()) for one in folders}
+
+    make_secrets(tmp_path)
+    [(none, first)] = keys()
+    assert none == ""
+    new_key(tmp_path)
+    [(old, second)] = keys()
+    assert old == first
+    assert second not in {first, ""}
+    make_secrets(tmp_path)
+    assert keys() == {(first, second)}
+    forget_old_key(tmp_path)
+    assert keys() == {("", second)}
+
+
+def test_only_notifications_is_told_where_letters_go_out() -> None:
+    of_all, _, rest = COMPOSE.partition("x-notifications:")
+    own, _, containers = rest.partition("x-migrate:")
+    for name in OF_ONE_SERVICE:
+        if OF_ONE_SERVICE[name] == "notifications":
+            assert f"{name.upper()}: " in own
+            assert f"{name.upper()}: " not in of_all + containers
 
 
 def test_a_worker_that_stands_still_is_not_well(tmp_path: Path) -> None:
