@@ -292,7 +292,8 @@ def notifications_world(sessions: Sessions) -> Known:
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405", "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"),
     }  # fmt: skip
 
