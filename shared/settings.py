@@ -63,6 +63,10 @@ class Settings:
     log_level: str = "INFO"
     trusted_proxies: int = 0
     trusted_networks: str = ""
+    security_log_days: int = 365
+    new_establishments_a_day: int = 3
+    new_papers_a_day: int = 100
+    new_megabytes_a_day: int = 200
 
     @property
     def secure_cookies(self) -> bool:

@@ -45,8 +45,16 @@ def service_settings(
         common["OTHER_HOSTS"] = " ".join([*os.environ.get("OTHER_HOSTS", "").split(), *names])
     own = {name: {"DATABASE_URL": address(name, name), "BROKER_URL": address("broker", name)} for name in SERVICES}
     settings = {name: common | own[name] for name in SERVICES}
-    if not os.environ.get("CERTIFICATE_KEY_FILE"):
-        password = secrets["CERTIFICATE_KEY_PASSWORD"]
-        key_file = kept_authority(var / "authority", password)
-        settings["awards"] |= {"CERTIFICATE_KEY_FILE": str(key_file), "CERTIFICATE_KEY_PASSWORD": password}
+    settings["awards"] |= certificate_key(var, secrets)
     return settings
+
+
+def certificate_key(var: Path, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of the test authority's key, made in ``var`` at the first time; none where a key is given."""
+    if os.environ.get("CERTIFICATE_KEY_FILE"):
+        return {}
+    password = secrets["CERTIFICATE_KEY_PASSWORD"]
+    return {
+        "CERTIFICATE_KEY_FILE": str(kept_authority(var / "authority", password)),
+        "CERTIFICATE_KEY_PASSWORD": password,
+    }

@@ -63,7 +63,7 @@ def new_app(
     app.extensions["kit"] = Kit(sessions, settings, prefix, title)
     app.config.from_mapping(_configuration(settings))
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
-    app.teardown_appcontext(_close_sessions)
+    app.teardown_appcontext(close_sessions)
     requests.follow(app)
     whereabouts.guard(app, settings)
     security.protect(app, settings)
@@ -109,7 +109,8 @@ def transaction() -> Iterator[Session]:
             signin.require_fresh_proof()
 
 
-def _close_sessions(_error: BaseException | None) -> None:
+def close_sessions(_error: BaseException | None = None) -> None:
+    """Give back the connections of the present request."""
     for session in g.pop("sessions", []):
         session.close()
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.security_log import add_security_log
 from shared.sessions import add_session_table
 
 
@@ -17,6 +18,7 @@ class NotificationsTables(Tables):
 
 
 add_messaging_tables(NotificationsTables.metadata)
+add_security_log(NotificationsTables.metadata)
 add_session_table(NotificationsTables.metadata)
 
 

@@ -5,12 +5,12 @@ from typing import Final
 from apiflask import APIFlask
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.permissions import holds_office
+from services.notifications.permissions import holds_office, require_organiser
 from services.notifications.web.api import bounces as bounces_api
 from services.notifications.web.history import HISTORY
 from services.notifications.web.page_words import PAGE_WORDS
 from shared.settings import Settings
-from shared.web import history
+from shared.web import history, security_log
 from shared.web.app import blueprints, new_app
 
 WEB: Final = "services.notifications.web"
@@ -37,7 +37,11 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
         holds_office=holds_office,
     )
     app.jinja_env.globals.update(PAGE_WORDS)
-    for blueprint in (*blueprints(WEB, PAGES, API), history.pages("notifications", HISTORY)):
+    for blueprint in (
+        *blueprints(WEB, PAGES, API),
+        history.pages("notifications", HISTORY),
+        security_log.pages("notifications", HISTORY, require_organiser),
+    ):
         app.register_blueprint(blueprint)
     if settings.letters_shown and not settings.smtp_url:
         for blueprint in blueprints(WEB, ON_ONES_OWN_MACHINE, ON_ONES_OWN_MACHINE):

@@ -10,6 +10,7 @@ from services.notifications.domain.secrets import LONG
 from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import language
+from shared.security_log import record
 from shared.web.app import kit
 
 PENDING: Final = "sign_in"
@@ -40,8 +41,11 @@ def asked_for(opened: Session, email: str, next_path: str, *, known: bool, pendi
 
 def checked(opened: Session, typed: str, *, pending: str = PENDING) -> Checked:
     """Say what a code typed in this browser is worth; the caller commits, so that a wrong one counts."""
-    address, keys = request.remote_addr or "", kit().settings.keys
-    return check_code(opened, browser=session[pending]["browser"], code=typed, keys=keys, address=address, now=now())
+    address, keys, asked = request.remote_addr or "", kit().settings.keys, session[pending]
+    found = check_code(opened, browser=asked["browser"], code=typed, keys=keys, address=address, now=now())
+    if found.verdict != "right":
+        record(opened, "failed", noun="code", subject=asked["email"], now=now())
+    return found
 
 
 def of_the_code(pending: str = PENDING) -> dict[str, Any]:

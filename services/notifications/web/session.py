@@ -12,6 +12,7 @@ from services.notifications.domain.browsers import browser_of
 from services.notifications.web.known import remember_here
 from shared.clock import now
 from shared.i18n import language
+from shared.security_log import record
 from shared.web.app import transaction
 from shared.web.security import safe_next
 from shared.web.signin import current_session
@@ -28,6 +29,7 @@ def enter_as(email: str, next_path: str, *, by_paper: bool = False) -> ResponseR
     present, at, browser = current_session(), now(), browser_of(request.user_agent.string)
     spoken: dict[str, Any] = {"spoken": language(), "chosen": session.get("language")}
     with transaction() as opened:
+        record(opened, "signed_in", by=email, now=at)
         person = remember_sign_in(opened, email=email, now=at, reads=not by_paper, **spoken)
         if present:
             sign_out(opened, signed_in=present, by=present.email, now=at)

@@ -43,9 +43,14 @@ ROUTES: Final[Table] = (
         GET       /notifications/api/tasks
         GET       /notifications/letters  own
         POST      /notifications/letters/read
+        GET       /notifications/me/devices
+        POST      /notifications/me/devices/end
         POST      /notifications/me/digest
         GET       /notifications/my
         GET       /notifications/my/part
+        GET POST  /notifications/prove
+        GET POST  /notifications/prove/code
+        GET       /notifications/prove/go-on
         GET POST  /notifications/sign-in/name
         GET       /notifications/sign-out
     """),
@@ -57,6 +62,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/api/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>/calendar.ics
+        POST      /notifications/me/devices/<uuid:session_id>/end
     """),
     (ORGANISER, """
         GET       /notifications/api/digests/<uuid:digest_id>
@@ -92,6 +98,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/office/reconciliations
         GET       /notifications/office/reconciliations/<uuid:list_id>
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
+        GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>/letter

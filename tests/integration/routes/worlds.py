@@ -36,6 +36,7 @@ from services.booths.models import (
 )
 from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
+from services.notifications.actions.sessions import begin_session
 from services.notifications.domain.secrets import digest_of_token
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import KeptLetter, Letter, SignInLink
@@ -289,12 +290,13 @@ def notifications_world(sessions: Sessions) -> Known:
         until = now() + timedelta(days=1)
         link = {"token_digest": digest_of_token("x" * 43), "email": "ban@example.vn", "next_path": "/notifications/my"}
         session.add(SignInLink(letter_id=letter, expires_at=until, **link))
+        device = begin_session(session, id=uuid4(), email=MAKER, browser="", now=now()).id
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
         "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
-        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
-        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"),
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device,
+        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 
 

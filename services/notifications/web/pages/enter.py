@@ -19,6 +19,7 @@ from services.notifications.web.known import known_here
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as
 from shared.clock import now
 from shared.i18n import gettext as _
+from shared.security_log import record
 from shared.web.app import transaction
 from shared.web.forms import Form, lead
 from shared.web.security import key_in_address, safe_next
@@ -46,6 +47,8 @@ def use(token: str) -> ResponseReturnValue:
             asked_for(opened, link.email, link.next_path, known=True)
         elif link := use_link(opened, token=token, now=now()):
             found = link.email, link.next_path
+        else:
+            record(opened, "failed", noun="link", now=now())
     if not form.ok:
         return _page(token, form)
     if by_code:

@@ -11,6 +11,7 @@ from services.notifications.web.session import enter_as
 from shared.clock import now
 from shared.errors import Invalid
 from shared.i18n import N_
+from shared.security_log import record
 from shared.web.app import kit
 from shared.web.forms import Form
 from shared.web.security import key_in_address
@@ -57,6 +58,8 @@ def _checked() -> ResponseReturnValue:
         address = request.remote_addr or ""
         found = use_hall_code(opened, code=typed, keys=kit().settings.keys, address=address, now=now())
         email = found.email if found else ""
+        if not email:
+            record(opened, "failed", noun="code", now=now())
     if form.ok and email:
         return enter_as(email, AFTER, by_paper=True)
     if form.ok:
