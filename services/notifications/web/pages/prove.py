@@ -12,6 +12,7 @@ from services.notifications.web.session import AFTER_SIGN_IN, prove
 from shared.clock import now
 from shared.errors import Invalid, SignInNeeded
 from shared.i18n import gettext as _
+from shared.security_log import record
 from shared.sessions import SignedIn
 from shared.web.app import kit
 from shared.web.forms import Form, lead
@@ -59,6 +60,8 @@ def check() -> ResponseReturnValue:
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
         found = check_code(opened, browser=session[PENDING], code=typed, keys=kit().settings.keys, now=now())
+        if found.verdict != "right":
+            record(opened, "failed", by=person(), noun="code", subject=person(), now=now())
     if form.ok and found.verdict == "right" and found.email == person():
         del session[PENDING]
         prove()
