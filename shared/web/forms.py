@@ -113,14 +113,18 @@ class Form:
         /,
         *also: type[Trouble],
         conflict: int = 422,
+        who: Callable[..., object] | None = None,
         **given: Any,
     ) -> bool:
         """Call ``act`` with what is ``given``, what was sent by ``schema``, and if it wants them who asks and when.
 
+        ``who`` is asked before what was sent is read, where others may see the page than those who may do it.
         Return whether it went; then ``made`` is what it returned, else the form says what can be mended (`trying`).
         """
         wanted = signature(act).parameters
         with self.trying(*also, conflict=conflict) as session:
+            if who:
+                who(session, person(), **given)
             sent = self.read(schema()) if schema else {}
             asked = {"by": person(), "now": now()}
             self.made = act(session, **given, **sent, **{name: asked[name] for name in asked.keys() & wanted.keys()})

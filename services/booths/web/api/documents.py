@@ -36,7 +36,7 @@ ONE = "/documents/<uuid:document_id>"
 # fmt: off
 API.get(PAPERS, case, part="documents", under="items", out=DocumentsOut, says="Papers of an establishment")
 API.post(PAPERS, upload, takes=PaperUploadSchema, where="form_and_files", out=DocumentOut, status=201,
-         errors=[401, 403, 409, 413],
+         errors=[401, 403, 409, 413], who=require_member,
          says="Send a paper: PDF, JPEG, PNG or HEIC, at most 5 MiB\n\nThe same file of the same kind again is the one "
               "that is there.")
 API.get(ONE, download, says="The file itself")

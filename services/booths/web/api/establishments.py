@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.booths.actions import establishments as actions
 from services.booths.domain.establishments import checked
 from services.booths.models import Establishment
+from services.booths.permissions import require_reader
 from services.booths.queries import establishments as queries
 from services.booths.web.asking import office_scope
 from services.booths.web.schemas.establishments import (
@@ -20,6 +21,7 @@ from services.booths.web.schemas.establishments import (
     FiltersSchema,
     OwnEstablishmentsOut,
 )
+from services.booths.web.who import certifier
 from shared.i18n import language
 from shared.web import choices
 from shared.web.api import READS, Api
@@ -67,6 +69,7 @@ API.post("", register, takes=EstablishmentSchema, out=EstablishmentOut, status=2
          says="Register an establishment\n\n"
               "Its first member is who sends this. 409 if the number is taken: ask for access instead.")
 API.get(ONE, queries.case, part="establishment", out=EstablishmentOut, says="One establishment")
-API.put(ONE, change, takes=EstablishmentSchema, out=EstablishmentOut, says="Change the facts of an establishment")
+API.put(ONE, change, takes=EstablishmentSchema, out=EstablishmentOut, who=require_reader,
+        says="Change the facts of an establishment")
 API.put(f"{ONE}/certificate", certify, takes=CertificateSchema, out=EstablishmentOut, errors=READS,
-        says="Record the certificate that the province's officer has seen; both empty takes it away")
+        who=certifier, says="Record the certificate that the province's officer has seen; both empty takes it away")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.booths.actions.members import add_member, ask_for_access, grant_access, refuse_access, remove_member
 from services.booths.domain.establishments import registration_number as checked_number
 from services.booths.models import AccessRequest
+from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
 from services.booths.web.schemas.members import (
     AccessRequestOut,
@@ -34,7 +35,7 @@ MEMBERS = "/establishments/<uuid:establishment_id>/members"
 # fmt: off
 API.get(MEMBERS, queries.case, part="members", under="items", out=MembersOut, says="Mailboxes of an establishment")
 API.post(MEMBERS, add_member, takes=MemberSchema, out=MemberOut, status=201, errors=[401, 403, 409],
-         says="Add a mailbox")
+         who=require_member, says="Add a mailbox")
 API.delete(f"{MEMBERS}/<uuid:member_id>", remove_member, says="Take a mailbox off the list, never the last")
 API.get("/establishments/<uuid:establishment_id>/access-requests", queries.case, part="requests", under="items",
         out=AccessRequestsOut, name="requests",

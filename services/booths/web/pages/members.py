@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import members as actions
+from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
 from services.booths.web.schemas.members import AskSchema, MemberSchema
 from shared.clock import now
@@ -31,7 +32,7 @@ def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValu
 def add(establishment_id: UUID) -> ResponseReturnValue:
     """Add a mailbox."""
     form = Form()
-    if form.did(actions.add_member, MemberSchema, establishment_id=establishment_id):
+    if form.did(actions.add_member, MemberSchema, who=require_member, establishment_id=establishment_id):
         return done(_("Đã thêm %(email)s.", email=form.made.email), "members.show", establishment_id=establishment_id)
     return show(establishment_id, form)
 
