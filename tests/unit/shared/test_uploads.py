@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from flask import Flask
 from PIL import Image
 from pillow_heif import register_heif_opener
 from pypdf import PdfReader, PdfWriter
@@ -189,7 +190,8 @@ def test_names_are_harmless(given: str, safe: str) -> None:
 
 
 def test_a_kept_file_is_given_as_an_attachment_nobody_interprets() -> None:
-    response = attachment(pdf(), "application/pdf", "Giấy phép.pdf")
+    with Flask(__name__).test_request_context():
+        response = attachment(pdf(), "application/pdf", "Giấy phép.pdf")
     assert response.headers["Content-Disposition"] == (
         "attachment; filename=\"Giay phep.pdf\"; filename*=UTF-8''Gi%E1%BA%A5y%20ph%C3%A9p.pdf"
     )
