@@ -41,6 +41,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     other_hosts: str = ""
     smtp_url: str = field(default="", repr=False)
+    letters_shown: bool = False
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
     smtp_most_connections: int = 2

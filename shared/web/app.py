@@ -136,6 +136,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,  # pages whose address is a key send no Referer; shared.web.security asks for more
         "WTF_CSRF_TIME_LIMIT": None,
         "OPENAPI_VERSION": "3.1.0",
         "VALIDATION_ERROR_STATUS_CODE": 422,

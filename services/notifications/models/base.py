@@ -23,7 +23,7 @@ add_session_table(NotificationsTables.metadata)
 
 
 class Step(StepColumns, NotificationsTables):
-    """What people did to batches, templates, staff, single letters and comparisons of lists."""
+    """What people did to batches, templates, staff, single letters, comparisons of lists and codes on paper."""
 
 
 NotificationsTables.steps = Step

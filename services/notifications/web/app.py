@@ -16,17 +16,17 @@ from shared.web.app import blueprints, new_app
 WEB: Final = "services.notifications.web"
 PAGES: Final = (
     "front signin enter prove sessions letters digests me unsubscribe office batches reconciliations templates proof "
-    "calls timeline tasks"
+    "calls timeline guessing hall hall_sheets tasks"
 )
 API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
-WITHOUT_A_MAIL_SERVER: Final = "mailbox"
+ON_ONES_OWN_MACHINE: Final = "mailbox"
 
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app.
 
-    The pages that show everybody's letters exist only while letters cannot be sent, the place where a provider reports
-    letters that it could not deliver only if it has a key.
+    The pages that show everybody's letters exist only while letters cannot be sent and on a machine that shows them to
+    nobody else, the place where a provider reports letters that it could not deliver only if it has a key.
     """
     app = new_app(
         __name__,
@@ -43,8 +43,8 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
         security_log.pages("notifications", HISTORY, require_organiser),
     ):
         app.register_blueprint(blueprint)
-    if not settings.smtp_url:
-        for blueprint in blueprints(WEB, WITHOUT_A_MAIL_SERVER, WITHOUT_A_MAIL_SERVER):
+    if settings.letters_shown and not settings.smtp_url:
+        for blueprint in blueprints(WEB, ON_ONES_OWN_MACHINE, ON_ONES_OWN_MACHINE):
             app.register_blueprint(blueprint)
     if settings.bounce_key:
         bounces_api.add_to(app)

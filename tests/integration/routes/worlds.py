@@ -36,10 +36,12 @@ from services.booths.models import (
 )
 from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
+from services.notifications.actions.sessions import begin_session
 from services.notifications.domain.secrets import digest_of_token
 from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import KeptLetter, Letter, SignInLink
 from shared.clock import now
+from shared.events.awards import JudgeInvited
 from shared.events.booths import ApplicationAccepted, BoothOffered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
@@ -274,6 +276,7 @@ def notifications_world(sessions: Sessions) -> Known:
     for event in (ApplicationAccepted, BoothOffered):
         tell(sessions, sample(event, label="RIENG-1"))
     tell(sessions, sample(FairStarted))
+    tell(sessions, sample(JudgeInvited))
     a_batch(sessions)
     tell(sessions, night(decision(1)))
     with sessions.begin() as session:
@@ -287,11 +290,13 @@ def notifications_world(sessions: Sessions) -> Known:
         until = now() + timedelta(days=1)
         link = {"token_digest": digest_of_token("x" * 43), "email": "ban@example.vn", "next_path": "/notifications/my"}
         session.add(SignInLink(letter_id=letter, expires_at=until, **link))
+        device = begin_session(session, id=uuid4(), email=MAKER, browser="", now=now()).id
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
-        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests"),
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device,
+        "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from shared.settings import Settings
-from shared.web.security import safe_next
+from shared.web.security import key_in_address, safe_next
 from tests.unit.shared.kit_example.app import Notes, create_app
 
 Token = Callable[[], str]
@@ -86,6 +87,23 @@ def test_nobody_is_sent_to_another_site(address: str | None) -> None:
 @pytest.mark.parametrize("address", ["/", "/booths/fairs/?q=a&page=2", "/booths/x#y"])
 def test_addresses_of_this_site_are_kept(address: str) -> None:
     assert safe_next(address, "/home") == address
+
+
+def test_an_address_that_is_a_key_is_told_to_no_other_page(settings: Settings, notes: Notes) -> None:
+    app = create_app(settings, notes)
+    app.add_url_rule("/key/<key>", "key", key_in_address(lambda key: generate_csrf()), methods=["GET", "POST"])
+    client = app.test_client()
+    page = client.get("/key/abc")
+    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("no-referrer", "no-store")
+    typed = {"csrf_token": page.text}
+    old_browser = {"Origin": "null"}
+    assert client.post("/key/abc", data=typed, headers=old_browser).status_code == 200
+    assert client.post("/key/abc", headers=old_browser).status_code == 400
+    assert client.post("/key/abc", data=typed, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+
+
+def test_what_somebody_signed_in_sees_is_kept_nowhere(reader: FlaskClient) -> None:
+    assert reader.get("/example/notes/").headers["Cache-Control"] == "no-store"
 
 
 def test_hashed_assets_are_kept_for_a_year_and_pages_are_asked_for_again(client: FlaskClient) -> None:
