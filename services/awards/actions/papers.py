@@ -54,14 +54,12 @@ def add_paper(
     """Keep a paper or photo; the same file of the same kind again (double click) is the one that is there.
 
     There is one photo from the front, one from the side and one from above: a new one takes the old one's place.
-    Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed, TooManyPapers, DayLimit, Invalid by
-    field.
+    Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed, TooManyPapers, DayLimit, Invalid.
     """
     dossier = taken_to_edit(session, dossier_id, by, now)
     is_photo = _checked(kind, media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    there = (Paper.dossier_id == dossier.id, Paper.kind == kind, Paper.sha256 == sha256)
-    if (same := session.scalar(select(Paper).where(*there))) is not None:
+    if same := session.scalar(select(Paper).filter_by(dossier_id=dossier.id, kind=kind, sha256=sha256)):
         return same
     _make_room(session, dossier.id, kind, is_photo)
     _count(session, by, len(content), now)

@@ -117,3 +117,8 @@ class Paper(HasId, Paged, AwardsTables):
     added_at: Mapped[datetime]
 
     dossier: Mapped[Dossier] = relationship(back_populates="papers")
+
+    @property
+    def owner(self) -> str:
+        """The label and the product of the dossier whose paper it is."""
+        return f"{self.dossier.label} {self.dossier.product_name}".strip()

@@ -55,7 +55,7 @@ def paper(paper_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
         found = queries.readable_paper(session, paper_id, person())
-        return attachment(found.content, found.media_type, found.file_name, paper_of=queries.owner_of(session, found))
+        return attachment(found.content, found.media_type, found.file_name, paper_of=found.owner)
 
 
 @bp.get("/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>")
@@ -64,7 +64,7 @@ def page(paper_id: UUID, number: int) -> ResponseReturnValue:
     with transaction() as session:
         picture = queries.page_of(session, paper_id, number, person())
         found = session.get_one(Paper, paper_id)
-        return page_picture(picture, found.file_name, number, paper_of=queries.owner_of(session, found))
+        return page_picture(picture, found.file_name, number, paper_of=found.owner)
 
 
 @bp.get("/papers/<uuid:paper_id>/photo")
