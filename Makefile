@@ -3,6 +3,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 HOST ?= 127.0.0.1
+DEMO ?= 1
 ARGS ?=
 NAMES ?=
 export PYTHONUTF8 := 1
@@ -18,9 +19,9 @@ help: ## this list
 install: ## make .venv from requirements.lock (every other target does it by itself)
 	$(install)
 
-run: ## start everything on this machine and say where; PORT=8123 chooses the port, Ctrl-C stops it
+run: ## start everything on this machine and say where; PORT=8123 chooses the port, DEMO=0 leaves the demo out, Ctrl-C stops it
 	$(install)
-	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)'
+	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)' $(if $(filter 0,$(DEMO)),--no-demo)
 
 demo: ## as run, with a fresh demo year in a folder of its own (var/demo), forgotten at the next start
 	$(install)

@@ -1,9 +1,10 @@
 """What every test may ask for, most of it by the plugins below; and no letters by accident."""
 
+import gc
 import logging
 import smtplib
 from collections.abc import Callable, Iterator
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import hypothesis
 import pytest
@@ -18,9 +19,21 @@ hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("fixed")  # make explore says --hypothesis-profile=explore, which is heard after this
 
 
+SELDOM: Final = (20_000, 20, 20)
+"""How seldom memory is looked through while tests run; as often as is usual took a tenth of their time."""
+
+
 def pytest_configure() -> None:
     """Keep the development server's line per request out of what a failed test shows."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later look through memory what was collected: it stays, and was a third of collecting."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 SessionsOf = Callable[[str], sessionmaker[Session]]

@@ -17,6 +17,7 @@ LONG: Final = (
     ("kills of letters", r"chaos/test_letters_killed"),
     *((f"pages of {name}", rf"test_pages.py::.*\[{name}-") for name in ("booths", "awards", "notifications")),
     ("kills of a round's path", r"chaos/test_round_path"),
+    *((f"routes of {name}", rf"test_routes.py::.*\[{name}\]") for name in ("awards", "booths", "notifications")),
     ("anything to the API of awards", r"test_api_fuzz.py::test_awards"),
     ("anything to the other APIs", r"test_api_fuzz"),
 )

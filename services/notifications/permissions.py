@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import ORGANISERS, establishment, province
+from services.notifications.domain.addresses import ORGANISERS, establishment, family, province, secretariat
 from services.notifications.models import Contact, Staff
 from shared.errors import Forbidden
 
 OF_PROVINCE: Final = province("")
+OF_MAKERS: Final = frozenset({"establishment", "access_request"})
+"""Families of groups that are no office."""
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -24,9 +26,20 @@ def is_organiser(session: Session, by: str) -> bool:
     return bool(session.scalar(select(or_(granted, member))))
 
 
+def holds_office(session: Session, by: str) -> bool:
+    """Return whether this mailbox is anything but a maker's, as far as it is told here: their sessions are short."""
+    return is_organiser(session, by) or any(family(group) not in OF_MAKERS for group in groups_of(session, by))
+
+
 def require_organiser(session: Session, by: str) -> None:
     """Raise Forbidden for everybody else."""
     if not is_organiser(session, by):
+        raise Forbidden
+
+
+def require_secretariat(session: Session, by: str, round_id: UUID) -> None:
+    """Raise Forbidden unless this mailbox does a round's clerical work, or is an organiser's."""
+    if secretariat(round_id) not in groups_of(session, by) and not is_organiser(session, by):
         raise Forbidden
 
 

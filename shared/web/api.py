@@ -13,16 +13,17 @@ neither can say by itself is a function above the table, of the same shape (the 
 A query that is returned as it is (a ``Select``) is answered with the page of it that was asked for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import wraps
 from inspect import signature
 from typing import Any, Final, Literal, Required, TypedDict, Unpack
 
 from apiflask import APIBlueprint, Schema
 from marshmallow import RAISE
 from sqlalchemy import Select
-from sqlalchemy.orm import Session
 
 from shared.clock import now
+from shared.sessions import NEEDS_PROOF
 from shared.web.app import transaction
 from shared.web.paging import paginate
 from shared.web.requests import takes_at_most
@@ -30,13 +31,19 @@ from shared.web.signin import person, signed_in
 
 Verb = Callable[..., Any]
 """Gets the session, then by name the parts of the path and what was sent, and ``by`` and ``now`` if it has them."""
-Who = Literal["anybody", "signed in"] | Callable[[Session, str], object]
-"""Who may ask: everybody, whoever is signed in, or those whom this permission lets pass (it raises Forbidden)."""
+Who = Literal["anybody", "signed in"] | Callable[..., object]
+"""Who may ask: everybody, whoever is signed in, or those whom this permission lets pass: it gets the session, who asks
+and by name the parts of the path that it wants, raises Forbidden, and is asked before a body is read."""
 Where = Literal["json", "query", "form_and_files"]
 Given = Mapping[str, Any]
 
 READS: Final = (401, 403, 404)
 WRITES: Final = (401, 403, 404, 409)
+PROVED: Final = (
+    "\n\nWho asks has typed a code sent to their mailbox in the last ten minutes (/notifications/prove); "
+    "else 403, proof_needed."
+)
+"""What the document says of a verb that asks for a fresh proof."""
 OF_THE_REQUEST: Final = frozenset({"page", "lang"})
 """What an address may name besides: which page of the answer, and the language in which errors are said."""
 
@@ -88,13 +95,14 @@ class Api:
         self._add("DELETE", path, act, **row)
 
     def _add(self, method: str, path: str, act: Verb, **row: Unpack[Row]) -> None:
-        """Put the decorators around a view: whether somebody is signed in is asked before a body is read."""
+        """Put the decorators around a view: who is there and who may is asked before a body is read."""
         reads, who, out, takes = method == "GET", row.get("who", "signed in"), row.get("out"), row.get("takes")
         public = who == "anybody"
         errors = row.get("errors", () if public else READS if reads else WRITES)
         shaped = _shaped(row.get("part", ""), row.get("under", "")) if out or reads else _nothing
-        view = self._view(act, who, shaped)
-        view.__name__, view.__doc__ = row.get("name", act.__name__), row["says"]
+        view = self._view(act, shaped)
+        view.__name__ = row.get("name", act.__name__)
+        view.__doc__ = row["says"] + (PROVED if hasattr(act, NEEDS_PROOF) else "")
         view = self.bp.doc(security=None if public else "session", responses=list(errors) or None)(view)
         if "headers" in row:
             view = self.bp.input(row["headers"], location="headers", arg_name="headers")(view)
@@ -104,10 +112,23 @@ class Api:
             where = row.get("where", "query" if reads else "json")
             unknown = self._unknown if where == "query" else {}
             view = self.bp.input(takes, location=where, arg_name="sent", **unknown)(view)
+        view = self._asking(who, view) if callable(who) else view
         view = view if public else signed_in(view)
         self.bp.route(path, methods=[method])(takes_at_most(row["most"])(view) if "most" in row else view)
 
-    def _view(self, act: Verb, who: Who, shaped: Callable[[Any], Any]) -> Callable[..., Any]:
+    def _asking(self, who: Callable[..., object], view: Callable[..., Any]) -> Callable[..., Any]:
+        wanted = signature(who).parameters.keys() - {"session", "by"}
+
+        @wraps(view)
+        def asked(**path: Any) -> Any:
+            named = self._asked(wanted, path)
+            with transaction() as session:
+                who(session, person(), **{name: named[name] for name in named.keys() & wanted})
+            return view(**path)
+
+        return asked
+
+    def _view(self, act: Verb, shaped: Callable[[Any], Any]) -> Callable[..., Any]:
         wanted = signature(act).parameters
 
         def view(sent: Given | None = None, headers: Given | None = None, **path: Any) -> Any:
@@ -116,8 +137,6 @@ class Api:
             for name in OF_THE_REQUEST - wanted.keys():
                 given.pop(name, None)
             with transaction() as session:
-                if callable(who):
-                    who(session, person())
                 answer = act(session, **given)
                 if isinstance(answer, Select):
                     answer = paginate(session, answer, page)
@@ -125,7 +144,7 @@ class Api:
 
         return view
 
-    def _asked(self, wanted: Given, path: Given) -> dict[str, Any]:
+    def _asked(self, wanted: Collection[str], path: Given) -> dict[str, Any]:
         """Return the parts of the path by the verb's names and, if it wants them, who asks and when."""
         given = dict(path)
         if self._code in wanted and "code" in given:

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from shared.clock import now
+from shared.day_limits import DayLimit
 from shared.errors import Conflict, Invalid, Trouble
 from shared.i18n import gettext
 from shared.web.app import transaction
@@ -94,9 +95,10 @@ class Form:
     def trying(self, *also: type[Trouble], conflict: int = 422) -> Iterator[Session]:
         """Open a transaction in which what a person can mend is shown in this form, and nothing is kept then.
 
-        That is Invalid, Conflict and the kinds in ``also``; ``conflict`` is the status of the page that shows one.
+        That is Invalid, Conflict, DayLimit and the kinds in ``also``; ``conflict`` is the status of the page that shows
+        one.
         """
-        shown: tuple[type[Trouble], ...] = (Invalid, Conflict, *also)
+        shown: tuple[type[Trouble], ...] = (Invalid, Conflict, DayLimit, *also)
         try:
             with transaction() as session:
                 yield session
@@ -113,14 +115,18 @@ class Form:
         /,
         *also: type[Trouble],
         conflict: int = 422,
+        who: Callable[..., object] | None = None,
         **given: Any,
     ) -> bool:
         """Call ``act`` with what is ``given``, what was sent by ``schema``, and if it wants them who asks and when.
 
+        ``who`` is asked before what was sent is read, where others may see the page than those who may do it.
         Return whether it went; then ``made`` is what it returned, else the form says what can be mended (`trying`).
         """
         wanted = signature(act).parameters
         with self.trying(*also, conflict=conflict) as session:
+            if who:
+                who(session, person(), **given)
             sent = self.read(schema()) if schema else {}
             asked = {"by": person(), "now": now()}
             self.made = act(session, **given, **sent, **{name: asked[name] for name in asked.keys() & wanted.keys()})

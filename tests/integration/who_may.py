@@ -33,10 +33,14 @@ OF_NOBODY_ELSE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "awards": {},
     "notifications": {
+        "hall.code_for": "of the command line, which has no person",
         "digests.send_digest_now": "what waits for oneself",
         "people.grant_staff": "of the command line, which has no person",
         "reading.mark_read": "one's own letters; those of others stay as they are",
         "reading.mark_all_read": "one's own letters",
+        "sessions.end_my_sessions": "one's own sessions",
+        "sessions.end_session": "one's own sessions; those of others are not found",
+        "sessions.sign_out": "the session in hand",
     },
 }
 """Actions at which nobody is refused, for they concern nobody else or are done by no page."""
@@ -165,9 +169,11 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "batches.release": GRANTED,
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
+        "hall.print_hall_codes": GRANTED,
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,
+        "sessions.end_sessions_of": GRANTED,
         "texts.save_text": GRANTED,
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,

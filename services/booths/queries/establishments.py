@@ -95,14 +95,6 @@ def case(session: Session, *, by: str, establishment_id: UUID) -> EstablishmentC
     )
 
 
-def public_facts(session: Session, establishment_id: UUID) -> Establishment:
-    """Return an establishment for somebody who may see its name and place only.
-
-    Raises NotFound.
-    """
-    return required(session.get(Establishment, establishment_id))
-
-
 def by_number(session: Session, number: str) -> Establishment:
     """Return the establishment with a clean registration number.
 

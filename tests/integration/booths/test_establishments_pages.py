@@ -17,7 +17,7 @@ from services.booths.models import AccessRequest, Document, Establishment, Membe
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
-from tests.clients import Visit, statements_to, tokenless_app
+from tests.clients import Visit, cookie_of, statements_to, tokenless_app
 
 Sessions = sessionmaker[Session]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
@@ -58,7 +58,7 @@ def visit(app: Flask) -> Visit:
         with client.session_transaction() as cookie:
             cookie["language"] = language
             if email:
-                cookie["email"], cookie["name"] = email, "Trần Thị Hoa"
+                cookie.update(cookie_of(email, "Trần Thị Hoa"))
         return client
 
     return as_
@@ -144,12 +144,16 @@ def test_a_taken_number_leads_to_asking_for_access(visit: Visit, booths_sessions
     client = visit("new@example.vn")
     answer = client.post(f"{NEW}/who", data=WHO)
     assert answer.status_code == 422
-    ask = f"/booths/establishments/{place}/ask"
+    ask = "/booths/access?number=4600112437"
     assert f'href="{ask}"' in answer.text
-    assert "HTX Ánh Dương" in client.get(ask).text
+    assert "4600112437" in client.get(ask).text
     assert client.post(ask, data={"name": "", "message": ""}).status_code == 422
     assert client.post(ask, data={"name": "Lê Mới", "message": "Kế toán"}).location == ask
     assert "Chờ trả lời" in client.get(ask).text
+    for shown in (answer, client.get(ask), client.post(ask, data={"name": ""})):
+        assert not any(told in shown.text for told in ("HTX Ánh Dương", HOA, str(place)))
+    assert client.get("/booths/access?number=4600112438").status_code == 404
+    assert client.get("/booths/access").status_code == 404
     with booths_sessions() as session:
         request = session.scalars(select(AccessRequest)).one().id
     members = f"/booths/establishments/{place}/members"
@@ -340,7 +344,7 @@ def test_every_page_answers_in_both_languages(visit: Visit, place: UUID, languag
     of_place = f"/booths/establishments/{place}"
     for who, path in [
         *((HOA, f"{NEW}/{step}") for step in ("who", "where", "makes", "papers", "review")),
-        *((HOA, of_place + tail) for tail in ("", "/edit", "/members", "/documents", "/ask")),
+        *((HOA, of_place + tail) for tail in ("", "/edit", "/members", "/documents")),
         (OFFICER, of_place),
         (OFFICER, f"{of_place}/certificate"),
         (ORGANISER, "/booths/office/establishments"),

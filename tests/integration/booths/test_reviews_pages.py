@@ -130,7 +130,7 @@ def test_the_list_and_the_tasks_take_few_statements_however_long(
     for _ in range(60):
         make_application(session, fair, make_establishment(session))
     session.commit()
-    for email, path, most in ((OFFICER, "office/applications", 9), (OFFICER, "my", 9), (MAKER, "my", 10)):
+    for email, path, most in ((OFFICER, "office/applications", 10), (OFFICER, "my", 10), (MAKER, "my", 11)):
         client = visit(email)
         with statements_to(booths_sessions) as statements:
             assert client.get(f"/booths/{path}").status_code == 200

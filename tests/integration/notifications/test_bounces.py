@@ -242,7 +242,7 @@ def test_the_worker_survives_outages_of_its_mailbox_and_ends_when_asked(
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "BROKER_URL": settings.broker_url,
-        "SECRET_KEY": "k",
+        "SECRET_KEY": settings.secret_key,
         "BOUNCE_IMAP_URL": url,
     }
     worker = subprocess.Popen([sys.executable, "-m", "services.notifications", "bounces"], env=environ)

@@ -16,6 +16,7 @@ from services.awards.web.schemas.certificates import (
     OfficeCertificateOut,
     RevokeSchema,
 )
+from services.awards.web.who import host_of_certificate
 from shared.clock import hanoi_date
 from shared.errors import required
 from shared.web.api import Api
@@ -48,4 +49,4 @@ API.get("/certificates/<code>", check, out=CertificateOut, who="anybody", errors
 API.get("/rounds/<code>/certificates", listing, takes=CertificatesQuery, out=CertificatePageOut,
         says="List a round's certificates, and how far signing is (its office)")
 API.post("/certificates/<uuid:certificate_id>/revoke", revoke_certificate, takes=RevokeSchema, out=OfficeCertificateOut,
-         says="Revoke a certificate for good (hosts of its round)")
+         who=host_of_certificate, says="Revoke a certificate for good (hosts of its round)")

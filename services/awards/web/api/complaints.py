@@ -15,6 +15,7 @@ from services.awards.web.schemas.complaints import (
     ComplaintsOut,
     LateIn,
 )
+from services.awards.web.who import entrant, host_of_complaint, office_of_complaint
 from shared.web.api import Api
 
 
@@ -29,10 +30,10 @@ ONE = "/complaints/<uuid:complaint_id>"
 # fmt: off
 API.post("/dossiers/<uuid:dossier_id>/complaints", complaints.receive_complaint, takes=ComplaintIn, out=ComplaintOut,
          status=201,
-         says="Complain about the result of a product (its establishment, or its province's officer)")
+         who=entrant, says="Complain about the result of a product (its establishment, or its province's officer)")
 API.get("/rounds/<code>/complaints", listing, out=ComplaintsOut,
         says="Complaints about a round, those that wait first (secretariat)")
 API.post(f"{ONE}/answer", complaints.answer_complaint, takes=AnswerIn, out=ComplaintOut,
-         says="Answer a complaint (secretariat); an answer is final")
+         who=office_of_complaint, says="Answer a complaint (secretariat); an answer is final")
 API.post(f"{ONE}/recognition", complaints.recognise_late, takes=LateIn, out=CertificateIssuedOut, status=201,
-         says="Recognise the product of an upheld complaint, by vote of the council (host)")
+         who=host_of_complaint, says="Recognise the product of an upheld complaint, by vote of the council (host)")

@@ -24,6 +24,7 @@ from services.awards.web.schemas.council import (
     RankedQuery,
     SubjectsIn,
 )
+from services.awards.web.who import council, office
 from shared.errors import Forbidden, NotFound
 from shared.i18n import N_
 from shared.web.api import WRITES, Api
@@ -97,21 +98,21 @@ API.get("/council", show, takes=RankedQuery, out=CouncilOut, errors=WRITES,
              "Fifty products a page, in the jury's order.")
 API.post("/council", ballots.begin_council, says="Hand the tallied round over to its council (secretariat)")
 API.post("/ballots", ballots.open_ballot, takes=SubjectsIn, out=BallotOut, status=201,
-         says="Open a ballot (secretariat)\n\n"
+         who=office, says="Open a ballot (secretariat)\n\n"
               "On everything that passed, as the rules say; or again on the named products or groups.")
 API.get(BALLOT, ballot, out=BallotWithMembersOut,
         says="One ballot and who has voted (secretariat and council); never how anybody did")
 API.get(f"{BALLOT}/paper", own_paper, out=BallotPaperOut, says="One's own paper while the ballot is open (council)")
 API.put(f"{BALLOT}/paper", ballots.cast_vote, takes=PaperIn, out=BallotPaperOut,
-        says="Cast one's own paper, or put another in its place while the ballot is open (council)")
+        who=council, says="Cast one's own paper, or put another in its place while the ballot is open (council)")
 API.post(f"{BALLOT}/close", ballots.close_ballot, takes=MinutesIn, out=BallotOut,
-         says="Count the papers and close the ballot (secretariat)")
+         who=office, says="Count the papers and close the ballot (secretariat)")
 API.post(f"{BALLOT}/cancel", ballots.cancel_ballot, takes=CancelIn, out=BallotOut,
-         says="Give an open ballot up; its papers are destroyed (secretariat)")
+         who=office, says="Give an open ballot up; its papers are destroyed (secretariat)")
 API.post("/decisions", decisions.propose,
          says="Decide on everything as the jury's order and the ballots say (secretariat)\n\n"
               "What a ballot took out of the order waits for its reason.")
 API.put("/decisions/<voting_code>", decisions.decide_product, takes=DecisionIn, out=DecisionOut,
-        says="Write down the decision on one product (secretariat)\n\n"
+        who=office, says="Write down the decision on one product (secretariat)\n\n"
              "Leaving the jury's order takes a reason, the votes and the minutes' number; the caps hold whatever is "
              "decided.")

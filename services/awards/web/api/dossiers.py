@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.awards.actions import dossiers as actions
-from services.awards.actions.imports import import_dossiers
+from services.awards.actions.imports import import_dossiers, officer_scope
 from services.awards.models import Dossier
 from services.awards.permissions import scope_of
 from services.awards.queries.dossiers import DossierFilters, case, listed, readable
@@ -32,6 +32,7 @@ from services.awards.web.schemas.dossiers import (
     DossierStrikeIn,
 )
 from services.awards.web.schemas.summary_lists import SummaryListIn, SummaryListOut
+from services.awards.web.who import entrant, office_of_dossier
 from shared.clock import hanoi_date
 from shared.i18n import gettext as _
 from shared.web.api import Api
@@ -127,21 +128,22 @@ API.post(OF_A_ROUND, actions.start_dossier, takes=DossierStartSchema, out=Dossie
 API.post(f"{OF_A_ROUND}/carry", actions.carry_dossier, takes=DossierCarryIn, out=DossierOut, status=201,
          says="Take a dossier that was recognised at the level below up to this round")
 API.post(f"{OF_A_ROUND}/import", import_list, takes=SummaryListIn, where="form_and_files", out=SummaryListOut,
+         who=officer_scope,
          says="Enter a province's summary list (XLSX or CSV): look at it first, then ``save``; all of it or nothing")
 API.get(ONE, dossier, out=DossierCaseOut, errors=[401, 404],
         says="Read one dossier with its papers, what is missing, and once published its result")
 API.patch(ONE, change, takes=DossierChangesSchema, out=DossierCaseOut,
-          says="Change any part of a dossier that is in its maker's hands")
+          who=entrant, says="Change any part of a dossier that is in its maker's hands")
 API.post(f"{ONE}/submit", actions.submit_dossier, out=DossierOut, errors=[401, 403, 404, 409, 422],
          says="Hand the dossier in; once, however often it is sent")
 API.post(f"{ONE}/reopen", actions.reopen_dossier, out=DossierOut,
          says="Take a dossier back to mend it, before it is decided")
 API.post(f"{ONE}/withdraw", actions.withdraw_dossier, out=DossierOut, says="Withdraw a dossier for good")
 API.post(f"{ONE}/accept", actions.accept_dossier, takes=ChecksSchema, out=DossierOut,
-         says="Accept a dossier and give it its voting code (secretariat)")
+         who=office_of_dossier, says="Accept a dossier and give it its voting code (secretariat)")
 API.post(f"{ONE}/return", actions.return_dossier, takes=DossierReturnIn, out=DossierOut,
-         says="Send a dossier back to be completed (secretariat)")
+         who=office_of_dossier, says="Send a dossier back to be completed (secretariat)")
 API.post(f"{ONE}/refuse", actions.refuse_dossier, takes=DossierRefuseIn, out=DossierOut,
-         says="Refuse a dossier with reasons (secretariat)")
+         who=office_of_dossier, says="Refuse a dossier with reasons (secretariat)")
 API.post(f"{ONE}/strike", actions.strike_dossier, takes=DossierStrikeIn, out=DossierOut,
-         says="Take an accepted product out of the round, with the reason (secretariat)")
+         who=office_of_dossier, says="Take an accepted product out of the round, with the reason (secretariat)")

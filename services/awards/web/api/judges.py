@@ -28,6 +28,7 @@ from services.awards.web.schemas.judges import (
     TieSchema,
     ties_of_form,
 )
+from services.awards.web.who import judge_alone, judge_or_office, office, office_of_judge
 from shared.i18n import language
 from shared.web.api import READS, Api
 
@@ -104,7 +105,7 @@ ONE = "/judging/<uuid:judge_id>"
 API.get(JURY, jury, out=JuryOut,
         says="The jury: how far everybody is, blocks with reasons, products that are short of judges (secretariat)")
 API.post(JURY, actions.invite_judge, takes=InviteSchema, out=JudgeOut, status=201,
-         says="Invite somebody to be a judge (secretariat)")
+         who=office, says="Invite somebody to be a judge (secretariat)")
 API.post(f"{JURY}/reminders", remind, out=RemindedOut, under="reminded",
          says="Write to the judges who are behind and were not written to today (secretariat)")
 API.post(REHEARSAL, start_rehearsal, out=RehearsalOut, status=201,
@@ -112,11 +113,11 @@ API.post(REHEARSAL, start_rehearsal, out=RehearsalOut, status=201,
 API.delete(REHEARSAL, delete_rehearsal, errors=READS, says="Throw the rehearsal of a round away (secretariat)")
 API.post(f"{ONE}/resend", actions.resend_invitation, out=JudgeOut, says="Send the invitation again (secretariat)")
 API.post(f"{ONE}/remove", actions.remove_judge, takes=RemoveSchema, out=JudgeOut,
-         says="Take a judge off the jury, with a reason (secretariat)")
+         who=office_of_judge, says="Take a judge off the jury, with a reason (secretariat)")
 API.get("/judging", mine, out=OwnListOut, under="items", errors=[401], says="My invitations as a judge")
 API.get(ONE, own, out=OwnCaseOut, errors=[401, 404],
         says="One invitation of mine: the text to declare, the products that one may be tied to")
 API.post(f"{ONE}/answer", answer, takes=AnswerSchema, out=JudgeOut,
-         says="Accept with the declaration word for word and all ties, or decline (the judge)")
+         who=judge_alone, says="Accept with the declaration word for word and all ties, or decline (the judge)")
 API.post(f"{ONE}/ties", declare, takes=TieSchema, out=TiedOut, under="to_annul",
-         says="Declare a tie found out later (the judge, or the secretariat)")
+         who=judge_or_office, says="Declare a tie found out later (the judge, or the secretariat)")

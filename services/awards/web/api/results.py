@@ -14,6 +14,7 @@ from services.awards.queries.tallies import public_tally
 from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.results import PreviewOut, PublicationIn, PublishedOut, ResultsOut, ResultsQuery
+from services.awards.web.who import host
 from shared.i18n import gettext as _
 from shared.web.api import WRITES, Api
 from shared.web.paging import paginate
@@ -97,7 +98,7 @@ API = Api("results_api", "/awards/api/rounds/<code>", tag="results", code="round
 # fmt: off
 API.get("/publication", preview, out=PreviewOut, errors=WRITES,
         says="What publishing would do, and what hinders it (host)")
-API.post("/publication", publish_round, takes=PublicationIn, out=PublishedOut,
+API.post("/publication", publish_round, takes=PublicationIn, out=PublishedOut, who=host,
          says="Publish the result under the decision's number and date (host)\n\nSent twice, it happens once.")
 API.get("/results", results, takes=ResultsQuery, out=ResultsOut, who="anybody", errors=[404],
         says="The recognised products of a published round\n\n"

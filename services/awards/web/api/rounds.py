@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.awards.actions import rounds
+from services.awards.actions.imports import officer_scope
 from services.awards.domain.rounds import RoundIncomplete
 from services.awards.models import Round
 from services.awards.permissions import scope_of
@@ -26,6 +27,7 @@ from services.awards.web.schemas.rounds import (
     facts_of,
 )
 from services.awards.web.schemas.rules import RulesIn
+from services.awards.web.who import host
 from shared.errors import Invalid
 from shared.web.api import Api
 from shared.web.problems import trouble_text
@@ -116,11 +118,11 @@ API.get(ONE, show, out=RoundDetailOut, who="anybody", errors=[404],
 API.get(f"{ONE}/desk", desk, out=DeskOut,
         says="Show how far a round is and what is missing for its next step (its office)")
 API.post("/rounds", create, takes=NewRoundIn, out=RoundOut, status=201,
-         says="Make a draft (organisers; officers for their own province)")
+         who=officer_scope, says="Make a draft (organisers; officers for their own province)")
 API.put(ONE, change, takes=ChangeIn, out=RoundOut,
-        says="Change a round's facts; once open, names and later deadlines only, these with a reason")
+        who=host, says="Change a round's facts; once open, names and later deadlines only, these with a reason")
 API.put(f"{ONE}/rules", change_rules, takes=RulesIn, out=RoundDetailOut,
-        says="Set the rules of a draft; what is left out is as profile vn-26-2014 has it")
+        who=host, says="Set the rules of a draft; what is left out is as profile vn-26-2014 has it")
 API.delete(ONE, rounds.delete_draft, says="Throw a draft away")
 API.post(f"{ONE}/open", open_round, out=RoundDetailOut,
          says="Open a draft for dossiers: its rules are frozen (422 says what is missing, by page)")

@@ -20,6 +20,7 @@ from services.awards.web.schemas.tallies import (
     TallyOut,
     TallySchema,
 )
+from services.awards.web.who import office
 from shared.errors import Forbidden, required
 from shared.web.api import Api
 from shared.web.paging import paginate
@@ -62,10 +63,10 @@ API = Api("tallies_api", "/awards/api/rounds/<code>", tag="tallies", code="round
 API.get("/tallies", tallies, out=TalliesOut, under="tallies",
         says="List the versions of a round's result (secretariat, council)")
 API.post("/tallies", make_tally, takes=TallySchema, out=TallyOut, status=201,
-         says="Compute the result from the signed sheets, or a corrected version of it (secretariat)")
+         who=office, says="Compute the result from the signed sheets, or a corrected version of it (secretariat)")
 API.get("/standings", standings, takes=StandingsQuery, out=StandingsOut,
         says="List where products stand, by rank (secretariat, council)")
 API.post("/sheets/<uuid:sheet_id>/annul", annul_sheet, takes=ReasonSchema, out=AnnulledOut,
-         says="Take a signed sheet out of the next tally (secretariat)")
+         who=office, says="Take a signed sheet out of the next tally (secretariat)")
 API.post("/sheets/<uuid:sheet_id>/restore", restore_sheet, takes=ReasonSchema, out=AnnulledOut,
-         says="Let an annulled sheet count again (secretariat)")
+         who=office, says="Let an annulled sheet count again (secretariat)")

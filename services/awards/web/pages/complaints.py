@@ -17,6 +17,7 @@ from services.awards.reasons import why_with_reason
 from services.awards.web.asking import office_round
 from services.awards.web.council_words import OUTCOMES
 from services.awards.web.schemas.complaints import AnswerIn, ComplaintIn, LateIn
+from services.awards.web.who import host_of_complaint
 from shared.clock import hanoi_date, now
 from shared.errors import Forbidden
 from shared.i18n import gettext as _
@@ -69,7 +70,7 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
 def recognise(complaint_id: UUID) -> ResponseReturnValue:
     """Recognise the product of an upheld complaint."""
     form = Form()
-    if not form.did(complaints.recognise_late, LateIn, complaint_id=complaint_id):
+    if not form.did(complaints.recognise_late, LateIn, who=host_of_complaint, complaint_id=complaint_id):
         return _case(complaint_id, form)
     said = _("Đã công nhận bổ sung, giấy chứng nhận số %(number)s.", number=form.made.number)
     return done(said, "complaints.answer", complaint_id=complaint_id)

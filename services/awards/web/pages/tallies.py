@@ -93,6 +93,8 @@ def show(code: str, form: Form | None = None, *, correcting: bool = False) -> Re
 def make(code: str) -> ResponseReturnValue:
     """Make the tally, or a corrected version of it."""
     form = Form()
+    with transaction() as session:
+        office_round(session, code)
     if form.did(make_tally, TallyForm, round_code=code):
         said = _("Đã tính kết quả (lần %(version)s) từ các phiếu đã ký.", version=form.made.version)
         return done(said, "tallies.show", code=code)

@@ -32,6 +32,7 @@ from services.booths.web.schemas.applications import (
     ReasonsSchema,
     WishesSchema,
 )
+from services.booths.web.who import applicant, reviewer
 from shared.i18n import speaking_of_another
 from shared.web.api import Api
 
@@ -111,9 +112,10 @@ API.get("/applications", applications, takes=ListQuery, out=ApplicationsOut, err
 API.post("/fairs/<code>/applications", start, takes=ApplySchema, headers=KeyHeader, out=ApplicationOut, status=201,
          says="Begin an application, or get the one that the establishment has")
 API.get(ONE, application, out=CaseOut, says="Read one application with its wishes, offers and explanation")
-API.patch(ONE, change, takes=ChangesSchema, out=CaseOut, says="Change any part of an application that is not handed in")
+API.patch(ONE, change, takes=ChangesSchema, out=CaseOut, who=applicant,
+          says="Change any part of an application that is not handed in")
 API.put(f"{ONE}/wishes", wishes, takes=WishesSchema, out=CaseOut,
-        says="Replace the ranked wishes, best first: all of them or, if one does not fit, none")
+        who=applicant, says="Replace the ranked wishes, best first: all of them or, if one does not fit, none")
 API.post(f"{ONE}/submit", submit, headers=KeyHeader, out=ApplicationOut, errors=[401, 403, 404, 409, 422],
          says="Hand the application in; once, however often it is sent")
 API.post(f"{ONE}/reopen", actions.reopen_application, out=ApplicationOut,
@@ -122,6 +124,6 @@ API.post(f"{ONE}/withdraw", actions.withdraw_application, out=ApplicationOut, sa
 API.post(f"{ONE}/accept", reviews.accept_application, out=ApplicationOut,
          says="Accept an application (officers of its province, organisers)")
 API.post(f"{ONE}/return", reviews.return_application, takes=ReasonsSchema, out=ApplicationOut,
-         says="Send an application back with reasons (officers of its province, organisers)")
+         who=reviewer, says="Send an application back with reasons (officers of its province, organisers)")
 API.post(f"{ONE}/refuse", reviews.refuse_application, takes=ReasonsSchema, out=ApplicationOut,
-         says="Refuse an application with reasons (officers of its province, organisers)")
+         who=reviewer, says="Refuse an application with reasons (officers of its province, organisers)")

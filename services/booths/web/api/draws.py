@@ -44,8 +44,8 @@ REPLACEMENT = "/source-replacements/<uuid:replacement_id>"
 
 # fmt: off
 API.post(f"{FAIR}/close", close_and_announce, takes=CloseSchema, out=DrawOut,
-         says="Close the registration and announce the draw (organisers)")
-API.post(f"{FAIR}/announce-again", announce_again, takes=AgainSchema, out=ReplacementOut,
+         who=require_organiser, says="Close the registration and announce the draw (organisers)")
+API.post(f"{FAIR}/announce-again", announce_again, takes=AgainSchema, out=ReplacementOut, who=require_organiser,
          says="Name other sources for the same list, because a named one never came (organisers)\n\n"
               "It is announced anew once another organiser confirms that, or at once where the rules ask for none.")
 API.get(f"{FAIR}/source-replacements", replacements_of_fair, takes=ReplacementsQuery, out=ReplacementsPageOut,
@@ -53,13 +53,13 @@ API.get(f"{FAIR}/source-replacements", replacements_of_fair, takes=ReplacementsQ
 API.post(f"{REPLACEMENT}/confirm", confirm_replacement, out=ReplacementOut,
          says="Confirm that a source never came; the list is announced anew with the others (organisers)")
 API.post(f"{REPLACEMENT}/refuse", refuse_replacement, takes=RefuseSchema, out=ReplacementOut,
-         says="Refuse a replacement that waits to be confirmed (organisers)")
+         who=require_organiser, says="Refuse a replacement that waits to be confirmed (organisers)")
 API.get(f"{FAIR}/numbers", numbers_of_fair, takes=NumbersQuery, out=NumbersPageOut, who=require_organiser,
         says="List the numbers entered for a fair's draw, those that wait too (organisers)")
-API.post(f"{FAIR}/numbers", enter_numbers, takes=NumbersSchema, out=NumbersOut,
+API.post(f"{FAIR}/numbers", enter_numbers, takes=NumbersSchema, out=NumbersOut, who=require_organiser,
          says="Enter what the announced sources drew, or the right numbers in place of wrong ones (organisers)")
 API.post(f"{NUMBERS}/confirm", confirm_numbers, out=NumbersOut,
          says="Confirm numbers that another organiser entered; they count from then on (organisers)")
 API.post(f"{NUMBERS}/refuse", refuse_numbers, takes=RefuseSchema, out=NumbersOut,
-         says="Refuse numbers that wait to be confirmed (organisers)")
+         who=require_organiser, says="Refuse numbers that wait to be confirmed (organisers)")
 API.post(f"{FAIR}/publish", publish_draw, out=PublishedOut, says="Publish the result and send the offers (organisers)")

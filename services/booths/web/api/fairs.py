@@ -12,7 +12,7 @@ from services.booths.actions import fair_parts, fair_states, fairs
 from services.booths.domain.fairs import FairIncomplete
 from services.booths.domain.rules import Rules
 from services.booths.models import Fair
-from services.booths.permissions import scope_of
+from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import fairs as queries
 from services.booths.web.fair_lines import PHASES
 from services.booths.web.schemas.fairs import (
@@ -91,19 +91,23 @@ ONE = "/<code>"
 API.get("", list_fairs, takes=FairsQuery, out=FairsOut, who="anybody", says="List announced fairs")
 API.get(ONE, show, out=FairDetailOut, who="anybody", errors=[404],
         says="Show a fair with its rules, payers, zones and versions")
-API.post("", create, takes=NewFairIn, out=FairOut, status=201, says="Make a draft fair (organisers)")
-API.put(ONE, change, takes=ChangeIn, out=FairOut,
+API.post("", create, takes=NewFairIn, out=FairOut, status=201, who=require_organiser,
+         says="Make a draft fair (organisers)")
+API.put(ONE, change, takes=ChangeIn, out=FairOut, who=require_organiser,
         says="Change a fair's facts; once open, a changed date or place needs a reason and is told (organisers)")
-API.put(f"{ONE}/rules", set_rules, takes=RulesIn, out=FairOut, says="Set how a draft gives out its booths (organisers)")
-API.post(f"{ONE}/payers", fair_parts.save_payer, takes=PayerForm, says="Add a payer to a draft (organisers)")
+API.put(f"{ONE}/rules", set_rules, takes=RulesIn, out=FairOut, who=require_organiser,
+        says="Set how a draft gives out its booths (organisers)")
+API.post(f"{ONE}/payers", fair_parts.save_payer, takes=PayerForm, who=require_organiser,
+         says="Add a payer to a draft (organisers)")
 API.put(f"{ONE}/payers/<uuid:payer_id>", fair_parts.save_payer, takes=PayerForm, name="change_payer",
-        says="Change a payer of a draft (organisers)")
-API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, says="Add a zone to a draft (organisers)")
+        who=require_organiser, says="Change a payer of a draft (organisers)")
+API.post(f"{ONE}/zones", fair_parts.save_zone, takes=ZoneForm, who=require_organiser,
+         says="Add a zone to a draft (organisers)")
 API.put(f"{ONE}/zones/<uuid:zone_id>", fair_parts.save_zone, takes=ZoneForm, name="change_zone",
-        says="Change a zone of a draft (organisers)")
-API.post(f"{ONE}/open", open_fair, takes=OpenIn, out=FairOut,
+        who=require_organiser, says="Change a zone of a draft (organisers)")
+API.post(f"{ONE}/open", open_fair, takes=OpenIn, out=FairOut, who=require_organiser,
          says="Open a draft for registration; frozen from then on; names groups without booths (organisers)")
 API.post(f"{ONE}/start", fair_states.start_fair, out=FairOut, says="Declare that a published fair runs (organisers)")
 API.post(f"{ONE}/end", fair_states.end_fair, out=FairOut, says="Declare that a running fair is over (organisers)")
 API.post(f"{ONE}/cancel", fair_states.cancel_fair, takes=CancelIn, out=FairOut,
-         says="Cancel a fair; everybody with an application is told the reason (organisers)")
+         who=require_organiser, says="Cancel a fair; everybody with an application is told the reason (organisers)")

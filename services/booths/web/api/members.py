@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.booths.actions.members import add_member, ask_for_access, grant_access, refuse_access, remove_member
-from services.booths.domain.establishments import registration_number as checked_number
+from services.booths.domain.establishments import any_number
 from services.booths.models import AccessRequest
+from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
 from services.booths.web.schemas.members import (
     AccessRequestOut,
@@ -20,11 +21,9 @@ from services.booths.web.schemas.members import (
 from shared.i18n import language
 from shared.web.api import Api
 
-ANY_KIND = "business_household"  # whose numbers may have every form
-
 
 def ask(session: Session, *, registration_number: str, by: str, now: datetime, **said: Any) -> AccessRequest:
-    place = queries.by_number(session, checked_number(registration_number, ANY_KIND))
+    place = queries.by_number(session, any_number(registration_number))
     return ask_for_access(session, establishment_id=place.id, by=by, language=language(), now=now, **said)
 
 
@@ -34,7 +33,7 @@ MEMBERS = "/establishments/<uuid:establishment_id>/members"
 # fmt: off
 API.get(MEMBERS, queries.case, part="members", under="items", out=MembersOut, says="Mailboxes of an establishment")
 API.post(MEMBERS, add_member, takes=MemberSchema, out=MemberOut, status=201, errors=[401, 403, 409],
-         says="Add a mailbox")
+         who=require_member, says="Add a mailbox")
 API.delete(f"{MEMBERS}/<uuid:member_id>", remove_member, says="Take a mailbox off the list, never the last")
 API.get("/establishments/<uuid:establishment_id>/access-requests", queries.case, part="requests", under="items",
         out=AccessRequestsOut, name="requests",

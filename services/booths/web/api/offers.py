@@ -15,6 +15,7 @@ from services.booths.web.schemas.offers import (
     OffersQuery,
     TakeBackApiSchema,
 )
+from services.booths.web.who import offered
 from shared.web.api import Api
 
 
@@ -29,8 +30,9 @@ ONE = "/offers/<uuid:offer_id>"
 # fmt: off
 API.get(ONE, queries.offer_for, out=OfferOut, errors=[401, 404], says="Read an offer")
 API.post(f"{ONE}/confirm", confirm_offer, out=OfferOut, says="Confirm an offer")
-API.post(f"{ONE}/decline", decline_offer, takes=DeclineApiSchema, out=OfferOut, says="Give the booths of an offer back")
+API.post(f"{ONE}/decline", decline_offer, takes=DeclineApiSchema, out=OfferOut, who=offered,
+         says="Give the booths of an offer back")
 API.post(f"{ONE}/take-back", take_back_booths, takes=TakeBackApiSchema, out=OfferOut,
-         says="Take the booths of an offer back (organisers)")
+         who=require_organiser, says="Take the booths of an offer back (organisers)")
 API.get("/fairs/<code>/offers", offers_of_fair, takes=OffersQuery, out=OfferPageOut, who=require_organiser,
         says="List a fair's offers (organisers)")

@@ -79,9 +79,9 @@ API = Api("plans_api", "/booths/api/fairs/<code>", tag="fairs")
 API.get("/plan", show, out=PlanOut, who="anybody", errors=[404],
         says="Show the halls and booths of a fair, in dm, with their state once the draw is published")
 API.post("/plan/grid", add_grid, takes=GridIn, out=PlanOut, status=201,
-         says="Add a hall of rows × columns to a draft (organisers)")
+         who=require_organiser, says="Add a hall of rows × columns to a draft (organisers)")
 API.put("/plan", replace, takes=PlanIn, out=PlanOut, most=MOST_OF_A_PLAN,
-        says="Give a draft this plan instead of the one it has (organisers)")
+        who=require_organiser, says="Give a draft this plan instead of the one it has (organisers)")
 API.post("/plan/import", import_sheet, takes=ImportQuery, where="query", out=ImportOut, who=require_organiser,
          says="Read a plan from the XLSX or CSV file that is the body; a preview unless save=true (organisers)")
 API.get("/exhibitors", exhibitors, takes=ExhibitorsQuery, out=ExhibitorsOut, who="anybody", errors=[404],

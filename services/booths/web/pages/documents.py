@@ -49,7 +49,7 @@ def download(document_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
         paper = papers.readable_document(session, by=person(), document_id=document_id)
-        return attachment(paper.content, paper.media_type, paper.file_name)
+        return attachment(paper.content, paper.media_type, paper.file_name, paper_of=papers.owner_of(session, paper))
 
 
 @bp.get("/documents/<uuid:document_id>/pages/<int(min=1,max=20):number>")

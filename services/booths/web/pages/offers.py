@@ -10,6 +10,7 @@ from services.booths.permissions import require_organiser, scope_of
 from services.booths.queries import offers as queries
 from services.booths.web.asking import office_fair
 from services.booths.web.schemas.offers import DeclineApiSchema, TakeBackApiSchema
+from services.booths.web.who import offered
 from shared.i18n import N_, speaking_of_another
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -70,7 +71,7 @@ def giving_back(offer_id: UUID, form: Form | None = None) -> ResponseReturnValue
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Give the booths back; the next in line is offered them."""
     form = Form()
-    if form.did(decline_offer, sure(DeclineApiSchema), offer_id=offer_id) or form.trouble:
+    if form.did(decline_offer, sure(DeclineApiSchema), who=offered, offer_id=offer_id) or form.trouble:
         return _answered(offer_id, form)
     return giving_back(offer_id, form)
 

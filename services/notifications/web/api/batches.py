@@ -26,6 +26,7 @@ from services.notifications.web.schemas.batches import (
     WithdrawApiSchema,
 )
 from services.notifications.web.schemas.letters import LettersOut
+from shared.sessions import with_fresh_proof
 from shared.web.api import Api
 from shared.web.paging import Page, paginate
 
@@ -45,6 +46,7 @@ def letters(session: Session, *, batch_id: UUID, **filters: Any) -> Select[Lette
     return letters_in(queries.batch(session, batch_id).id, **filters)
 
 
+@with_fresh_proof
 def release(session: Session, *, batch_id: UUID, by: str, now: datetime, **said: Any) -> dict[str, Any]:
     return _with_letters(session, actions.release(session, batch_id=batch_id, by=by, now=now, **said))
 
@@ -73,7 +75,7 @@ API.get(f"{ONE}/letters", letters, takes=BatchLettersQuery, out=LettersOut, who=
         says="List the letters of a mass decision by recipient (organisers)")
 API.post(f"{ONE}/rewrite", rewrite, out=RewrittenOut, under="letters",
          says="Write held letters anew by the newest version of their templates (organisers)")
-API.post(f"{ONE}/release", release, takes=ReleaseApiSchema, out=BatchWithLettersOut,
+API.post(f"{ONE}/release", release, takes=ReleaseApiSchema, out=BatchWithLettersOut, who=require_organiser,
          says="Let the held letters of a batch go out; once, however often it is sent (organisers)")
 API.post(f"{ONE}/withdraw", withdraw, takes=WithdrawApiSchema, out=BatchWithLettersOut,
-         says="Take a held batch back: none of its letters goes out (organisers)")
+         who=require_organiser, says="Take a held batch back: none of its letters goes out (organisers)")

@@ -34,5 +34,5 @@ API = Api("calls_api", "/notifications/api/office/calls", tag="office", strict=T
 # fmt: off
 API.get("", calls, takes=CallsQuery, out=CallListOut, errors=[401, 403],
         says="List decisions that did not arrive by mail, establishment by establishment, the nearest deadline first")
-API.post("", note, takes=CallIn, out=CallListOut, status=201, errors=READS,
+API.post("", note, takes=CallIn, out=CallListOut, status=201, errors=READS, who=seen_provinces,
          says="Note what came of a call; told closes what it was about, another note opens it again")

@@ -10,6 +10,7 @@ from services.notifications import queries
 from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import change_person
 from services.notifications.actions.wishes import change_wishes
+from services.notifications.models import Person
 from services.notifications.queries.digests import count_put_aside, digest_items
 from services.notifications.web.schemas.letters import PageQuery
 from services.notifications.web.schemas.me import DigestItemsOut, MeIn, MeOut, SentOut
@@ -19,10 +20,14 @@ from shared.web.api import Api
 from shared.web.paging import Page, paginate
 
 
+def known(session: Session, by: str) -> Person:
+    return required(queries.person(session, by))
+
+
 def show(session: Session, *, by: str) -> dict[str, Any]:
-    known = required(queries.person(session, by))
+    found = known(session, by)
     kept = ("email", "name", "phone", "language", "declined", "digest", "by_sms")
-    return {name: getattr(known, name) for name in kept} | {"put_aside": count_put_aside(session, by)}
+    return {name: getattr(found, name) for name in kept} | {"put_aside": count_put_aside(session, by)}
 
 
 def change(session: Session, *, by: str, name: str, phone: str, language: str, **wished: Any) -> dict[str, Any]:
@@ -43,7 +48,8 @@ API = Api("me_api", "/notifications/api", tag="me", strict=True)
 
 # fmt: off
 API.get("/me", show, out=MeOut, errors=[401, 404], says="Show what is kept about me")
-API.put("/me", change, takes=MeIn, out=MeOut, errors=[401, 404], says="Change what is kept about me and what I wish")
+API.put("/me", change, takes=MeIn, out=MeOut, errors=[401, 404], who=known,
+        says="Change what is kept about me and what I wish")
 API.post("/me/digest", send_digest_now, out=SentOut, under="sent", errors=[401],
          says="Send me what waits for my next digest")
 API.get("/digests/<uuid:digest_id>", told, takes=PageQuery, out=DigestItemsOut, errors=[401, 404],

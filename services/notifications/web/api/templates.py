@@ -57,14 +57,14 @@ API.get("", templates, takes=TemplatesQuery, out=TemplatesOut, under="items", wh
         says="List every template in both languages")
 API.get(PLACE, show, out=TemplateInFullOut, who=require_organiser,
         says="Show what a template says and may name, and every version that somebody wrote")
-API.post(f"{PLACE}/preview", preview, takes=TemplateTextSchema, out=TrialLetterOut, errors=READS,
+API.post(f"{PLACE}/preview", preview, takes=TemplateTextSchema, out=TrialLetterOut, errors=READS, who=require_organiser,
          says="Show the letter that a text makes of the newest event; 422 says what is wrong by line")
 API.post(f"{PLACE}/test", send_test, takes=TemplateTextSchema, out=SentToOut, under="to", errors=READS,
-         says="Send the letter that a text makes to oneself, marked as a test")
+         who=require_organiser, says="Send the letter that a text makes to oneself, marked as a test")
 API.get(f"{PLACE}/versions/<int:version>", version, out=TemplateVersionOut, who=require_organiser,
         says="Show one version that somebody wrote")
 API.post(f"{PLACE}/versions", save_text, takes=TemplateVersionSchema, out=TemplateVersionOut, status=201,
-         says="Keep a text as the newest version; 409 if somebody else saved one meanwhile")
+         who=require_organiser, says="Keep a text as the newest version; 409 if somebody else saved one meanwhile")
 API.post(f"{PLACE}/versions/<int:version>/restore", restore_text, takes=RestoreSchema, out=TemplateVersionOut,
          status=201,
-         says="Make an older version, or the shipped text (0), the newest again")
+         who=require_organiser, says="Make an older version, or the shipped text (0), the newest again")

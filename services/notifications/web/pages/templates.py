@@ -94,9 +94,9 @@ def html(template: str, language: str) -> ResponseReturnValue:
 @bp.post(f"{PLACE}/letter")
 def draft_html(template: str, language: str) -> ResponseReturnValue:
     """Show the letter that a text makes which is not kept yet."""
-    sent = {"text": request.form.get("text", "")}
-    text: str = TemplateTextSchema().load(sent)["text"]
     with transaction() as session:
+        require_organiser(session, person())
+        text: str = TemplateTextSchema().load({"text": request.form.get("text", "")})["text"]
         trial = try_text(session, template=template, language=language, text=text, by=person())
     return Response(drafts.shown(trial, language).html, headers=LETTER_IN_A_FRAME)
 
@@ -122,6 +122,7 @@ def restore(template: str, language: str, version: int) -> ResponseReturnValue:
     """Make an older version, or the shipped text, the newest again."""
     form = Form()
     with transaction() as session:
+        require_organiser(session, person())
         given = {"template": template, "language": language, "version": version, **form.read(RestoreSchema())}
         made = restore_text(session, by=person(), now=now(), **given)
     said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)

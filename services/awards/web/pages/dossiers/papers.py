@@ -54,7 +54,7 @@ def paper(paper_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
         found = queries.readable_paper(session, paper_id, person())
-        return attachment(found.content, found.media_type, found.file_name)
+        return attachment(found.content, found.media_type, found.file_name, paper_of=queries.owner_of(session, found))
 
 
 @bp.get("/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>")

@@ -22,6 +22,7 @@ from services.awards.web.schemas.dossiers import (
     PromisesSchema,
     ValueSchema,
 )
+from services.awards.web.who import entrant
 from shared.cases import last_step
 from shared.clock import hanoi_date, now
 from shared.formats import clock
@@ -77,6 +78,7 @@ def _kept(name: str, dossier_id: UUID) -> Form:
     """Keep what was sent of a step, if it fits; return its form."""
     form = Form()
     with form.trying() as session:
+        entrant(session, person(), dossier_id)
         _keep(session, name, dossier_id, form.read(SCHEMAS[name]()))
     return form
 

@@ -9,6 +9,7 @@ from services.awards.actions import officials as actions
 from services.awards.queries import round_desk
 from services.awards.web.asking import office_round
 from services.awards.web.schemas.officials import OfficialIn
+from services.awards.web.who import host
 from services.awards.web.words import OFFICES
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -19,7 +20,7 @@ from shared.web.forms import Form, done
 def listing(code: str) -> ResponseReturnValue:
     """Everybody, and the form to add one."""
     form = Form({"office": request.args.get("office", ""), "language": "vi"})
-    if request.method == "POST" and form.did(actions.add_official, OfficialIn, code=code):
+    if request.method == "POST" and form.did(actions.add_official, OfficialIn, who=host, code=code):
         return done(_("Đã thêm %(name)s.", name=form.made.name), "rounds.officials", code=code, office=form.made.office)
     return _page(code, form)
 

@@ -14,6 +14,7 @@ from services.awards.web.asking import office_round
 from services.awards.web.pages.rounds.public import rules_shown
 from services.awards.web.rule_words import METHOD_WORDS
 from services.awards.web.schemas.rules import ROW, RulesForm, compacted, typed_rules
+from services.awards.web.who import host
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -32,6 +33,7 @@ def rules(code: str) -> ResponseReturnValue:
     if action == "more":
         return _page(code, Form(_as_typed(typed)), more=MORE)
     with form.trying() as session:
+        host(session, person(), code)
         profile = PROFILES.get(action.removeprefix("profile:"))
         given = profile.to_json() if profile else form.read(RulesForm(), typed)
         rounds.change_rules(session, code=code, rules=given, by=person(), now=now())

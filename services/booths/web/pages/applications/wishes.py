@@ -13,6 +13,7 @@ from services.booths.queries.cases import wish_lines
 from services.booths.queries.choices import wish_choices
 from services.booths.web.pages.applications.blueprint import after, bp, editable, step
 from services.booths.web.schemas.applications import AnywhereSchema, MoveSchema, WishSchema
+from services.booths.web.who import applicant
 from shared.clock import now
 from shared.i18n import gettext as _
 from shared.web.app import transaction
@@ -57,9 +58,10 @@ def add_wish(application_id: UUID) -> ResponseReturnValue:
 @bp.post("/applications/<uuid:application_id>/wishes/move")
 def move_wish(application_id: UUID) -> ResponseReturnValue:
     """Up, down or out."""
-    asked = MoveSchema().load({"rank": request.form.get("rank"), "move": request.form.get("move")})
     who: dict[str, Any] = {"application_id": application_id, "by": person(), "now": now()}
     with transaction() as session:
+        applicant(session, person(), application_id)
+        asked = MoveSchema().load({"rank": request.form.get("rank"), "move": request.form.get("move")})
         if asked["move"] == "out":
             actions.remove_wish(session, rank=asked["rank"], **who)
         else:
