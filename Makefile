@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock up down clean
+.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock audit up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -74,6 +74,10 @@ revision: ## add a migration of what models say now: make revision ARGS='booths 
 
 lock: ## pin the packages that pyproject.toml names, with their hashes
 	@sh deploy/lock.sh
+
+audit: ## ask PyPI which of the pinned packages have known weaknesses (needs the network)
+	$(install)
+	@sh deploy/local/audit.sh
 
 up: ## the same on real parts in containers: PostgreSQL, Kafka, nginx (needs Docker)
 	@docker compose up -d --build --wait && docker compose port gateway 8080 | sed 's,^,http://,'

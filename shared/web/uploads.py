@@ -100,8 +100,9 @@ def safe_name(filename: str, media_type: str) -> str:
     return stem + ENDINGS[media_type]
 
 
-def page_picture(content: bytes) -> Response:
-    """Return a page of a paper as a picture that this site drew, for who may read the paper."""
+def page_picture(content: bytes, filename: str, number: int, *, paper_of: str) -> Response:
+    """Return a page of a paper as a picture that this site drew, for who may read the paper: it is opened by that."""
+    handed_out("opened", "paper", f"{filename} · {number}", paper_of)
     response = Response(content, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

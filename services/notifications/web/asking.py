@@ -12,6 +12,7 @@ from shared.context import correlation_id
 from shared.i18n import language
 from shared.security_log import record
 from shared.web.app import kit
+from shared.web.signin import current_person
 
 PENDING: Final = "sign_in"
 
@@ -41,10 +42,11 @@ def asked_for(opened: Session, email: str, next_path: str, *, known: bool, pendi
 
 def checked(opened: Session, typed: str, *, pending: str = PENDING) -> Checked:
     """Say what a code typed in this browser is worth; the caller commits, so that a wrong one counts."""
-    address, keys, asked = request.remote_addr or "", kit().settings.keys, session[pending]
+    address, keys, asked, present = request.remote_addr or "", kit().settings.keys, session[pending], current_person()
     found = check_code(opened, browser=asked["browser"], code=typed, keys=keys, address=address, now=now())
     if found.verdict != "right":
-        record(opened, "failed", noun="code", subject=asked["email"], now=now())
+        by = present.email if present else ""
+        record(opened, "failed", by=by, noun="code", subject=asked["email"], now=now())
     return found
 
 

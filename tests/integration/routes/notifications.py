@@ -98,6 +98,8 @@ ROUTES: Final[Table] = (
         GET       /notifications/office/reconciliations
         GET       /notifications/office/reconciliations/<uuid:list_id>
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
+        GET       /notifications/office/security
+        GET       /notifications/office/security.xlsx
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
 from shared.settings import Settings
+from shared.web.layout import WEB
 from shared.web.security import key_in_address, safe_next
 from tests.unit.shared.kit_example.app import Notes, create_app
 
@@ -111,6 +112,15 @@ def test_hashed_assets_are_kept_for_a_year_and_pages_are_asked_for_again(client:
     assert page.headers["Cache-Control"] == "private, no-cache"
     asset = page.text.split('<link rel="stylesheet" href="')[1].split('"')[0]
     assert client.get(asset).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(("asset", "comment"), [("site.css", "/* Forms */"), ("site.js", "// Small comforts")])
+def test_comments_are_for_who_reads_the_file(client: FlaskClient, asset: str, comment: str) -> None:
+    sent = client.get(f"/static/{asset}").text
+    assert comment in (WEB / "static" / asset).read_text(encoding="utf-8")
+    assert "/*" not in sent
+    assert comment not in sent
+    assert len(sent) > 1_000
 
 
 def test_pages_are_sent_compressed(client: FlaskClient) -> None:
