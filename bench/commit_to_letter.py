@@ -23,6 +23,7 @@ from shared.context import correlated
 from shared.events.booths import ContactsChanged, OfferConfirmed
 from shared.events.samples import sample
 from shared.messaging import outbox
+from shared.messaging.postgres import make_log
 from tests.smtp_sink import Sink, running_sink
 
 MEDIAN_MS, P99_MS = 150, 500
@@ -62,6 +63,7 @@ def main(argv: list[str]) -> int:
         folder, server = stack.enter_context(database_server())
         sink = stack.enter_context(running_sink(Sink(on_data=arrivals.note)))
         urls = {name: server.ensure_database(name) for name in ("booths", "notifications", "broker")}
+        make_log(urls["broker"], [])
         sessions = {name: migrated(name, urls[name]) for name in ("booths", "notifications")}
         for service, word in WORKERS:
             settings = {"database_url": urls[service], "broker_url": urls["broker"], "smtp_url": sink.url}

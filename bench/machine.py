@@ -44,7 +44,8 @@ def migrated(name: str, url: str) -> Sessions:
 @contextmanager
 def worker(service: str, word: str, folder: Path, **settings: str) -> Iterator[None]:
     """Run ``python -m services.<service> <word>`` with these settings, its log in ``folder``."""
-    given = {"SECRET_KEY": "bench", "LOG_FORMAT": "json", **{name.upper(): value for name, value in settings.items()}}
+    given = {"SECRET_KEY": "bench" * 8, "LOG_FORMAT": "json"}
+    given |= {name.upper(): value for name, value in settings.items()}
     with (folder / f"{service}-{word}.log").open("wb") as log:
         command = [sys.executable, "-m", f"services.{service}", word]
         process = subprocess.Popen(command, env=os.environ | given, stdout=log, stderr=log)

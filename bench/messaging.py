@@ -18,6 +18,7 @@ from shared.clock import now
 from shared.events.booths import EstablishmentChanged
 from shared.events.samples import sample
 from shared.messaging import outbox
+from shared.messaging.postgres import make_log
 from shared.messaging.tables import INBOX, OUTBOX
 
 MEDIAN_MS, P99_MS = 100, 350
@@ -32,6 +33,7 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     with database_server() as (folder, server):
         urls = {name: server.ensure_database(name) for name in ("booths", "awards", "broker")}
+        make_log(urls["broker"], [])
         broker = f"kafka://{given.kafka}" if given.kafka else urls["broker"]
         booths, awards = (migrated(name, urls[name]) for name in ("booths", "awards"))
         recording = _seconds(lambda: _record(booths, given.events))

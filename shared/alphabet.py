@@ -4,11 +4,15 @@ Order: a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y, with f 
 letters the tones follow the dictionaries: level, huyền, hỏi, ngã, sắc, nặng. Syllable by syllable.
 """
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
+
+from shared.cleaning import seen
 
 LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -30,7 +34,7 @@ def unaccented(text: str) -> str:
 
     The same as PostgreSQL's ``lower(unaccent(text))`` for Vietnamese.
     """
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
@@ -47,6 +51,32 @@ def containing(query: str, *columns: ColumnElement[str] | InstrumentedAttribute[
     """Return the same condition for ``columns`` that hold what `unaccented` makes of a text."""
     words = unaccented(query).split()[:MOST_WORDS]
     return and_(True, *(or_(*(column.contains(word, autoescape=True) for column in columns)) for word in words))
+
+
+def nearest(query: str, *columns: ColumnElement[str] | InstrumentedAttribute[str]) -> tuple[ColumnElement[int], ...]:
+    """Return what a list that is searched is ordered by before its own order; nothing if nothing is searched.
+
+    ``columns`` hold what people read. First what is spelt as typed ("Đông Hồ"), then what is spelt without diacritics
+    ("Dong Ho"), then what only means the same letters ("Động Hồ"); within each, whole words before parts of words.
+    It is asked of what `matching` found only, so that its index is used as before.
+    """
+    typed = seen(query).casefold().split()[:MOST_WORDS]
+    bare = [unaccented(word) for word in typed]
+    if not any(bare):
+        return ()
+    text = func.lower(func.concat_ws(" ", *columns))
+    said = func.translate(text, "ð", "đ")
+    spelt = [(said, typed), (said, bare), (func.unaccent(text), bare)]
+    asked = [there(where, words) for where, words in spelt for there in (_whole, _part)]
+    return (case(*((found, place) for place, found in enumerate(asked)), else_=len(asked)),)
+
+
+def _whole(text: ColumnElement[str], words: Sequence[str]) -> ColumnElement[bool]:
+    return and_(True, *(text.regexp_match(rf"\m{re.escape(word)}\M") for word in words))
+
+
+def _part(text: ColumnElement[str], words: Sequence[str]) -> ColumnElement[bool]:
+    return and_(True, *(text.contains(word, autoescape=True) for word in words))
 
 
 def _syllable(part: str) -> str:

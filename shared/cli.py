@@ -63,7 +63,7 @@ def main(service: Service, argv: Sequence[str]) -> int:
 
 
 def _prepared(service: Service, word: str) -> tuple[Settings, Engine]:
-    settings = read_settings(os.environ)
+    settings = read_settings(os.environ, service.name)
     set_up_logs(settings, service=service.name, worker=word)
     return settings, new_engine(settings.database_url)
 

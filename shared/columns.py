@@ -4,12 +4,13 @@ Reading bytes (XLSX, CSV) is shared/files/tables.py; here are rows of texts.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shared.cleaning import line
 from shared.errors import Invalid, Trouble
+from shared.typefaces import in_old_typeface
 
 SKIPPED: Final = ("STT", "TT", "Số TT", "Số thứ tự", "Ghi chú", "No.", "No", "Note", "Notes")
 """Heads of columns that people add for themselves."""
@@ -66,6 +67,15 @@ class TooManyRows(Invalid):
     text = "Tệp có nhiều hơn %(most)s dòng."
 
 
+class OldTypeface(Invalid):
+    """Texts of a typeface from before Unicode: they look right in the sender's program and nowhere else."""
+
+    text = (
+        "Ô %(cell)s viết bằng phông chữ cũ (TCVN3 hoặc VNI) nên hiện thành “%(shown)s”, có lẽ là “%(meant)s”. "
+        "Hãy chuyển cả danh sách sang Unicode rồi gửi lại."
+    )
+
+
 def head_row(columns: Sequence[Column], language: str) -> list[str]:
     """Return the heads of a table to be filled in, in ``vi`` or ``en``."""
     return [column.heads[1 if language == "en" else 0] for column in columns]
@@ -85,6 +95,8 @@ def read_rows(
     heads that are wrong. Heads are compared as ``spelt`` makes them.
     """
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if old := in_old_typeface(row for _, row in filled[: most + MOST_TITLES]):
+        return [], [_old_typeface(*filled[old[0]], old[1], old[2])]
     filled = filled[_heads_at(filled, columns, spelt) :]
     if len(filled) < 2:
         return [], [Fault(0, "", empty)]
@@ -95,6 +107,11 @@ def read_rows(
         return [], faults
     read = ((number, {name: _cell(row, place) for name, place in places.items()}) for number, row in filled[1:])
     return [(number, cells) for number, cells in read if any(cells.values())], []
+
+
+def _old_typeface(number: int, row: Sequence[str], place: int, meant: str) -> Fault:
+    cell = f"{chr(ord('A') + place)}{number}" if place < 26 else str(number)
+    return Fault(number, "", OldTypeface(cell=cell, shown=line(row[place])[:60], meant=meant[:60]))
 
 
 def _heads_at(
@@ -140,6 +157,5 @@ def _head(row: Sequence[str], place: int) -> str:
 
 
 def _cell(row: Sequence[str], place: int) -> str:
-    """Return a cell on one line: composed, spaces single, nothing invisible (category Cf)."""
-    text = unicodedata.normalize("NFC", row[place]) if place < len(row) else ""
-    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    """Return a cell on one line: composed, spaces single, nothing invisible."""
+    return line(row[place]) if place < len(row) else ""

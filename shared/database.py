@@ -66,7 +66,7 @@ def new_metadata() -> MetaData:
 def new_engine(database_url: str, *, pool_size: int = 8) -> Engine:
     """Return an engine for a ``postgresql://`` address (psycopg 3), checked before each use after an outage."""
     address = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(address, pool_pre_ping=True, pool_size=pool_size, max_overflow=8)
+    return create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=pool_size, max_overflow=8)
 
 
 def new_sessions(engine: Engine) -> sessionmaker[Session]:

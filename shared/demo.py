@@ -37,11 +37,23 @@ def real_makers() -> list[dict[str, str]]:
 @cache
 def sample_paper() -> bytes:
     """Return a PDF of one page that says it is a sample: it stands for every scanned paper."""
+    out = BytesIO()
+    _sample().save(out, "PDF", title="Khuyen cong: sample paper")
+    return out.getvalue()
+
+
+@cache
+def sample_pages() -> dict[str, Any]:
+    """Return what is kept of the sample's page (shared/paged.py)."""
+    out = BytesIO()
+    _sample().convert("L").save(out, "JPEG", quality=70)
+    return {"page_count": 1, "pages_kept": 1, "pages": [out.getvalue()]}
+
+
+def _sample() -> Image.Image:
     page = Image.new("1", A4, "white")
     ImageDraw.Draw(page).text((72, 72), "Giay to mau - sample paper", fill="black", font_size=18)
-    out = BytesIO()
-    page.save(out, "PDF", title="Khuyen cong: sample paper")
-    return out.getvalue()
+    return page
 
 
 @contextmanager

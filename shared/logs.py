@@ -1,16 +1,22 @@
 """Logs: one JSON object a line for machines, colours on a terminal; the correlation id is on every line."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from io import StringIO
+from typing import Any, Final, TextIO
 
 import structlog
 
 from shared.context import known_correlation_id
 from shared.settings import Settings
 
-QUIET = {"kafka": logging.ERROR, "alembic": logging.WARNING, "urllib3": logging.WARNING}
+QUIET = {"kafka": logging.ERROR, "alembic": logging.WARNING, "urllib3": logging.ERROR, "apprise": logging.CRITICAL}
+"""What others may say: urllib3 and apprise warn with the addresses that they call, which hold keys."""
+PLACES: Final = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+ROW: Final = re.compile(r"\s*(DETAIL|CONTEXT):.*", re.DOTALL)
+"""What PostgreSQL adds to what went wrong: the values of the row."""
 
 
 def set_up_logs(settings: Settings, **bound: str) -> None:
@@ -50,11 +56,30 @@ def log_of(name: str) -> structlog.stdlib.BoundLogger:
 
 def _endings(pretty: bool) -> list[Any]:
     last: list[Any] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=_show_traced)]
         if pretty
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [structlog.processors.ExceptionRenderer(_traced), structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+
+
+def _traced(exc_info: Any) -> list[dict[str, Any]]:
+    """Return an exception as a log may have it: without values of variables and rows, which may be codes and keys."""
+    stacks: list[dict[str, Any]] = PLACES(exc_info)
+    for stack in stacks:
+        stack["exc_value"] = without_rows(str(stack["exc_value"]))
+    return stacks
+
+
+def _show_traced(out: TextIO, trouble: Any) -> None:
+    said = StringIO()
+    structlog.dev.plain_traceback(said, trouble)
+    out.write("".join(line for line in said.getvalue().splitlines(keepends=True) if not ROW.match(line)))
+
+
+def without_rows(text: str) -> str:
+    """Return what a database said without the values of its rows."""
+    return ROW.sub("", text)
 
 
 def _add_correlation_id(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -16,6 +16,8 @@ LARGEST_INTEGER: Final = 2**53 - 1  # what every JSON reader keeps exactly (RFC 
 LONGEST_TEXT: Final = 2_000
 MOMENT: Final = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
+UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
+"""A NUL or half a surrogate pair: nobody types one, and no database keeps it."""
 UNWANTED: Final = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
     "\ud800-\uf8ff\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"

@@ -31,7 +31,7 @@ class Server(Application):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """Return the app, in the worker."""
-        settings = read_settings(os.environ)
+        settings = read_settings(os.environ, self.service.name)
         set_up_logs(settings, service=self.service.name, worker="web")
         return resolve(self.service.create_app)(new_sessions(new_engine(settings.database_url)), settings)
 

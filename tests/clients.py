@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
+from shared.clock import now
+from shared.sessions import SignedIn
 from shared.settings import Settings
 
 CreateApp = Callable[[sessionmaker[Session], Settings], Flask]
@@ -38,6 +42,12 @@ def tokenless_app(create_app: CreateApp, sessions: sessionmaker[Session], settin
     return shared_app(create_app, sessions, settings, WTF_CSRF_ENABLED=False, TESTING=True)
 
 
+def cookie_of(email: str, name: str = "", **said: Any) -> dict[str, Any]:
+    """Return what the cookie of somebody says who signed in just now; ``said`` is what it says otherwise."""
+    begun = replace(SignedIn.begin(uuid4(), email, now=now(), office=False), **said)
+    return begun.as_cookie() | {"name": name}
+
+
 def signed_in(app: Flask, email: str = "", language: str = "vi") -> FlaskClient:
     """Return a browser of somebody, or of nobody in particular; without a language it goes by what its headers ask."""
     client = app.test_client()
@@ -45,7 +55,7 @@ def signed_in(app: Flask, email: str = "", language: str = "vi") -> FlaskClient:
         if language:
             cookie["language"] = language
         if email:
-            cookie["email"] = email
+            cookie.update(cookie_of(email))
     return client
 
 

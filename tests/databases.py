@@ -20,6 +20,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from deploy import log
 from deploy.local import postgres
 from shared.database import new_engine, new_sessions
 from shared.migrate import upgrade
@@ -27,7 +28,7 @@ from shared.service import load_service
 from shared.settings import Settings
 
 SERVICES = ("booths", "awards", "notifications")
-PASSWORD = "only-for-tests"
+PASSWORD = "only-for-tests-and-32-signs-long"
 FOLDER = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[postgres.Server]()
 UrlOf = Callable[[str], str]
@@ -106,7 +107,7 @@ def filled(server: postgres.Server, worker_id: str) -> Callable[[str, Callable[[
 
 @pytest.fixture(scope="session")
 def broker_url(database_url: UrlOf) -> str:
-    """Address of the PostgreSQL log's own database."""
+    """Address of the PostgreSQL log's own database, for its owner, who may write to any topic."""
     return database_url("broker")
 
 
@@ -162,7 +163,7 @@ def settings_of(database_url: UrlOf, broker_url: str) -> SettingsOf:
         return Settings(
             database_url=database_url(name),
             broker_url=broker_url,
-            secret_key="only-for-tests",
+            secret_key="only-for-tests-and-32-signs-long",
             quiet_hours="00:00-00:00",
         )
 
@@ -211,6 +212,10 @@ def _make_template(server: postgres.Server, name: str) -> None:
     if there:
         return
     url = server.ensure_database(name, PASSWORD)
+    if name == "broker":
+        for service in SERVICES:
+            server.ensure_role(service, PASSWORD)
+        log.make(url)
     if name in SERVICES:
         engine = new_engine(url)
         upgrade(load_service(name), engine)

@@ -10,7 +10,9 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   # Another apt may be at work on this machine: it is waited for, the reading of the lists by trying again.
   {
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do apt-get update -qq && break; sleep 5; done
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -o DPkg::Lock::Timeout=600 -y --no-install-recommends chromium
+    for package in chromium-headless-shell chromium; do
+      DEBIAN_FRONTEND=noninteractive apt-get install -qq -o DPkg::Lock::Timeout=600 -y --no-install-recommends $package && break
+    done
   } </dev/null >"$log" 2>&1
 fi
 found || { echo "Fetching Playwright's browser for the browser tests ..."; PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=10000 .venv/bin/python -m playwright install chromium >"$log" 2>&1; }

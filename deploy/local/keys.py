@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SECRETS = (
-    "SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "BROKER_PASSWORD",
-    "CERTIFICATE_KEY_PASSWORD",
+    "SECRET_KEY", "BOOTHS_PASSWORD", "AWARDS_PASSWORD", "NOTIFICATIONS_PASSWORD", "CERTIFICATE_KEY_PASSWORD",
 )  # fmt: skip
+
+
+OLD_KEY = "SECRET_KEY_OLD"
+"""Stands in the file only while a new SECRET_KEY takes its place."""
 
 
 def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
@@ -21,7 +24,7 @@ def kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
     if missing:
         kept |= {name: secrets.token_urlsafe(32) for name in missing}
         _write_privately(path, "".join(f"{name}={value}\n" for name, value in kept.items()))
-    return {name: kept[name] for name in names}
+    return {name: value for name, value in kept.items() if name in {*names, OLD_KEY}}
 
 
 def _write_privately(path: Path, text: str) -> None:

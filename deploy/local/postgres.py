@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,25 +46,37 @@ class Server:
         secret = password if password is not None else _superuser_password(self.folder)
         return f"postgresql://{role}:{secret}@127.0.0.1:{self.port}/{database}"
 
-    def ensure_database(self, name: str, password: str | None = None) -> str:
-        """Make sure that database ``name`` exists, owned by the role of the same name, and return the role's address.
-
-        The role cannot connect to other databases. Without ``password`` it gets a new random one, so that no password
-        need be kept anywhere.
-        """
+    def ensure_role(self, name: str, password: str | None = None) -> str:
+        """Make sure that role ``name`` exists with ``password``, or a new random one, and return that."""
         secret = password or secrets.token_urlsafe(18)
         role, literal = sql.Identifier(name), sql.Literal(secret)
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute("SELECT pg_advisory_lock(1)")  # two at a time would meet in pg_database's rows
+        with self._alone() as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, literal))
+        return secret
+
+    def ensure_database(self, name: str, password: str | None = None) -> str:
+        """Make sure that database ``name`` exists, owned by the role of the same name, and return the role's address.
+
+        The role cannot connect to other databases unless their owners let it in. Without ``password`` it gets a new
+        random one, so that no password need be kept anywhere.
+        """
+        secret, role = self.ensure_role(name, password), sql.Identifier(name)
+        with self._alone() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
             connection.execute(
                 sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {}, postgres, template1 FROM PUBLIC").format(role)
             )
         return self.url(name, name, secret)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[psycopg.Connection[Any]]:
+        """Give the superuser's connection to one at a time: two would meet in the rows of pg_database."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(1)")
+            yield connection
 
     def alive(self) -> bool:
         """Whether the postmaster still runs."""

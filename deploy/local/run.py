@@ -39,6 +39,7 @@ Environs = Mapping[str, Mapping[str, str]]
 def main() -> None:
     """Start everything, say where it is, keep it running until Ctrl-C."""
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    os.umask(0o077)  # what is kept, logs as well, is for whoever started this
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
@@ -71,6 +72,7 @@ def _run(wanted: argparse.Namespace) -> None:
     with claim(var, wanted.host, wanted.port, scheme="https" if tls else "http") as address:
         if wanted.afresh:
             _forget(var, address)
+        var.chmod(0o700)
         logs = var / "log"
         logs.mkdir(exist_ok=True)
         with Supervisor(logs) as supervisor:

@@ -4,16 +4,20 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy import log
 from deploy.authority import kept_authority
 from deploy.local import postgres
+from deploy.local.keys import OLD_KEY
+from deploy.local.tls import names_of_certificate
 
 SERVICES = ("booths", "awards", "notifications")
 
 
 def make_databases(server: postgres.Server, secrets: Mapping[str, str]) -> None:
-    """Make sure that each service and the broker has its own database and role."""
-    for name in (*SERVICES, "broker"):
+    """Make sure that each service has its own database and role, and the three together their log."""
+    for name in SERVICES:
         server.ensure_database(name, secrets[f"{name.upper()}_PASSWORD"])
+    log.make(server.ensure_database("broker"))
 
 
 def service_settings(
@@ -24,18 +28,21 @@ def service_settings(
     Where no key that signs certificates is given, awards gets one of a test authority, kept in ``var``.
     """
 
-    def address(name: str) -> str:
-        return server.url(name, name, secrets[f"{name.upper()}_PASSWORD"])
+    def address(database: str, role: str) -> str:
+        return server.url(database, role, secrets[f"{role.upper()}_PASSWORD"])
 
     common = {
-        "BROKER_URL": address("broker"),
         "SECRET_KEY": secrets["SECRET_KEY"],
+        "SECRET_KEY_OLD": secrets.get(OLD_KEY, ""),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
         "LOG_FORMAT": "json",
     }
-    if url.startswith("https://"):  # the web itself speaks TLS
-        common["SECURE_COOKIES"] = os.environ.get("SECURE_COOKIES") or "1"
-    settings = {name: common | {"DATABASE_URL": address(name)} for name in SERVICES}
+    if not os.environ.get("SMTP_URL"):  # letters that are only kept wake nobody
+        common["QUIET_HOURS"] = os.environ.get("QUIET_HOURS") or "00:00-00:00"
+    if names := names_of_certificate(os.environ):
+        common["OTHER_HOSTS"] = " ".join([*os.environ.get("OTHER_HOSTS", "").split(), *names])
+    own = {name: {"DATABASE_URL": address(name, name), "BROKER_URL": address("broker", name)} for name in SERVICES}
+    settings = {name: common | own[name] for name in SERVICES}
     if not os.environ.get("CERTIFICATE_KEY_FILE"):
         password = secrets["CERTIFICATE_KEY_PASSWORD"]
         key_file = kept_authority(var / "authority", password)

@@ -2,6 +2,9 @@
 
 import ssl
 from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography import x509
 
 from deploy.local.supervisor import Failed
 
@@ -19,3 +22,16 @@ def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext | None:
     except (OSError, ssl.SSLError) as trouble:
         raise Failed(f"TLS_CERTIFICATE and TLS_KEY cannot be used ({certificate}, {key}): {trouble}") from None
     return context
+
+
+def names_of_certificate(environ: Mapping[str, str]) -> list[str]:
+    """Return the names and addresses for which the certificate stands, that is by which people may come."""
+    if not environ.get("TLS_CERTIFICATE"):
+        return []
+    certificate = x509.load_pem_x509_certificate(Path(environ["TLS_CERTIFICATE"]).read_bytes())
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    addresses = [f"[{one}]" if one.version == 6 else str(one) for one in names.get_values_for_type(x509.IPAddress)]
+    return [*names.get_values_for_type(x509.DNSName), *addresses]

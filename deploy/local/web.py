@@ -50,7 +50,7 @@ def services(environs: Mapping[str, Mapping[str, str]]) -> "WSGIApplication":
 
 
 def _service(name: str, environ: Mapping[str, str]) -> "WSGIApplication":
-    settings = read_settings(environ)
+    settings = read_settings(environ, name)
     sessions = new_sessions(new_engine(settings.database_url))
     app: WSGIApplication = resolve(load_service(name).create_app)(sessions, settings)
     return app

@@ -6,7 +6,11 @@ from pathlib import Path
 
 def say(url: str, seconds: float, var: Path, smtp_url: str, *, demo: bool) -> None:
     """Print the address, who can sign in, where the letters and the logs are."""
-    letters = f"sent through {smtp_url}" if smtp_url else f"kept, to be read at {url}/notifications/mailbox"
+    letters = (
+        f"sent through {smtp_url.rpartition('@')[2]}"
+        if smtp_url
+        else f"kept, to be read at {url}/notifications/mailbox"
+    )
     print(f"\n  Khuyến công   {url}   (up after {seconds:.1f} s; Ctrl-C stops it)\n")
     if demo and (people := _demo_people()):
         print(f"  Sign in at {url}/notifications/sign-in as one of these; the code comes by letter:")

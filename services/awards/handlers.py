@@ -6,9 +6,12 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions import establishments, figures
 from services.awards.actions.judges import block_members
+from shared.cleaning import mailbox
 from shared.events.booths import ContactsChanged, EstablishmentChanged, EstablishmentRegistered, FairEnded
 from shared.events.envelope import Envelope
+from shared.events.notifications import SessionEnded
 from shared.service import Handlers
+from shared.sessions import keep_ended
 
 
 def on_establishment_told(session: Session, event: EstablishmentRegistered | EstablishmentChanged) -> None:
@@ -36,7 +39,7 @@ def on_contacts_changed(session: Session, event: ContactsChanged) -> None:
     envelope: Envelope = session.info["envelope"]
     establishments.replace_contacts(session, group=event.group, contacts=event.contacts, told_at=envelope.time)
     if family == "establishment":
-        emails = {contact.email.strip().lower() for contact in event.contacts}
+        emails = {mailbox(contact.email) for contact in event.contacts}
         block_members(session, establishment_id=UUID(name), emails=emails, now=envelope.time)
 
 
@@ -47,9 +50,15 @@ def on_fair_ended(session: Session, event: FairEnded) -> None:
     )
 
 
+def on_session_ended(session: Session, event: SessionEnded) -> None:
+    """Let nobody in by that session any more."""
+    keep_ended(session, id=event.session_id, until=event.until)
+
+
 HANDLERS: Handlers = {
     EstablishmentRegistered: on_establishment_told,
     EstablishmentChanged: on_establishment_told,
     ContactsChanged: on_contacts_changed,
     FairEnded: on_fair_ended,
+    SessionEnded: on_session_ended,
 }

@@ -105,6 +105,12 @@ def within(
     return or_(*conditions) if conditions else false()
 
 
+def holds_office(session: Session, by: str) -> bool:
+    """Return whether ``by`` is anything but a maker: organiser, officer, secretary, council member or judge."""
+    scope = scope_of(session, by)
+    return scope.staff or bool(scope.secretariat or scope.council or scope.judges)
+
+
 def require_organiser(session: Session, by: str) -> None:
     """Raise Forbidden unless ``by`` is an organiser."""
     if not scope_of(session, by).organiser:

@@ -7,6 +7,7 @@ from services.awards.handlers import HANDLERS
 from services.awards.models import AwardsTables
 from shared.events.awards import EVENTS
 from shared.service import Command, Service
+from shared.sessions import forget_ended
 
 SERVICE = Service(
     name="awards",
@@ -14,7 +15,7 @@ SERVICE = Service(
     create_app="services.awards.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(sign_certificates, remind_judges, list_decisions),
+    ticks=(sign_certificates, remind_judges, list_decisions, forget_ended),
     commands={
         "certificates": Command(
             help="sign every certificate that waits for its file, and show how far it is",

@@ -8,8 +8,9 @@ from services.booths.actions.numbers import note_letters_out
 from services.booths.actions.offers import start_clocks
 from shared.events.awards import CertificateRevoked, ProductRecognised
 from shared.events.envelope import Envelope
-from shared.events.notifications import BatchReleased
+from shared.events.notifications import BatchReleased, SessionEnded
 from shared.service import Handlers
+from shared.sessions import keep_ended
 
 
 def on_product_recognised(session: Session, event: ProductRecognised) -> None:
@@ -34,8 +35,14 @@ def on_batch_released(session: Session, event: BatchReleased) -> None:
     start_clocks(session, batch_id=event.batch_id, letter_at=event.letters_at, now=envelope.time)
 
 
+def on_session_ended(session: Session, event: SessionEnded) -> None:
+    """Let nobody in by that session any more."""
+    keep_ended(session, id=event.session_id, until=event.until)
+
+
 HANDLERS: Handlers = {
     ProductRecognised: on_product_recognised,
     CertificateRevoked: on_certificate_revoked,
     BatchReleased: on_batch_released,
+    SessionEnded: on_session_ended,
 }

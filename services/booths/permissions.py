@@ -66,6 +66,11 @@ def within(
     return or_(*conditions) if conditions else false()
 
 
+def holds_office(session: Session, by: str) -> bool:
+    """Return whether ``by`` is an organiser or an officer of some province: their sessions are short."""
+    return bool(session.scalar(select(exists().where(Staff.email == by))))
+
+
 def require_organiser(session: Session, by: str) -> None:
     """Raise Forbidden unless ``by`` is an organiser."""
     if not _is_organiser(session, by):

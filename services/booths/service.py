@@ -7,6 +7,7 @@ from services.booths.handlers import HANDLERS
 from services.booths.models import BoothsTables
 from shared.events.booths import EVENTS
 from shared.service import Command, Service
+from shared.sessions import forget_ended
 
 SERVICE = Service(
     name="booths",
@@ -14,7 +15,7 @@ SERVICE = Service(
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(expire_offers, forget_replies, list_decisions),
+    ticks=(expire_offers, forget_replies, list_decisions, forget_ended),
     commands={
         "grant": Command(
             help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",

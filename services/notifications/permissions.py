@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import ORGANISERS, establishment, province
+from services.notifications.domain.addresses import ORGANISERS, establishment, family, province
 from services.notifications.models import Contact, Staff
 from shared.errors import Forbidden
 
 OF_PROVINCE: Final = province("")
+OF_MAKERS: Final = frozenset({"establishment", "access_request"})
+"""Families of groups that are no office."""
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -22,6 +24,11 @@ def is_organiser(session: Session, by: str) -> bool:
     granted = exists().where(Staff.email == by)
     member = exists().where(Contact.group_name == ORGANISERS, Contact.email == by)
     return bool(session.scalar(select(or_(granted, member))))
+
+
+def holds_office(session: Session, by: str) -> bool:
+    """Return whether this mailbox is anything but a maker's, as far as it is told here: their sessions are short."""
+    return is_organiser(session, by) or any(family(group) not in OF_MAKERS for group in groups_of(session, by))
 
 
 def require_organiser(session: Session, by: str) -> None:

@@ -5,12 +5,14 @@ from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.channels import tell_failures
 from services.notifications.actions.digests import send_digests
 from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
+from services.notifications.actions.sessions import forget_run_out
 from services.notifications.actions.signin import forget_old
 from services.notifications.actions.undelivered import mark_refused, return_undeliverable
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import NotificationsTables
 from shared.events.notifications import EVENTS
 from shared.service import Command, Service
+from shared.sessions import forget_ended
 
 SERVICE = Service(
     name="notifications",
@@ -20,6 +22,8 @@ SERVICE = Service(
     handlers=HANDLERS,
     ticks=(
         forget_old,
+        forget_run_out,
+        forget_ended,
         tell_of_held_batches,
         compare_lists,
         tell_of_missing_lists,

@@ -14,16 +14,23 @@ from uuid import UUID
 from marshmallow import ValidationError
 
 from shared.events.schema import schema_of
+from shared.reading import UNSPEAKABLE
 
 Data = dict[str, Any]
 Upcast = Callable[[Data], Data]
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
+MISFITS = (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError)
+"""What reading raises of values that are not what they should be, too large or too deep."""
 
 
 class Unreadable(ValueError):
-    """A message that cannot be read; coming again will not help."""
+    """An event that cannot be read; coming again will not help."""
+
+
+class NoEnvelope(Unreadable):
+    """A message in which there is no event at all: nobody of ours wrote it."""
 
 
 class Unwritable(ValueError):
@@ -72,7 +79,7 @@ class Event(Facts):
     @classmethod
     def service(cls) -> str:
         """Return the name of the service that publishes this event."""
-        return cls.type.partition(".")[0]
+        return publisher_of(cls.type)
 
     def data(self) -> Data:
         """Return the event's fields as JSON values, in the newest version. Raises Unwritable if one breaks its rule."""
@@ -98,7 +105,7 @@ class Event(Facts):
             return event
         except ValidationError as trouble:
             raise Unreadable(f"{cls.type} version {version}: {trouble.messages}") from trouble
-        except (KeyError, TypeError, AttributeError, ValueError) as trouble:
+        except MISFITS as trouble:
             raise Unreadable(f"{cls.type} version {version}: {trouble!r}") from trouble
 
 
@@ -124,7 +131,7 @@ class Envelope:
         """Put an event into its envelope."""
         return cls(
             id=id,
-            source=f"/services/{event.service()}",
+            source=source_of(event.service()),
             type=event.type,
             subject=event.key,
             time=time,
@@ -153,29 +160,45 @@ class Envelope:
     def from_json(cls, raw: bytes | str) -> Self:
         """Return the envelope in ``raw``; attributes that we do not know are ignored.
 
-        Raises Unreadable if it is no JSON or lacks one that we need.
+        Raises NoEnvelope if it is no JSON in UTF-8 or lacks an attribute that we need.
         """
         try:
-            message = json.loads(raw)
+            message = json.loads(raw if isinstance(raw, str) else raw.decode())
             time = datetime.fromisoformat(message["time"])
-            if time.tzinfo is None:
-                raise Unreadable("the envelope's time has no zone")
+            if time.tzinfo is None or not isinstance(message["data"], dict):
+                raise ValueError("the time has no zone, or the data no names")
             return cls(
                 id=UUID(message["id"]),
-                source=str(message["source"]),
-                type=str(message["type"]),
-                subject=str(message["subject"]),
-                time=time,
-                correlationid=str(message.get("correlationid") or message["id"]),
+                source=_text(message["source"]),
+                type=_text(message["type"]),
+                subject=_text(message["subject"]),
+                time=time.astimezone(UTC),
+                correlationid=_text(message.get("correlationid") or message["id"]),
                 dataversion=int(message.get("dataversion", 1)),
-                data=dict(message["data"]),
+                data=message["data"],
             )
-        except (KeyError, TypeError, AttributeError, ValueError) as trouble:
-            raise Unreadable(f"no readable envelope: {trouble!r}") from trouble
+        except MISFITS as trouble:
+            raise NoEnvelope(f"no readable envelope: {trouble!r}") from trouble
 
     def event(self, cls: EventClass) -> Event:
         """Return the event inside, lifted to the newest version of ``cls``. Raises Unreadable."""
         return cls.read(self.data, self.dataversion)
+
+
+def publisher_of(event_type: str) -> str:
+    """Return the name of the service that publishes events of a type."""
+    return event_type.partition(".")[0]
+
+
+def source_of(service: str) -> str:
+    """Return what a service calls itself in its envelopes."""
+    return f"/services/{service}"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or UNSPEAKABLE.search(value):
+        raise ValueError(f"no text that can be kept: {value!r}")
+    return value
 
 
 def table(shown: Mapping[str, Any]) -> dict[str, EventClass]:

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
-from shared.files import codes, frames, papers, pictures, tables
+from shared.files import codes, frames, mails, pages, papers, pictures, tables
 from shared.files.limits import confine
 from shared.files.refusals import TOO_HEAVY, FileRefused
 
@@ -20,6 +20,8 @@ WORKS: Final[dict[str, Callable[..., tuple[Any, list[bytes]]]]] = {
     "preview": pictures.preview,
     "code": codes.code,
     "table": tables.table,
+    "mail": mails.mail,
+    "pages": pages.pages,
 }
 
 

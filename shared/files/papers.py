@@ -16,13 +16,16 @@ WRONG_KIND: Final = N_("Tệp này không phải PDF, JPEG, PNG hoặc HEIC. Vui
 
 
 def paper(content: bytes) -> tuple[Any, list[bytes]]:
-    """Return the real type of a PDF, JPEG, PNG or HEIC, and its bytes as they may be kept: a HEIC becomes a JPEG."""
+    """Return the real type of a PDF, JPEG, PNG or HEIC, and its bytes as they may be kept: a HEIC becomes a JPEG.
+
+    Behind them a picture as a page for screens.
+    """
     if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg", [drawn_anew(content, "JPEG", "JPEG")]
+        return "image/jpeg", drawn_anew(content, "JPEG", "JPEG")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png", [drawn_anew(content, "PNG", "PNG")]
+        return "image/png", drawn_anew(content, "PNG", "PNG")
     if content[4:8] == b"ftyp" and content[8:12] in HEIC:
-        return "image/jpeg", [drawn_anew(content, "HEIF", "JPEG")]
+        return "image/jpeg", drawn_anew(content, "HEIF", "JPEG")
     if is_pdf(content):
         return "application/pdf", [plain_pdf(content)]
     raise FileRefused(WRONG_KIND)

@@ -40,14 +40,19 @@ TOO_MANY_PIXELS: Final = N_("Ảnh quá lớn (hơn 50 triệu điểm ảnh). V
 register_heif_opener()
 
 
-def drawn_anew(content: bytes, kind: str, keep_as: str) -> bytes:
-    """Return a picture of this kind (JPEG, PNG, HEIF) as a file of kind ``keep_as`` with nothing but its pixels."""
+def drawn_anew(content: bytes, kind: str, keep_as: str) -> list[bytes]:
+    """Return a picture of this kind (JPEG, PNG, HEIF) as a file of kind ``keep_as`` with nothing but its pixels.
+
+    Behind it the same for screens, as `preview` has it.
+    """
     drawn = opened(content, (kind,), LONGEST_SIDE)
-    if keep_as == "JPEG":
-        return _file(on_white(drawn), quality=88)
     out = io.BytesIO()
-    drawn.save(out, "PNG")
-    return out.getvalue()
+    if keep_as == "PNG":
+        drawn.save(out, "PNG")
+    white = on_white(drawn)
+    kept = out.getvalue() or _file(white, quality=88)
+    white.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    return [kept, _file(white, quality=80)]
 
 
 def preview(photo: bytes) -> tuple[Any, list[bytes]]:

@@ -27,7 +27,7 @@ from shared.files import frames
 from shared.files.limits import WALL_SECONDS
 from shared.files.refusals import FileRefused, TooBusy, TooHeavy
 
-Work = Literal["paper", "preview", "code", "table"]
+Work = Literal["paper", "preview", "code", "table", "mail", "pages"]
 ROOT: Final = Path(__file__).parents[2]
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
 """All that the nursery knows of this process's environment: there are no secrets in these."""

@@ -27,6 +27,8 @@ MOST_CELL: Final = 1_000
 ZIP: Final = b"PK"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 """What an .xls begins with, and an .xlsx that a password locks."""
+NOT_PLAIN: Final = (b"<f", b"<mergeCell", b" hidden=")
+"""What a sheet has in it that is more than cells, row by row."""
 WIDE: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 LOCKED: Final = N_("Tệp có mật khẩu. Vui lòng bỏ mật khẩu rồi gửi lại.")
@@ -36,15 +38,21 @@ Rows = list[list[str]]
 
 
 def table(content: bytes) -> tuple[Any, list[bytes]]:
-    """Return as texts the rows of a workbook's first sheet that is shown, or of a CSV with ``,`` ``;`` or tabs."""
+    """Return as texts the rows of a workbook's first sheet that is shown, or of a CSV with ``,`` ``;`` or tabs.
+
+    Beside them which rows a filter or a hand has hidden: they are read, and whoever sent them is told.
+    """
+    hidden: list[int] = []
     if content.startswith(ZIP):
-        return _of_a_zip(content), []
-    if content.startswith(OLE):
-        return _by_calamine(content), []
-    return _cut(_csv_rows(content)), []
+        rows = _of_a_zip(content, hidden)
+    elif content.startswith(OLE):
+        rows = _by_calamine(content)
+    else:
+        rows = _cut(_csv_rows(content))
+    return {"rows": rows, "hidden": hidden}, []
 
 
-def _of_a_zip(content: bytes) -> Rows:
+def _of_a_zip(content: bytes, hidden: list[int]) -> Rows:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
@@ -55,8 +63,8 @@ def _of_a_zip(content: bytes) -> Rows:
     except (zipfile.BadZipFile, ValueError, OSError) as broken:
         raise FileRefused(TABLE_UNREADABLE) from broken
     try:
-        if any(b"<f" in sheet or b"<mergeCell" in sheet for sheet in sheets):
-            return _by_openpyxl(content)
+        if any(sign in sheet for sheet in sheets for sign in NOT_PLAIN):
+            return _by_openpyxl(content, hidden)
         return _row_by_row(content)
     except (FileRefused, MemoryError):
         raise
@@ -71,11 +79,12 @@ def _row_by_row(content: bytes) -> Rows:
     return _cut([_text(cell) for cell in row] for row in rows)
 
 
-def _by_openpyxl(content: bytes) -> Rows:
+def _by_openpyxl(content: bytes, hidden: list[int]) -> Rows:
     page = _page(content, data_only=True)
     _is_calculated(_page(content, data_only=False), page)
     height, width = min(page.max_row, MOST_ROWS + 1), min(page.max_column, MOST_COLUMNS)
     rows = _cut([_text(cell) for cell in row] for row in page.iter_rows(1, height, 1, width, values_only=True))
+    hidden += [number for number, row in page.row_dimensions.items() if row.hidden and number <= height]
     merged = [(one.min_row - 1, one.min_col - 1, one.max_row - 1) for one in page.merged_cells.ranges]
     return _filled_down(rows, merged)
 

@@ -1,7 +1,7 @@
 """Messages that could not be handled: kept with their reason until somebody retries or drops them."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from shared.events.envelope import Envelope, Unreadable
 from shared.messaging.broker import Received
 from shared.messaging.tables import DEAD_LETTERS
+from shared.reading import UNSPEAKABLE
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class DeadLetter:
     died_at: datetime
 
 
-def keep(session: Session, message: Received, trouble: BaseException) -> None:
-    """Keep a message with its reason; once per place in the log, however often it comes."""
+def keep(session: Session, message: Received, trouble: BaseException) -> str:
+    """Keep a message with its reason, and return that; once per place in the log, however often it comes."""
     row: dict[str, Any] = {
         "topic": message.topic,
         "partition": message.partition,
@@ -40,6 +41,8 @@ def keep(session: Session, message: Received, trouble: BaseException) -> None:
         "reason": _reason(trouble),
     }
     session.execute(insert(DEAD_LETTERS).values(row).on_conflict_do_nothing())
+    reason: str = row["reason"]
+    return reason
 
 
 def listed(session: Session, ids: Sequence[int] = ()) -> list[DeadLetter]:
@@ -53,6 +56,12 @@ def listed(session: Session, ids: Sequence[int] = ()) -> list[DeadLetter]:
 def count(session: Session) -> int:
     """Return how many there are."""
     return session.scalar(select(func.count()).select_from(DEAD_LETTERS)) or 0
+
+
+def count_since(session: Session, moment: datetime | None, *, but: Iterable[type[BaseException]]) -> int:
+    """Return how many died after ``moment`` (of all, if there is none) of other reasons than these."""
+    counted = select(func.count()).where(*(~DEAD_LETTERS.c.reason.startswith(f"{kind.__name__}:") for kind in but))
+    return session.scalar(counted.where(DEAD_LETTERS.c.died_at > moment) if moment else counted) or 0
 
 
 def drop(session: Session, letter: DeadLetter) -> None:
@@ -77,4 +86,4 @@ def type_of(value: bytes) -> str:
 def _reason(trouble: BaseException) -> str:
     where = traceback.extract_tb(trouble.__traceback__)[-1:]
     place = f" (in {where[0].name}, line {where[0].lineno})" if where else ""
-    return f"{type(trouble).__name__}: {trouble}{place}"[:2_000]
+    return UNSPEAKABLE.sub("\ufffd", f"{type(trouble).__name__}: {trouble}{place}"[:2_000])

@@ -97,7 +97,8 @@ class KafkaBroker:
         with _outages():
             admin = KafkaAdminClient(bootstrap_servers=self._config["bootstrap_servers"], request_timeout_ms=REQUEST_MS)
             keep = {"retention.ms": "-1"}  # replay reads from the beginning
-            options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep}
+            readable = {"compression.type": "uncompressed"}  # whatever a producer took: we may lack its codec
+            options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep | readable}
             try:
                 for topic in topics:
                     with suppress(TopicAlreadyExistsError):
@@ -175,6 +176,5 @@ def _places(consumer: KafkaConsumer, topics: Sequence[str]) -> list[TopicPartiti
 def _messages(polled: dict[TopicPartition, list[Any]]) -> Iterator[Received]:
     for place, records in polled.items():
         for record in records:
-            yield Received(
-                place.topic, place.partition, record.offset, (record.key or b"").decode(), record.value or b""
-            )
+            key = (record.key or b"").decode(errors="replace")
+            yield Received(place.topic, place.partition, record.offset, key, record.value or b"")

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.messaging import dead_letters as letters
 from shared.messaging.broker import Broker, Received
-from shared.messaging.consumer import MessageOutcome, apply
+from shared.messaging.consumer import MessageOutcome, once_more, take
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.outage import is_outage
 from shared.service import Service
@@ -55,9 +56,7 @@ def retry(
     for number, letter in enumerate(wanted, start=1):
         tell(number)
         try:
-            with sessions.begin() as session:
-                apply(session, service, letter.payload)
-                letters.drop(session, letter)
+            once_more(partial(_retry_one, service, sessions, letter))
             done += 1
         except Exception as trouble:
             if is_outage(trouble):
@@ -77,13 +76,22 @@ def drop(sessions: sessionmaker[Session], ids: Sequence[int]) -> int:
     return len(wanted)
 
 
+def _retry_one(service: Service, sessions: sessionmaker[Session], letter: DeadLetter) -> None:
+    with sessions.begin() as session:
+        take(session, service, topic=letter.topic, value=letter.payload)
+        letters.drop(session, letter)
+
+
 def _replay_one(service: Service, sessions: sessionmaker[Session], message: Received, dry_run: bool) -> str:
-    try:
+    def try_it() -> MessageOutcome:
         with sessions() as session:
-            outcome = apply(session, service, message.value)
+            outcome = take(session, service, topic=message.topic, value=message.value)
             if not dry_run:
                 session.commit()
             return outcome
+
+    try:
+        return once_more(try_it)
     except Exception as trouble:
         if is_outage(trouble):
             raise

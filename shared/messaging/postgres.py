@@ -5,6 +5,9 @@ come in the order of the commits, which serial numbers would not. A member of a 
 partition that it reads: when it dies, its connection and with it the locks are gone, and another member takes over.
 Members do not share: the first takes all partitions and the others stand by. Nothing is deleted: `replay` reads from
 the beginning.
+
+Each service comes under its own role: it may append to its own topic, read what it listens to and move its own group
+on, and change or delete nothing that stands (`make_log`).
 """
 
 import zlib
@@ -15,8 +18,10 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from shared.messaging.broker import PARTITIONS, BrokerDown, ConsumerProgress, Message, Received, offsets_after
+from shared.service import Service
 
 CHANNEL = "log"
 BATCH = 500
@@ -31,6 +36,24 @@ CREATE TABLE IF NOT EXISTS log (
     published_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (topic, partition, "offset"));
 CREATE TABLE IF NOT EXISTS positions (
     "group" text, topic text, partition int, next_offset bigint NOT NULL, PRIMARY KEY ("group", topic, partition));
+ALTER TABLE log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE partitions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE positions ENABLE ROW LEVEL SECURITY;
+"""
+RIGHTS = """
+GRANT CONNECT ON DATABASE {database} TO {role};
+GRANT SELECT, INSERT ON log TO {role};
+GRANT SELECT, INSERT, UPDATE ON partitions, positions TO {role};
+DROP POLICY IF EXISTS {reads} ON log;
+DROP POLICY IF EXISTS {appends} ON log;
+DROP POLICY IF EXISTS {reads} ON partitions;
+DROP POLICY IF EXISTS {appends} ON partitions;
+DROP POLICY IF EXISTS {reads} ON positions;
+CREATE POLICY {reads} ON log FOR SELECT TO {role} USING (topic = ANY({topics}));
+CREATE POLICY {appends} ON log FOR INSERT TO {role} WITH CHECK (topic = {topic});
+CREATE POLICY {reads} ON partitions FOR SELECT TO {role} USING (topic = ANY({topics}));
+CREATE POLICY {appends} ON partitions TO {role} USING (topic = {topic});
+CREATE POLICY {reads} ON positions TO {role} USING ("group" = {group});
 """
 RESERVE = """
 INSERT INTO partitions AS p (topic, partition, next_offset) VALUES (%s, %s, %s)
@@ -78,14 +101,28 @@ def _connected(url: str) -> Connection:
         return psycopg.connect(url, autocommit=True, connect_timeout=5, application_name="khuyen-cong log")
 
 
+def make_log(url: str, services: Iterable[Service]) -> None:
+    """Make the log's tables where they are missing, and give each service's role (its name) what it may do.
+
+    ``url`` is the address for the owner of the database, whom no such limit holds; the roles are there already.
+    """
+    with _connected(url) as connection, connection.transaction():
+        connection.execute(SCHEMA)
+        for service in services:
+            names = {"reads": f"{service.name} reads", "appends": f"{service.name} appends", "role": service.name}
+            values = {"topics": service.listens_to, "topic": service.topic, "group": service.group}
+            filled = {name: sql.Identifier(value) for name, value in names.items()}
+            filled["database"] = sql.Identifier(connection.info.dbname)
+            literals = {name: sql.Literal(value) for name, value in values.items()}
+            connection.execute(sql.SQL(RIGHTS).format(**filled, **literals))
+
+
 class PostgresBroker:
-    """The log in the database at ``url``; its tables are made at the first connection."""
+    """The log in the database at ``url``, where ``make_log`` has made its tables."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection = _connected(url)
-        with _outages(), self._connection.transaction():
-            self._connection.execute(SCHEMA)
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Append all messages in one transaction; partitions are locked in one order, so none waits in a circle."""

@@ -23,6 +23,7 @@ from marshmallow import RAISE
 from sqlalchemy import Select
 
 from shared.clock import now
+from shared.sessions import NEEDS_PROOF
 from shared.web.app import transaction
 from shared.web.paging import paginate
 from shared.web.requests import takes_at_most
@@ -38,6 +39,11 @@ Given = Mapping[str, Any]
 
 READS: Final = (401, 403, 404)
 WRITES: Final = (401, 403, 404, 409)
+PROVED: Final = (
+    "\n\nWho asks has typed a code sent to their mailbox in the last ten minutes (/notifications/prove); "
+    "else 403, proof_needed."
+)
+"""What the document says of a verb that asks for a fresh proof."""
 OF_THE_REQUEST: Final = frozenset({"page", "lang"})
 """What an address may name besides: which page of the answer, and the language in which errors are said."""
 
@@ -95,7 +101,8 @@ class Api:
         errors = row.get("errors", () if public else READS if reads else WRITES)
         shaped = _shaped(row.get("part", ""), row.get("under", "")) if out or reads else _nothing
         view = self._view(act, shaped)
-        view.__name__, view.__doc__ = row.get("name", act.__name__), row["says"]
+        view.__name__ = row.get("name", act.__name__)
+        view.__doc__ = row["says"] + (PROVED if hasattr(act, NEEDS_PROOF) else "")
         view = self.bp.doc(security=None if public else "session", responses=list(errors) or None)(view)
         if "headers" in row:
             view = self.bp.input(row["headers"], location="headers", arg_name="headers")(view)

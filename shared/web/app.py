@@ -11,12 +11,12 @@ from flask import Blueprint, Flask, current_app, g
 from flask_compress import Compress
 from sqlalchemy.orm import Session, sessionmaker
 
+from shared.clock import now
+from shared.sessions import LIFE, NEEDS_PROOF, HoldsOffice, SignedIn, is_over, nobody
 from shared.settings import Settings
-from shared.web import docs, errors, health, layout, requests, security
+from shared.web import docs, errors, health, layout, requests, security, signin, whereabouts
 from shared.web.openapi import App
 from shared.web.problems import ProblemSchema
-
-SESSION_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,20 @@ class Kit:
 
 
 def new_app(
-    import_name: str, sessions: sessionmaker[Session], settings: Settings, *, prefix: str, title: str
+    import_name: str,
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    *,
+    prefix: str,
+    title: str,
+    holds_office: HoldsOffice = nobody,
 ) -> APIFlask:
     """Return an app without pages of its own, to which a service adds its blueprints.
 
-    ``prefix`` is the service's part of the address ("booths"), ``title`` names its API. Templates and static files
-    are looked for beside ``import_name``'s module first, then in shared/web. The blueprints of pages are plain
-    ``flask.Blueprint``s with ``url_prefix="/booths/..."``; those of the API are ``APIBlueprint``s under
-    ``/booths/api``, and only they are in the OpenAPI document.
+    ``prefix`` is the service's part of the address ("booths"), ``title`` names its API, ``holds_office`` says whose
+    sessions are short. Templates and static files are looked for beside ``import_name``'s module first, then in
+    shared/web. The blueprints of pages are plain ``flask.Blueprint``s with ``url_prefix="/booths/..."``; those of the
+    API are ``APIBlueprint``s under ``/booths/api``, and only they are in the OpenAPI document.
     """
     app = App(
         import_name,
@@ -59,7 +65,9 @@ def new_app(
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
     app.teardown_appcontext(_close_sessions)
     requests.follow(app)
+    whereabouts.guard(app, settings)
     security.protect(app, settings)
+    signin.recognise(app, _counting(sessions, holds_office))
     errors.register(app)
     layout.register(app)
     docs.register(app, prefix)
@@ -88,6 +96,8 @@ def transaction() -> Iterator[Session]:
 
     ``session.info["settings"]`` are the settings, as for ticks.
 
+    What asks for a fresh proof (shared.sessions.with_fresh_proof) is committed only if there is one.
+
     It is closed when the answer is written, for the answer may ask what was found for more, a fair's name, say.
     """
     session = kit().sessions()
@@ -95,6 +105,8 @@ def transaction() -> Iterator[Session]:
     g.setdefault("sessions", []).append(session)
     with session.begin():
         yield session
+        if session.info.get(NEEDS_PROOF):
+            signin.require_fresh_proof()
 
 
 def _close_sessions(_error: BaseException | None) -> None:
@@ -102,14 +114,24 @@ def _close_sessions(_error: BaseException | None) -> None:
         session.close()
 
 
+def _counting(sessions: sessionmaker[Session], holds_office: HoldsOffice) -> signin.Counts:
+    def counts(signed_in: SignedIn) -> bool:
+        with sessions() as session:
+            return not is_over(session, signed_in, now(), holds_office)
+
+    return counts
+
+
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.keys[:-1],
+        "WTF_CSRF_SECRET_KEY": settings.keys,
         "SESSION_COOKIE_NAME": "__Host-khuyencong" if settings.secure_cookies else "khuyencong",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "PERMANENT_SESSION_LIFETIME": SESSION_DAYS * 86_400,
+        "PERMANENT_SESSION_LIFETIME": LIFE,
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "WTF_CSRF_CHECK_DEFAULT": False,

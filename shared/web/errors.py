@@ -14,14 +14,18 @@ from werkzeug.exceptions import HTTPException
 
 from shared.errors import Invalid, SignInNeeded, Trouble
 from shared.i18n import N_, gettext
+from shared.logs import without_rows
+from shared.sessions import ProofNeeded
 from shared.web.problems import flat, flat_by_location, messages_of, problem
 from shared.web.requests import is_api, loggable_path
-from shared.web.signin import sign_in_address
+from shared.web.signin import prove_address, sign_in_address
 
 STATUS: Final = {
+    "bad_request": 400,
     "invalid": 422,
     "unauthenticated": 401,
     "forbidden": 403,
+    "proof_needed": 403,
     "not_found": 404,
     "conflict": 409,
     "too_many": 429,
@@ -108,9 +112,11 @@ def register(app: APIFlask) -> None:
 
 
 def on_trouble(trouble: Trouble) -> ResponseReturnValue:
-    """Answer with the status of its kind; who is not signed in is sent to sign in."""
+    """Answer with the status of its kind; who is not signed in is sent to sign in, who must prove it anew to do so."""
     if isinstance(trouble, SignInNeeded) and not is_api():
-        return _to_sign_in()
+        return _lead_to(sign_in_address())
+    if isinstance(trouble, ProofNeeded) and not is_api():
+        return _lead_to(prove_address())
     status = STATUS[trouble.kind]
     text = gettext(trouble.text, **trouble.values)
     errors = trouble_errors(trouble)
@@ -145,13 +151,13 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
 
 def on_data_error(error: DataError) -> ResponseReturnValue:
     """A value no column can hold (a number too large) passed the schema: the input is wrong, not the system."""
-    structlog.get_logger("web").warning("data_error", path=loggable_path(), reason=str(error.orig))
+    structlog.get_logger("web").warning("data_error", path=loggable_path(), reason=without_rows(str(error.orig)))
     return _answer(422, ADVICE[422], {})
 
 
 def on_outage(error: OperationalError) -> ResponseReturnValue:
     """The database does not answer, or gave this transaction up."""
-    structlog.get_logger("web").error("database_outage", path=loggable_path(), reason=str(error.orig))
+    structlog.get_logger("web").error("database_outage", path=loggable_path(), reason=without_rows(str(error.orig)))
     body, status = _answer(503, ADVICE[503], {})
     return body, status, {"Retry-After": "10"}
 
@@ -174,8 +180,7 @@ def on_apiflask_error(error: HTTPError) -> tuple[Response | str, int]:
     return _answer(error.status_code, advice, flat_by_location(error.detail) if error.detail else {})
 
 
-def _to_sign_in() -> ResponseReturnValue:
-    address = sign_in_address()
+def _lead_to(address: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": address}
     return redirect(address, 303)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from shared.alphabet import matching
+from shared.cleaning import mailbox
 from shared.clock import HANOI, hanoi_date, now
 from shared.errors import Invalid
 from shared.formats import day, moment
@@ -172,7 +173,7 @@ def _chosen(history: History, seen: ColumnElement[bool], asked: Mapping[str, Any
         if asked[name]:
             query = query.where(getattr(steps, name) == asked[name].strip())
     if asked["by"]:
-        query = query.where(steps.by == asked["by"].strip().lower())
+        query = query.where(steps.by == mailbox(asked["by"]))
     if asked["since"]:
         query = query.where(steps.at >= datetime.combine(asked["since"], time.min, HANOI))
     if asked["until"]:

@@ -12,10 +12,12 @@ from werkzeug.exceptions import BadRequest
 
 from shared.context import correlated, correlation_id
 from shared.i18n import LANGUAGES, speaking
+from shared.reading import UNSPEAKABLE
 
 REQUEST_ID: Final = "X-Request-ID"
 ACCEPTED_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
-UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
+LONG_PART: Final = re.compile(r"[^/]{24,}")
+AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z][a-z-]*(\.[a-z]+)?")
 MOST_JSON: Final = 256 * 1024
 """Octets of JSON that a route reads unless it says more (``takes_at_most``)."""
 MOST_OCTETS: Final = "most_octets"
@@ -42,9 +44,8 @@ def is_api() -> bool:
 
 
 def loggable_path() -> str:
-    """Return the present path as logs may have it: a ``<token>`` in it is a key to somebody's session, not a name."""
-    token = (request.view_args or {}).get("token")
-    return request.path.replace(str(token), "…") if token else request.path
+    """Return the present path as logs may have it: a long part that is no id is a key, though no view knows it."""
+    return LONG_PART.sub(lambda part: part[0] if AN_ID.fullmatch(part[0]) else "…", request.path)
 
 
 def wanted_language() -> str:
@@ -69,7 +70,6 @@ def _begin() -> None:
 
 
 def _refuse_unspeakable() -> None:
-    """A NUL or half a surrogate pair can be kept by no database; nobody types one."""
     if UNSPEAKABLE.search(request.path) or any(
         UNSPEAKABLE.search(text) for pair in request.args.items(multi=True) for text in pair
     ):

@@ -1,11 +1,10 @@
 """Strict schemas for what people and programs send, with messages in the reader's language.
 
-``StrictSchema`` refuses unknown fields, and puts every text in one Unicode form (NFC), so that "Hội" typed on two
+``StrictSchema`` refuses unknown fields, and takes every text in as shared/cleaning has it, so that "Hội" typed on two
 keyboards is one word. ``Dong``, ``Typed`` and the Hà Nội moments read what people type in forms.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import RAISE, ValidationError, fields, pre_load, validate
 
+from shared.cleaning import seen
 from shared.clock import HANOI
 from shared.i18n import N_, LazyText, lazy_gettext
 
@@ -108,14 +108,14 @@ def sure(schema: type[StrictSchema]) -> type[StrictSchema]:
 
 
 def clean(data: Any) -> Any:
-    """Return ``data`` with every text in it stripped and in NFC.
+    """Return ``data`` with every text in it stripped, in NFC and without signs that nobody sees.
 
     Raises ValidationError for characters that are no text (control characters, half a surrogate pair).
     """
     if isinstance(data, str):
         if UNSPEAKABLE.search(data) or len(data) > MOST_CHARACTERS:
             raise ValidationError(lazy_gettext(N_("Có ký tự không đọc được hoặc văn bản quá dài.")))
-        return unicodedata.normalize("NFC", data).strip()
+        return seen(data).strip()
     if isinstance(data, list):
         return [clean(item) for item in data]
     if isinstance(data, Mapping):

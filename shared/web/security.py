@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.settings import Settings
 
@@ -81,10 +80,6 @@ def protect(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "private, no-cache"
             response.vary.add("Cookie")
         return response
-
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way
 
 
 def sent_by_another_site(own_host: str) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import zlib
+from dataclasses import dataclass
 from typing import Final
 
 from flask import request
@@ -19,6 +20,14 @@ class SheetTooLarge(Invalid):
     """More bytes than we read."""
 
     text = TABLE_TOO_LARGE
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts, and the numbers of those that the sender's program hides (a filter): they are read as well."""
+
+    rows: list[list[str]]
+    hidden: list[int]
 
 
 def sent_sheet() -> bytes:
@@ -43,12 +52,11 @@ def kept_sheet(content: bytes) -> str:
     return base64.b64encode(zlib.compress(content)).decode("ascii")
 
 
-def read_table(content: bytes) -> list[list[str]]:
-    """Return the first sheet's rows as texts; XLSX by its first bytes, else CSV with ``,`` ``;`` or tabs.
+def read_table(content: bytes) -> Table:
+    """Return the first shown sheet's rows; a workbook by its first bytes, else CSV with ``,`` ``;`` or tabs.
 
     It is opened in a child (shared.files), so ask first who sends it. Raises SheetTooLarge, FileRefused, TooBusy.
     """
     if len(content) > MOST_BYTES:
         raise SheetTooLarge
-    table: list[list[str]] = room.read("table", content).facts
-    return table
+    return Table(**room.read("table", content).facts)

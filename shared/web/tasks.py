@@ -50,13 +50,14 @@ PartOf = Callable[[Session, str, datetime], Part]
 def pages(service: str, part_of: PartOf) -> Blueprint:
     """Return the page and the service's part of it; ``part_of`` gives what waits for a mailbox at a moment."""
     bp = Blueprint("tasks", __name__, url_prefix=f"/{service}/my")
-    signed_in_only(bp)
+    signed_in_only(bp, but=["mine"])
 
     @bp.get("")
     def mine() -> ResponseReturnValue:
         """Show my tasks. A part that cannot be had, this service's own too, does not keep the others away."""
         others = {name: about for name, about in PARTS.items() if name != service}
         try:
+            person()  # asked in here, for while the database cannot say who it is the page holds nobody's tasks
             return _shown("tasks/mine.html", service=service, others=others)
         except OperationalError:
             return render_template("tasks/mine.html", part=None, service=service, others=PARTS), 503

@@ -5,6 +5,7 @@ back as an attachment that no browser interprets.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -15,11 +16,12 @@ from werkzeug.datastructures import FileStorage
 
 from shared.errors import Invalid
 from shared.files import room
-from shared.files.refusals import FileRefused
+from shared.files.refusals import FileRefused, TooBusy
 from shared.i18n import N_
 
 MOST_BYTES: Final = 5 * 1024 * 1024
-ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+PDF: Final = "application/pdf"
+ENDINGS: Final = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 NO_FILE: Final = N_("Vui lòng chọn một tệp.")
 TOO_LARGE: Final = N_("Tệp lớn hơn 5 MB. Vui lòng chụp hoặc quét lại với dung lượng nhỏ hơn.")
@@ -28,11 +30,13 @@ EMPTY: Final = N_("Tệp rỗng. Vui lòng chọn tệp khác.")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that may be kept: its cleaned name, its real type, its bytes as they are kept."""
+    """A file that may be kept: its cleaned name, its real type, its bytes as they are kept, its pages as pictures."""
 
     name: str
     media_type: str
     content: bytes
+    page_count: int = 0
+    pages: Sequence[bytes] = ()
 
     @property
     def size(self) -> int:
@@ -71,7 +75,20 @@ def checked_file(filename: str, content: bytes, *, field: str = "file") -> Uploa
         found = room.read("paper", content)
     except FileRefused as refused:
         raise Invalid(fields={field: refused.text}) from refused
-    return Upload(safe_name(filename, found.facts), found.facts, found.files[0])
+    kept, *pages = found.files
+    count = len(pages)
+    if found.facts == PDF:
+        count, pages = _pages(kept)
+    return Upload(safe_name(filename, found.facts), found.facts, kept, count, pages)
+
+
+def _pages(pdf: bytes) -> tuple[int, list[bytes]]:
+    """Return the pages of a PDF that is taken in any case: none if they cannot be drawn in time."""
+    try:
+        found = room.read("pages", pdf)
+    except (FileRefused, TooBusy):
+        return 0, []
+    return int(found.facts), found.files
 
 
 def safe_name(filename: str, media_type: str) -> str:
@@ -80,6 +97,15 @@ def safe_name(filename: str, media_type: str) -> str:
     plain = "".join(sign for sign in last if sign.isalnum() or sign in " ._-()").strip(" .")
     stem = PurePosixPath(plain or "tep").stem[:80].strip(" .") or "tep"
     return stem + ENDINGS[media_type]
+
+
+def page_picture(content: bytes) -> Response:
+    """Return a page of a paper as a picture that this site drew, for who may read the paper."""
+    response = Response(content, content_type="image/jpeg")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def attachment(content: bytes, media_type: str, filename: str) -> Response:

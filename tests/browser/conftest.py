@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from deploy.local import chromium
 from shared.i18n import ROOT
+from tests.clients import cookie_of
 
 FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -111,7 +112,7 @@ def sign_in(page: Page, app: Flask, address: str, email: str, name: str = "") ->
     """Give this visitor the cookie that services/notifications would."""
     with app.test_request_context():
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the secure cookie's
-        value = serializer.dumps({"email": email, "name": name or email})
+        value = serializer.dumps(cookie_of(email, name or email))
     page.context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}])
 
 

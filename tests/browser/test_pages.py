@@ -31,6 +31,7 @@ from shared.settings import Settings
 from tests.browser.conftest import AXE, axe, hear, overflow, sign_in
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
+from tests.clients import cookie_of
 from tests.databases import SERVICES, UrlOf
 from tests.integration.routes import awards, booths, notifications
 from tests.integration.routes.table import People, lines_of
@@ -123,7 +124,7 @@ class Year:
             client = self.clients[app, email] = app.test_client()
             if email:
                 with client.session_transaction() as session:
-                    session.update(email=email, name=email)
+                    session.update(cookie_of(email, email))
         return self.clients[app, email]
 
 
@@ -131,7 +132,9 @@ class Year:
 def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], dict[str, Settings]]]:
     """Give sessions and settings of the three services."""
     settings = {
-        name: Settings(database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests")
+        name: Settings(
+            database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests-and-32-signs-long"
+        )
         for name in SERVICES
     }
     engines = {name: new_engine(one.database_url) for name, one in settings.items()}

@@ -195,6 +195,7 @@ class Examples:
         known: dict[frozenset[str], list[Arguments]] = {
             frozenset({"establishment_id"}): [{"establishment_id": self._place}],
             frozenset({"document_id"}): [{"document_id": self._first(Document.id)}],
+            frozenset({"document_id", "number"}): [{"document_id": self._first(Document.id), "number": 1}],
             frozenset({"step"}): [{"step": step} for step in ("who", "where", "makes", "papers", "review")],
             frozenset({"code", "booth"}): [{"code": "TG", "booth": "A-01"}, {"code": "NHAP", "booth": "A-01"}],
             frozenset({"code", "hall_id"}): [{**draft, "hall_id": self._of_draft(Hall)}],
@@ -205,7 +206,10 @@ class Examples:
             frozenset({"batch_id"}): [{"batch_id": batch} for batch in self._batches],
             frozenset({"list_id"}): [{"list_id": listed} for listed in self._nights],
             frozenset({"code", "version"}): [{"code": "CHAY", "version": 1}],
-            frozenset({"token"}): [{"token": "x" * 43}, {"token": token_of(MAKER, "news", "only-for-tests")}],
+            frozenset({"token"}): [
+                {"token": "x" * 43},
+                {"token": token_of(MAKER, "news", "only-for-tests-and-32-signs-long")},
+            ],
             frozenset({"template", "language"}): [
                 {"template": name, "language": spoken}
                 for name in ("booth_offered", "digest")

@@ -10,9 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from kafka import TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 
 from shared.messaging.broker import PARTITIONS, Broker, BrokerDown, Message, Received, Subscription
 from shared.messaging.connect import connect
+from shared.messaging.kafka import _messages
 from shared.messaging.postgres import partition_of
 
 JOIN_SECONDS = 90.0
@@ -265,3 +268,11 @@ def test_a_partition_in_which_much_waits_does_not_hold_up_the_others(broker_url:
             got = subscription.poll(JOIN_SECONDS)
     assert len(got) < 1_200
     assert values(list(got))[:2] == [f"0 of {first}".encode(), f"1200 of {last}".encode()]
+
+
+def test_a_record_of_kafka_without_key_or_value_or_with_odd_ones_is_handed_on() -> None:
+    record = ConsumerRecord(*[None] * len(ConsumerRecord._fields))._replace(offset=7)
+    odd = [record, record._replace(key=b"\xff", value=b"\x00"), record._replace(key="ạ".encode())]
+    got = list(_messages({TopicPartition("t", 3): odd}))
+    assert [(m.key, m.value) for m in got] == [("", b""), ("\ufffd", b"\x00"), ("ạ", b"")]
+    assert {(m.topic, m.partition, m.offset) for m in got} == {("t", 3, 7)}

@@ -65,7 +65,7 @@ def test_unknown_fields_are_ignored(path: Path) -> None:
 def test_every_example_is_handled_by_everybody_who_listens(
     sessions_of: SessionsOf, service: Service, event: type[Event], version: int
 ) -> None:
-    message = example_path(event, version).read_bytes()
+    message = Envelope.from_json(example_path(event, version).read_bytes())
     sessions = sessions_of(service.name)
     with sessions.begin() as session:
         assert apply(session, service, message) is MessageOutcome.HANDLED

@@ -1,4 +1,4 @@
-"""What only the containers can show: who reads which database, who sees the signing key, what the gateway hides."""
+"""What only the containers can show: who reads which database, who sees the key, what the gateway hides and says."""
 
 import subprocess
 
@@ -30,6 +30,13 @@ def test_the_gateway_hides_what_is_not_for_the_public(stack: Stack) -> None:
         assert requests.get(stack.url + path, timeout=30).status_code == 404
     front = requests.get(stack.url + "/", allow_redirects=False, timeout=30)
     assert (front.status_code, front.headers["Location"]) == (302, "/booths/")
+
+
+def test_what_is_forged_before_the_gateway_counts_for_nothing(stack: Stack) -> None:
+    page = stack.url + "/booths/"
+    forged = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    assert requests.get(page, headers=forged, timeout=30).status_code == 200  # https is refused where it is not ours
+    assert requests.get(page, headers={"Host": "evil.example"}, timeout=30).status_code == 400
 
 
 def test_only_who_signs_sees_the_key(stack: Stack) -> None:

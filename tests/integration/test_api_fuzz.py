@@ -18,6 +18,7 @@ from services.notifications.actions.people import grant_staff
 from shared.service import load_service, resolve
 from tests.awards_builders import make_assignment, make_judge, make_official, make_organiser
 from tests.builders import NOW, make_staff
+from tests.clients import cookie_of
 from tests.integration.awards.tally_builders import make_scored
 from tests.integration.booths.test_draws import ORGANISER, open_fair, published
 
@@ -39,7 +40,7 @@ class SignedIn:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         client = self.app.test_client()
         with client.session_transaction() as cookie:
-            cookie["email"] = self.email
+            cookie.update(cookie_of(self.email))
         found = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         assert found is not None
         environ["HTTP_COOKIE"] = f"{found.key}={found.value}"

@@ -95,7 +95,7 @@ class Scene:
 
 def handled(sessions: Sessions, service: Service, message: str) -> MessageOutcome:
     with sessions.begin() as session:
-        return apply(session, service, message.encode())
+        return apply(session, service, Envelope.from_json(message))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.test import TestResponse
 
 from shared.service import load_service, resolve
+from tests.clients import cookie_of
 from tests.conftest import SessionsOf, SettingsOf
 from tests.databases import SERVICES, EngineOf
 from tests.integration.routes import worlds
@@ -50,7 +51,7 @@ class Tried:
         signed = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # the secure cookie's
         name = self.app.config["SESSION_COOKIE_NAME"]
         self.cookies = {
-            who: f"{name}={signed.dumps({'email': email})}" if (email := worlds.PEOPLE[who]) else ""
+            who: f"{name}={signed.dumps(cookie_of(email))}" if (email := worlds.PEOPLE[who]) else ""
             for who in self.table.PEOPLE
         }
 

@@ -37,6 +37,9 @@ OF_NOBODY_ELSE: Final[Mapping[str, Mapping[str, str]]] = {
         "people.grant_staff": "of the command line, which has no person",
         "reading.mark_read": "one's own letters; those of others stay as they are",
         "reading.mark_all_read": "one's own letters",
+        "sessions.end_my_sessions": "one's own sessions",
+        "sessions.end_session": "one's own sessions; those of others are not found",
+        "sessions.sign_out": "the session in hand",
     },
 }
 """Actions at which nobody is refused, for they concern nobody else or are done by no page."""
@@ -168,6 +171,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,
+        "sessions.end_sessions_of": GRANTED,
         "texts.save_text": GRANTED,
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,

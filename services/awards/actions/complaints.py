@@ -22,6 +22,7 @@ from shared.events.awards import ComplaintAnswered, ComplaintReceived
 from shared.formats import day
 from shared.i18n import N_
 from shared.messaging import outbox
+from shared.sessions import with_fresh_proof
 
 MOST_COMPLAINTS = 3
 SHORTEST_TEXT, LONGEST_TEXT = 10, 5_000
@@ -107,6 +108,7 @@ def answer_complaint(
     return found
 
 
+@with_fresh_proof
 def recognise_late(
     session: Session,
     *,

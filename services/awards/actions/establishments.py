@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.models import Contact, Establishment, Group
 from shared.alphabet import alphabetical, unaccented
+from shared.cleaning import mailbox
 from shared.events.contacts import Contact as ToldContact
 
 
@@ -56,7 +57,7 @@ def replace_contacts(session: Session, *, group: str, contacts: Sequence[ToldCon
     if session.execute(newest.returning(Group.name)).first() is None:
         return
     session.execute(delete(Contact).where(Contact.group_name == group))
-    names = {contact.email.strip().lower(): contact.name for contact in contacts}
+    names = {mailbox(contact.email): contact.name for contact in contacts}
     if names:
         session.execute(
             insert(Contact), [{"group_name": group, "email": email, "name": name} for email, name in names.items()]

@@ -27,7 +27,7 @@ from shared.clock import hanoi_date
 from shared.columns import Fault
 from shared.errors import N_, Conflict, Forbidden, Invalid
 from shared.formats import deadline
-from shared.makers import same_name
+from shared.makers import same_maker, same_name
 
 
 class EstablishmentUnknown(Invalid):
@@ -40,6 +40,12 @@ class EstablishmentNotUnique(Invalid):
     """Two establishments have this number."""
 
     text = N_("Có nhiều cơ sở cùng số “%(number)s”. Vui lòng lập hồ sơ cho cơ sở này trên trang.")
+
+
+class NameDiffers(Invalid):
+    """The number is another establishment's than the one that is named beside it."""
+
+    text = N_("Số “%(number)s” là của “%(registered)s”, không phải “%(typed)s”. Vui lòng sửa số hoặc tên cơ sở.")
 
 
 class NotOfRound(Invalid):
@@ -82,6 +88,9 @@ def list_faults(session: Session, *, round_: Round, entries: Sequence[ListedProd
             faults.append(Fault(entry.row, column, EstablishmentUnknown(number=number)))
         elif len(found) > 1:
             faults.append(Fault(entry.row, column, EstablishmentNotUnique(number=number)))
+        elif entry.establishment and not same_maker(entry.establishment, found[0].name):
+            differs = NameDiffers(number=number, registered=found[0].name, typed=entry.establishment[:120])
+            faults.append(Fault(entry.row, BY_NAME["establishment"].heads[0], differs))
         elif found[0].province_code not in allowed:
             faults.append(Fault(entry.row, column, NotOfRound(name=found[0].name)))
         elif (label := there.get((found[0].id, same_name(entry.product_name)))) is not None:

@@ -15,6 +15,7 @@ from services.awards.models.rounds import OFFICES
 from services.awards.permissions import require_host
 from shared.cases import note
 from shared.errors import N_, Conflict, Invalid, required
+from shared.sessions import with_fresh_proof
 
 
 class AlreadyOfficial(Conflict):
@@ -29,6 +30,7 @@ class HasVoted(Conflict):
     text = N_("%(name)s đã bỏ phiếu ở kỳ này nên không gỡ được khỏi Hội đồng.")
 
 
+@with_fresh_proof
 def add_official(
     session: Session,
     *,

@@ -4,8 +4,9 @@ The web checked size and real type before, and drew pictures anew.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -47,6 +48,7 @@ def add_paper(
     name: str,
     media_type: str,
     content: bytes,
+    **drawn: Any,
 ) -> Paper:
     """Keep a paper or photo; the same file of the same kind again (double click) is the one that is there.
 
@@ -57,26 +59,32 @@ def add_paper(
     is_photo = _checked(kind, media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
     there = (Paper.dossier_id == dossier.id, Paper.kind == kind, Paper.sha256 == sha256)
-    same = session.scalar(select(Paper).where(*there))
-    if same is not None:
+    if (same := session.scalar(select(Paper).where(*there))) is not None:
         return same
     _make_room(session, dossier.id, kind, is_photo)
     paper = Paper(
         dossier_id=dossier.id,
         kind=kind,
         position=_position(session, dossier.id, kind),
+        sha256=sha256,
         file_name=name,
         media_type=media_type,
         size_bytes=len(content),
-        sha256=sha256,
         content=content,
-        preview=preview_of(content) if is_photo else None,
+        **_seen(is_photo, content, **drawn),
         added_by=by,
         added_at=now,
     )
     session.add(paper)
     session.flush()
     return paper
+
+
+def _seen(is_photo: bool, content: bytes, page_count: int = 0, pages: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Return what is shown of a file on pages: a photo at a size for screens, or the pages of a paper."""
+    if is_photo:
+        return {"preview": pages[0] if pages else preview_of(content)}
+    return {"page_count": page_count, "pages_kept": len(pages), "pages": list(pages)}
 
 
 def _make_room(session: Session, dossier_id: UUID, kind: str, is_photo: bool) -> None:

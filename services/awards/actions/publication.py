@@ -29,6 +29,7 @@ from shared.events.awards.dossiers import AboutDossier
 from shared.events.envelope import Event
 from shared.i18n import N_
 from shared.messaging import outbox
+from shared.sessions import with_fresh_proof
 
 LONGEST_NUMBER = 60
 
@@ -59,6 +60,7 @@ class PublicationCounts:
         return self.entered - self.recognised
 
 
+@with_fresh_proof
 def publish_round(
     session: Session, *, round_code: str, decision_number: str, decision_date: date, by: str, now: datetime
 ) -> PublicationCounts:

@@ -19,7 +19,7 @@ from services.awards.domain.dossiers import Entered, checklist_items, papers_nee
 from services.awards.models import Dossier, Judge, Official, Paper, Round, Step
 from shared.cases import note
 from shared.clock import HANOI, hanoi_date
-from shared.demo import sample_paper
+from shared.demo import sample_pages, sample_paper
 from shared.demo_people import NAMES
 from shared.places import provinces
 
@@ -159,6 +159,7 @@ def _papers(dossier: Dossier, random: Random) -> Iterator[dict[str, Any]]:
             "sha256": sha256(content).hexdigest(),
             "content": content,
             "preview": content if is_photo else None,
+            **({"page_count": 0, "pages_kept": 0, "pages": []} if is_photo else sample_pages()),
             "added_by": dossier.started_by,
             "added_at": dossier.started_at,
         }

@@ -5,7 +5,7 @@ Statements, photos and papers are not in such a list: they are filled in afterwa
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -60,10 +60,10 @@ class CellMissing(Invalid):
     text = N_("Không được để trống.")
 
 
-class CellWrong(Invalid):
-    """A cell that cannot be read."""
+class CellTooLong(Invalid):
+    """A cell with more in it than is kept."""
 
-    text = N_("Không đọc được “%(value)s”.")
+    text = N_("“%(value)s…” dài hơn %(most)s ký tự.")
 
 
 class GroupWrong(Invalid):
@@ -113,19 +113,21 @@ class ListedProduct:
 
 @dataclass(slots=True)
 class SummaryList:
-    """What was read; it may be saved only if ``faults`` is empty."""
+    """What was read; it may be saved only if ``faults`` is empty. ``hidden``: rows of products that a filter hides."""
 
     entries: list[ListedProduct] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
 
 
-def read_list(rows: Sequence[Sequence[str]]) -> SummaryList:
+def read_list(rows: Sequence[Sequence[str]], hidden: Collection[int] = ()) -> SummaryList:
     """Return the products that ``rows`` of texts describe, the first filled row being the heads.
 
-    Empty rows are skipped. All faults are collected, none is raised.
+    ``hidden`` are the numbers of rows that the sender's program does not show. Empty rows are skipped. All faults are
+    collected, none is raised.
     """
     filled, faults = read_rows(rows, COLUMNS, most=MOST_ROWS, empty=ListEmpty(), spelt=_bare)
-    found = SummaryList(faults=faults)
+    found = SummaryList(faults=faults, hidden=[number for number, _ in filled if number in hidden])
     seen: dict[tuple[str, str], int] = {}
     for number, cells in filled:
         _read_row(number, cells, found, seen)
@@ -148,7 +150,7 @@ def _read_row(number: int, cells: Mapping[str, str], found: SummaryList, seen: d
             fault(column.name, CellMissing())
     name, group, kind = (cells.get(key, "") for key in ("product_name", "product_group", "product_kind"))
     if len(name) > LONGEST_NAME:
-        fault("product_name", CellWrong(value=name[:40]))
+        fault("product_name", CellTooLong(value=name[:40].strip(), most=LONGEST_NAME))
     if group and group.upper() not in {"A", "B", "C", "D"}:
         fault("product_group", GroupWrong(value=group))
     if _bare(kind) not in KINDS:
@@ -192,7 +194,7 @@ def _statement(cells: Mapping[str, str], fault: Any) -> dict[str, Any]:
             statement[name] = number
     unit = cells.get("output_unit", "")
     if len(unit) > PART["output_unit"].most:
-        fault("output_unit", CellWrong(value=unit[:40]))
+        fault("output_unit", CellTooLong(value=unit[:40].strip(), most=PART["output_unit"].most))
     elif unit:
         statement["output_unit"] = unit
     return statement

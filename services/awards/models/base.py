@@ -5,6 +5,7 @@ from typing import ClassVar
 from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.sessions import add_session_table
 
 
 class AwardsTables(Tables):
@@ -16,6 +17,7 @@ class AwardsTables(Tables):
 
 
 add_messaging_tables(AwardsTables.metadata)
+add_session_table(AwardsTables.metadata)
 
 
 class Step(StepColumns, AwardsTables):

@@ -16,6 +16,7 @@ from shared import makers
 from shared.alphabet import alphabetical, unaccented
 from shared.cases import Case
 from shared.database import HasId, one_of
+from shared.paged import Paged
 
 GROUPS = makers.GROUPS
 PRODUCT_KINDS = ("single", "set_of_materials", "set_of_designs", "set_of_parts")
@@ -92,7 +93,7 @@ class Dossier(HasId, Case[DossierState], AwardsTables):
     papers: Mapped[list["Paper"]] = relationship(order_by="Paper.position", back_populates="dossier")
 
 
-class Paper(HasId, AwardsTables):
+class Paper(HasId, Paged, AwardsTables):
     """A paper or a photo of a dossier. ``preview`` is a photo at a size for screens (JPEG); empty for papers."""
 
     __tablename__ = "papers"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 from services.awards.domain.certificates import read_check_code
 from services.awards.models import Certificate, Dossier
 from services.awards.permissions import Scope
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.cases import in_state
 from shared.errors import NotFound, required
 from shared.i18n import N_
@@ -80,7 +80,7 @@ def certificates_of(round_id: UUID, *, today: date, search: str = "", standing: 
     return (
         select(Certificate)
         .where(Certificate.round_id == round_id, _found(search), *_standing(standing, today))
-        .order_by(Certificate.number)
+        .order_by(*nearest(search, Certificate.product_name, Certificate.establishment_name), Certificate.number)
     )
 
 

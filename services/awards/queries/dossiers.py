@@ -28,7 +28,7 @@ from services.awards.models import (
 )
 from services.awards.permissions import Scope, scope_of, within
 from services.awards.queries.outcomes import outcomes_of
-from shared.alphabet import matching, unaccented
+from shared.alphabet import matching, nearest, unaccented
 from shared.cases import EDITED, in_state, not_in_state
 from shared.errors import N_, NotFound, required
 from shared.filters import count_values, narrowed
@@ -123,7 +123,8 @@ def listed(scope: Scope, filters: DossierFilters) -> Select[Dossier]:
     Rehearsals are in no list but their own.
     """
     query = with_both().where(seen(scope), *_narrowed(filters))
-    return query.order_by(not_in_state(Dossier, "submitted"), Dossier.sort_key, Dossier.label)
+    found = nearest(filters.q, Dossier.product_name, Establishment.name, Dossier.label)
+    return query.order_by(not_in_state(Dossier, "submitted"), *found, Dossier.sort_key, Dossier.label)
 
 
 def facets(session: Session, scope: Scope, filters: DossierFilters) -> dict[str, dict[str, int]]:
@@ -214,6 +215,14 @@ def readable_paper(session: Session, paper_id: UUID, by: str) -> Paper:
     paper = required(session.get(Paper, paper_id, options=[undefer(Paper.content)]))
     readable(session, paper.dossier_id, by)
     return paper
+
+
+def page_of(session: Session, paper_id: UUID, number: int, by: str) -> bytes:
+    """Return a page of a paper as a picture, to who may read its dossier. Raises NotFound."""
+    readable(session, required(session.get(Paper, paper_id)).dossier_id, by)
+    kept = select(Paper.pages[number]).where(Paper.id == paper_id, Paper.pages_kept >= number)
+    picture: bytes | None = session.scalar(kept)
+    return required(picture)
 
 
 def photo(session: Session, paper_id: UUID, by: str) -> tuple[bytes, bool]:

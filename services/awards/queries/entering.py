@@ -12,7 +12,7 @@ from services.awards.models import Certificate, Dossier, Establishment, Round
 from services.awards.permissions import Scope
 from services.awards.queries.dossiers import with_both
 from services.awards.queries.rounds import province_codes_of
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.cases import in_state, not_in_state
 
 MOST_SHOWN = 50
@@ -28,7 +28,8 @@ def establishments_for(session: Session, scope: Scope, round_: Round, q: str = "
         Establishment.province_code.in_(province_codes_of(round_)),
         matching(q, Establishment.search_text),
     )
-    return session.scalars(query.order_by(Establishment.sort_key).limit(MOST_SHOWN)).all()
+    found = nearest(q, Establishment.name, Establishment.registration_number)
+    return session.scalars(query.order_by(*found, Establishment.sort_key).limit(MOST_SHOWN)).all()
 
 
 def count_for(session: Session, scope: Scope, round_: Round) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.awards.domain.lifecycle import IS_PUBLIC, RoundState
 from services.awards.models import Round
 from services.awards.permissions import Scope
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.cases import in_state, not_in_state
 from shared.clock import hanoi_date
 from shared.errors import N_, NotFound, required
@@ -85,12 +85,13 @@ def office_of(scope: Scope) -> ColumnElement[bool]:
 
 def public_rounds(wanted: RoundFilters) -> Select[Round]:
     """Return the announced rounds, the latest first."""
-    return _latest_first(select(Round).where(announced(), _found(wanted)))
+    return _latest_first(select(Round).where(announced(), _found(wanted)), wanted.search)
 
 
 def office_rounds(scope: Scope, wanted: RoundFilters) -> Select[Round]:
     """Return the rounds that ``scope`` works for, the latest first; no rehearsals, which hang on their round."""
-    return _latest_first(select(Round).where(office_of(scope), Round.rehearsal.is_(False), _found(wanted)))
+    visible = (office_of(scope), Round.rehearsal.is_(False))
+    return _latest_first(select(Round).where(*visible, _found(wanted)), wanted.search)
 
 
 def counted_by(session: Session, column: InstrumentedAttribute[Any], visible: ColumnElement[bool]) -> dict[Any, int]:
@@ -128,8 +129,9 @@ def own_rounds(session: Session, scope: Scope, most: int = 50) -> Sequence[Round
     return session.scalars(_latest_first(query).limit(most)).all()
 
 
-def _latest_first(query: Select[Round]) -> Select[Round]:
-    return query.order_by(Round.year.desc(), Round.dossiers_close_at.desc(), Round.code)
+def _latest_first(query: Select[Round], search: str = "") -> Select[Round]:
+    found = nearest(search, Round.name_vi, Round.name_en, Round.code)
+    return query.order_by(*found, Round.year.desc(), Round.dossiers_close_at.desc(), Round.code)
 
 
 def _found(wanted: RoundFilters) -> ColumnElement[bool]:

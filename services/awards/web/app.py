@@ -5,6 +5,7 @@ from typing import Final
 from apiflask import APIFlask
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.awards.permissions import holds_office
 from services.awards.web.history import HISTORY
 from shared.settings import Settings
 from shared.web import history, proofs
@@ -22,7 +23,7 @@ API: Final = (
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
-    app = new_app(__name__, sessions, settings, prefix="awards", title="Khuyến công: awards")
+    app = new_app(__name__, sessions, settings, prefix="awards", title="Khuyến công: awards", holds_office=holds_office)
     proofs.register(app, "awards")
     for blueprint in (*blueprints("services.awards.web", PAGES, API), history.pages("awards", HISTORY)):
         app.register_blueprint(blueprint)

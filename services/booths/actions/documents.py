@@ -1,6 +1,7 @@
 """Papers of an establishment: added and taken away by its members. The web checked size and real type before."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -42,6 +43,8 @@ def add_document(
     media_type: str,
     content: bytes,
     now: datetime,
+    page_count: int = 0,
+    pages: Sequence[bytes] = (),
     application_id: UUID | None = None,
 ) -> Document:
     """Keep a paper of an establishment, or of one of its applications; members may.
@@ -50,7 +53,9 @@ def add_document(
     Invalid by field, TooManyDocuments.
     """
     require_member(session, by, establishment_id)
-    document = new_document(kind=kind, name=name, media_type=media_type, content=content, by=by, now=now)
+    document = new_document(
+        kind=kind, name=name, media_type=media_type, content=content, by=by, now=now, page_count=page_count, pages=pages
+    )
     establishment = locked_establishment(session, establishment_id)
     if application_id is not None:
         _require_own(session, application_id, establishment_id)
@@ -79,7 +84,17 @@ def remove_document(session: Session, *, document_id: UUID, by: str, now: dateti
     session.delete(document)
 
 
-def new_document(*, kind: str, name: str, media_type: str, content: bytes, by: str, now: datetime) -> Document:
+def new_document(
+    *,
+    kind: str,
+    name: str,
+    media_type: str,
+    content: bytes,
+    by: str,
+    now: datetime,
+    page_count: int = 0,
+    pages: Sequence[bytes] = (),
+) -> Document:
     """Return a paper that belongs to nobody yet.
 
     Raises Invalid by field: an unknown kind, a type that is not PDF, JPEG or PNG, an empty file or one of over 5 MiB.
@@ -95,6 +110,9 @@ def new_document(*, kind: str, name: str, media_type: str, content: bytes, by: s
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        page_count=page_count,
+        pages_kept=len(pages),
+        pages=list(pages),
         uploaded_by=by,
         uploaded_at=now,
     )

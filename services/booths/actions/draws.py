@@ -35,6 +35,7 @@ from shared.events.booths.fairs import RandomnessSource
 from shared.events.envelope import Event
 from shared.i18n import N_
 from shared.messaging import outbox
+from shared.sessions import with_fresh_proof
 
 
 class RegistrationStillOpen(Conflict):
@@ -93,6 +94,7 @@ def close_and_announce(
     return draw
 
 
+@with_fresh_proof
 def publish_draw(session: Session, *, fair_code: str, by: str, now: datetime) -> DrawPublication:
     """Publish the result: an offer for everybody who was given booths, a letter for everybody who was not.
 

@@ -27,6 +27,7 @@ from shared.errors import Conflict, Forbidden, Invalid
 from shared.events.booths import ApplicationWaitAnnulled, DrawCorrected
 from shared.i18n import N_
 from shared.messaging import outbox
+from shared.sessions import with_fresh_proof
 
 TAKING: Final[frozenset[FairState]] = frozenset({"closed", "drawn", "published"})
 """States of a fair in which numbers are entered: at first, or because those that count are wrong."""
@@ -56,6 +57,7 @@ class LettersOut(Conflict):
     text = N_("Thư báo kết quả đã được duyệt gửi nên không sửa số được nữa.")
 
 
+@with_fresh_proof
 def enter_numbers(
     session: Session,
     *,
@@ -98,6 +100,7 @@ def check_numbers(
     _checked(session, fair, numbers, corrects, now)
 
 
+@with_fresh_proof
 def confirm_numbers(session: Session, *, numbers_id: UUID, by: str, now: datetime) -> DrawNumbers:
     """Confirm what another organiser entered: the draw follows from it. A second click changes nothing.
 

@@ -34,7 +34,7 @@ from shared.formats import moment
 from shared.i18n import N_
 from shared.messaging import outbox
 from shared.quiet import answer_by
-from shared.settings import quiet_hours_of
+from shared.settings import nights_of
 
 EXPIRED_AT_ONCE = 200
 
@@ -79,7 +79,7 @@ def offer_booths(
     if now >= latest:
         raise ConfirmDeadlinePassed
     batch_id, corrects = publication or (None, "")
-    letter_at = None if publication else quiet_hours_of(session.info.get("settings")).letter_at(now)
+    letter_at = None if publication else nights_of(session.info.get("settings")).letter_at(now)
     until = answer_by(hours, letter_at=letter_at, latest=latest) if letter_at else latest
     of_all = {"fair_id": fair.id, "batch_id": batch_id, "offered_at": now, "letter_at": letter_at, "confirm_by": until}
     offers = [_new_offer(turn, of_all) for turn in turns]

@@ -15,6 +15,7 @@ from shared.cases import note
 from shared.errors import Conflict, Invalid, required
 from shared.i18n import N_
 from shared.places import provinces
+from shared.sessions import with_fresh_proof
 
 
 class AlreadyStaff(Conflict):
@@ -29,6 +30,7 @@ class LastOrganiser(Conflict):
     text = N_("Đây là người tổ chức cuối cùng nên không gỡ được. Vui lòng thêm người khác trước.")
 
 
+@with_fresh_proof
 def add_staff(
     session: Session,
     *,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.demo.applicants import Maker
 from services.booths.models import Document
-from shared.demo import sample_paper
+from shared.demo import sample_pages, sample_paper
 
 KINDS: Final = {"business_registration": "giay-dang-ky-kinh-doanh.pdf", "food_safety": "an-toan-thuc-pham.pdf"}
 
@@ -27,6 +27,7 @@ def add_papers(session: Session, makers: Sequence[Maker]) -> None:
             "size_bytes": len(content),
             "sha256": digest,
             "content": content,
+            **sample_pages(),
             "uploaded_by": maker.email,
             "uploaded_at": maker.registered_at,
         }

@@ -1,13 +1,13 @@
 """What an establishment may say of itself, cleaned: the same rules for the pages, the API and the demo."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from shared import makers
+from shared.cleaning import line, real_mailbox, telephone
 from shared.errors import N_, Invalid
 
 KINDS: Final = makers.KINDS
@@ -32,8 +32,6 @@ KIND_REFUSED: Final = N_("Vui lòng chọn loại giấy tờ.")
 _TAX_CODE: Final = re.compile(r"(\d{10})-?(\d{3})?")
 _PERSONAL_NUMBER: Final = re.compile(r"\d{12}")
 _REGISTER_NUMBER: Final = re.compile(r"(?=.*\d)(?=.*[A-ZĐ])[A-ZĐ0-9][A-ZĐ0-9/-]{4,18}[A-ZĐ0-9]")
-_PHONE: Final = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
-_EMAIL: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -153,12 +151,9 @@ def phone(raw: str) -> str:
     """Return a telephone number of Viet Nam as its digits with the leading 0; +84 and separators are understood.
 
     Raises Invalid for the field ``contact_phone``.
-    Source: Circular 22/2014/TT-BTTTT (02x landlines of 11 digits, 18xx and 19xx services) and the mobile numbers of
-    ten digits since 2018.
     """
-    text = re.sub(r"[\s.()\-‐‑‒–—−]", "", unicodedata.normalize("NFKC", raw))
-    text = re.sub(r"^(?:\+84|0084|84(?=\d{9,10}$))0?", "0", text)
-    if not (text.isascii() and _PHONE.fullmatch(text)):
+    text = telephone(raw)
+    if not text:
         raise Invalid(fields={"contact_phone": PHONE_REFUSED})
     return text
 
@@ -185,8 +180,8 @@ def mailbox(raw: str) -> str:
 
     Raises Invalid for the field ``email``.
     """
-    text = line(raw).lower()
-    if len(text) > 254 or not _EMAIL.fullmatch(text):
+    text = real_mailbox(raw)
+    if not text:
         raise Invalid(fields={"email": N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn.")})
     return text
 
@@ -229,12 +224,6 @@ def certificate(number: str, until: date | None, *, today: date) -> tuple[str, d
     if wrong:
         raise Invalid(fields=wrong)
     return clean, until
-
-
-def line(raw: str) -> str:
-    """Return a text on one line: composed (NFC), spaces single, nothing invisible."""
-    text = " ".join(unicodedata.normalize("NFC", raw).split())
-    return "".join(letter for letter in text if not unicodedata.category(letter).startswith("C"))
 
 
 def _line(raw: str, fewest: int, most: int, refused: str) -> str:

@@ -12,6 +12,7 @@ from services.booths.models.establishments import Establishment
 from services.booths.models.fairs import Fair
 from shared.cases import Case, Noted
 from shared.database import HasId, one_of
+from shared.paged import Paged
 
 
 class Application(HasId, Case[ApplicationState], BoothsTables):
@@ -83,7 +84,7 @@ class Wish(BoothsTables):
     zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("zones.id"))
 
 
-class Document(HasId, Noted, BoothsTables):
+class Document(HasId, Noted, Paged, BoothsTables):
     """An uploaded paper with its bytes; of an establishment (or one application of it), or of a registration begun."""
 
     noun, known_by = "document", "file_name"

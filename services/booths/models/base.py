@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.sessions import add_session_table
 from shared.steps import StepColumns
 
 
@@ -22,3 +23,4 @@ class Step(StepColumns, BoothsTables):
 BoothsTables.steps = Step
 
 add_messaging_tables(BoothsTables.metadata)
+add_session_table(BoothsTables.metadata)

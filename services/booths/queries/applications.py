@@ -18,7 +18,7 @@ from services.booths.models import (
     Placement,
 )
 from services.booths.permissions import Scope
-from shared.alphabet import containing
+from shared.alphabet import containing, nearest
 from shared.cases import in_state, not_in_state
 from shared.filters import count_values, narrowed
 
@@ -85,14 +85,16 @@ def with_both() -> Select[Application]:
 def listed(scope: Scope, filters: ApplicationFilters) -> Select[Application]:
     """Return the query of the applications that ``scope`` sees, narrowed, the longest waiting first."""
     query = with_both().where(_seen(scope), *_narrowed(filters))
-    return query.order_by(func.coalesce(Application.submitted_at, Application.started_at), Application.id)
+    found = nearest(filters.q, Establishment.name, Establishment.commune, Application.label)
+    return query.order_by(*found, func.coalesce(Application.submitted_at, Application.started_at), Application.id)
 
 
 def overseen(scope: Scope, filters: ApplicationFilters) -> Select[Application]:
     """Return as ``listed``, but only what ``scope`` oversees: what waits on top, then the newest fair first."""
     query = with_both().where(_overseen(scope), *_narrowed(filters))
     decided = not_in_state(Application, "submitted")
-    return query.order_by(decided, Fair.opens_on.desc(), Application.submitted_at, Application.label)
+    found = nearest(filters.q, Establishment.name, Establishment.commune, Application.label)
+    return query.order_by(decided, *found, Fair.opens_on.desc(), Application.submitted_at, Application.label)
 
 
 def drawn(session: Session, scope: Scope, filters: ApplicationFilters) -> dict[UUID, Mapping[str, Any]]:

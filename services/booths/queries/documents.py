@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from services.booths.models import Document, Registration
 from services.booths.permissions import require_reader
@@ -15,7 +16,19 @@ def readable_document(session: Session, *, by: str, document_id: UUID) -> Docume
 
     Raises NotFound, Forbidden.
     """
-    document = required(session.get(Document, document_id, options=[undefer(Document.content)]))
+    return _readable(session, by, document_id, undefer(Document.content))
+
+
+def page_of(session: Session, *, by: str, document_id: UUID, number: int) -> bytes:
+    """Return a page of a paper as a picture, to who may read the paper. Raises NotFound, Forbidden."""
+    _readable(session, by, document_id)
+    kept = select(Document.pages[number]).where(Document.id == document_id, Document.pages_kept >= number)
+    picture: bytes | None = session.scalar(kept)
+    return required(picture)
+
+
+def _readable(session: Session, by: str, document_id: UUID, *options: ORMOption) -> Document:
+    document = required(session.get(Document, document_id, options=options))
     if document.establishment_id is not None:
         require_reader(session, by, document.establishment_id)
         return document

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.models import AccessRequest, Application, Document, Establishment, Fair, Member
 from services.booths.permissions import Scope, require_reader, scope_of, within
-from shared.alphabet import containing
+from shared.alphabet import containing, nearest
 from shared.cases import in_state
 from shared.errors import required
 from shared.filters import narrowed
@@ -55,7 +55,9 @@ class EstablishmentCase:
 
 def listed(scope: Scope, filters: EstablishmentFilters) -> Select[Establishment]:
     """Return the query of the establishments of officers and organisers, by the Vietnamese alphabet."""
-    return select(Establishment).where(*_conditions(scope, filters)).order_by(Establishment.sort_key, Establishment.id)
+    found = nearest(filters.q, Establishment.name, Establishment.registration_number, Establishment.commune)
+    query = select(Establishment).where(*_conditions(scope, filters))
+    return query.order_by(*found, Establishment.sort_key, Establishment.id)
 
 
 def facets(session: Session, scope: Scope, filters: EstablishmentFilters) -> Facets:

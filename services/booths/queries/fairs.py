@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Fair, FairVersion, Hall, Payer, Zone
 from services.booths.permissions import Scope
-from shared.alphabet import containing
+from shared.alphabet import containing, nearest
 from shared.cases import in_state, not_in_state
 from shared.errors import NotFound, required
 from shared.i18n import N_
@@ -74,13 +74,18 @@ def fair_by_code(session: Session, code: str, scope: Scope) -> Fair:
 def office_fairs(search: str, state: str | None) -> Select[Fair]:
     """Return the organisers' list: all fairs, the latest first."""
     wanted = true() if state is None else Fair.state == state
-    return select(Fair).where(_found(search), wanted).order_by(Fair.opens_on.desc(), Fair.code)
+    return select(Fair).where(_found(search), wanted).order_by(*_nearest(search), Fair.opens_on.desc(), Fair.code)
 
 
 def public_fairs(search: str, phase: str | None, now: datetime) -> Select[Fair]:
     """Return the public list by phase (a name of PHASES, None for all), the latest first."""
     wanted = true() if phase is None else phase_is(phase, now)
-    return select(Fair).where(public(), _found(search), wanted).order_by(Fair.opens_on.desc(), Fair.code)
+    query = select(Fair).where(public(), _found(search), wanted)
+    return query.order_by(*_nearest(search), Fair.opens_on.desc(), Fair.code)
+
+
+def _nearest(search: str) -> tuple[ColumnElement[int], ...]:
+    return nearest(search, Fair.name_vi, Fair.place_vi, Fair.name_en, Fair.place_en, Fair.code)
 
 
 PHASES: Final = ("open", "coming", "drawing", "published", "running", "over", "cancelled")

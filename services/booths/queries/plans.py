@@ -12,7 +12,7 @@ from services.booths.domain.applications import EDITABLE
 from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, OfferBooth, Payer, Wish, Zone
 from services.booths.queries.fairs import PUBLISHED
-from shared.alphabet import containing
+from shared.alphabet import containing, nearest
 from shared.cases import in_state
 from shared.filters import narrowed
 
@@ -137,7 +137,7 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
         .join(Booth, Booth.id == OfferBooth.booth_id)
         .where(Offer.fair_id == fair.id, containing(search, Establishment.search_text), *narrowed(wanted))
         .group_by(Establishment.id, Application.id)
-        .order_by(Establishment.sort_key, Establishment.id)
+        .order_by(*nearest(search, Establishment.name, Establishment.commune), Establishment.sort_key, Establishment.id)
     )
     return query if fair.state in PUBLISHED else query.where(false())
 

@@ -5,6 +5,7 @@ from typing import Final
 from apiflask import APIFlask
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.booths.permissions import holds_office
 from services.booths.web.history import HISTORY
 from shared.settings import Settings
 from shared.web import history, proofs
@@ -19,7 +20,7 @@ API: Final = "fairs plans establishments documents members staff applications ta
 
 def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     """Return the app; tests and gunicorn differ only in what they pass in."""
-    app = new_app(__name__, sessions, settings, prefix="booths", title="Khuyến công: booths")
+    app = new_app(__name__, sessions, settings, prefix="booths", title="Khuyến công: booths", holds_office=holds_office)
     proofs.register(app, "booths")
     for blueprint in (*blueprints("services.booths.web", PAGES, API), history.pages("booths", HISTORY)):
         app.register_blueprint(blueprint)

@@ -29,6 +29,7 @@ from shared.errors import Conflict, Invalid, NotFound
 from shared.events.envelope import Event
 from shared.events.notifications import BatchReleased
 from shared.i18n import N_
+from shared.sessions import with_fresh_proof
 from shared.settings import quiet_hours_of
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
@@ -70,6 +71,7 @@ def as_told(session: Session, event: Event, now: datetime) -> Event:
     return letters.sent_at(event, batch.letters_at, batch.answers_until) if batch.letters_at else event
 
 
+@with_fresh_proof
 def release(
     session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str = "", letters: int | None = None
 ) -> Batch:

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.undelivered import clear_mark
-from services.notifications.domain.addresses import mailbox
 from services.notifications.models import Contact, Group, Person, Staff
 from shared.cases import note
+from shared.cleaning import mailbox
 from shared.errors import required
 from shared.events.contacts import Contact as ToldContact
 

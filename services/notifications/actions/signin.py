@@ -63,10 +63,11 @@ def ask_for_code(
     return browser
 
 
-def check_code(session: Session, *, browser: str, code: str, key: str, now: datetime) -> Checked:
+def check_code(session: Session, *, browser: str, code: str, keys: tuple[str, ...], now: datetime) -> Checked:
     """Say what a code typed in this browser is worth, and count the try. A right code is used up by this.
 
-    The same browser may send it again within a minute. Never raises for a wrong one: the caller commits, so that the try counts.
+    The same browser may send it again within a minute. Never raises for a wrong one: the caller commits,
+    so that the try counts.
     """
     digest = secrets.digest_of_token(browser)
     row = select(SignInAttempt).where(SignInAttempt.browser_digest == digest)
@@ -74,9 +75,9 @@ def check_code(session: Session, *, browser: str, code: str, key: str, now: date
     if attempt is None:
         return Checked("expired", 0)
     attempt.tries = min(attempt.tries + 1, secrets.MOST_TRIES + 1)
-    typed = secrets.digest_of_code(secrets.typed_code(code), str(attempt.id), key)
+    typed = [secrets.digest_of_code(secrets.typed_code(code), str(attempt.id), key) for key in keys]
     verdict = secrets.verdict(
-        matches=secrets.same(typed, attempt.code_digest),
+        matches=any(secrets.same(one, attempt.code_digest) for one in typed),
         tries=attempt.tries,
         used_at=attempt.used_at,
         expires_at=attempt.expires_at,

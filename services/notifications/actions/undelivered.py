@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from services.notifications.domain.dsn import ADDRESS_GONE, Notification, Report, status_in
+from services.notifications.domain.dsn import ADDRESS_GONE, DOUBT, Notification, Report, status_in
 from services.notifications.domain.lifecycle import LetterState, becomes
 from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry, Person
 from shared.cases import in_state
@@ -160,5 +160,6 @@ def _asked_again() -> ColumnElement[bool]:
 
 
 def _says_gone() -> ColumnElement[bool]:
-    """The first status code in what the server said is one of an address that is gone; as domain.dsn.status_in."""
-    return func.substring(LetterTry.answer, FIRST_STATUS).in_(ADDRESS_GONE)
+    """The first status code in what the server said is one of an address that is gone; as domain.dsn says it."""
+    doubtful = LetterTry.answer.regexp_match(DOUBT, flags="i")
+    return and_(func.substring(LetterTry.answer, FIRST_STATUS).in_(ADDRESS_GONE), ~doubtful)

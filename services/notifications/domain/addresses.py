@@ -31,8 +31,3 @@ def pattern_of(group: str) -> str | None:
 def family(group: str) -> str:
     """Return what sort of group it is: establishment, province, organisers, judge, secretariat, council, …"""
     return group.partition(":")[0]
-
-
-def mailbox(email: str) -> str:
-    """Return an address of a mailbox in the one spelling in which it is kept."""
-    return email.strip().lower()

@@ -1,23 +1,22 @@
 """Delivery status notifications: what a mail server reports about a letter that it took and could not deliver.
 
-Anybody can write to the mailbox of returned letters, so nothing here raises, whatever the octets are. What has no
-delivery status in it (an answer of somebody on leave, advertisements) is no notification, and says why.
+Anybody can write to the mailbox of returned letters: a child takes the messages apart (shared/files/mails.py), and
+nothing here raises, whatever was in them. What has no delivery status in it (an answer of somebody on leave,
+advertisements) is no notification, and says why.
 Sources: RFC 3462 (multipart/report), RFC 3464 (message/delivery-status), RFC 3463 (status codes), RFC 6533
 (mailboxes in other scripts).
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message
-from email.parser import HeaderParser
-from typing import Final, Literal, TypeAlias, cast
+from itertools import islice
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from services.notifications.domain.addresses import mailbox
-from services.notifications.domain.texts import one_line, plain
+from services.notifications.domain.texts import JOINER, one_line, plain
+from shared.cleaning import mailbox
 
 MOST_OCTETS: Final = 256 * 1024
 MOST_REPORTS: Final = 100
@@ -26,17 +25,19 @@ MOST_OF_AN_ADDRESS: Final = 254
 
 Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 ACTIONS: Final[tuple[Action, ...]] = ("failed", "delayed", "delivered", "relayed", "expanded")
+REPORTS: Final = frozenset({"multipart/report", "multipart/mixed"})
+"""What a report comes in; the second from servers that know no better (RFC 3462 has the first)."""
 STATUSES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 RETURNED: Final = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 ADDRESS_GONE: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """No letter will ever reach this address: no such mailbox or domain, moved, disabled, takes no mail (RFC 7505)."""
+DOUBT: Final = r"at a rate|rate limit|too many|quota|mailbox (is )?full|spam|block|black ?list|reputation|[245]\.2\.2"
+"""What a server says where a code of an address that is gone is not to be believed; Python and PostgreSQL read it."""
 
 _LETTER: Final = re.compile(
     r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]*>", re.IGNORECASE | re.ASCII
 )
 _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
-
-Part: TypeAlias = "Message[str, str]"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Report:
 
     @property
     def address_is_gone(self) -> bool:
-        """Return whether no letter will ever reach this address. A full mailbox (5.2.2) is not gone."""
-        return self.action == "failed" and self.status in ADDRESS_GONE
+        """Return whether no letter will ever reach this address. A full mailbox or a blocked sender is not gone."""
+        doubtful = re.search(DOUBT, self.answer.replace(JOINER, ""), re.IGNORECASE)
+        return self.action == "failed" and self.status in ADDRESS_GONE and not doubtful
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,24 @@ class Notification:
     reason: Literal["", "not_a_report", "no_recipient", "not_our_letter", "unreadable"] = ""
 
 
-def read(octets: bytes) -> Notification:
-    """Return what a message reports. Never raises; what is behind MOST_OCTETS is not read."""
-    octets = octets[:MOST_OCTETS]
-    try:
-        return _read(message_from_bytes(octets), octets)
-    except Exception:  # the library's parser has its own opinions on garbage: LookupError, RecursionError, …
-        return Notification(reason="unreadable")
+def read(mail: Mapping[str, Any], octets: bytes) -> Notification:
+    """Return what a message reports: ``octets`` as they came, ``mail`` what shared/files/mails.py found in them."""
+    parts: Sequence[Mapping[str, Any]] = mail["parts"]
+    statuses = [part for part in parts if part["type"] in STATUSES]
+    if statuses and mail["type"] in REPORTS:
+        found = (_report(dict(reversed(fields))) for part in statuses for fields in part["groups"])
+        reports = tuple(islice((one for one in found if one), MOST_REPORTS))
+    elif named := _field(mail, "x-failed-recipients"):
+        reports = tuple(islice(_failed(named, mail["text"]), MOST_REPORTS))
+    else:
+        return Notification(reason="not_a_report")
+    if not reports:
+        return Notification(reason="no_recipient")
+    letter_id = _letter(mail)
+    if letter_id is None:
+        return Notification(reason="not_our_letter")
+    own = _field(mail, "message-id")
+    return Notification(letter_id, reports, hashlib.sha256(own.encode() if own else octets).hexdigest())
 
 
 def letter_of(text: str) -> UUID | None:
@@ -103,81 +116,47 @@ def report_of(recipient: str, *, action: str, status: str, answer: str, server: 
     return Report((named,), known, _status(status, said), said, _short(server))
 
 
-def _read(message: Part, octets: bytes) -> Notification:
-    payload = message.get_payload()
-    parts = cast("list[Part]", payload) if isinstance(payload, list) else []
-    statuses = [part for part in parts if part.get_content_type() in STATUSES]
-    if message.get_content_type() != "multipart/report" or not statuses:
-        return Notification(reason="not_a_report")
-    found = (_report(fields) for part in statuses for fields in _blocks(part))
-    reports = tuple(report for report, _ in zip((one for one in found if one), range(MOST_REPORTS), strict=False))
-    if not reports:
-        return Notification(reason="no_recipient")
-    letter_id = _letter(message, parts)
-    if letter_id is None:
-        return Notification(reason="not_our_letter")
-    return Notification(letter_id, reports, key=_key(message, octets))
-
-
-def _blocks(part: Part) -> Iterator[Part]:
-    """Yield the groups of fields: first those about the message, then one for each recipient.
-
-    The library takes them apart by itself, but for mailboxes in other scripts, where they are one text.
-    """
-    payload = part.get_payload()
-    for block in cast("list[Part]", payload) if isinstance(payload, list) else []:
-        yield block
-        for text in re.split(r"\r?\n[ \t]*\r?\n", _text(block)):
-            yield HeaderParser().parsestr(text.lstrip())
-
-
-def _report(fields: Part) -> Report | None:
+def _report(fields: Mapping[str, str]) -> Report | None:
     """Return what a group of fields says of one recipient; None for the group about the message."""
-    named = [_address(_typed(_field(fields, name))) for name in ("Original-Recipient", "Final-Recipient")]
+    named = [_address(_typed(fields.get(name, ""))) for name in ("original-recipient", "final-recipient")]
     recipients = tuple(dict.fromkeys(address for address in named if address))
-    words = _field(fields, "Action").lower().split()
+    words = fields.get("action", "").lower().split()
     action = next((one for one in ACTIONS if words and one == words[0].strip("();")), None)
     if not recipients or action is None:
         return None
-    said, server = (_short(_typed(_field(fields, name))) for name in ("Diagnostic-Code", "Remote-MTA"))
-    return Report(recipients, action, _status(_field(fields, "Status"), said), said, server)
+    said, server = (_short(_typed(fields.get(name, ""))) for name in ("diagnostic-code", "remote-mta"))
+    return Report(recipients, action, _status(fields.get("status", ""), said), said, server)
 
 
-def _letter(message: Part, parts: list[Part]) -> UUID | None:
+def _failed(named: str, text: str) -> Iterator[Report]:
+    """Yield what a server reports that writes a letter in place of a report (Exim): what it said stands in the text."""
+    said = text.split("\n------", 1)[0]
+    recipients = named.split(",")
+    answer = next((one.strip() for one in reversed(said.splitlines()) if status_in(one)), "")
+    for recipient in recipients:
+        if report := report_of(recipient, action="failed", status="", answer=answer if len(recipients) == 1 else ""):
+            yield report
+
+
+def _letter(mail: Mapping[str, Any]) -> UUID | None:
     """Return the letter that came back; some servers return nothing of it, but answer to it as a person would."""
-    for part in parts:
-        if part.get_content_type() in RETURNED and (found := letter_of(_message_id(part))):
+    returned = (dict(group) for part in mail["parts"] if part["type"] in RETURNED for group in part["groups"][:1])
+    for fields in returned:
+        if found := letter_of(fields.get("message-id", "")):
             return found
-    return letter_of(_field(message, "In-Reply-To")) or letter_of(_field(message, "References"))
+    answered = letter_of(_field(mail, "in-reply-to")) or letter_of(_field(mail, "references"))
+    copied = re.search(r"^Message-ID:\s*(<\S+>)", mail["text"], re.IGNORECASE | re.MULTILINE)
+    return answered or (letter_of(copied[1]) if copied else None)
 
 
-def _message_id(part: Part) -> str:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return _field(cast("Part", payload[0]), "Message-ID") if payload else ""
-    return _field(HeaderParser().parsestr(_text(part).lstrip()), "Message-ID")
-
-
-def _text(part: Part) -> str:
-    octets = part.get_payload(decode=True)
-    return octets.decode("utf-8", "replace") if isinstance(octets, bytes) else ""
-
-
-def _key(message: Part, octets: bytes) -> str:
-    own = _field(message, "Message-ID")
-    return hashlib.sha256(own.encode("utf-8", "replace") if own else octets).hexdigest()
+def _field(mail: Mapping[str, Any], name: str) -> str:
+    return next((str(value) for key, value in mail["fields"] if key == name), "")
 
 
 def _status(text: str, answer: str) -> str:
     """Return the status; where it only says that something went wrong (5.0.0), the one that the last server said."""
     given = status_in(text)
     return given if given and not given.endswith(".0.0") else status_in(answer) or given
-
-
-def _field(fields: Part, name: str) -> str:
-    """Return a field as it was sent; letters of other scripts are UTF-8 (RFC 6533), which the library does not read."""
-    raw = next((str(value) for key, value in fields.raw_items() if key.lower() == name.lower()), "")
-    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _typed(value: str) -> str:

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
+from shared.cleaning import telephone
+
 SMS: Final = "tel:"
-_NOISE: Final = re.compile(r"[\s.\-()/]")
-_MOBILE: Final = re.compile(r"(?:\+84|0084|84)?0?([35789]\d{8})")
+_MOBILE: Final = re.compile(r"0([35789]\d{8})")
 
 
 def mobile(typed: str) -> str | None:
@@ -13,9 +14,5 @@ def mobile(typed: str) -> str | None:
 
     Source: numbering plan, Circular 22/2014/TT-BTTTT as changed in 2018: ten digits, 03, 05, 07, 08 or 09.
     """
-    digits = _NOISE.sub("", typed)
-    if not digits.isascii():
-        return None
-    found = _MOBILE.fullmatch(digits)
-    bare = found is not None and digits == found[1]  # nine digits alone: the zero is missing
-    return f"+84{found[1]}" if found and not bare else None
+    found = _MOBILE.fullmatch(telephone(typed))
+    return f"+84{found[1]}" if found else None

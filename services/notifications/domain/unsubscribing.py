@@ -20,15 +20,15 @@ def token_of(email: str, kind: str, key: str) -> str:
 
     It never expires, for letters are kept for years, and it is the same for every letter of the kind.
     """
-    return _serializer(key).dumps([email, kind]) if kind in KIND_DECLINED else ""
+    return _serializer((key,)).dumps([email, kind]) if kind in KIND_DECLINED else ""
 
 
-def read(token: str, key: str) -> tuple[str, str]:
-    """Return the mailbox and the kind of letter that a token was made for. Raises NotOurs."""
+def read(token: str, keys: tuple[str, ...]) -> tuple[str, str]:
+    """Return the mailbox and the kind of letter that a token was made for, with any of ``keys``. Raises NotOurs."""
     if len(token) > LONGEST:
         raise NotOurs
     try:
-        email, kind = _serializer(key).loads(token)
+        email, kind = _serializer(keys).loads(token)
     except (BadData, ValueError) as error:
         raise NotOurs from error
     if kind not in KIND_DECLINED:
@@ -36,5 +36,6 @@ def read(token: str, key: str) -> tuple[str, str]:
     return str(email), str(kind)
 
 
-def _serializer(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=SALT, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"})
+def _serializer(keys: tuple[str, ...]) -> URLSafeSerializer:
+    kwargs = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    return URLSafeSerializer(list(keys), salt=SALT, signer_kwargs=kwargs)

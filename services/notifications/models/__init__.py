@@ -5,6 +5,7 @@ from services.notifications.models.batches import Batch, ListedDecision, ListPar
 from services.notifications.models.digests import DigestItem
 from services.notifications.models.letters import EndedConcern, KeptLetter, Letter, LetterTry, Notice
 from services.notifications.models.people import Contact, Group, Person, Staff
+from services.notifications.models.sessions import RunningSession
 from services.notifications.models.signin import SignInAttempt, SignInLink, SignInRequest
 from services.notifications.models.texts import TemplateText
 from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall

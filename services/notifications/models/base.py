@@ -5,6 +5,7 @@ from typing import ClassVar
 from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.sessions import add_session_table
 
 
 class NotificationsTables(Tables):
@@ -16,6 +17,7 @@ class NotificationsTables(Tables):
 
 
 add_messaging_tables(NotificationsTables.metadata)
+add_session_table(NotificationsTables.metadata)
 
 
 class Step(StepColumns, NotificationsTables):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from services.notifications.models import Letter, ListedDecision
 from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.texts import newest_text
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.cases import in_state
 
 SAMPLES: Final = 3
@@ -86,7 +86,7 @@ def letters_in(
     for column, value in ((Letter.template, template), (Letter.language, language), (Letter.state, state)):
         if value is not None:
             query = query.where(column == value)
-    return query.order_by(Letter.recipient, Letter.position)
+    return query.order_by(*nearest(q, Letter.recipient_name), Letter.recipient, Letter.position)
 
 
 def progress(states: dict[str, int]) -> BatchProgress:

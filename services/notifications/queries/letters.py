@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from services.notifications.models import KeptLetter, Letter, Notice
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.errors import required
 
 Provinces = Collection[str] | None
@@ -27,7 +27,8 @@ def letters_sent(
     """Return the query of all letters, newest first: those whose recipient or subject match, of a state or kind."""
     asked = [matching(q, Letter.recipient, Letter.recipient_name, Letter.subject), of_provinces(seen)]
     asked += [column == value for column, value in ((Letter.state, state), (Letter.kind, kind)) if value is not None]
-    return select(Letter).where(*asked).order_by(Letter.position.desc())
+    found = nearest(q, Letter.recipient_name, Letter.subject)
+    return select(Letter).where(*asked).order_by(*found, Letter.position.desc())
 
 
 def numbers_by_state(session: Session, *, q: str, kind: str | None, seen: Provinces) -> dict[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from services.notifications.models import Batch, EndedConcern, Letter
-from shared.alphabet import matching
+from shared.alphabet import matching, nearest
 from shared.cases import in_state, not_in_state
 from shared.errors import required
 
@@ -26,7 +26,7 @@ def letters_of(by: str, now: datetime, *, q: str = "", kind: str | None = None, 
         asked.append(Letter.kind == kind)
     if unread:
         asked.append(Letter.read_at.is_(None))
-    return select(Letter).where(*asked).order_by(SHOWN_AT.desc(), Letter.position.desc())
+    return select(Letter).where(*asked).order_by(*nearest(q, Letter.subject), SHOWN_AT.desc(), Letter.position.desc())
 
 
 def numbers_of_mine(session: Session, by: str, now: datetime, *, q: str = "", unread: bool = False) -> dict[str, int]:

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.undelivered import LetterInHand, note_notification
 from services.notifications.domain import dsn
+from services.notifications.sending import returned
 from shared.clock import now as present
+from shared.files.refusals import TooBusy
 from shared.heartbeat import beat
 from shared.logs import log_of
 from shared.messaging.outage import is_outage
@@ -86,10 +88,10 @@ class BounceReader:
         return len(found)
 
     def _take(self, mailbox: "BounceFolder", one: bytes) -> None:
-        told = dsn.read(mailbox.fetch(one))
         try:
+            told = returned.read(mailbox.fetch(one))
             noted = self._note(told)
-        except LetterInHand:
+        except (LetterInHand, TooBusy):
             return  # the next turn finds it again
         except Exception as trouble:
             if is_outage(trouble):

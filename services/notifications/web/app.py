@@ -5,6 +5,7 @@ from typing import Final
 from apiflask import APIFlask
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.permissions import holds_office
 from services.notifications.web.api import bounces as bounces_api
 from services.notifications.web.history import HISTORY
 from services.notifications.web.page_words import PAGE_WORDS
@@ -14,8 +15,8 @@ from shared.web.app import blueprints, new_app
 
 WEB: Final = "services.notifications.web"
 PAGES: Final = (
-    "front signin enter letters digests me unsubscribe office batches reconciliations templates proof calls timeline "
-    "tasks"
+    "front signin enter prove sessions letters digests me unsubscribe office batches reconciliations templates proof "
+    "calls timeline tasks"
 )
 API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
 WITHOUT_A_MAIL_SERVER: Final = "mailbox"
@@ -27,7 +28,14 @@ def create_app(sessions: sessionmaker[Session], settings: Settings) -> APIFlask:
     The pages that show everybody's letters exist only while letters cannot be sent, the place where a provider reports
     letters that it could not deliver only if it has a key.
     """
-    app = new_app(__name__, sessions, settings, prefix="notifications", title="Khuyến công: notifications")
+    app = new_app(
+        __name__,
+        sessions,
+        settings,
+        prefix="notifications",
+        title="Khuyến công: notifications",
+        holds_office=holds_office,
+    )
     app.jinja_env.globals.update(PAGE_WORDS)
     for blueprint in (*blueprints(WEB, PAGES, API), history.pages("notifications", HISTORY)):
         app.register_blueprint(blueprint)

@@ -32,6 +32,7 @@ HISTORY: Final = History(
         "template": N_("Mẫu thư"),
         "reconciliation": N_("Lần đối chiếu"),
         "staff": N_("Người được xem thư"),
+        "session": N_("Phiên đăng nhập"),
     },
     acts={
         "batch.released": N_("Duyệt gửi"),
@@ -43,6 +44,7 @@ HISTORY: Final = History(
         "template.saved": N_("Lưu bản mới"),
         "reconciliation.compared_again": N_("Đối chiếu lại"),
         "staff.granted": N_("Cho xem thư đã gửi"),
+        "session.ended": N_("Kết thúc phiên đăng nhập"),
     },
     names={
         "findings": N_("Chỗ chưa khớp"),

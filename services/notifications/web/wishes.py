@@ -40,6 +40,7 @@ ORGANISERS: Final = {
     "batches.list_all": N_("Đợt thư chờ duyệt gửi"),
     "reconciliations.list_all": N_("Đối chiếu quyết định với thư"),
     "templates.list_all": N_("Mẫu thư"),
+    "sessions.office": N_("Phiên đăng nhập của một người"),
 }
 
 

@@ -101,7 +101,7 @@ def release(sessions: Sessions, code: str, at: datetime) -> None:
     with sessions.begin() as session:
         fair = session.scalars(select(Fair).where(Fair.code == code)).one()
         told = BatchReleased(batch_id=batch_of(session, fair), letters_at=at)
-        apply(session, SERVICE, Envelope.around(told, id=uuid4(), time=at, correlationid="t").to_json())
+        apply(session, SERVICE, Envelope.around(told, id=uuid4(), time=at, correlationid="t"))
 
 
 def with_another_past(file: Any) -> FilePayload:

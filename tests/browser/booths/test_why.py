@@ -16,6 +16,7 @@ from services.booths.domain import proof
 from services.booths.models import Application, Draw, Fair
 from services.booths.web.app import create_app
 from tests.browser.test_pages import fill_all, opened
+from tests.clients import cookie_of
 from tests.databases import UrlOf
 
 pytestmark = [pytest.mark.slow]
@@ -81,7 +82,7 @@ def fairs(filled: Callable[[str, Callable[[UrlOf], object]], UrlOf]) -> Iterator
     with opened(filled("year", fill_all)) as (sessions, settings):
         client = create_app(sessions["booths"], settings["booths"]).test_client()
         with client.session_transaction() as signed:
-            signed.update(email=ORGANISER, name=ORGANISER)
+            signed.update(cookie_of(ORGANISER))
         with sessions["booths"]() as session:
             yield client, session
 

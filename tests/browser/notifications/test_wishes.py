@@ -82,7 +82,7 @@ def test_wishes_and_a_digest_now(page: Page, address: str, app: APIFlask, told: 
 
 
 def test_unsubscribing_without_signing_in(page: Page, address: str, told: Sessions) -> None:
-    here = f"{address}/notifications/unsubscribe/{token_of(ORGANISER, 'digest', 'only-for-tests')}"
+    here = f"{address}/notifications/unsubscribe/{token_of(ORGANISER, 'digest', 'only-for-tests-and-32-signs-long')}"
     page.goto(here)
     looked_at(page, "notifications-unsubscribe")
     page.get_by_role("button", name="Không nhận nữa").click()

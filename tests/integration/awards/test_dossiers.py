@@ -10,16 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions import dossiers as actions
-from services.awards.actions.imports import ListFaulty, import_dossiers
+from services.awards.actions.imports import ListFaulty, import_dossiers, list_faults
 from services.awards.actions.papers import TooManyPapers, add_paper, remove_paper
 from services.awards.domain.dossiers import CHECKLIST, MOST_PHOTOS
 from services.awards.domain.lifecycle import DossierNotReady
 from services.awards.domain.summary_lists import ListedProduct
 from services.awards.models import Dossier, Establishment, Paper, Round, Step
+from services.awards.queries.dossiers import page_of
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import EDITED
 from shared.clock import hanoi_date, now
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden, Invalid, NotFound
 from tests.awards_builders import ORGANISER, make_dossier, make_establishment
 from tests.builders import told, told_data
 from tests.integration.awards.dossier_scenes import (
@@ -315,9 +316,12 @@ def test_a_list_is_entered_whole_or_not_at_all(session: Session, scene: Scene) -
     def save(*entries: ListedProduct, by: str = OFFICER) -> Any:
         return import_dossiers(session, round_code=round_.code, entries=entries, by=by, now=now())
 
-    for bad in (entry(far, "Bát"), entry(maker, "LỌ HOA"), entry(maker, "Bát", registration_number="1")):
+    named = entry(maker, "Bát", establishment="HTX Khác")
+    for bad in (entry(far, "Bát"), entry(maker, "LỌ HOA"), entry(maker, "Bát", registration_number="1"), named):
         with pytest.raises(ListFaulty):
             save(entry(maker, "Ấm"), bad)
+    (fault,) = list_faults(session, round_=round_, entries=[named], by=OFFICER)
+    assert (fault.trouble.values["typed"], fault.trouble.values["registered"]) == ("HTX Khác", maker.name)
     with pytest.raises(Forbidden):
         save(entry(maker, "Ấm"), by=MAKER)
     count = select(func.count()).select_from(Dossier).where(Dossier.round_id == round_.id)
@@ -340,3 +344,13 @@ def test_a_listed_product_that_was_recognised_below_brings_its_dossier(session: 
     made = import_dossiers(session, round_code=region.code, entries=[line], by=ORGANISER, now=now())
     assert made.begun[0].carried_from == low.id
     assert made.begun[0].statement == {**low.statement, "labour": 5}
+
+
+def test_pages_are_kept_with_their_paper_and_shown_to_its_readers(session: Session, scene: Scene) -> None:
+    dossier = full_dossier(session, *scene)
+    file: dict[str, Any] = {"name": "a.pdf", "media_type": "application/pdf", "content": b"%PDF-1.7"}
+    paper = add_paper(session, **who(dossier, MAKER), kind="other", page_count=2, pages=[b"first"], **file)
+    assert (paper.page_count, paper.pages_kept, page_of(session, paper.id, 1, OFFICER)) == (2, 1, b"first")
+    for number, by in ((2, MAKER), (1, "stranger@example.vn")):
+        with pytest.raises(NotFound):
+            page_of(session, paper.id, number, by)

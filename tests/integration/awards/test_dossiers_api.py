@@ -111,7 +111,7 @@ def test_a_summary_list_by_api_saves_only_if_asked_and_faultless(scene: Scene, v
     def send(content: bytes, by: str = OFFICER, **more: str) -> Any:
         return visit(by).post(at, data={"file": (io.BytesIO(content), "a.csv"), **more})
 
-    assert body(send(table)) == {"products": 1, "faults": [], "begun": [], "submitted": 0}
+    assert body(send(table)) == {"products": 1, "faults": [], "hidden": [], "begun": [], "submitted": 0}
     faulty = body(send(table + b"99;B\xc3\xa1t;A\n", save="true"))
     assert [(fault["row"], fault["column"]) for fault in faulty["faults"]] == [(3, "Mã số thuế hoặc số đăng ký")]
     assert faulty["begun"] == []

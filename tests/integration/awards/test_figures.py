@@ -17,7 +17,7 @@ from tests.unit.notifications.samples import sample
 def tell(sessions: sessionmaker[Session], event: FairEnded) -> None:
     envelope = Envelope.around(event, id=uuid4(), time=datetime(2026, 11, 1, tzinfo=UTC), correlationid="t")
     with sessions.begin() as session:
-        assert apply(session, SERVICE, envelope.to_json()) is MessageOutcome.HANDLED
+        assert apply(session, SERVICE, envelope) is MessageOutcome.HANDLED
 
 
 def test_the_newest_figures_of_each_fair_are_kept(awards_sessions: sessionmaker[Session]) -> None:

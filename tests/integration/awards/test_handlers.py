@@ -22,7 +22,7 @@ PLACE = UUID(int=7)
 def tell(sessions: sessionmaker[Session], event: Event, at: datetime) -> None:
     envelope = Envelope.around(event, id=uuid4(), time=at, correlationid="t")
     with sessions.begin() as session:
-        assert apply(session, SERVICE, envelope.to_json()) is MessageOutcome.HANDLED
+        assert apply(session, SERVICE, envelope) is MessageOutcome.HANDLED
 
 
 def test_older_facts_of_an_establishment_do_not_come_back(awards_sessions: sessionmaker[Session]) -> None:

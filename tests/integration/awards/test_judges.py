@@ -207,7 +207,7 @@ def test_a_judge_who_joins_an_establishment_scores_its_products_no_more(awards_s
         )
         envelope = Envelope.around(event, id=uuid4(), time=told_on, correlationid="t")
         with awards_sessions.begin() as session:
-            assert apply(session, SERVICE, envelope.to_json()) is MessageOutcome.HANDLED
+            assert apply(session, SERVICE, envelope) is MessageOutcome.HANDLED
     with awards_sessions.begin() as session:
         assert {pair: kept[0] for pair, kept in blocks(session).items()} == {("GK01", code): "same_establishment"}
         both = {code, other.voting_code}

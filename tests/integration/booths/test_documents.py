@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import documents
 from services.booths.models import Document
-from shared.errors import Invalid, NotFound
+from services.booths.queries.documents import page_of
+from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_application, make_establishment, make_fair
 
 Sessions = sessionmaker[Session]
@@ -77,3 +78,15 @@ def test_a_paper_for_another_ones_application_is_not_found(booths_sessions: Sess
         theirs = make_application(session, make_fair(session), make_establishment(session))
         with pytest.raises(NotFound):
             add(session, place.id, application_id=theirs.id)
+
+
+def test_pages_are_kept_with_their_paper(booths_sessions: Sessions) -> None:
+    with booths_sessions.begin() as session:
+        place = make_establishment(session, member=OWNER).id
+        paper = add(session, place, page_count=7, pages=[b"first", b"second"])
+        assert (paper.page_count, paper.pages_kept) == (7, 2)
+        assert page_of(session, by=OWNER, document_id=paper.id, number=2) == b"second"
+        with pytest.raises(NotFound):
+            page_of(session, by=OWNER, document_id=paper.id, number=3)
+        with pytest.raises(Forbidden):
+            page_of(session, by="stranger@example.vn", document_id=paper.id, number=1)

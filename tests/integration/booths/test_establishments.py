@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions import establishments, registrations
 from services.booths.domain.establishments import Details
 from services.booths.models import Document, Establishment, Member, Registration
-from shared.alphabet import alphabetical
+from services.booths.permissions import Scope
+from services.booths.queries.establishments import EstablishmentFilters, listed
+from shared.alphabet import alphabetical, nearest
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
 from tests.locks import waits_for_a_lock
@@ -257,3 +259,20 @@ def test_two_clicks_at_once_make_one(booths_sessions: Sessions) -> None:
 def test_an_unknown_establishment_is_not_found(booths_sessions: Sessions) -> None:
     with booths_sessions() as session, pytest.raises(NotFound):
         establishments.change_establishment(session, establishment_id=uuid4(), by=HAO, details=DETAILS, now=NOW)
+
+
+def test_what_is_spelt_as_typed_is_found_first_and_whole_words_before_parts(booths_sessions: Sessions) -> None:
+    names = ["Động Hồ", "Ðông Hồ xanh", "Dong Ho", "Đông Hồng", "Dong Hoa", "Động Hồng", "Chè", "Đông Hồ"]
+    with booths_sessions.begin() as session:
+        for name in names:
+            make_establishment(session, name=name, commune="")
+        scope = Scope(organiser=True)
+
+        def found(q: str) -> list[str]:
+            return [one.name for one in session.scalars(listed(scope, EstablishmentFilters(q=q)))]
+
+        order = ["Đông Hồ", "Ðông Hồ xanh", "Đông Hồng", "Dong Ho", "Dong Hoa", "Động Hồ", "Động Hồng"]
+        assert found("Đông Hồ") == found("ĐÔNG  hồ") == found("Ðông Hồ") == order
+        assert found("dong ho")[:2] == ["Dong Ho", "Dong Hoa"]
+        assert found("(đ*") == found("\\m") == []
+    assert nearest(" ", Establishment.name) == ()

@@ -17,7 +17,7 @@ from services.booths.models import AccessRequest, Document, Establishment, Membe
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
-from tests.clients import Visit, statements_to, tokenless_app
+from tests.clients import Visit, cookie_of, statements_to, tokenless_app
 
 Sessions = sessionmaker[Session]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
@@ -58,7 +58,7 @@ def visit(app: Flask) -> Visit:
         with client.session_transaction() as cookie:
             cookie["language"] = language
             if email:
-                cookie["email"], cookie["name"] = email, "Trần Thị Hoa"
+                cookie.update(cookie_of(email, "Trần Thị Hoa"))
         return client
 
     return as_

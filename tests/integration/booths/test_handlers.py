@@ -24,7 +24,7 @@ Sessions = sessionmaker[Session]
 def tell(sessions: Sessions, event: Event, id: UUID | None = None) -> MessageOutcome:
     envelope = Envelope.around(event, id=id or uuid4(), time=datetime(2026, 11, 1, tzinfo=UTC), correlationid="t")
     with sessions.begin() as session:
-        return apply(session, SERVICE, envelope.to_json())
+        return apply(session, SERVICE, envelope)
 
 
 def maker(sessions: Sessions, **changes: Any) -> UUID:

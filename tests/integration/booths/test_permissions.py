@@ -91,6 +91,10 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
         lambda s, w, by: document_queries.readable_document(s, by=by, document_id=w.paper),
         {MEMBER, OFFICER, ORGANISER},
     ),
+    "read a page": (
+        lambda s, w, by: document_queries.page_of(s, by=by, document_id=w.paper, number=1),
+        {MEMBER, OFFICER, ORGANISER},
+    ),
     "read the case": (
         lambda s, w, by: queries.case(s, by=by, establishment_id=w.place),
         {MEMBER, OFFICER, ORGANISER},
@@ -122,7 +126,14 @@ def world(booths_sessions: Sessions) -> World:
         )
         asked = AccessRequest(establishment_id=place, email="asks@example.vn", name="Xin", asked_at=NOW)
         paper = documents.new_document(
-            kind="other", name="a.pdf", media_type="application/pdf", content=b"%PDF-1", by=MEMBER, now=NOW
+            kind="other",
+            name="a.pdf",
+            media_type="application/pdf",
+            content=b"%PDF-1",
+            by=MEMBER,
+            now=NOW,
+            page_count=1,
+            pages=[b"page"],
         )
         paper.establishment_id = place
         session.add_all([asked, paper])

@@ -17,7 +17,7 @@ from services.notifications.models import KeptLetter, Letter
 from services.notifications.sending.sender import Sender, sender_of
 from services.notifications.web.app import create_app
 from shared.settings import Settings
-from tests.clients import shared_app, tokenless_app
+from tests.clients import cookie_of, shared_app, tokenless_app
 from tests.integration.notifications.lost import lose_some
 from tests.integration.notifications.returning import HOA, LAN
 from tests.integration.notifications.sending import Clock, Open, queue
@@ -52,7 +52,7 @@ class Visitor:
     def sign_in_as(self, email: str, name: str = "") -> None:
         """Have the session of somebody, without going through the code."""
         with self.client.session_transaction() as session:
-            session["email"], session["name"] = email, name
+            session.update(cookie_of(email, name))
 
 
 @pytest.fixture

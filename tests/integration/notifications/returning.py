@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.notifications.actions.undelivered import Noted, note_notification
-from services.notifications.domain import dsn
 from services.notifications.models import BouncedMailbox, BounceReport, Letter
+from services.notifications.sending.returned import read
 from shared.clock import now
 from tests.integration.notifications.sending import Sessions, states
 
@@ -21,7 +21,7 @@ def letter_to(sessions: Sessions, email: str) -> UUID:
 
 def report(sessions: Sessions, octets: bytes, at: datetime | None = None) -> list[Noted]:
     with sessions.begin() as session:
-        return note_notification(session, dsn.read(octets), source="mailbox", now=at or now())
+        return note_notification(session, read(octets), source="mailbox", now=at or now())
 
 
 def marked(sessions: Sessions) -> dict[str, str]:

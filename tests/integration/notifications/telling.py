@@ -26,7 +26,7 @@ def tell(sessions: sessionmaker[Session], event: Event, *, id: UUID | None = Non
         event, id=id or uuid4(), time=START + timedelta(minutes=minute), correlationid="trace-of-the-request"
     )
     with sessions.begin() as session:
-        return apply(session, SERVICE, envelope.to_json())
+        return apply(session, SERVICE, envelope)
 
 
 def contacts(*emails: str, group: str = GROUP, language: str = "vi") -> ContactsChanged:

@@ -24,6 +24,7 @@ from deploy.hall import make_hall
 from services.notifications.domain import dsn
 from services.notifications.models import Letter
 from services.notifications.sending import bounces
+from services.notifications.sending import returned as sending_returned
 from services.notifications.sending.bounces import BounceReader, MailboxAway
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, reports, standing
@@ -157,13 +158,13 @@ def test_two_readers_do_no_harm(sent: Sessions, mailbox: Server) -> None:
 
 def test_a_huge_message_is_not_fetched_whole(sent: Sessions, mailbox: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[int] = []
-    read = dsn.read
+    read = sending_returned.read
 
     def measured(octets: bytes) -> dsn.Notification:
         fetched.append(len(octets))
         return read(octets)
 
-    monkeypatch.setattr(dsn, "read", measured)
+    monkeypatch.setattr(sending_returned, "read", measured)
     mailbox.deliver(returned(letter=letter_to(sent, HOA), to=HOA) + b"x" * 70 + b"\n" + b"y\n" * 900_000)
     BounceReader(sent, mailbox.url).read()
     assert fetched == [dsn.MOST_OCTETS]
@@ -241,7 +242,7 @@ def test_the_worker_survives_outages_of_its_mailbox_and_ends_when_asked(
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "BROKER_URL": settings.broker_url,
-        "SECRET_KEY": "k",
+        "SECRET_KEY": settings.secret_key,
         "BOUNCE_IMAP_URL": url,
     }
     worker = subprocess.Popen([sys.executable, "-m", "services.notifications", "bounces"], env=environ)

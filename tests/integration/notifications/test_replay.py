@@ -154,7 +154,6 @@ def live(sessions: Sessions) -> None:
 
 @pytest.fixture
 def settings(settings_of: SettingsOf, broker_url: str) -> Settings:
-    connect(broker_url).close()
     with psycopg.connect(broker_url, autocommit=True) as connection:
         connection.execute("TRUNCATE log, partitions, positions")
     return settings_of("notifications")

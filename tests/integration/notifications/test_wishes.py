@@ -42,7 +42,7 @@ def known(sessions: Sessions, email: str = HOA) -> Person:
         return session.get_one(Person, email)
 
 
-def address(kind: str, email: str = HOA, key: str = "only-for-tests") -> str:
+def address(kind: str, email: str = HOA, key: str = "only-for-tests-and-32-signs-long") -> str:
     return f"/notifications/unsubscribe/{token_of(email, kind, key)}"
 
 

@@ -35,6 +35,11 @@ ROUTES: Final[Table] = (
         POST      /notifications/unsubscribe/<token>/undo
     """),
     (SIGNED_IN, """
+        GET       /notifications/me/devices
+        POST      /notifications/me/devices/end
+        GET POST  /notifications/prove
+        GET POST  /notifications/prove/code
+        GET       /notifications/prove/go-on
         GET       /notifications/api/letters  own
         POST      /notifications/api/letters/read
         POST      /notifications/api/me/digest
@@ -51,6 +56,7 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/me
     """),
     (MAKER, """
+        POST      /notifications/me/devices/<uuid:session_id>/end
         GET       /notifications/api/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>/calendar.ics
@@ -60,6 +66,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/digests/<uuid:digest_id>
     """),
     (GRANTED, """
+        GET POST  /notifications/office/sessions
         GET       /notifications/api/office/batches
         GET       /notifications/api/office/batches/<uuid:batch_id>
         GET       /notifications/api/office/batches/<uuid:batch_id>/letters

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.service import SERVICE as AWARDS
-from shared.events.booths import EstablishmentChanged, EstablishmentRegistered
+from shared.events.booths import Contact, ContactsChanged, EstablishmentChanged, EstablishmentRegistered
 from shared.events.envelope import Envelope, Event
 from shared.messaging import outbox
 from shared.messaging.broker import Message, Received
@@ -27,6 +27,11 @@ def registered(**changes: Any) -> EstablishmentRegistered:
 def changed(**changes: Any) -> EstablishmentChanged:
     """Return that it changed something."""
     return EstablishmentChanged(**(_facts() | changes))
+
+
+def organisers(*emails: str) -> ContactsChanged:
+    """Return who organises."""
+    return ContactsChanged(group="organisers", contacts=[Contact(email=email, name="Lan") for email in emails])
 
 
 def _facts() -> dict[str, Any]:

@@ -1,16 +1,21 @@
-"""An event has its effect once; an outage comes again; poison is kept with its reason; ten in a row stop it."""
+"""An event has its effect once; an outage comes again; poison and forgeries are buried with their reason; ten of our
+own in a row stop it."""
 
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Thread
 from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.awards.models import Establishment
+from services.awards.handlers import on_establishment_told
+from services.awards.models import Contact, Establishment
 from services.awards.service import SERVICE as AWARDS
 from shared.context import correlation_id
 from shared.events.envelope import Envelope
@@ -19,7 +24,22 @@ from shared.messaging.broker import Received
 from shared.messaging.consumer import MOST_IN_A_ROW, Consumer, MessageOutcome, TooManyDeadLetters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.tables import INBOX
-from tests.integration.shared.flow import awards_with, changed, received, registered
+from shared.service import Service
+from tests.integration.shared.flow import NOON, awards_with, changed, organisers, received, registered
+
+AHEAD = datetime(2999, 12, 31, tzinfo=UTC)
+POISON = [
+    pytest.param(value, id=name)
+    for name, value in {
+        "nothing": b"",
+        "no UTF-8": b"\xff\x00",
+        "a list": b"[]",
+        "no attributes": b"{}",
+        "a type alone": b'{"type": "booths.establishment.registered"}',
+        "too deep": b'{"data": ' + b"[" * 100_000,
+        "too many digits": b'{"data": ' + b"9" * 5_000 + b"}",
+    }.items()
+]
 
 
 def names(sessions: sessionmaker[Session]) -> list[str]:
@@ -30,6 +50,10 @@ def names(sessions: sessionmaker[Session]) -> list[str]:
 def dead(sessions: sessionmaker[Session]) -> list[DeadLetter]:
     with sessions() as session:
         return maintenance.dead_letters(session)
+
+
+def at_booths(value: bytes) -> Received:
+    return Received("khuyen-cong.booths", 0, 0, "k", value)
 
 
 def refuse(_: Session, __: Any) -> None:
@@ -58,7 +82,7 @@ def test_older_facts_do_not_overwrite_newer_ones(awards_sessions: sessionmaker[S
 
 def test_a_type_that_nobody_here_handles_is_ignored(awards_sessions: sessionmaker[Session]) -> None:
     value = received(registered()).value.replace(b"booths.establishment.registered", b"booths.moon.landed")
-    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is MessageOutcome.IGNORED
+    assert Consumer(AWARDS, awards_sessions).handle(at_booths(value)) is MessageOutcome.IGNORED
     assert dead(awards_sessions) == []
 
 
@@ -86,19 +110,117 @@ def test_poison_is_kept_with_its_reason_and_the_next_is_handled(awards_sessions:
     assert letter.reason.startswith("LookupError: no such province (in refuse, line ")
 
 
-@pytest.mark.parametrize("value", [b"", b"\xff\x00", b"[]", b"{}", b'{"type": "booths.establishment.registered"}'])
-def test_what_cannot_be_read_is_poison(awards_sessions: sessionmaker[Session], value: bytes) -> None:
-    assert Consumer(AWARDS, awards_sessions).handle(Received("t", 0, 0, "k", value)) is MessageOutcome.DEAD
-    assert dead(awards_sessions)[0].payload == value
+@pytest.mark.parametrize("value", POISON)
+def test_what_cannot_be_read_is_buried_and_the_next_is_handled(
+    awards_sessions: sessionmaker[Session], value: bytes
+) -> None:
+    consumer = Consumer(AWARDS, awards_sessions)
+    assert consumer.handle(at_booths(value)) is MessageOutcome.DEAD
+    assert consumer.handle(received(registered(), offset=1)) is MessageOutcome.HANDLED
+    (letter,) = dead(awards_sessions)
+    assert letter.payload == value
+    assert letter.reason.startswith("NoEnvelope: no readable envelope: ")
+    assert maintenance.retry(AWARDS, awards_sessions, []) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["Lùng\x00Tám", "\ud800", 10**400, [[[]]], {"a": 1}, None])
+def test_a_value_that_cannot_be_kept_is_buried(awards_sessions: sessionmaker[Session], name: Any) -> None:
+    message = json.loads(received(registered()).value)
+    message["data"]["name"] = name
+    consumer = Consumer(AWARDS, awards_sessions)
+    assert consumer.handle(at_booths(json.dumps(message).encode())) is MessageOutcome.DEAD
+    assert consumer.handle(received(registered(), offset=1)) is MessageOutcome.HANDLED
+    assert len(dead(awards_sessions)) == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "changes", "said"),
+    [
+        ("khuyen-cong.awards", {}, "Forged: booths.contacts.changed is told on khuyen-cong.booths only"),
+        ("khuyen-cong.booths", {"source": "/services/awards"}, "Forged: booths.contacts.changed is told by /services/"),
+        ("khuyen-cong.booths", {"time": AHEAD}, "AheadOfTime: booths.contacts.changed is of 2999-12-31T"),
+    ],
+)
+def test_an_event_that_is_not_believed_is_buried_with_its_reason(
+    awards_sessions: sessionmaker[Session], topic: str, changes: dict[str, Any], said: str
+) -> None:
+    envelope = Envelope.around(organisers("stranger@example.vn"), id=uuid4(), time=NOON, correlationid="t")
+    forged = Received(topic, 0, 7, "organisers", replace(envelope, **changes).to_json())
+    consumer = Consumer(AWARDS, awards_sessions)
+    assert consumer.handle(forged) is MessageOutcome.DEAD
+    assert maintenance.retry(AWARDS, awards_sessions, []) == (0, 1)
+    with awards_sessions() as session:
+        assert session.scalars(select(Contact.email)).all() == []
+    (letter,) = dead(awards_sessions)
+    assert (letter.topic, letter.position, letter.type) == (topic, 7, "booths.contacts.changed")
+    assert letter.reason.startswith(said)
+    honest = Received("khuyen-cong.booths", 0, 8, "organisers", envelope.to_json())
+    assert consumer.handle(honest) is MessageOutcome.HANDLED
+
+
+def test_strangers_cannot_stop_it_however_much_they_send(awards_sessions: sessionmaker[Session]) -> None:
+    consumer = Consumer(AWARDS, awards_sessions)
+    forged = replace(received(registered()), topic="khuyen-cong.notifications")
+    for offset in range(MOST_IN_A_ROW):
+        assert consumer.handle(replace(forged, offset=offset)) is MessageOutcome.DEAD
+        assert consumer.handle(replace(at_booths(b"["), offset=offset)) is MessageOutcome.DEAD
+    assert len(dead(awards_sessions)) == 2 * MOST_IN_A_ROW
+    broken = Consumer(awards_with(refuse), awards_sessions)
+    assert broken.dead_in_a_row == 0
+    assert broken.handle(received(registered(), offset=99)) is MessageOutcome.DEAD
+    assert Consumer(AWARDS, awards_sessions).dead_in_a_row == 1
+
+
+def test_a_lost_race_is_run_once_more(awards_sessions: sessionmaker[Session]) -> None:
+    told, tries = registered(), []
+
+    def lose_the_first(session: Session, event: Any) -> None:
+        tries.append(event)
+        if len(tries) == 1:  # between our look and our row, another transaction writes the same one
+            with awards_sessions.begin() as faster:
+                on_establishment_told(faster, event)
+            columns = Establishment.__table__.columns
+            row = {one.name: getattr(event, one.name, event.establishment_id) for one in columns}
+            session.execute(insert(Establishment).values(row))
+        on_establishment_told(session, event)
+
+    consumer = Consumer(awards_with(lose_the_first), awards_sessions)
+    assert consumer.handle(received(told)) is MessageOutcome.HANDLED
+    assert (len(tries), dead(awards_sessions)) == (2, [])
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+def test_a_transaction_that_the_database_gave_up_is_run_once_more(
+    awards_sessions: sessionmaker[Session], code: str
+) -> None:
+    tries = []
+
+    def give_up(times: int) -> Service:
+        def handler(session: Session, event: Any) -> None:
+            tries.append(event)
+            if len(tries) <= times:
+                session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '{code}'; END $$"))
+
+        return awards_with(handler)
+
+    assert Consumer(give_up(1), awards_sessions).handle(received(registered())) is MessageOutcome.HANDLED
+    tries.clear()
+    with pytest.raises(OperationalError):  # an outage: it comes again after a pause, and is never buried
+        Consumer(give_up(2), awards_sessions).handle(received(registered()))
+    assert (len(tries), dead(awards_sessions)) == (2, [])
 
 
 def test_a_constraint_of_the_database_is_poison_and_leaves_nothing(awards_sessions: sessionmaker[Session]) -> None:
-    def break_it(session: Session, _: Any) -> None:
+    tries = []
+
+    def break_it(session: Session, event: Any) -> None:
+        tries.append(event)
         session.execute(text("INSERT INTO establishments (id) VALUES (gen_random_uuid())"))
 
     assert Consumer(awards_with(break_it), awards_sessions).handle(received(registered())) is MessageOutcome.DEAD
     with awards_sessions() as session:
         assert session.scalar(select(func.count()).select_from(INBOX)) == 0
+    assert len(tries) == 2
 
 
 def test_an_outage_is_raised_and_leaves_nothing(awards_sessions: sessionmaker[Session]) -> None:

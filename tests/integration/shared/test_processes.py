@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.queries.establishments import count_establishments
-from shared.messaging.connect import connect
 from shared.messaging.tables import DEAD_LETTERS, INBOX, OUTBOX
 from tests.integration.shared.flow import registered, tell, wait_for
 
@@ -29,12 +28,15 @@ Start = Callable[..., subprocess.Popen[str]]
 def start(database_url: Callable[[str], str], broker_url: str) -> Iterator[Start]:
     """Start a command of a service as a process of its own; all are gone after the test."""
     started: list[subprocess.Popen[str]] = []
-    connect(broker_url).close()
     with psycopg.connect(broker_url, autocommit=True) as connection:
         connection.execute("TRUNCATE log, partitions, positions")
 
     def start(name: str, *words: str, **environ: str) -> subprocess.Popen[str]:
-        settings = {"DATABASE_URL": database_url(name), "BROKER_URL": broker_url, "SECRET_KEY": "only-for-tests"}
+        settings = {
+            "DATABASE_URL": database_url(name),
+            "BROKER_URL": broker_url,
+            "SECRET_KEY": "only-for-tests-and-32-signs-long",
+        }
         command = [sys.executable, "-m", f"services.{name}", *words]
         process = subprocess.Popen(
             command,

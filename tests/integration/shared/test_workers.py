@@ -28,7 +28,6 @@ from tests.integration.shared.flow import awards_with, registered, tell, wait_fo
 @pytest.fixture
 def settings_of_all(settings_of: SettingsOf, broker_url: str) -> SettingsOf:
     """Settings with an empty broker."""
-    connect(broker_url).close()
     with psycopg.connect(broker_url, autocommit=True) as connection:
         connection.execute("TRUNCATE log, partitions, positions")
     return settings_of

@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.awards.domain.summary_lists import COLUMNS, MOST_ROWS, ListedProduct, head_rows, read_list
+from shared.cleaning import line
+from shared.columns import OldTypeface
+from shared.makers import same_maker
 
 HEAD = head_rows("vi")
 GOOD = [
@@ -91,7 +94,7 @@ def test_heads_that_are_missing_unknown_or_there_twice() -> None:
 @settings(max_examples=100)
 def test_whatever_a_file_holds_is_read_or_refused(rows: list[list[str]]) -> None:
     found = read_list([HEAD, *rows])
-    filled = sum(any(cell.strip() for cell in cells) for cells in rows)
+    filled = sum(any(line(cell) for cell in cells) for cells in rows)
     assert found.faults or len(found.entries) == filled
 
 
@@ -123,3 +126,30 @@ def test_names_are_composed_without_invisible_signs_and_their_tones_count() -> N
 def test_a_day_with_words_behind_it_is_no_day() -> None:
     assert faults_of(row(certificate_until="2028-12-31 gia hạn 2030")) == [(2, "Hiệu lực đến", "DateWrong")]
     assert faults_of(row(certificate_until="2028-12-31 00:00:00")) == []
+
+
+def test_a_list_in_an_old_typeface_is_told_with_a_cell_and_what_it_means() -> None:
+    for name in ("ChÌ T©n C\xad¬ng", "Cheø Taân Cöông"):
+        (fault,) = read_list([HEAD, row(product_name=name)]).faults
+        assert (fault.row, type(fault.trouble), fault.trouble.values["meant"]) == (2, OldTypeface, "Chè Tân Cương")
+        assert fault.trouble.values["cell"] == "C2"
+    for name in ("Müller Möbel Noël", "Trà® Cà phê® ½ kg", "Gỗ Thaï", "Đồ gốm hoà bình"):
+        assert faults_of(row(product_name=name)) == []
+
+
+def test_rows_that_a_filter_hides_are_counted_and_said() -> None:
+    found = read_list([HEAD, GOOD, row(product_name="Khác"), [""]], hidden=[1, 3, 4])
+    assert (len(found.entries), found.hidden) == (2, [3])
+
+
+@pytest.mark.parametrize(
+    ("typed", "registered", "same"),
+    [
+        ("HTX chè Hoà Bình", "Hợp tác xã Chè Hòa Bình", True), ("cty tnhh che thu", "Công ty TNHH Chè Thử", True),
+        ("Chè Thử - CTCP", "Công ty Cổ phần Chè Thử", True), ("HTX 19/5", "Hợp tác xã 19-5", True),
+        ("HTX Đông Hồ", "HTX Động Hồ", False), ("Công ty TNHH Chè Thử", "HTX Chè Khác", False),
+        ("HTX", "HTX Chè Khác", False),
+    ],
+)  # fmt: skip
+def test_a_typed_name_is_held_to_the_registered_one(typed: str, registered: str, same: bool) -> None:
+    assert same_maker(typed, registered) is same

@@ -3,14 +3,19 @@
 import os
 import re
 import stat
+import subprocess
 import tomllib
 from dataclasses import fields
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from time import time
 
-from deploy.healthy import OLDEST, worker_is_well
+import pytest
+
 from deploy.local.run import BACKGROUND, WHERE_SET, background
-from deploy.secrets import make_secrets
-from shared.settings import Settings
+from deploy.secrets import forget_old_key, make_secrets, new_key
+from shared.settings import OF_ONE_SERVICE, Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -86,10 +91,65 @@ def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / private).stat().st_mode) == 0o400, private
 
 
+def check(folder: Path, *words: str) -> int:
+    """Return the exit code of a health check whose files are in ``folder``, without the rest of what was well."""
+    (folder / "well").unlink(missing_ok=True)
+    files = {"HEARTBEAT_FILE": str(folder / "heartbeat"), "WELL_FILE": str(folder / "well")}
+    call = ["sh", "deploy/healthy.sh", *words]
+    return subprocess.run(call, cwd=ROOT, env=os.environ | files, stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def test_a_new_key_takes_over_and_the_old_one_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
+    for name in ("postgres", "booths", "awards", "notifications", "certificates"):
+        (tmp_path / name).mkdir()
+
+    def keys() -> set[tuple[str, str]]:
+        folders = [tmp_path / name for name in ("booths", "awards", "notifications")]
+        return {((one / "secret_key_old").read_text(), (one / "secret_key").read_text()) for one in folders}
+
+    make_secrets(tmp_path)
+    [(none, first)] = keys()
+    assert none == ""
+    new_key(tmp_path)
+    [(old, second)] = keys()
+    assert old == first
+    assert second not in {first, ""}
+    make_secrets(tmp_path)
+    assert keys() == {(first, second)}
+    forget_old_key(tmp_path)
+    assert keys() == {("", second)}
+
+
+def test_only_notifications_is_told_where_letters_go_out() -> None:
+    of_all, _, rest = COMPOSE.partition("x-notifications:")
+    own, _, containers = rest.partition("x-migrate:")
+    for name in OF_ONE_SERVICE:
+        if OF_ONE_SERVICE[name] == "notifications":
+            assert f"{name.upper()}: " in own
+            assert f"{name.upper()}: " not in of_all + containers
+
+
 def test_a_worker_that_stands_still_is_not_well(tmp_path: Path) -> None:
-    heartbeat = tmp_path / "heartbeat"
-    assert not worker_is_well(heartbeat, 1_000.0)
+    heartbeat, well = tmp_path / "heartbeat", tmp_path / "well"
+    assert check(tmp_path, "worker") != 0
     heartbeat.touch()
-    os.utime(heartbeat, (1_000.0, 1_000.0))
-    assert worker_is_well(heartbeat, 1_000.0 + OLDEST - 1)
-    assert not worker_is_well(heartbeat, 1_000.0 + OLDEST + 1)
+    assert (check(tmp_path, "worker"), well.exists()) == (0, True)
+    os.utime(heartbeat, (time() - 61, time() - 61))
+    assert (check(tmp_path, "worker"), well.exists()) == (1, False)
+
+
+@pytest.mark.parametrize(("status", "well"), [(200, True), (503, False)])
+def test_a_web_without_its_database_is_not_well(tmp_path: Path, status: int, well: bool) -> None:
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/readyz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        answering = Thread(target=server.handle_request)
+        answering.start()
+        assert (check(tmp_path, "web", str(server.server_port)) == 0) is well
+        answering.join()
+    assert check(tmp_path, "web", str(server.server_port)) == 1

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from deploy.hall import make_hall
 from deploy.local import web
 from deploy.local.supervisor import FORK, Failed
-from deploy.local.tls import tls_context
+from deploy.local.tls import names_of_certificate, tls_context
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -251,3 +251,11 @@ def test_tls_needs_two_files_that_fit(hall_files: Path, tmp_path: Path) -> None:
     ):
         with pytest.raises(Failed, match=said):
             tls_context(given)
+
+
+def test_people_may_come_by_every_name_of_the_certificate(tmp_path: Path) -> None:
+    make_hall(["192.168.1.10", "cham.local", "fd00::7"], tmp_path)
+    given = {"TLS_CERTIFICATE": str(tmp_path / "certificate.pem")}
+    assert sorted(names_of_certificate(given)) == ["192.168.1.10", "[fd00::7]", "cham.local"]
+    assert names_of_certificate({}) == []
+    assert names_of_certificate({"TLS_CERTIFICATE": str(tmp_path / "authority.pem")}) == []

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from services.notifications.domain import dsn
+from shared.files import mails
+
 LETTER: Final = UUID("0b6d6d3e-7a3c-4f0e-9a53-0d5b7f1c2e11")
 HOA: Final = "hoa@htx-che.vn"
 
@@ -258,3 +261,9 @@ def returned(form: str = POSTFIX, *, letter: UUID = LETTER, to: str = HOA, statu
     """Return a letter that came back; ``status`` in place of 5.1.1, wherever the form says that."""
     text = form.replace("{id}", str(letter)).replace("{to}", to)
     return (text.replace("5.1.1", status) if status else text).encode()
+
+
+def read(octets: bytes) -> dsn.Notification:
+    """Return what a message reports; taken apart here and not in a child."""
+    octets = octets[: dsn.MOST_OCTETS]
+    return dsn.read(mails.mail(octets)[0], octets)

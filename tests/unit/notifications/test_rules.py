@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.notifications.domain import addresses, secrets
 from services.notifications.domain.retries import next_try
+from shared.cleaning import mailbox
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -70,4 +71,4 @@ def test_names_of_groups() -> None:
     assert addresses.family("establishment:x") == "establishment"
     assert addresses.is_pattern(addresses.OFFICERS)
     assert not addresses.is_pattern(addresses.ORGANISERS)
-    assert addresses.mailbox(" Hoa@Example.VN ") == "hoa@example.vn"
+    assert mailbox(" Hoa@Example.VN ") == "hoa@example.vn"

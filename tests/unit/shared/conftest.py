@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from shared.settings import Settings
+from tests.clients import cookie_of
 from tests.unit.shared.kit_example.app import Notes, create_app
 
 EMAIL = "lan@example.vn"
@@ -37,7 +38,7 @@ def client(app: APIFlask) -> FlaskClient:
 def reader(client: FlaskClient) -> FlaskClient:
     """Somebody signed in."""
     with client.session_transaction() as session:
-        session["email"], session["name"] = EMAIL, "Lan"
+        session.update(cookie_of(EMAIL, "Lan"))
     return client
 
 

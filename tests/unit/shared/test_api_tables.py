@@ -19,6 +19,8 @@ from shared.web.api import Api
 from shared.web.app import new_app
 from shared.web.paging import Page
 from shared.web.schemas import StrictSchema
+from shared.web.signin import recognise
+from tests.clients import cookie_of
 
 SETTINGS = Settings(database_url="x", broker_url="x", secret_key="k")
 CALLS: list[dict[str, Any]] = []
@@ -72,6 +74,7 @@ def client() -> FlaskClient:
               who="anybody", says="Find")  # fmt: skip
     strict.get("/strict", found, takes=NotesQuery, out=list_schema("NotesTooOut", NoteOut), under="items", says="Find")
     app = new_app(__name__, sessionmaker[Session](), SETTINGS, prefix="x", title="x")
+    recognise(app, lambda _signed_in: True)
     for api in (loose, strict):
         app.register_blueprint(api.bp)
     app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
@@ -80,7 +83,7 @@ def client() -> FlaskClient:
 
 def sign_in(client: FlaskClient, email: str = "an@vidu.vn") -> None:
     with client.session_transaction() as cookie:
-        cookie["email"] = email
+        cookie.update(cookie_of(email))
 
 
 def test_who_is_there_is_asked_before_a_body_is_read_and_what_they_may_after_it(client: FlaskClient) -> None:

@@ -1,86 +1,110 @@
-"""Files as people really sent them, where a folder with them stands beside the repository (or CASES names it).
+"""What is right for each file of tests/as_sent.py: all of them, and none that is not played.
 
-Samples of the same kinds that the tests make themselves are in test_pdfs, test_uploads and test_tables.
+Samples of the same kinds that the tests make themselves are in test_pdfs, test_uploads, test_tables and test_dsn.
 """
 
-import os
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-from services.awards.domain.summary_lists import read_list
-from shared.errors import Trouble
-from shared.files import pdfs, pictures, refusals, room, tables
-from shared.web.sheets import read_table
-from shared.web.uploads import checked_file
+from tests.as_sent import CASES, files, name_of, played
 
-CASES: Final = Path(os.environ.get("CASES", room.ROOT.parent / "shared" / "cases"))
-REFUSED: Final = {
-    "pdfs/e-invoice-with-xml.pdf": pdfs.NOT_PLAIN,
-    "pdfs/no-eof.pdf": pictures.BROKEN,
-    "pdfs/truncated.pdf": pictures.BROKEN,
-    "pdfs/user-password.pdf": pdfs.ENCRYPTED,
-    "pdfs/zero-pages.pdf": pictures.BROKEN,
-    "photos/truncated.jpg": pictures.BROKEN,
-    "sheets/cp1258.csv": refusals.TABLE_UNREADABLE,
-    "sheets/formulas-not-calculated.xlsx": tables.NOT_CALCULATED,
-    "sheets/html-table-named.xls": refusals.TABLE_UNREADABLE,
-    "sheets/sheet-xml-broken.xlsx": refusals.TABLE_UNREADABLE,
-    "sheets/zip-password.xlsx": tables.LOCKED,
+RIGHT: Final = {
+    "dsn/domain-not-found-5.4.4.eml": "bounced",
+    "dsn/exim-x-failed-recipients.eml": "gone",
+    "dsn/gmail-rate-5.2.1.eml": "bounced",
+    "dsn/ironport-5.1.0-mailbox-full.eml": "bounced",
+    "dsn/m365-5.4.1-access-denied.eml": "bounced",
+    "dsn/mixed-instead-of-report.eml": "gone",
+    "dsn/nothing-returned.eml": "not_our_letter",
+    "dsn/out-of-office.eml": "not_a_report",
+    "dsn/outlook-5.5.0-unavailable.eml": "bounced",
+    "dsn/spamhaus-status-5.1.3.eml": "bounced",
+    "dsn/user-unknown-5.1.1.eml": "gone",
+    "misc/nested.json.bin": "a message of a broker: tests/integration/shared/test_consumer.py",
+    "misc/phones.txt": "0912345678, 0912345678",
+    "misc/plan-heads-nfd.csv": "A A-01 corner",
+    "pdfs/e-invoice-with-xml.pdf": "refused: Tệp PDF chứa mã chạy hoặc tệp đính kèm. Vui lòng in ra PDF mới rồi",
+    "pdfs/leading-multipart.pdf": "taken",
+    "pdfs/leading-newline.pdf": "taken",
+    "pdfs/no-eof.pdf": "refused: Không mở được tệp này. Vui lòng quét hoặc chụp lại rồi gửi lại.",
+    "pdfs/owner-password-only.pdf": "taken",
+    "pdfs/plain.pdf": "taken",
+    "pdfs/signed.pdf": "taken",
+    "pdfs/title-with-html.pdf": "taken",
+    "pdfs/trailing-boundary.pdf": "taken",
+    "pdfs/trailing-ctrl-z.pdf": "taken",
+    "pdfs/truncated.pdf": "refused: Không mở được tệp này. Vui lòng quét hoặc chụp lại rồi gửi lại.",
+    "pdfs/user-password.pdf": "refused: Tệp PDF có mật khẩu. Vui lòng bỏ mật khẩu rồi gửi lại.",
+    "pdfs/zero-pages.pdf": "refused: Không mở được tệp này. Vui lòng quét hoặc chụp lại rồi gửi lại.",
+    "photos/cmyk.jpg": "taken: 800x600, corner grey 256, middle colour 64",
+    "photos/exif-orientation-3.jpg": "taken: 800x600, corner grey 256, middle colour 256",
+    "photos/exif-orientation-5.jpg": "taken: 600x800, corner grey 256, middle colour 64",
+    "photos/exif-orientation-6.jpg": "taken: 600x800, corner grey 256, middle colour 64",
+    "photos/exif-orientation-8.jpg": "taken: 600x800, corner grey 256, middle colour 256",
+    "photos/logo-palette-transparent.png": "taken: 400x300, corner clear, middle colour 96",
+    "photos/octets-svg.jpg": "taken: 800x600, corner grey 256, middle colour 64",
+    "photos/progressive.jpg": "taken: 800x600, corner grey 256, middle colour 64",
+    "photos/scan-16bit-grey.png": "taken: 600x400, corner grey 0, middle grey 128",
+    "photos/scan-1bit.png": "taken: 800x600, corner grey 256, middle grey 0",
+    "photos/truncated.jpg": "refused: Không mở được tệp này. Vui lòng quét hoặc chụp lại rồi gửi lại.",
+    "photos/two-frames-mpo-rotated.jpg": "taken: 600x800, corner grey 256, middle colour 64",
+    "proofs/guarantee.json": "P A1, Q M1",
+    "proofs/overlap0.json": "refused: Tệp không đúng định dạng ở /booths: M11 and B4 share ground.",
+    "proofs/overlap1.json": "refused: Tệp không đúng định dạng ở /booths: M11 and B4 share ground.",
+    "sheets/chart-sheet-first.xlsx": "0101234567 Chè móc câu",
+    "sheets/cp1258.csv": "refused: Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.",
+    "sheets/date-1904.xlsx": "0101234567 Chè móc câu, until 2028-12-31",
+    "sheets/date-dash.xlsx": "fault, row 2: “31-12-2028” phải là một ngày, ví dụ 31/12/2026.",
+    "sheets/date-iso-with-tail.xlsx": "fault, row 2: “2028-12-31 gia hạn 2030” phải là một ngày, ví dụ 31/12/2026.",
+    "sheets/date-month-words.xlsx": "fault, row 2: “ngày 31 tháng 12 năm 2028” phải là một ngày, ví dụ 31/12/2026.",
+    "sheets/date-real.xlsx": "0101234567 Chè móc câu, until 2028-12-31",
+    "sheets/date-two-digits.xlsx": "fault, row 2: “31/12/28” phải là một ngày, ví dụ 31/12/2026.",
+    "sheets/dimension-a1.xlsx": "0101234567 Chè móc câu",
+    "sheets/filtered-row.xlsx": "0101234567 Chè móc câu; 0101234567 Bị lọc đi; hidden: [3]",
+    "sheets/formulas-not-calculated.xlsx": "refused: Ô C2 là công thức chưa có kết quả. Vui lòng mở tệp bằng",
+    "sheets/group-lower-space.xlsx": "0101234567 Chè móc câu",
+    "sheets/group-word.xlsx": "fault, row 2: Nhóm phải là A, B, C hoặc D, không phải “Nhóm B”.",
+    "sheets/heads-upper-nfd.xlsx": "0101234567 Chè móc câu",
+    "sheets/hidden-sheet-first.xlsx": "0101234567 Chè móc câu",
+    "sheets/html-table-named.xls": "refused: Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.",
+    "sheets/merged-maker-two-products.xlsx": "0101234567 Chè móc câu; 0101234567 Chè hoa nhài",
+    "sheets/number-branch-en-dash.xlsx": "0101234567-001 Chè móc câu",
+    "sheets/number-branch-no-dash.xlsx": "0101234567-001 Chè móc câu",
+    "sheets/number-branch-spaces.xlsx": "0101234567-001 Chè móc câu",
+    "sheets/number-fullwidth.xlsx": "0101234567 Chè móc câu",
+    "sheets/number-leading-apostrophe.xlsx": "0101234567 Chè móc câu",
+    "sheets/number-personal-id-lost-zero.xlsx": "034085012345 Chè móc câu",
+    "sheets/number-tax-lost-zero.xlsx": "0101234567 Chè móc câu",
+    "sheets/number-zero-width.xlsx": "0101234567 Chè móc câu",
+    "sheets/official-form-title-and-stt.xlsx": "0101234567 Chè móc câu",
+    "sheets/ok-bom.csv": "0101234567 Chè móc câu",
+    "sheets/ok-plain.xlsx": "0101234567 Chè móc câu",
+    "sheets/ok-semicolon.csv": "0101234567 Chè móc câu",
+    "sheets/output-number-1.25.xlsx": "fault, row 2: “1.25” phải là một số nguyên lớn hơn 0.",
+    "sheets/price-range.xlsx": "fault, row 2: “400.000 - 450.000” phải là một số nguyên lớn hơn 0.",
+    "sheets/product-line-break.xlsx": "0101234567 Bộ ấm chén men ngọc",
+    "sheets/product-longer-than-200.xlsx": "fault, row 2: “Bộ ấm chén men ngọc Bộ ấm chén men ngọc…” dài hơn 200",
+    "sheets/product-nfd.xlsx": "0101234567 Gốm Phù Lãng",
+    "sheets/product-zero-width.xlsx": "0101234567 Chè TânCương",
+    "sheets/sheet-xml-broken.xlsx": "refused: Không đọc được tệp. Hãy gửi tệp XLSX, hoặc CSV mã hóa UTF-8.",
+    "sheets/stray-cell-far-below.xlsx": "0101234567 Chè móc câu",
+    "sheets/strict-namespace.xlsx": "0101234567 Chè móc câu",
+    "sheets/stt-column.xlsx": "0101234567 Chè móc câu",
+    "sheets/style-colour-bad.xlsx": "0101234567 Chè móc câu",
+    "sheets/style-fill-empty.xlsx": "0101234567 Chè móc câu",
+    "sheets/tcvn3-text.xlsx": "fault, row 2: Ô C2 viết bằng phông chữ cũ (TCVN3 hoặc VNI) nên hiện thành “ChÌ",
+    "sheets/two-products-differ-by-tone.xlsx": "0101234567 Dứa sấy dẻo; 0101234567 Dừa sấy dẻo; 0101234567 Dưa",
+    "sheets/utf16-unicode-text.csv": "0101234567 Chè móc câu",
+    "sheets/vni-text.xlsx": "fault, row 2: Ô C2 viết bằng phông chữ cũ (TCVN3 hoặc VNI) nên hiện thành “Cheø",
+    "sheets/wrong-name-right-number.xlsx": "fault, row 2: 0209876543 is of Hợp tác xã Khác, not of Công ty TNHH",
+    "sheets/zip-password.xlsx": "refused: Tệp có mật khẩu. Vui lòng bỏ mật khẩu rồi gửi lại.",
 }
-FAULTS: Final = {
-    "date-dash": ["DateWrong"],
-    "date-iso-with-tail": ["DateWrong"],
-    "date-month-words": ["DateWrong"],
-    "date-two-digits": ["DateWrong"],
-    "group-word": ["GroupWrong"],
-    "output-number-1.25": ["NumberWrong"],
-    "price-range": ["NumberWrong"],
-    "product-longer-than-200": ["CellWrong"],
-}
+"""How what becomes of a file begins. A PDF that is cut off or has no end, or that carries other files, is refused."""
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="no folder of cases here")
 
 
-def test_papers_and_photos() -> None:
-    for path in sorted([*CASES.glob("pdfs/*"), *CASES.glob("photos/*")]):
-        name = f"{path.parent.name}/{path.name}"
-        assert _refusal(path) == REFUSED.get(name, ""), name
-
-
-def test_tables() -> None:
-    for path in sorted(CASES.glob("sheets/*")):
-        name = f"sheets/{path.name}"
-        assert _refusal(path) == REFUSED.get(name, ""), name
-    assert _rows("hidden-sheet-first")[1][2] == "Chè móc câu"
-    assert [row[0] for row in _rows("merged-maker-two-products")[1:]] == ["0101234567"] * 2
-    assert len(_rows("product-longer-than-200")[1][2]) > 200
-
-
-def test_summary_lists() -> None:
-    for path in sorted(CASES.glob("sheets/*")):
-        if f"sheets/{path.name}" not in REFUSED:
-            found = read_list(read_table(path.read_bytes()))
-            assert [type(one.trouble).__name__ for one in found.faults] == FAULTS.get(path.stem, []), path.name
-    assert _number("number-personal-id-lost-zero") == "034085012345"
-    assert {_number(f"number-branch-{how}") for how in ("en-dash", "no-dash", "spaces")} == {"0101234567-001"}
-    assert {_number(f"number-{how}") for how in ("fullwidth", "zero-width", "tax-lost-zero")} == {"0101234567"}
-
-
-def _number(name: str) -> str:
-    return read_list(_rows(name)).entries[0].registration_number
-
-
-def _rows(name: str) -> list[list[str]]:
-    return read_table((CASES / f"sheets/{name}.xlsx").read_bytes())
-
-
-def _refusal(path: Path) -> str:
-    try:
-        if path.parent.name == "sheets":
-            read_table(path.read_bytes())
-        else:
-            checked_file(path.name, path.read_bytes())
-    except Trouble as refused:
-        return str(getattr(refused, "fields", {}).get("file") or refused.text)
-    return ""
+def test_every_case_gives_what_is_right() -> None:
+    happened = {name_of(path): played(path) for path in files()}
+    assert set(happened) == set(RIGHT)
+    assert {name: said for name, said in happened.items() if not said.startswith(RIGHT[name])} == {}

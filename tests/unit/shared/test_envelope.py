@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.envelope import Data, Envelope, Event, Unreadable, Unwritable, table
+from shared.events.envelope import Data, Envelope, Event, NoEnvelope, Unreadable, Unwritable, table
 from shared.events.schema import schema_of
 from shared.events.values import ProductGroup
 
@@ -133,8 +134,60 @@ def test_an_envelope_with_nonsense_is_unreadable(changes: Data) -> None:
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(NoEnvelope):
         Envelope.from_json(raw)
+
+
+POISON = {
+    "deep list": b"[" * 100_000,
+    "deep object": b'{"a":' * 100_000,
+    "deep data": b'{"data": {"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}, ",
+    "no object": b'["data", "id"]',
+    "text": b'"booths.contacts.changed"',
+    "number": b"9" * 5_000,
+    "null": b"null",
+    "UTF-16": '{"data": {}}'.encode("utf-16"),
+    "a mark before it": b"\xef\xbb\xbf{}",
+    "Latin-1": b'{"source": "\xe9"}',
+}
+ODD = {
+    "endless version": {"dataversion": float("inf")},
+    "no version": {"dataversion": float("nan")},
+    "listed source": {"source": ["/services/awards"]},
+    "NUL in the type": {"type": "awards.product.scored\x00"},
+    "NUL in the subject": {"subject": "a\x00b"},
+    "half a pair in the trace": {"correlationid": "\ud800"},
+    "a trace that is none": {"correlationid": {"a": 1}},
+    "pairs for data": {"data": [["product_id", "1"]]},
+    "empty list for data": {"data": []},
+    "before all days": {"time": "0001-01-01T00:00:00+23:59"},
+    "after all days": {"time": "9999-12-31T23:59:59-23:59"},
+    "a number for time": {"time": 1e308},
+    "a number for id": {"id": 7},
+}
+
+
+@pytest.mark.parametrize("raw", [pytest.param(raw, id=name) for name, raw in POISON.items()])
+def test_poison_is_no_envelope(raw: bytes) -> None:
+    with pytest.raises(NoEnvelope):
+        Envelope.from_json(raw)
+
+
+@pytest.mark.parametrize("changes", [pytest.param(changes, id=name) for name, changes in ODD.items()])
+def test_an_envelope_of_odd_values_is_none(changes: Data) -> None:
+    message = json.loads(enveloped(scored()).to_json())
+    with pytest.raises(NoEnvelope):
+        Envelope.from_json(json.dumps(message | changes))
+
+
+@pytest.mark.parametrize(
+    "value", [[[[]]] * 3, "\x00", "\ud800", 10**400, 1e308, float("inf"), float("nan"), {"a": {}}, True, ""]
+)
+@pytest.mark.parametrize("name", ["product_id", "points", "scored_at", "day", "judges", "noted"])
+def test_odd_data_is_read_or_unreadable(name: str, value: Any) -> None:
+    raw = json.dumps(json.loads(enveloped(scored()).to_json()) | {"data": {**scored().data(), name: value}})
+    with suppress(Unreadable):
+        Envelope.from_json(raw).event(Scored).data()
 
 
 def test_an_envelope_without_our_extensions_is_read_as_version_1() -> None:

@@ -16,7 +16,7 @@ from shared.files import room
 from shared.files.refusals import FileRefused, TooBusy, TooHeavy
 
 CSV = "Nhà,Gian\nA,1\n".encode()
-TABLE = [["Nhà", "Gian"], ["A", "1"]]
+TABLE = {"rows": [["Nhà", "Gian"], ["A", "1"]], "hidden": []}
 
 
 def confined(what: str, wall: int) -> subprocess.CompletedProcess[str]:

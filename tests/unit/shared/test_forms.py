@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Trouble
 from shared.web.forms import Form, done
 from shared.web.schemas import StrictSchema
+from tests.clients import cookie_of
 
 
 class TooManyTries(Trouble):
@@ -68,7 +69,7 @@ def test_an_action_gets_what_was_sent_and_who_asks_if_it_wants_to_know(app: APIF
 
     form = Form()
     with _sent(app, reason="vì mưa", sure="true"):
-        cookie["email"] = "hoa@example.vn"
+        cookie.update(cookie_of("hoa@example.vn"))
         assert form.did(act, SureSchema, label="A")
     assert (form.made, ended) == (("vì mưa", "A", "hoa@example.vn"), ["kept"])
     form = Form()

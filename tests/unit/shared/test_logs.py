@@ -54,6 +54,24 @@ def test_a_trouble_is_told_with_its_place(capsys: pytest.CaptureFixture[str]) ->
     assert "no such province" in json.dumps(line["exception"])
 
 
+SAID = "duplicate key value\nDETAIL:  Key (email)=(hoa@x.vn) already exists."
+
+
+@pytest.mark.parametrize("form", ["json", "pretty"])
+def test_neither_variables_nor_rows_are_told(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(replace(SETTINGS, log_format=form))
+    code = "4" * 6  # a variable of the frame that fails
+    for log in (log_of("test"), logging.getLogger("library")):
+        try:
+            raise LookupError(SAID)
+        except LookupError:
+            log.exception("failed")
+    said = capsys.readouterr().err
+    assert said.count("duplicate key value") == 2
+    assert code not in said
+    assert "hoa@x.vn" not in said
+
+
 def test_pretty_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(replace(SETTINGS, log_format="pretty"))
     log_of("test").info("xin chào")

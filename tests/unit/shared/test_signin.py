@@ -5,13 +5,15 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from shared.errors import SignInNeeded
-from shared.web.signin import signed_in_only
+from shared.web.signin import recognise, signed_in_only
+from tests.clients import cookie_of
 
 
 @pytest.fixture
 def client() -> FlaskClient:
     app = Flask(__name__)
     app.secret_key = "test"
+    recognise(app, lambda _signed_in: True)
     guarded, other = Blueprint("guarded", __name__, url_prefix="/guarded"), Blueprint("other", __name__)
     signed_in_only(guarded, but=("open",))
     for bp, name in ((guarded, "mine"), (guarded, "open"), (other, "mine_too")):
@@ -29,5 +31,5 @@ def test_strangers_reach_only_what_is_everybodys(client: FlaskClient, address: s
 
 def test_who_is_signed_in_reaches_all(client: FlaskClient) -> None:
     with client.session_transaction() as session:
-        session["email"] = "hoa@example.vn"
+        session.update(cookie_of("hoa@example.vn"))
     assert client.get("/guarded/mine").status_code == 200

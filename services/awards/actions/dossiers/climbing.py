@@ -66,7 +66,8 @@ def carry_dossier(session: Session, *, dossier_id: UUID, round_code: str, by: st
 
 def _copy_papers(session: Session, below: Dossier, dossier: Dossier, by: str, now: datetime) -> None:
     """Copy within the database, so that no file passes through here."""
-    same = ("kind", "position", "file_name", "media_type", "size_bytes", "sha256", "content", "preview")
+    file = ("kind", "position", "file_name", "media_type", "size_bytes", "sha256", "content")
+    same = (*file, "preview", "page_count", "pages_kept", "pages")
     columns = [Paper.__table__.c[name] for name in same]
     chosen = select(
         func.gen_random_uuid(), literal(dossier.id), *columns, literal(by), literal(now, Paper.added_at.type)

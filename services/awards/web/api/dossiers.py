@@ -55,6 +55,7 @@ def import_list(session: Session, *, round_code: str, file: Any, save: bool, by:
             {"row": fault.row, "column": fault.column, "text": _(fault.trouble.text, **fault.trouble.values)}
             for fault in found.faults
         ],
+        "hidden": found.hidden,
         "begun": made.begun if made else [],
         "submitted": len(made.submitted) if made else 0,
     }

@@ -21,9 +21,10 @@ class SummaryListFault(Schema):
     """What is wrong in a cell; row 0 is the file as a whole."""
 
 
-@gives("products:int faults begun submitted:int")
+@gives("products:int faults hidden begun submitted:int")
 class SummaryListOut(Schema):
-    """What the list holds, what keeps it from being saved, and which dossiers were begun."""
+    """What the list holds, what keeps it from being saved, rows that a filter hides, and which dossiers were begun."""
 
+    hidden = fields.List(fields.Integer())
     faults = fields.List(fields.Nested(SummaryListFault))
     begun = fields.List(fields.Nested(DossierOut))

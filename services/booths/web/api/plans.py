@@ -55,7 +55,7 @@ def replace(
 
 def import_sheet(session: Session, *, code: str, save: bool, by: str, now: datetime) -> dict[str, Any]:
     fair = readable_fair(session, code)
-    plan = sheet_plan(session, fair, read_table(request.get_data()))
+    plan = sheet_plan(session, fair, read_table(request.get_data()).rows)
     saved = save and not plan.faults
     if saved:
         plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=by, now=now)

@@ -17,7 +17,7 @@ from shared.web import choices
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.signin import person, signed_in_only
-from shared.web.uploads import attachment, sent_file
+from shared.web.uploads import attachment, page_picture, sent_file
 
 bp = Blueprint("documents", __name__, url_prefix="/booths")
 signed_in_only(bp)
@@ -50,6 +50,13 @@ def download(document_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         paper = papers.readable_document(session, by=person(), document_id=document_id)
         return attachment(paper.content, paper.media_type, paper.file_name)
+
+
+@bp.get("/documents/<uuid:document_id>/pages/<int(min=1,max=20):number>")
+def page(document_id: UUID, number: int) -> ResponseReturnValue:
+    """Show a page of a paper as a picture."""
+    with transaction() as session:
+        return page_picture(papers.page_of(session, by=person(), document_id=document_id, number=number))
 
 
 @bp.post("/establishments/<uuid:establishment_id>/documents/<uuid:document_id>/remove")

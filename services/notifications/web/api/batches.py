@@ -26,6 +26,7 @@ from services.notifications.web.schemas.batches import (
     WithdrawApiSchema,
 )
 from services.notifications.web.schemas.letters import LettersOut
+from shared.sessions import with_fresh_proof
 from shared.web.api import Api
 from shared.web.paging import Page, paginate
 
@@ -45,6 +46,7 @@ def letters(session: Session, *, batch_id: UUID, **filters: Any) -> Select[Lette
     return letters_in(queries.batch(session, batch_id).id, **filters)
 
 
+@with_fresh_proof
 def release(session: Session, *, batch_id: UUID, by: str, now: datetime, **said: Any) -> dict[str, Any]:
     return _with_letters(session, actions.release(session, batch_id=batch_id, by=by, now=now, **said))
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from services.notifications.actions.undelivered import note_notification
 from services.notifications.domain import dsn
+from services.notifications.sending import returned
 from services.notifications.web.schemas.bounces import BounceIn, BounceNotedOut
 from shared.clock import now
 from shared.errors import SignInNeeded
@@ -96,7 +97,7 @@ def _notification() -> dsn.Notification:
         return _of_facts(BounceIn().load(request.get_json()))
     if request.mimetype != MESSAGE:
         raise UnsupportedMediaType
-    return dsn.read(request.get_data(cache=False))
+    return returned.read(request.get_data(cache=False))
 
 
 def _of_facts(facts: dict[str, str]) -> dsn.Notification:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.domain.addresses import mailbox
 from services.notifications.models import KeptLetter
 from services.notifications.web.schemas.letters import MailboxOut, MailboxQuery
+from shared.cleaning import mailbox
 from shared.web.api import Api
 
 

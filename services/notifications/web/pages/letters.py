@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
 from services.notifications.actions.reading import mark_all_read, mark_read
+from services.notifications.actions.sessions import note_seen
 from services.notifications.letters import Content
 from services.notifications.sending.parcels import calendar_of, entries_of
 from services.notifications.web.happenings import timeline_of
@@ -21,7 +22,7 @@ from shared.web.app import kit, transaction
 from shared.web.choices import asked_of
 from shared.web.forms import done
 from shared.web.paging import paginate
-from shared.web.signin import current_person, person, signed_in_only
+from shared.web.signin import current_session, person, signed_in_only
 
 bp = Blueprint("letters", __name__, url_prefix="/notifications/letters")
 signed_in_only(bp, but=["unread"])
@@ -52,12 +53,16 @@ def mine() -> ResponseReturnValue:
 
 @bp.get("/unread")
 def unread() -> ResponseReturnValue:
-    """Return the number of unread letters as bare text; nothing if there are none or nobody is signed in."""
-    present = current_person()
+    """Return the number of unread letters as bare text; nothing if there are none or nobody is signed in.
+
+    Every page asks for it, so this is where it is noted that the session is used.
+    """
+    present = current_session()
     if present is None:
         return ""
     with transaction() as session:
         count = queries.count_unread(session, present.email, now())
+        note_seen(session, id=present.id, now=now())
     return _short(count) if count else ""
 
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.notifications import queries
-from services.notifications.domain.addresses import mailbox
 from services.notifications.models import KeptLetter
+from shared.cleaning import mailbox
 from shared.errors import required
 from shared.web.app import transaction
 from shared.web.paging import paginate

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, current_app, flash, redirect, request, session
+from flask import Blueprint, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return _page("ask", Form())
+    return _page("ask", Form({"email": session.get("email")}))
 
 
 @bp.post("/sign-in")
@@ -46,7 +46,7 @@ def send_code() -> ResponseReturnValue:
     form = Form()
     with form.trying(TooManyRequests) as opened:
         email = form.read(EmailSchema())["email"]
-        browser = _code_sent(opened, email)
+        browser = code_sent(opened, email)
     if not form.ok:
         return _page("ask", form)
     session[PENDING] = {"browser": browser, "email": email, "next": _next()}
@@ -68,7 +68,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        found = check_code(opened, browser=pending["browser"], code=typed, key=_key(), now=now())
+        found = check_code(opened, browser=pending["browser"], code=typed, keys=kit().settings.keys, now=now())
     if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
     if form.ok:
@@ -84,7 +84,7 @@ def send_again() -> ResponseReturnValue:
         return lead("signin.ask")
     form = Form()
     with form.trying(TooManyRequests) as opened:
-        browser = _code_sent(opened, pending["email"])
+        browser = code_sent(opened, pending["email"])
     if not form.ok:
         return _page("code", form)
     session[PENDING] = {**pending, "browser": browser}
@@ -121,14 +121,14 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _code_sent(opened: Session, email: str) -> str:
+def code_sent(opened: Session, email: str) -> str:
     """Send a code; return what ties it to this browser. Raises Invalid, TooManyRequests."""
     return ask_for_code(
         opened,
         email=email,
         address=request.remote_addr or "",
         language=language(),
-        key=_key(),
+        key=kit().settings.secret_key,
         trace=correlation_id(),
         now=now(),
     )
@@ -142,7 +142,3 @@ def _page(step: str, form: Form) -> ResponseReturnValue:
 
 def _next() -> str:
     return safe_next(request.args.get("next"), AFTER_SIGN_IN)
-
-
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])

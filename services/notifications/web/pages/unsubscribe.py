@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Final, NamedTuple
 
-from flask import Blueprint, current_app, render_template, request, session
+from flask import Blueprint, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from services.notifications.models import Person
 from services.notifications.web.wishes import UNWANTED
 from shared.errors import NotFound, required
 from shared.i18n import speaking
-from shared.web.app import transaction
+from shared.web.app import kit, transaction
 from shared.web.security import guarded_by_its_address
 
 bp = Blueprint("unsubscribe", __name__, url_prefix="/notifications/unsubscribe")
@@ -48,7 +48,7 @@ def _of_a_token(view: View) -> Callable[[str], ResponseReturnValue]:
     def shown(token: str) -> ResponseReturnValue:
         request.max_content_length = MOST_BYTES
         try:
-            asked = Asked(token, *read(token, str(current_app.config["SECRET_KEY"])))
+            asked = Asked(token, *read(token, kit().settings.keys))
             with _in_language_of(asked.email):
                 return view(asked)
         except (NotOurs, NotFound):

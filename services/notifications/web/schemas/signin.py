@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from services.notifications.domain.addresses import mailbox
+from shared.cleaning import mailbox
 from shared.i18n import N_
 from shared.web.schemas import StrictSchema
 

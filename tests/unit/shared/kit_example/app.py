@@ -17,7 +17,7 @@ from shared.web.app import new_app
 from shared.web.forms import Form, done
 from shared.web.paging import Page, asked_page
 from shared.web.schemas import Dong, HanoiMoment, StrictSchema
-from shared.web.signin import person, signed_in
+from shared.web.signin import person, recognise, signed_in
 
 TROUBLES = {kind.kind: kind for kind in (NotFound, Forbidden, Conflict, Invalid)}
 
@@ -66,6 +66,7 @@ class Notes:
 def create_app(settings: Settings, notes: Notes) -> APIFlask:
     """Return the app."""
     app = new_app(__name__, sessionmaker[Session](), settings, prefix="example", title="Ví dụ")
+    recognise(app, lambda _signed_in: True)  # without a database nobody's session was ended
     app.register_blueprint(_pages(notes))
     app.register_blueprint(_api(notes))
     return app

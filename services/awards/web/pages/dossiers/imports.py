@@ -62,7 +62,8 @@ def checked_list(session: Session, round_: Round, content: bytes) -> SummaryList
     Raises SheetTooLarge, FileRefused, Forbidden.
     """
     officer_scope(session, person())
-    found = read_list(read_table(content))
+    table = read_table(content)
+    found = read_list(table.rows, table.hidden)
     found.faults += list_faults(session, round_=round_, entries=found.entries, by=person())
     found.faults.sort(key=lambda fault: fault.row)
     return found

@@ -17,7 +17,7 @@ from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done
 from shared.web.signin import current_person, person
-from shared.web.uploads import attachment, sent_file
+from shared.web.uploads import attachment, page_picture, sent_file
 
 
 @bp.post("/dossiers/<uuid:dossier_id>/files")
@@ -55,6 +55,13 @@ def paper(paper_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         found = queries.readable_paper(session, paper_id, person())
         return attachment(found.content, found.media_type, found.file_name)
+
+
+@bp.get("/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>")
+def page(paper_id: UUID, number: int) -> ResponseReturnValue:
+    """Show a page of a paper as a picture."""
+    with transaction() as session:
+        return page_picture(queries.page_of(session, paper_id, number, person()))
 
 
 @bp.get("/papers/<uuid:paper_id>/photo")

@@ -32,6 +32,8 @@ async function start() {
   root.hidden = false;
   if (!(await alone(judge, leave))) return leave();
   const store = await open(judge);
+  part("sign-in-here").hidden = !store.lasting; // what is kept in memory alone is lost with this page
+  part("sign-in-beside").hidden = store.lasting;
   desk.keep = (sheet) => (desk.sheets.set(sheet.code, sheet), store.keep(sheet));
   for (const sheet of await store.sheets()) desk.sheets.set(sheet.code, sheet);
   outbox = new Outbox({ desk, put: (code, body) => api.put(address, code, body), told: show });

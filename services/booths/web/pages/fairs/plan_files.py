@@ -35,7 +35,7 @@ def import_plan(code: str) -> ResponseReturnValue:
         saving = request.form.get("action") == "save"
         with form.trying() as session:
             fair, content = office_fair(session, code), sent_sheet()
-            plan = sheet_plan(session, fair, read_table(content))
+            plan = sheet_plan(session, fair, read_table(content).rows)
             kept = kept_sheet(content)
             if saving and not plan.faults:
                 plans.replace_plan(session, code=code, halls=plan.halls, booths=plan.booths, by=person(), now=now())
