@@ -3,13 +3,14 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 HOST ?= 127.0.0.1
+DEMO ?= 1
 ARGS ?=
 NAMES ?=
 export PYTHONUTF8 := 1
 venv := .venv/bin/python
 install := @sh deploy/local/install.sh
 
-.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock up down clean
+.PHONY: help install run demo hall test quick explore check format bench letters booths awards notifications revision lock audit up down clean
 
 help: ## this list
 	@echo 'Khuyến công: fair booths, fair awards, and everybody told in time. There is:'
@@ -18,9 +19,9 @@ help: ## this list
 install: ## make .venv from requirements.lock (every other target does it by itself)
 	$(install)
 
-run: ## start everything on this machine and say where; PORT=8123 chooses the port, Ctrl-C stops it
+run: ## start everything on this machine and say where; PORT=8123 chooses the port, DEMO=0 leaves the demo out, Ctrl-C stops it
 	$(install)
-	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)'
+	@exec $(venv) -m deploy.local.run --host '$(HOST)' --port '$(PORT)' $(if $(filter 0,$(DEMO)),--no-demo)
 
 demo: ## as run, with a fresh demo year in a folder of its own (var/demo), forgotten at the next start
 	$(install)
@@ -73,6 +74,10 @@ revision: ## add a migration of what models say now: make revision ARGS='booths 
 
 lock: ## pin the packages that pyproject.toml names, with their hashes
 	@sh deploy/lock.sh
+
+audit: ## ask PyPI which of the pinned packages have known weaknesses (needs the network)
+	$(install)
+	@sh deploy/local/audit.sh
 
 up: ## the same on real parts in containers: PostgreSQL, Kafka, nginx (needs Docker)
 	@docker compose up -d --build --wait && docker compose port gateway 8080 | sed 's,^,http://,'

@@ -1,7 +1,7 @@
 """How much messaging carries, and how long a commit takes until its effect: ``python -m bench.messaging``.
 
 All real, on this machine: PostgreSQL (every commit safely on disk), booths' relay, the broker, awards' consumer. With
-``--kafka HOST:PORT`` the broker is Kafka there, else the log in PostgreSQL. Exits with 1 above the limits.
+``--kafka ADDRESS`` the broker is that Kafka, else the log in PostgreSQL. Exits with 1 above the limits.
 """
 
 import argparse
@@ -29,12 +29,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.messaging")
     parser.add_argument("--events", type=int, default=5_000, help="for the throughput")
     parser.add_argument("--one-by-one", type=int, default=200, help="for the time from commit to effect")
-    parser.add_argument("--kafka", metavar="HOST:PORT", help="a Kafka whose topics deploy.topics has made, still empty")
+    parser.add_argument("--kafka", metavar="ADDRESS", help="kafka+…://… whose topics deploy.topics made, still empty")
     given = parser.parse_args(argv)
     with database_server() as (folder, server):
         urls = {name: server.ensure_database(name) for name in ("booths", "awards", "broker")}
         make_log(urls["broker"], [])
-        broker = f"kafka://{given.kafka}" if given.kafka else urls["broker"]
+        broker = given.kafka or urls["broker"]
         booths, awards = (migrated(name, urls[name]) for name in ("booths", "awards"))
         recording = _seconds(lambda: _record(booths, given.events))
         with worker("booths", "relay", folder, database_url=urls["booths"], broker_url=broker):

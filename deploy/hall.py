@@ -88,7 +88,7 @@ def main() -> None:
     print(f"Install on each tablet: {wanted.folder / 'authority.pem'}")
     print(
         f"Then: TLS_CERTIFICATE={wanted.folder / 'certificate.pem'} TLS_KEY={wanted.folder / 'key.pem'} "
-        f"PUBLIC_URL=https://{wanted.names[0]}:8443 make run HOST=0.0.0.0 PORT=8443"
+        f"PUBLIC_URL=https://{wanted.names[0]}:8443 make run HOST=0.0.0.0 PORT=8443 DEMO=0"
     )
 
 

@@ -20,11 +20,13 @@ from shared.errors import NotFound
 from shared.events.envelope import Event
 from shared.lifecycle import Machine, State
 from shared.messaging import outbox
+from shared.security_log import record
 from shared.steps import SYSTEM as SYSTEM
 from shared.steps import StepColumns as StepColumns
 
 FRESH: Final = {"populate_existing": True}
 EDITED: Final = "edited"
+SAID_OF_A_ROLE: Final = frozenset({"role", "province_code", "establishment"})
 
 
 class Noted:
@@ -32,12 +34,14 @@ class Noted:
 
     ``noun`` is the step's word for such a row ("fair", "staff"), ``known_by`` where it has what people call it,
     ``within_by`` where the code of the fair or round that it belongs to stands ("round.code"), empty if to none.
+    ``roles`` says of which steps the security log tells, for they give a mailbox a right (``granted``) or take it away.
     """
 
     steps: ClassVar[type[Any]]  # the service's own table of StepColumns
     noun: ClassVar[str]
     known_by: ClassVar[str]
     within_by: ClassVar[str] = ""
+    roles: ClassVar[Mapping[str, str]] = {}
 
     if TYPE_CHECKING:
         id: Mapped[UUID]
@@ -227,6 +231,14 @@ def _add_step(
         reason=reason,
     )
     session.add(step)
+    if what in row.roles:
+        said = (row.within, *(pair[1] for name, pair in facts.items() if name in SAID_OF_A_ROLE))
+        detail = " · ".join(str(part) for part in said if part)
+        record(session, row.roles[what], by=by, now=now, noun=row.noun, subject=_mailbox(row), detail=detail)
+
+
+def _mailbox(row: Noted) -> str:
+    return str(getattr(row, "email", row.known_as))
 
 
 def _id_of(session: Session, row: Noted) -> UUID | None:

@@ -1,4 +1,7 @@
-"""What travels with a piece of work: the correlation id, from the HTTP request through every event to the letter."""
+"""What travels with a piece of work: the correlation id, from the HTTP request through every event to the letter.
+
+And the address that a visitor came from, as far as the request goes.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from contextvars import ContextVar
 from uuid import uuid4
 
 _correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
+_visitor: ContextVar[str] = ContextVar("visitor", default="")
 
 
 def correlation_id() -> str:
@@ -30,3 +34,18 @@ def correlated(value: str | None = None) -> Iterator[str]:
 def known_correlation_id() -> str | None:
     """Return the id of the present piece of work if there is one; makes none."""
     return _correlation_id.get() or None
+
+
+@contextmanager
+def visited_from(address: str) -> Iterator[None]:
+    """Run the block for a visitor who came from ``address``."""
+    token = _visitor.set(address)
+    try:
+        yield
+    finally:
+        _visitor.reset(token)
+
+
+def visitor() -> str:
+    """Return the address that the present visitor came from; empty where no visitor is served."""
+    return _visitor.get()

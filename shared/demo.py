@@ -1,9 +1,9 @@
-"""What the demo data of every service is made with: files of words and figures, real makers, a sample paper."""
+"""What the demo data of every service is made with: files of words and figures, real makers, a sample paper, rows."""
 
 import csv
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -12,6 +12,11 @@ from time import perf_counter
 from typing import Any, Final
 
 from PIL import Image, ImageDraw
+from psycopg import sql
+from sqlalchemy import Column, Dialect, inspect
+from sqlalchemy.orm import Session
+
+from shared.database import Tables
 
 DOMAIN: Final = "khuyencong.example"
 """Reserved by RFC 2606: no letter can ever reach anybody."""
@@ -56,12 +61,38 @@ def _sample() -> Image.Image:
     return page
 
 
+def write(session: Session, kind: type[Tables], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many rows by COPY, which takes a sixth of INSERT's time; what they leave out gets its default."""
+    if not rows:
+        return
+    session.flush()
+    connection = session.connection()
+    columns = [column for column in inspect(kind).columns if column.key in rows[0] or column.default is not None]
+    values = [_value_of(column, connection.dialect) for column in columns]
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(kind.__tablename__), names)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([value(row) for value in values])
+
+
+def _value_of(column: Column[Any], dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what takes the column's value out of a row, as the driver wants it."""
+    key, default = column.key, getattr(column.default, "arg", None)
+    kind: Any = column.type.dialect_impl(dialect)
+    for_driver = kind.bind_processor(dialect) or (lambda value: value)
+
+    def value(row: Mapping[str, Any]) -> Any:
+        return for_driver(row[key] if key in row else default(None) if callable(default) else default)
+
+    return value
+
+
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Say on the terminal what is being loaded, and afterwards how long that took."""
+    """Say on the terminal what was loaded and how long that took, in one line: other services load beside it."""
     began = perf_counter()
-    sys.stdout.write(f"  {name} … ")
-    sys.stdout.flush()
     yield
-    sys.stdout.write(f"{perf_counter() - began:.1f} s\n")
+    sys.stdout.write(f"  {name}: {perf_counter() - began:.1f} s\n")
     sys.stdout.flush()

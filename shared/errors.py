@@ -20,7 +20,7 @@ class Trouble(Exception):
 
     kind: ClassVar[str] = "invalid"
     text: str = ""
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which it is worth trying again, where that is known."""
 
     def __init__(self, text: str | None = None, /, **values: Any) -> None:

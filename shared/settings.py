@@ -41,6 +41,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     other_hosts: str = ""
     smtp_url: str = field(default="", repr=False)
+    letters_shown: bool = False
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
     smtp_most_connections: int = 2
@@ -62,6 +63,10 @@ class Settings:
     log_level: str = "INFO"
     trusted_proxies: int = 0
     trusted_networks: str = ""
+    security_log_days: int = 365
+    new_establishments_a_day: int = 3
+    new_papers_a_day: int = 100
+    new_megabytes_a_day: int = 200
 
     @property
     def secure_cookies(self) -> bool:

@@ -165,6 +165,7 @@ def settings_of(database_url: UrlOf, broker_url: str) -> SettingsOf:
             broker_url=broker_url,
             secret_key="only-for-tests-and-32-signs-long",
             quiet_hours="00:00-00:00",
+            letters_shown=True,
         )
 
     return settings_of

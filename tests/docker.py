@@ -20,7 +20,8 @@ from tests.lanes import CONTAINERS, lane_of
 
 ROOT = Path(__file__).parent.parent
 UP = "up -d --build --wait"
-NEEDS_DOCKER = {"stack", "kafka_bootstrap"}
+NEEDS_DOCKER = {"stack", "kafka_url"}
+FILES = ("docker-compose.yml", "tests/containers.yml")
 RUNNING = pytest.StashKey[list[str]]()
 
 
@@ -30,7 +31,7 @@ class Stack:
 
     url: str
     mail_url: str
-    kafka: str
+    kafka_port: int
     compose: list[str]
 
 
@@ -62,7 +63,7 @@ def stack(pytestconfig: pytest.Config) -> Iterator[Stack]:
         settings = {
             "GATEWAY_PORT": gateway,
             "MAIL_PORT": mail,
-            "KAFKA_PORT": kafka,
+            "TESTS_KAFKA_PORT": kafka,
             "PUBLIC_URL": url,
             "QUIET_HOURS": ALWAYS,
         }
@@ -70,13 +71,15 @@ def stack(pytestconfig: pytest.Config) -> Iterator[Stack]:
         for name, value in settings.items():
             patch.setenv(name, str(value))
         compose = pytestconfig.stash[RUNNING] = undo.enter_context(_compose())
-        yield Stack(url, f"http://127.0.0.1:{mail}", f"127.0.0.1:{kafka}", compose)
+        yield Stack(url, f"http://127.0.0.1:{mail}", kafka, compose)
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(stack: Stack) -> str:
-    """``host:port`` of the stack's Kafka."""
-    return stack.kafka
+def kafka_url(stack: Stack) -> str:
+    """BROKER_URL of the super user of the stack's Kafka, as it is reached from here."""
+    read = [*stack.compose, "run", "--rm", "--no-deps", "-T", "topics", "cat", "/secrets/own/broker_url"]
+    url = subprocess.run(read, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    return url.replace("@kafka:9092", f"@127.0.0.1:{stack.kafka_port}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,16 +104,21 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 @contextmanager
 def _compose() -> Iterator[list[str]]:
     """Bring the file up and give the command that speaks to it; taken down with its volumes even if it fails."""
-    compose = ["docker", "compose", "-f", str(ROOT / "docker-compose.yml"), "-p", f"khuyencongtest{os.getpid()}"]
+    command, files, project = (
+        ["docker", "compose"],
+        [str(ROOT / file) for file in FILES],
+        f"khuyencongtest{os.getpid()}",
+    )
+    compose = [*command, *(word for file in files for word in ("-f", file)), "-p", project]
     try:
-        with get_docker_services(shlex.join(compose[:2]), compose[3], compose[5], [UP], []) as _:
+        with get_docker_services(shlex.join(command), files, project, [UP], []) as _:
             yield compose
     except Exception as trouble:
         logs = subprocess.run([*compose, "logs", "--tail", "30"], capture_output=True, text=True, check=False).stdout
         raise AssertionError(f"{trouble}\n{logs}") from trouble
     finally:
         subprocess.run([*compose, "unpause"], capture_output=True, check=False)
-        subprocess.run([*compose, "down", "-v", "--timeout", "5"], capture_output=True, check=False)
+        subprocess.run([*compose, "down", "-v", "--timeout", "0"], capture_output=True, check=False)
 
 
 def free_ports(count: int) -> list[int]:

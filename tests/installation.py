@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.docker import ALWAYS, free_ports
+from tests.leaks import GIVEN
 from tests.visitor import Letter, Site, wait_for
 
 ROOT = Path(__file__).parent.parent
@@ -101,7 +102,8 @@ def installation(var: Path, **settings: str) -> Iterator[Installation]:
 @contextmanager
 def local_site(var: Path) -> Iterator[tuple[Site, Installation]]:
     """Give a site on `make run`, its letters going to a sink."""
-    with smtp_sink() as (sink, smtp_url), installation(var, SMTP_URL=smtp_url, QUIET_HOURS=ALWAYS) as running:
+    settings = {"QUIET_HOURS": ALWAYS, **GIVEN}
+    with smtp_sink() as (sink, smtp_url), installation(var, SMTP_URL=smtp_url, **settings) as running:
         yield Site(running.url, lambda: list(sink.letters), running.command), running
 
 

@@ -39,10 +39,12 @@ class Site:
     arrived: Callable[[], list[Letter]]
     command: Callable[..., str]
     before_request: Callable[[], object] = field(default=lambda: None)
+    visitors: list["Visitor"] = field(default_factory=list)
 
     def visitor(self, email: str) -> "Visitor":
         """Return somebody with a browser of their own, not signed in."""
-        return Visitor(self, email)
+        self.visitors.append(Visitor(self, email))
+        return self.visitors[-1]
 
     def codes(self, email: str) -> list[str]:
         """Return the sign-in codes that arrived for a mailbox, oldest first."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from deploy.local.postgres import alive, free_port
@@ -27,6 +28,11 @@ class Address:
     url: str
     listener: socket.socket
     lock_file: Path
+
+    @property
+    def alone(self) -> bool:
+        """Return whether nobody but this machine can come."""
+        return ip_address(self.listener.getsockname()[0]).is_loopback
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def main() -> None:
         sys.exit("It does not run here. Start it first, in another terminal: make run")
     url = (var / "run.pid").read_text(encoding="utf-8").splitlines()[1]
     secrets = kept_secrets(var / "secrets.env", SECRETS)
-    settings = service_settings(server, secrets, url, var)[wanted.service]
+    settings = service_settings(server, secrets, url, var, alone=False)[wanted.service]
     os.environ.update(settings, LOG_FORMAT="auto")
     command = [sys.executable, "-m", f"services.{wanted.service}", *wanted.rest]
     os.execv(sys.executable, command)  # noqa: S606  # no shell is wanted: the words are passed as they are

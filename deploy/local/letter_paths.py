@@ -176,7 +176,8 @@ def booth_path() -> list[Told]:
     new = {name: FAIR_FACTS[name] for name in ("place_vi", "place_en", "opens_on", "closes_on")}
     confirm_by = hanoi(14, 9, 17)
     return [
-        Told("sign_in_code", HOA, lambda reader: write_sign_in_code(reader).with_secret("405917"), kind="sign_in"),
+        Told("sign_in_code", HOA, lambda to: write_sign_in_code(to, hanoi(1, 8, 8, 10)).with_secret("405917"),
+             kind="sign_in"),
         tell(booths.FairOpened, OFFICER, FAIR_FACTS, opened),
         tell(booths.EstablishmentRegistered, HOA, name=HOA.role),
         tell(booths.ApplicationSubmitted, HOA, of_fair(HOA), booths_wanted=1),

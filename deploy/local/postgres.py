@@ -109,7 +109,8 @@ def start(folder: Path, *, port: int | None = None, fast: bool = False) -> Serve
     chosen = port or free_port()
     options = ("-c", f"port={chosen}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
     limits = ("-c", "max_connections=200", "-c", "timezone=UTC", "-c", "max_wal_size=512MB")
-    command = [_binaries() / "postgres", "-D", data, *options, *limits, *(FAST if fast else SAFE)]
+    quiet = ("-c", "log_error_verbosity=terse")  # its log holds no values of rows
+    command = [_binaries() / "postgres", "-D", data, *options, *limits, *quiet, *(FAST if fast else SAFE)]
     with (data.parent / "postgres.log").open("ab") as log:
         process = _popen(command, data, user, stdout=log, stderr=log)
     server = Server(folder, chosen, process.pid, process)

@@ -17,11 +17,11 @@ from pathlib import Path
 from deploy.local import postgres, welcome
 from deploy.local.address import Address, claim
 from deploy.local.keys import SECRETS, kept_secrets
-from deploy.local.settings import SERVICES, make_databases, service_settings
+from deploy.local.settings import SERVICES, certificate_key, make_databases, service_settings
 from deploy.local.supervisor import Failed, Supervisor, Worker
 from deploy.local.tls import tls_context
 from shared.logs import set_up_logs
-from shared.service import load_service, resolve
+from shared.service import load_service
 from shared.settings import read_settings
 
 BACKGROUND = {
@@ -77,27 +77,26 @@ def _run(wanted: argparse.Namespace) -> None:
         logs.mkdir(exist_ok=True)
         with Supervisor(logs) as supervisor:
             with _step("PostgreSQL and the program"):
-                server = _start_postgres(supervisor, var / "postgres")
                 secrets = kept_secrets(var / "secrets.env", SECRETS)
+                server = _start_postgres(supervisor, var / "postgres", lambda: certificate_key(var, secrets))
                 make_databases(server, secrets)
-            environs = service_settings(server, secrets, address.url, var)
+            environs = service_settings(server, secrets, address.url, var, alone=address.alone)
             demo = not wanted.no_demo and "demo" in load_service("booths").commands
             web = _prepare(supervisor, environs, lambda: _web(environs, address.listener, tls), demo=demo)
             supervisor.start([web, *_background(environs, demo=demo)])
-            welcome.say(address.url, time.monotonic() - began, var, os.environ.get("SMTP_URL", ""), demo=demo)
+            welcome.say(address, time.monotonic() - began, var, os.environ, demo=demo)
             supervisor.watch()
             print("Stopping ...", flush=True)
 
 
-def _start_postgres(supervisor: Supervisor, folder: Path) -> postgres.Server:
-    """Start the database server as the first worker; what all others share is imported while it starts."""
+def _start_postgres(supervisor: Supervisor, folder: Path, meanwhile: Callable[[], object]) -> postgres.Server:
+    """Start the database server as the first worker; while it starts, import what the longest job needs."""
     found = postgres.running(folder)
     port = found.port if found else postgres.free_port()
     supervisor.start([Worker(name="postgres", run=lambda: postgres.keep(folder, port))])
-    importlib.import_module("deploy.local.web")
-    importlib.import_module("shared.cli")
-    for name in SERVICES:
-        resolve(load_service(name).create_app)
+    for module in ("shared.cli", "shared.migrate", "services.booths.service"):
+        importlib.import_module(module)
+    meanwhile()
     return supervisor.wait(lambda: postgres.running(folder), PATIENCE, "PostgreSQL")
 
 
@@ -106,9 +105,14 @@ def _prepare(supervisor: Supervisor, environs: Environs, make_web: Callable[[], 
     filled = {"booths", "notifications"} if demo else set()
     if demo:
         os.environ.setdefault("PROVINCES_ON", welcome.demo_provinces())
+
+    def jobs() -> Iterator[Worker]:
+        for name in SERVICES:  # booths first: its year takes longest, and what it needs is imported
+            load_service(name)
+            yield _commands(name, *(("migrate", "demo") if name in filled else ("migrate",)), environs=environs)
+
     with _step("Tables and the demo year" if demo else "Tables"):
-        words = {name: ("migrate", "demo") if name in filled else ("migrate",) for name in SERVICES}
-        return supervisor.run_jobs([_commands(name, *words[name], environs=environs) for name in SERVICES], make_web)
+        return supervisor.run_jobs(jobs(), make_web)
 
 
 def _web(environs: Environs, listener: socket.socket, tls: ssl.SSLContext | None) -> Worker:

@@ -21,10 +21,11 @@ def make_databases(server: postgres.Server, secrets: Mapping[str, str]) -> None:
 
 
 def service_settings(
-    server: postgres.Server, secrets: Mapping[str, str], url: str, var: Path
+    server: postgres.Server, secrets: Mapping[str, str], url: str, var: Path, *, alone: bool
 ) -> dict[str, dict[str, str]]:
     """Return the settings of each service, by its name; those that are given from outside stay.
 
+    Only where nobody but this machine comes (``alone``) are letters shown: everybody's sign-in codes stand in them.
     Where no key that signs certificates is given, awards gets one of a test authority, kept in ``var``.
     """
 
@@ -35,6 +36,7 @@ def service_settings(
         "SECRET_KEY": secrets["SECRET_KEY"],
         "SECRET_KEY_OLD": secrets.get(OLD_KEY, ""),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or url,
+        "LETTERS_SHOWN": "1" if alone else "0",
         "LOG_FORMAT": "json",
     }
     if not os.environ.get("SMTP_URL"):  # letters that are only kept wake nobody
@@ -43,8 +45,16 @@ def service_settings(
         common["OTHER_HOSTS"] = " ".join([*os.environ.get("OTHER_HOSTS", "").split(), *names])
     own = {name: {"DATABASE_URL": address(name, name), "BROKER_URL": address("broker", name)} for name in SERVICES}
     settings = {name: common | own[name] for name in SERVICES}
-    if not os.environ.get("CERTIFICATE_KEY_FILE"):
-        password = secrets["CERTIFICATE_KEY_PASSWORD"]
-        key_file = kept_authority(var / "authority", password)
-        settings["awards"] |= {"CERTIFICATE_KEY_FILE": str(key_file), "CERTIFICATE_KEY_PASSWORD": password}
+    settings["awards"] |= certificate_key(var, secrets)
     return settings
+
+
+def certificate_key(var: Path, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of the test authority's key, made in ``var`` at the first time; none where a key is given."""
+    if os.environ.get("CERTIFICATE_KEY_FILE"):
+        return {}
+    password = secrets["CERTIFICATE_KEY_PASSWORD"]
+    return {
+        "CERTIFICATE_KEY_FILE": str(kept_authority(var / "authority", password)),
+        "CERTIFICATE_KEY_PASSWORD": password,
+    }

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
@@ -72,13 +72,17 @@ class Supervisor:
         for lives in (self.lives[1:], self.lives[:1]):
             _end([life.process for life in lives])
 
-    def run_jobs(self, jobs: Sequence[Worker], meanwhile: Callable[[], T]) -> T:
+    def run_jobs(self, jobs: Iterable[Worker], meanwhile: Callable[[], T]) -> T:
         """Run the jobs side by side, their output on this terminal; raises Failed if one fails.
 
-        ``meanwhile`` is done here while they run; what it returns is returned.
+        ``meanwhile`` is done here while they run; what it returns is returned. A job is begun before the next is asked
+        for, so that the longest can run while what the others need is imported.
         """
-        processes = [self._fork(job, log=None) for job in jobs]
+        processes: list[ForkProcess] = []
         try:
+            for job in jobs:
+                gc.freeze()  # as in start
+                processes.append(self._fork(job, log=None))
             done = meanwhile()
             for process in processes:
                 process.join()

@@ -5,6 +5,7 @@ from services.awards.actions.judges import remind_judges
 from services.awards.actions.listing import list_decisions
 from services.awards.handlers import HANDLERS
 from services.awards.models import AwardsTables
+from shared.day_limits import forget_day_counts
 from shared.events.awards import EVENTS
 from shared.service import Command, Service
 from shared.sessions import forget_ended
@@ -15,7 +16,7 @@ SERVICE = Service(
     create_app="services.awards.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(sign_certificates, remind_judges, list_decisions, forget_ended),
+    ticks=(sign_certificates, remind_judges, forget_day_counts, list_decisions, forget_ended),
     commands={
         "certificates": Command(
             help="sign every certificate that waits for its file, and show how far it is",

@@ -5,6 +5,7 @@ from services.booths.actions.offers import expire_offers
 from services.booths.actions.replies import forget_replies
 from services.booths.handlers import HANDLERS
 from services.booths.models import BoothsTables
+from shared.day_limits import forget_day_counts
 from shared.events.booths import EVENTS
 from shared.service import Command, Service
 from shared.sessions import forget_ended
@@ -15,7 +16,7 @@ SERVICE = Service(
     create_app="services.booths.web.app:create_app",
     publishes=EVENTS,
     handlers=HANDLERS,
-    ticks=(expire_offers, forget_replies, list_decisions, forget_ended),
+    ticks=(expire_offers, forget_replies, forget_day_counts, list_decisions, forget_ended),
     commands={
         "grant": Command(
             help="EMAIL organiser|officer [PROVINCE] --name NAME: give a mailbox a role, the first organiser too",

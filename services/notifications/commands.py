@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.actions.hall import code_for
 from services.notifications.actions.people import grant_staff
 from services.notifications.sending.bounces import BounceReader
 from services.notifications.sending.sender import sender_of
@@ -53,4 +54,15 @@ def grant_command(argv: list[str], sessions: sessionmaker[Session], settings: Se
     with sessions.begin() as session:
         grant_staff(session, email=given.email, by="command line", now=now())
     sys.stdout.write(f"{given.email} may see what was sent to whom.\n")
+    return 0
+
+
+def code_command(argv: list[str], sessions: sessionmaker[Session], settings: Settings) -> int:
+    """Print an address that signs in a mailbox once, today: for the first organiser where no letter is sent."""
+    parser = argparse.ArgumentParser(prog="python -m services.notifications code")
+    parser.add_argument("email")
+    given = parser.parse_args(argv)
+    with sessions.begin() as session:
+        code = code_for(session, email=given.email, key=settings.secret_key, by="command line", now=now())
+    sys.stdout.write(f"Signs in {given.email}, once, today: {settings.public_url}/notifications/hall/{code}\n")
     return 0

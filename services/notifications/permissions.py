@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.domain.addresses import ORGANISERS, establishment, family, province
+from services.notifications.domain.addresses import ORGANISERS, establishment, family, province, secretariat
 from services.notifications.models import Contact, Staff
 from shared.errors import Forbidden
 
@@ -34,6 +34,12 @@ def holds_office(session: Session, by: str) -> bool:
 def require_organiser(session: Session, by: str) -> None:
     """Raise Forbidden for everybody else."""
     if not is_organiser(session, by):
+        raise Forbidden
+
+
+def require_secretariat(session: Session, by: str, round_id: UUID) -> None:
+    """Raise Forbidden unless this mailbox does a round's clerical work, or is an organiser's."""
+    if secretariat(round_id) not in groups_of(session, by) and not is_organiser(session, by):
         raise Forbidden
 
 

@@ -4,6 +4,7 @@ from services.notifications.actions.batches import tell_of_held_batches
 from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.channels import tell_failures
 from services.notifications.actions.digests import send_digests
+from services.notifications.actions.guessing import watch_guessing
 from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
 from services.notifications.actions.sessions import forget_run_out
 from services.notifications.actions.signin import forget_old
@@ -22,6 +23,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     ticks=(
         forget_old,
+        watch_guessing,
         forget_run_out,
         forget_ended,
         tell_of_held_batches,
@@ -45,6 +47,10 @@ SERVICE = Service(
         "demo": Command(
             help="make the people of the demo year known by their names",
             run="services.notifications.demo.load:demo_command",
+        ),
+        "code": Command(
+            help="EMAIL: print an address that signs in a mailbox, once, today",
+            run="services.notifications.commands:code_command",
         ),
         "grant": Command(
             help="EMAIL: let a mailbox see what was sent to whom",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from shared.files import codes, frames, mails, pages, papers, pictures, tables
-from shared.files.limits import confine
+from shared.files.limits import confine, spent
 from shared.files.refusals import TOO_HEAVY, FileRefused
 
 WORKS: Final[dict[str, Callable[..., tuple[Any, list[bytes]]]]] = {
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _serve(line: socket.socket) -> None:
-    confine()
+    before = confine()
     asked = json.loads(frames.receive(line))
     content = frames.receive(line)
     try:
@@ -55,7 +55,7 @@ def _serve(line: socket.socket) -> None:
     except Exception as error:  # whatever a broken file makes a library raise
         _answer(line, {"failed": f"{type(error).__name__}: {error}"[:300]})
     else:
-        _answer(line, {"facts": facts, "files": len(files)}, *files)
+        _answer(line, {"facts": facts, "files": len(files), "spent": spent(before)}, *files)
 
 
 def _answer(line: socket.socket, head: dict[str, Any], *files: bytes) -> None:

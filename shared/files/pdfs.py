@@ -30,8 +30,8 @@ ACTS: Final = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound"}
     | {"/RichMediaExecute", "/ResetForm", "/SetOCGState", "/GoTo3DView"}
 )
-ELSEWHERE: Final = re.compile(rb"\s*(?:\\\\|//|file:)", re.IGNORECASE)
-"""How the name of a file on another machine begins."""
+ELSEWHERE: Final = re.compile(r"\s*(?:\\\\|//|file:|javascript:|data:)", re.IGNORECASE)
+"""How the name of a file on another machine begins, and an address that is no place but a script or a whole page."""
 MARKUP: Final = re.compile(rb"<(?:!doctype\s+html|html|script|svg|iframe|body)\b", re.IGNORECASE)
 
 ENCRYPTED: Final = N_("Tệp PDF có mật khẩu. Vui lòng bỏ mật khẩu rồi gửi lại.")
@@ -109,4 +109,4 @@ def _is_active(thing: Any) -> bool:
     if isinstance(opening, pikepdf.Dictionary) and (str(opening.get("/S")) != "/GoTo" or "/Next" in opening):
         return True
     names = (thing.get(key) for key in ("/F", "/UF", "/URI"))
-    return any(isinstance(name, pikepdf.String) and ELSEWHERE.match(bytes(name)) for name in names)
+    return any(isinstance(name, pikepdf.String) and ELSEWHERE.match(str(name)) for name in names)

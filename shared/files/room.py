@@ -45,10 +45,11 @@ _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 @dataclass(frozen=True)
 class Read:
-    """What a child found in a file: facts as JSON has them, and files that it made."""
+    """What a child found in a file: facts as JSON has them, files that it made; and what that cost (limits.spent)."""
 
     facts: Any
     files: list[bytes]
+    spent: Mapping[str, float]
 
 
 def read(work: Work, content: bytes, **options: Any) -> Read:
@@ -67,7 +68,7 @@ def read(work: Work, content: bytes, **options: Any) -> Read:
         raise FileRefused
     if "refused" in answer:
         raise FileRefused(answer["refused"], **answer["values"])
-    return Read(answer["facts"], files)
+    return Read(answer["facts"], files, answer["spent"])
 
 
 @contextlib.contextmanager

@@ -27,7 +27,8 @@ MOST_CELL: Final = 1_000
 ZIP: Final = b"PK"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 """What an .xls begins with, and an .xlsx that a password locks."""
-NOT_PLAIN: Final = (b"<f", b"<mergeCell", b" hidden=")
+FORMULAS: Final = (b"<f>", b"<f ", b"<f/>")
+NOT_PLAIN: Final = (*FORMULAS, b"<mergeCell", b" hidden=")
 """What a sheet has in it that is more than cells, row by row."""
 WIDE: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -63,8 +64,9 @@ def _of_a_zip(content: bytes, hidden: list[int]) -> Rows:
     except (zipfile.BadZipFile, ValueError, OSError) as broken:
         raise FileRefused(TABLE_UNREADABLE) from broken
     try:
-        if any(sign in sheet for sheet in sheets for sign in NOT_PLAIN):
-            return _by_openpyxl(content, hidden)
+        signs = {sign for sign in NOT_PLAIN if any(sign in sheet for sheet in sheets)}
+        if signs:
+            return _by_openpyxl(content, hidden, bool(signs & {*FORMULAS}))
         return _row_by_row(content)
     except (FileRefused, MemoryError):
         raise
@@ -79,9 +81,10 @@ def _row_by_row(content: bytes) -> Rows:
     return _cut([_text(cell) for cell in row] for row in rows)
 
 
-def _by_openpyxl(content: bytes, hidden: list[int]) -> Rows:
+def _by_openpyxl(content: bytes, hidden: list[int], calculated: bool) -> Rows:
     page = _page(content, data_only=True)
-    _is_calculated(_page(content, data_only=False), page)
+    if calculated:
+        _is_calculated(_page(content, data_only=False), page)
     height, width = min(page.max_row, MOST_ROWS + 1), min(page.max_column, MOST_COLUMNS)
     rows = _cut([_text(cell) for cell in row] for row in page.iter_rows(1, height, 1, width, values_only=True))
     hidden += [number for number, row in page.row_dimensions.items() if row.hidden and number <= height]

@@ -4,12 +4,12 @@ from shared.messaging.broker import Broker
 
 
 def connect(broker_url: str) -> Broker:
-    """Return the broker at ``kafka://host:9092[,host:9092]`` or ``postgresql://…``; call it after a fork.
+    """Return the broker at ``kafka://…``, ``kafka+…://…`` or ``postgresql://…``; call it after a fork.
 
-    Raises BrokerDown if it does not answer, ValueError for another kind of address.
+    Raises BrokerDown if it does not answer, ValueError for an address that cannot be understood.
     """
     scheme = broker_url.partition("://")[0]
-    if scheme == "kafka":
+    if scheme.partition("+")[0] == "kafka":
         from shared.messaging.kafka import KafkaBroker  # imported only where it is used
 
         return KafkaBroker(broker_url)

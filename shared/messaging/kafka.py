@@ -11,10 +11,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata
 
 from shared.messaging.broker import PARTITIONS, BrokerDown, ConsumerProgress, Message, Received, offsets_after
+from shared.messaging.kafka_address import connection
 
 CONNECT_MS = 3_000
 REQUEST_MS = 10_000
@@ -29,16 +30,19 @@ Config = dict[str, Any]
 def _outages() -> Iterator[None]:
     try:
         yield
+    except KafkaTimeoutError as trouble:
+        raise BrokerDown(f"{trouble}: down, or it refuses our user, password or TLS") from trouble
     except (KafkaError, OSError) as trouble:
         raise BrokerDown(f"{type(trouble).__name__}: {trouble}") from trouble
 
 
 class KafkaBroker:
-    """Kafka at ``kafka://host:port[,host:port]``."""
+    """Kafka at what `shared/messaging/kafka_address.py` understands."""
 
     def __init__(self, url: str) -> None:
+        self._address = connection(url)
         self._config: Config = {
-            "bootstrap_servers": url.removeprefix("kafka://").rstrip("/").split(","),
+            **self._address,
             "client_id": "khuyen-cong",
             "bootstrap_timeout_ms": CONNECT_MS,
             "request_timeout_ms": REQUEST_MS,
@@ -95,7 +99,7 @@ class KafkaBroker:
     def create_topics(self, topics: Sequence[str], partitions: int = PARTITIONS) -> None:
         """Make the topics that are not there yet, kept for ever: what deploy/topics.py calls, and the tests."""
         with _outages():
-            admin = KafkaAdminClient(bootstrap_servers=self._config["bootstrap_servers"], request_timeout_ms=REQUEST_MS)
+            admin = KafkaAdminClient(**self._address, request_timeout_ms=REQUEST_MS)
             keep = {"retention.ms": "-1"}  # replay reads from the beginning
             readable = {"compression.type": "uncompressed"}  # whatever a producer took: we may lack its codec
             options = {"num_partitions": partitions, "replication_factor": 1, "configs": keep | readable}
@@ -153,7 +157,7 @@ class KafkaSubscription:
 
 
 def _new_consumer(config: Config) -> KafkaConsumer:
-    consumer = KafkaConsumer(**config, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=100)
+    consumer = KafkaConsumer(**config, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500)
     try:
         consumer.bootstrap(timeout_ms=CONNECT_MS)
     except BaseException:

@@ -22,6 +22,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.metrics import DEAD_LETTERS_KEPT, HANDLED, PUBLISHED, TICKED
 from shared.messaging.outage import is_outage
 from shared.messaging.outbox import CHANNEL
+from shared.security_log import forget_security_log
 from shared.service import Service, Tick
 from shared.settings import Settings
 
@@ -169,7 +170,7 @@ def idling(stop: Stop) -> Iterator[Turn]:
 def tick_once(service: Service, sessions: sessionmaker[Session]) -> bool:
     """Call every tick of a service and return whether all went well; one that fails does not hold up the others."""
     well = True
-    for number, tick in enumerate((*service.ticks, relay.forget_published)):
+    for number, tick in enumerate((*service.ticks, relay.forget_published, forget_security_log)):
         try:
             run_tick(sessions, tick, number)
         except Exception as trouble:

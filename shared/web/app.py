@@ -63,7 +63,7 @@ def new_app(
     app.extensions["kit"] = Kit(sessions, settings, prefix, title)
     app.config.from_mapping(_configuration(settings))
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has them
-    app.teardown_appcontext(_close_sessions)
+    app.teardown_appcontext(close_sessions)
     requests.follow(app)
     whereabouts.guard(app, settings)
     security.protect(app, settings)
@@ -109,7 +109,8 @@ def transaction() -> Iterator[Session]:
             signin.require_fresh_proof()
 
 
-def _close_sessions(_error: BaseException | None) -> None:
+def close_sessions(_error: BaseException | None = None) -> None:
+    """Give back the connections of the present request."""
     for session in g.pop("sessions", []):
         session.close()
 
@@ -135,6 +136,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,  # pages whose address is a key send no Referer; shared.web.security asks for more
         "WTF_CSRF_TIME_LIMIT": None,
         "OPENAPI_VERSION": "3.1.0",
         "VALIDATION_ERROR_STATUS_CODE": 422,

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from shared.clock import now
+from shared.day_limits import DayLimit
 from shared.errors import Conflict, Invalid, Trouble
 from shared.i18n import gettext
 from shared.web.app import transaction
@@ -94,9 +95,10 @@ class Form:
     def trying(self, *also: type[Trouble], conflict: int = 422) -> Iterator[Session]:
         """Open a transaction in which what a person can mend is shown in this form, and nothing is kept then.
 
-        That is Invalid, Conflict and the kinds in ``also``; ``conflict`` is the status of the page that shows one.
+        That is Invalid, Conflict, DayLimit and the kinds in ``also``; ``conflict`` is the status of the page that shows
+        one.
         """
-        shown: tuple[type[Trouble], ...] = (Invalid, Conflict, *also)
+        shown: tuple[type[Trouble], ...] = (Invalid, Conflict, DayLimit, *also)
         try:
             with transaction() as session:
                 yield session

@@ -174,11 +174,17 @@ def _chosen(history: History, seen: ColumnElement[bool], asked: Mapping[str, Any
             query = query.where(getattr(steps, name) == asked[name].strip())
     if asked["by"]:
         query = query.where(steps.by == mailbox(asked["by"]))
+    return query.where(*on_days(steps.at, asked))
+
+
+def on_days(at: Any, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions that ``at`` is from the day ``since`` to the day ``until`` of Hà Nội, as far as asked."""
+    found = []
     if asked["since"]:
-        query = query.where(steps.at >= datetime.combine(asked["since"], time.min, HANOI))
+        found.append(at >= datetime.combine(asked["since"], time.min, HANOI))
     if asked["until"]:
-        query = query.where(steps.at <= datetime.combine(asked["until"], time.max, HANOI))
-    return query
+        found.append(at <= datetime.combine(asked["until"], time.max, HANOI))
+    return found
 
 
 def _lines(session: Session, history: History, steps: Sequence[StepColumns]) -> list[StepLine]:
@@ -186,7 +192,7 @@ def _lines(session: Session, history: History, steps: Sequence[StepColumns]) -> 
     return [
         StepLine(
             at=step.at,
-            who=_who(step.by, names),
+            who=who(step.by, names),
             by=step.by,
             act=history.act(step),
             noun=_(history.nouns[step.noun]) if step.noun in history.nouns else step.noun,
@@ -199,7 +205,8 @@ def _lines(session: Session, history: History, steps: Sequence[StepColumns]) -> 
     ]
 
 
-def _who(by: str, names: Mapping[str, str]) -> str:
+def who(by: str, names: Mapping[str, str]) -> str:
+    """Return the name of a mailbox, or which command it was, or that time did it."""
     if by == SYSTEM:
         return _("hệ thống")
     return names.get(by, by) if "@" in by else _("lệnh %(name)s", name=by)

@@ -16,7 +16,7 @@ from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import Language, language, translated
 from shared.web.assets import serve_assets
-from shared.web.paging import here
+from shared.web.paging import here, with_query
 from shared.web.signin import SIGN_IN, current_person, sign_in_address
 
 WEB: Final = Path(__file__).parent
@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
         csrf_token=generate_csrf,
         request_id=correlation_id,
     )
-    environment.filters["worded"] = worded
+    environment.filters.update(worded=worded, with_query=with_query)
     environment.globals.update(_macros(environment, WEB, Path(app.root_path)))
     environment.globals["settings"] = app.extensions["kit"].settings
     serve_assets(app)

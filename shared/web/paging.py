@@ -109,5 +109,10 @@ def here(**changes: object) -> str:
     return iri_to_uri(f"{address}?{text}" if text else address)
 
 
+def with_query(address: str) -> str:
+    """Return ``address`` with all that the present one asks after its path, whatever its names are."""
+    return iri_to_uri(f"{address}?{_encoded(request.args)}") if request.args else address
+
+
 def _encoded(query: MultiDict[str, str]) -> str:
     return urlencode(list(query.items(multi=True)))

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, current_app, g, request, session
 from werkzeug.exceptions import BadRequest
 
-from shared.context import correlated, correlation_id
+from shared.context import correlated, correlation_id, visited_from
 from shared.i18n import LANGUAGES, speaking
 from shared.reading import UNSPEAKABLE
 
@@ -66,6 +66,7 @@ def _begin() -> None:
     g.began = perf_counter()
     g.around = ExitStack()
     g.around.enter_context(correlated(given if ACCEPTED_ID.fullmatch(given) else None))
+    g.around.enter_context(visited_from(request.remote_addr or ""))
     g.around.enter_context(speaking(wanted_language()))
 
 

@@ -40,8 +40,10 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+KEY_HEADERS: Final = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 HSTS: Final = "max-age=31536000"
 MARK: Final = "guarded_by_its_address"
+KEY: Final = "key_in_address"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,6 +51,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 def guarded_by_its_address(view: View) -> View:
     """Let programs without cookies or our forms' token send to this view (RFC 8058): whoever has the address may."""
     setattr(view, MARK, True)
+    return view
+
+
+def key_in_address(view: View) -> View:
+    """Keep the address of this view to itself: whoever has it may do something, so no other page is told of it."""
+    setattr(view, KEY, True)
     return view
 
 
@@ -61,9 +69,9 @@ def protect(app: Flask, settings: Settings) -> None:
     def _only_from_here() -> None:
         if request.method in SAFE_METHODS or request.routing_exception is not None:
             return
-        if getattr(app.view_functions.get(request.endpoint or ""), MARK, False):
+        if _marked(app, MARK):
             return
-        if sent_by_another_site(own_host):
+        if sent_by_another_site(own_host, nameless=_marked(app, KEY)):
             raise CSRFError
         if app.config["WTF_CSRF_ENABLED"] and not request.is_json:
             if app.config["WTF_CSRF_FIELD_NAME"] not in session:
@@ -72,23 +80,34 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
+        if _marked(app, KEY):
+            response.headers.update(KEY_HEADERS)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "private, no-cache"
+            response.headers["Cache-Control"] = "no-store" if session.get("email") else "private, no-cache"
             response.vary.add("Cookie")
         return response
 
 
-def sent_by_another_site(own_host: str) -> bool:
-    """Return whether the browser says that the present request comes from a page of another site."""
+def _marked(app: Flask, mark: str) -> bool:
+    return getattr(app.view_functions.get(request.endpoint or ""), mark, False)
+
+
+def sent_by_another_site(own_host: str, *, nameless: bool = False) -> bool:
+    """Return whether the browser says that the present request comes from a page of another site.
+
+    A page whose address is a key sends its form ``nameless``: old browsers, which say only Origin, say "null" then.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return bool(origin) and urlsplit(origin or "").netloc not in {request.host, own_host}
+    origin = request.headers.get("Origin", "")
+    if origin == "null" and nameless:
+        return False
+    return bool(origin) and urlsplit(origin).netloc not in {request.host, own_host}
 
 
 def safe_next(address: str | None, otherwise: str = "/") -> str:

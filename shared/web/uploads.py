@@ -18,6 +18,7 @@ from shared.errors import Invalid
 from shared.files import room
 from shared.files.refusals import FileRefused, TooBusy
 from shared.i18n import N_
+from shared.web.watching import handed_out
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 PDF: Final = "application/pdf"
@@ -99,8 +100,9 @@ def safe_name(filename: str, media_type: str) -> str:
     return stem + ENDINGS[media_type]
 
 
-def page_picture(content: bytes) -> Response:
-    """Return a page of a paper as a picture that this site drew, for who may read the paper."""
+def page_picture(content: bytes, filename: str, number: int, *, paper_of: str) -> Response:
+    """Return a page of a paper as a picture that this site drew, for who may read the paper: it is opened by that."""
+    handed_out("opened", "paper", f"{filename} · {number}", paper_of)
     response = Response(content, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -108,8 +110,15 @@ def page_picture(content: bytes) -> Response:
     return response
 
 
-def attachment(content: bytes, media_type: str, filename: str) -> Response:
-    """Return a file for the reader to save; a browser neither shows nor interprets it on this site."""
+def attachment(content: bytes, media_type: str, filename: str, *, paper_of: str | None = None) -> Response:
+    """Return a file for the reader to save; a browser neither shows nor interprets it on this site.
+
+    The security log tells of it: of an export, or that a paper of ``paper_of`` was opened.
+    """
+    if paper_of is None:
+        handed_out("exported", "file", filename, request.query_string.decode("ascii", "replace"))
+    else:
+        handed_out("opened", "paper", filename, paper_of)
     response = Response(content, content_type=media_type)
     plain = unicodedata.normalize("NFD", filename).encode("ascii", "ignore").decode().replace('"', "")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"

@@ -133,7 +133,10 @@ def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], di
     """Give sessions and settings of the three services."""
     settings = {
         name: Settings(
-            database_url=url_of(name), broker_url="postgresql://nobody", secret_key="only-for-tests-and-32-signs-long"
+            database_url=url_of(name),
+            broker_url="postgresql://nobody",
+            secret_key="only-for-tests-and-32-signs-long",
+            letters_shown=True,
         )
         for name in SERVICES
     }

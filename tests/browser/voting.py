@@ -118,7 +118,7 @@ def invite(secretary: Person, path: RoundPath) -> None:
 
 def answer(judge: Person, visitor: Visitor) -> None:
     """The letter's link signs the judge in; the declaration is accepted."""
-    judge.enter_by_letter("Giám khảo")
+    judge.enter_by_letter("Giám khảo", by_code=True)
     judge.page.get_by_label("Tôi đã đọc và cam kết").check()
     judge.press("Nhận lời")
     expect(judge.page.get_by_role("main")).to_contain_text("nhận được thư")

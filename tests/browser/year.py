@@ -40,6 +40,7 @@ from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import Batch, Letter, Reconciliation
 from services.notifications.sending.sender import Sender
 from shared.clock import hanoi_date
+from shared.events.awards import Contact, ContactsChanged, JudgeInvited
 from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, FairStarted
 from shared.messaging.nightly import bounds
 from tests.builders import draw_lots, make_application, make_establishment, make_fair, make_source
@@ -47,6 +48,7 @@ from tests.integration.notifications.deciding import a_batch, decision, night
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
 
+JUDGE = "giam-khao@khuyencong.example"
 MAKER = "co-so-0016@khuyencong.example"
 OFFICER = OFFICERS["82"]
 OTHERS_OVER = ("TB", "VTE", "MT", "CT")
@@ -88,6 +90,9 @@ def fill(booths: Sessions, notifications: Sessions, sender: Sender, at: datetime
     tell(notifications, contacts(MAKER, ORGANISER))
     for event in (ApplicationReturned, BoothOffered, DrawPublished):
         tell(notifications, sample(event), id=uuid4())
+    judge = sample(JudgeInvited)
+    tell(notifications, ContactsChanged(group=f"judge:{judge.judge_id}", contacts=[Contact(email=JUDGE, name="Võ An")]))
+    tell(notifications, judge)
     sender.send_due()
     with notifications.begin() as session:
         grant_staff(session, email=ORGANISER, by="tests", now=at)
@@ -217,6 +222,8 @@ class Examples:
             ],
             frozenset({"template", "language", "version"}): [{"template": "digest", "language": "vi", "version": 0}],
             frozenset({"digest_id"}): [{"digest_id": self._digest}],
+            frozenset({"round_id"}): [{"round_id": sample(JudgeInvited).round_id}],
+            frozenset({"paper"}): [{"paper": "405917405917405"}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"
         return known[names]

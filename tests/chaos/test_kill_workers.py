@@ -11,6 +11,7 @@ import pytest
 
 from tests.booth_path import BoothPath, Office
 from tests.installation import Installation, local_site
+from tests.leaks import leaks
 from tests.visitor import wait_for
 
 pytestmark = [pytest.mark.smtp, pytest.mark.slow]
@@ -38,6 +39,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         office = Office(site)
         office.set_up()
         yield Running(office, installation)
+        assert leaks(site, installation.var) == []
 
 
 def kill_alive(installation: Installation, worker: str) -> int:

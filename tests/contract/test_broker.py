@@ -28,9 +28,8 @@ LEAKS = pytest.mark.filterwarnings(
 def url(request: pytest.FixtureRequest) -> str:
     """The address of a real broker of each kind."""
     if request.param == "postgres":
-        address: str = request.getfixturevalue("broker_url")
-        return address
-    return f"kafka://{request.getfixturevalue('kafka_bootstrap')}"
+        return str(request.getfixturevalue("broker_url"))
+    return str(request.getfixturevalue("kafka_url"))
 
 
 @pytest.fixture

@@ -33,8 +33,11 @@ COMMON: Final = re.compile(r"/(livez|readyz|metrics|(\w+/)?static/<path:filename
 ENOUGH: Final = ("nobody", "maker", "organiser")
 """Who tries what is for everybody."""
 REFUSED: Final = frozenset({401, 403, 404})
-WRITES: Final = text("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables")
-"""Rows that the present transaction has written, what was rolled back to a savepoint too."""
+WRITES: Final = text(
+    "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+    "WHERE relname <> 'security_log'"
+)
+"""Rows that the present transaction has written, what was rolled back to a savepoint too; but that it was refused."""
 
 
 @dataclass

@@ -28,6 +28,7 @@ from services.booths.models import (
 )
 from services.notifications.actions.people import grant_staff
 from shared.errors import Forbidden, NotFound, Trouble
+from shared.events.awards import JudgeInvited
 from shared.messaging.nightly import list_id_of
 from tests.awards_builders import ORGANISER as AWARDS_ORGANISER
 from tests.builders import NOW, make_application, make_fair
@@ -41,6 +42,7 @@ from tests.integration.notifications import proving
 from tests.integration.notifications.deciding import BATCH, DAY, a_batch, decision, night
 from tests.integration.notifications.telling import tell
 from tests.integration.who_may import MAY, OF_NOBODY_ELSE
+from tests.unit.notifications.samples import sample
 
 __all__ = ["awards_world", "booths_world"]
 SERVICES: Final = ("booths", "awards", "notifications")
@@ -113,12 +115,14 @@ def _notifications(sessions: sessionmaker[Session]) -> Known:
     proving.tell_two_provinces(sessions)
     a_batch(sessions)
     tell(sessions, night(decision(1)))
+    tell(sessions, sample(JudgeInvited))
     (letter,) = proving.change(sessions, "booth_offered", proving.HOA, state="bounced", bounced_at=NOW)
     with sessions.begin() as session:
         grant_staff(session, email=GRANTED, by="grant", now=NOW)
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "letter_ids": [letter],
         "template": "booth_offered", "language": "vi", "text": "Chào\n\nThư", "version": 0, "outcome": "told",
+        "round_id": sample(JudgeInvited).round_id, "good_on": NOW.date(),
     }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ OF_NOBODY_ELSE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "awards": {},
     "notifications": {
+        "hall.code_for": "of the command line, which has no person",
         "digests.send_digest_now": "what waits for oneself",
         "people.grant_staff": "of the command line, which has no person",
         "reading.mark_read": "one's own letters; those of others stay as they are",
@@ -168,6 +169,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "batches.release": GRANTED,
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
+        "hall.print_hall_codes": GRANTED,
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,

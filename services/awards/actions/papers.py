@@ -17,8 +17,9 @@ from services.awards.domain.dossiers import MOST_PAPERS, MOST_PHOTOS, NEEDED_PHO
 from services.awards.models import Dossier, Paper
 from services.awards.models.dossiers import PAPER_KINDS
 from services.awards.papers.previews import preview_of
-from services.awards.permissions import require_entrant
+from services.awards.permissions import require_entrant, scope_of
 from services.awards.queries.dossiers import DossierNotFound
+from shared.day_limits import count_paper
 from shared.errors import N_, Conflict, Invalid, NotFound, required
 
 MOST_BYTES: Final = 5 * 1024 * 1024
@@ -53,7 +54,8 @@ def add_paper(
     """Keep a paper or photo; the same file of the same kind again (double click) is the one that is there.
 
     There is one photo from the front, one from the side and one from above: a new one takes the old one's place.
-    Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed, TooManyPapers, Invalid by field.
+    Raises DossierNotFound, Forbidden, NotEditable, DossiersClosed, TooManyPapers, DayLimit, Invalid by
+    field.
     """
     dossier = taken_to_edit(session, dossier_id, by, now)
     is_photo = _checked(kind, media_type, content)
@@ -62,6 +64,7 @@ def add_paper(
     if (same := session.scalar(select(Paper).where(*there))) is not None:
         return same
     _make_room(session, dossier.id, kind, is_photo)
+    _count(session, by, len(content), now)
     paper = Paper(
         dossier_id=dossier.id,
         kind=kind,
@@ -78,6 +81,11 @@ def add_paper(
     session.add(paper)
     session.flush()
     return paper
+
+
+def _count(session: Session, by: str, size: int, now: datetime) -> None:
+    if not scope_of(session, by).staff:
+        count_paper(session, by, size, now)
 
 
 def _seen(is_photo: bool, content: bytes, page_count: int = 0, pages: Sequence[bytes] = ()) -> dict[str, Any]:

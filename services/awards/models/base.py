@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
+from shared.day_limits import add_day_counts
 from shared.messaging.tables import add_messaging_tables
+from shared.security_log import add_security_log
 from shared.sessions import add_session_table
 
 
@@ -17,6 +19,8 @@ class AwardsTables(Tables):
 
 
 add_messaging_tables(AwardsTables.metadata)
+add_security_log(AwardsTables.metadata)
+add_day_counts(AwardsTables.metadata)
 add_session_table(AwardsTables.metadata)
 
 

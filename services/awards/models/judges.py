@@ -19,6 +19,7 @@ class Judge(HasId, Case[JudgeState], AwardsTables):
     """A member of a round's jury (giám khảo). ``label`` (GK01) is what published files call them."""
 
     noun, known_by, within_by = "judge", "label", "round.code"
+    roles = {"accepted": "granted", "judge_removed": "taken_off"}
     machine = JUDGE
     under = ("round_id", Round)
     __tablename__ = "judges"

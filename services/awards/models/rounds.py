@@ -59,6 +59,9 @@ class Official(HasId, Noted, AwardsTables):
     """A mailbox of a round's secretariat (Tổ chuyên môn giúp việc) or council (Hội đồng bình chọn)."""
 
     noun, known_by, within_by = "official", "name", "round.code"
+    roles = {f"{office}_added": "granted" for office in OFFICES} | {
+        f"{office}_removed": "taken_off" for office in OFFICES
+    }
     __tablename__ = "officials"
     __table_args__ = (one_of("office", OFFICES), UniqueConstraint("round_id", "office", "email"))
 

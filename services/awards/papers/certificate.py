@@ -12,9 +12,9 @@ from typing import Final, Literal
 import typst
 
 from services.awards.models import Certificate
-from services.awards.papers.qr import qr_svg
 from shared.clock import HANOI
 from shared.places import provinces
+from shared.qr import qr_svg
 from shared.settings import Settings
 from shared.typesetting import fonts
 

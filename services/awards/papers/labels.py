@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from services.awards.papers.qr import qr_svg
+from shared.qr import qr_svg
 
 A_PAGE: Final = 24
 

@@ -265,6 +265,6 @@ def products_asked(asked: CouncilFilters) -> list[ColumnElement[bool]]:
         {"group": (Dossier.product_group, asked.group), "province": (Dossier.province_code, asked.province)}
     )
     if asked.q:
-        named = matching(asked.q, Dossier.search_text, Establishment.search_text)
+        named = matching(asked.q, Dossier.search_text, Establishment.name)  # not by number: results are public
         conditions.append(or_(named, Dossier.voting_code == asked.q.upper()))
     return conditions

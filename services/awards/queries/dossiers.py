@@ -217,6 +217,12 @@ def readable_paper(session: Session, paper_id: UUID, by: str) -> Paper:
     return paper
 
 
+def owner_of(session: Session, paper: Paper) -> str:
+    """Return the label and the product of the dossier whose paper it is."""
+    dossier = session.get_one(Dossier, paper.dossier_id)
+    return f"{dossier.label} {dossier.product_name}".strip()
+
+
 def page_of(session: Session, paper_id: UUID, number: int, by: str) -> bytes:
     """Return a page of a paper as a picture, to who may read its dossier. Raises NotFound."""
     readable(session, required(session.get(Paper, paper_id)).dossier_id, by)

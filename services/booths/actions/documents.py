@@ -13,8 +13,9 @@ from services.booths.actions.contacts import locked_establishment
 from services.booths.domain.establishments import MEDIA_TYPES, MOST_BYTES, MOST_DOCUMENTS, document_kind, file_name
 from services.booths.domain.lifecycle import ApplicationState
 from services.booths.models import Application, Document, Establishment, Registration
-from services.booths.permissions import require_member
+from services.booths.permissions import require_member, scope_of
 from shared.cases import note
+from shared.day_limits import count_paper
 from shared.errors import Conflict, Invalid, NotFound
 from shared.i18n import N_
 
@@ -121,7 +122,7 @@ def new_document(
 def keep_once(session: Session, document: Document, owner: ColumnElement[bool]) -> Document:
     """Add ``document`` to the papers of ``owner``, whose row the caller has locked, unless it is there already.
 
-    Raises TooManyDocuments.
+    Raises TooManyDocuments, DayLimit.
     """
     same = session.scalar(
         select(Document).where(
@@ -135,6 +136,8 @@ def keep_once(session: Session, document: Document, owner: ColumnElement[bool]) 
         return same
     if (session.scalar(select(func.count()).select_from(Document).where(owner)) or 0) >= MOST_DOCUMENTS:
         raise TooManyDocuments(most=MOST_DOCUMENTS)
+    if not scope_of(session, document.uploaded_by).staff:
+        count_paper(session, document.uploaded_by, document.size_bytes, document.uploaded_at)
     session.add(document)
     session.flush()
     return document

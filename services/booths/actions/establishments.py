@@ -12,10 +12,11 @@ from services.booths.actions.contacts import locked_establishment, tell_members
 from services.booths.domain.establishments import Details, certificate
 from services.booths.models import Establishment, Member
 from services.booths.models.establishments import search_text_of
-from services.booths.permissions import require_officer, require_reader
+from services.booths.permissions import require_officer, require_reader, scope_of
 from shared.alphabet import alphabetical
 from shared.cases import change, note
 from shared.clock import hanoi_date
+from shared.day_limits import count_establishment
 from shared.errors import Conflict, Forbidden
 from shared.events.booths import EstablishmentChanged, EstablishmentRegistered
 from shared.events.booths.establishments import AboutEstablishment
@@ -24,13 +25,9 @@ from shared.messaging import outbox
 
 
 class NumberTaken(Conflict):
-    """The registration number belongs to another establishment; ``establishment_id`` is where to ask for access."""
+    """The registration number belongs to another establishment; whose it is, is told to nobody."""
 
-    text = N_("Mã số %(number)s đã được đăng ký cho %(name)s. Ông/Bà có thể xin quyền thay mặt cơ sở này.")
-
-    def __init__(self, establishment: Establishment) -> None:
-        super().__init__(number=establishment.registration_number, name=establishment.name)
-        self.establishment_id = establishment.id
+    text = N_("Mã số %(number)s đã có cơ sở đăng ký. Nếu đó là cơ sở của Ông/Bà, Ông/Bà có thể xin quyền thay mặt.")
 
 
 def register_establishment(
@@ -45,11 +42,13 @@ def register_establishment(
     """Register an establishment with ``by`` as its first member.
 
     Two at once with one number: the second waits for the first and is refused. Publishes EstablishmentRegistered and
-    ContactsChanged. Raises Forbidden for nobody; NumberTaken.
+    ContactsChanged. Raises Forbidden for nobody; NumberTaken; DayLimit.
     """
     if not by:
         raise Forbidden
     require_free_number(session, details.registration_number)
+    if not scope_of(session, by).staff:
+        count_establishment(session, by, now)
     establishment = Establishment(**asdict(details), id=establishment_id or uuid4(), registered_at=now, changed_at=now)
     session.add(
         Member(
@@ -107,9 +106,9 @@ def require_free_number(session: Session, number: str, but_for: UUID | None = No
     Holds the number until the transaction ends, so that of two who change to it at once the second is told.
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"number:{number}"))))
-    taken = session.scalar(select(Establishment).where(Establishment.registration_number == number))
-    if taken is not None and taken.id != but_for:
-        raise NumberTaken(taken)
+    taken = session.scalar(select(Establishment.id).where(Establishment.registration_number == number))
+    if taken is not None and taken != but_for:
+        raise NumberTaken(number=number)
 
 
 def _changed(establishment: Establishment) -> Iterator[EstablishmentChanged]:

@@ -187,6 +187,7 @@ def _facts(request: AccessRequest, establishment: Establishment) -> AboutAccess:
         access_request_id=request.id,
         establishment_id=establishment.id,
         establishment_name=establishment.name,
+        registration_number=establishment.registration_number,
         requester_name=request.name,
         message=request.message,
     )

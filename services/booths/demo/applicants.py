@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.booths.demo.fairs import DemoFair
 from services.booths.models import Application, Booth, Fair, Step, Wish, Zone
+from shared.demo import write
 from shared.i18n import N_
 
 MOST_WISHES = 6
@@ -61,9 +62,9 @@ def apply_all(
             {"application_id": row["id"], "rank": rank, "booth_id": booth, "zone_id": zone}
             for rank, (booth, zone) in enumerate(targets, start=1)
         ]
-    session.execute(insert(Application), applications)
-    session.execute(insert(Wish), wishes)
-    session.execute(insert(Step), steps)
+    write(session, Application, applications)
+    write(session, Wish, wishes)
+    write(session, Step, steps)
     fair.next_label = len(applications) + 1
 
 

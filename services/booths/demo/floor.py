@@ -3,12 +3,12 @@
 from itertools import repeat
 from typing import Final
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.booths.demo.fairs import ABROAD, AT_HOME, OWN, PROGRAMME, DemoFair
 from services.booths.domain.plan_grids import Grid, grid_booths, grid_hall, next_row_name
 from services.booths.models import Booth, Fair, Hall, Payer, Zone
+from shared.demo import write
 
 ZONES: Final[tuple[tuple[str, str, str, list[str], int], ...]] = (
     ("A", "Thủ công mỹ nghệ", "Handicraft", ["A"], 25),
@@ -46,7 +46,7 @@ def lay_out(session: Session, fair: Fair, demo: DemoFair) -> None:
                     "kind": booth.kind,
                 }
             )
-    session.execute(insert(Booth), rows)
+    write(session, Booth, rows)
 
 
 def _zone(session: Session, fair: Fair, code: str, vi: str, en: str, groups: list[str]) -> Zone:

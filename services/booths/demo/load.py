@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from services.booths.actions.contacts import tell_staff
@@ -25,11 +26,22 @@ from services.booths.domain.draw import commitment
 from services.booths.domain.fairs import FairFacts
 from services.booths.domain.lotteries import lotteries
 from services.booths.domain.sources import DrawSource
-from services.booths.models import Establishment, Fair, FairVersion, ListedDay, Member, Offer, Staff
+from services.booths.models import (
+    Application,
+    Booth,
+    Draw,
+    Establishment,
+    Fair,
+    FairVersion,
+    ListedDay,
+    Member,
+    Offer,
+    Staff,
+)
 from shared.cases import move, note
 from shared.clock import HANOI, hanoi_date
 from shared.clock import now as the_clock
-from shared.demo import step
+from shared.demo import step, write
 from shared.demo_people import NAMES
 from shared.events.booths import Contact, ContactsChanged, EstablishmentRegistered
 from shared.events.envelope import Event
@@ -98,21 +110,23 @@ def _begin_lists(session: Session, now: datetime) -> None:
 
 
 def _establishments(session: Session, random: Random, now: datetime) -> list[Maker]:
-    makers: list[Maker] = []
-    for row in establishments(random, now):
-        email, product = row.pop("email"), row.pop("product")
-        maker = Establishment(**row)
-        session.add(maker)
-        session.add(
-            Member(
-                establishment=maker, email=email, name=row["contact_name"], added_by=email, added_at=maker.registered_at
-            )
-        )
-        makers.append(Maker(maker.id, email, maker.province_code, maker.product_group, product, maker.registered_at))
-    session.flush()
+    rows = list(establishments(random, now))
+    session.execute(insert(Establishment), rows)
+    write(session, Member, [_member(row) for row in rows])
+    makers = [Maker(**{one.name: row[one.name] for one in fields(Maker)}) for row in rows]
     add_papers(session, makers)
     outbox.record_all(session, _told(session), at=now)
     return makers
+
+
+def _member(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "establishment_id": row["id"],
+        "email": row["email"],
+        "name": row["contact_name"],
+        "added_by": row["email"],
+        "added_at": row["registered_at"],
+    }
 
 
 def _told(session: Session) -> Iterator[Event]:
@@ -196,13 +210,22 @@ def _lottery(day: date) -> DrawSource:
 
 def _answer_some(session: Session, fair: Fair, random: Random, published_at: datetime) -> None:
     """Let about half confirm and a few give back; the makers that people sign in as still have to answer."""
-    offers = session.scalars(select(Offer).where(Offer.fair_id == fair.id).order_by(Offer.id)).all()
-    for offer in offers:
+    mine = select(Offer).where(Offer.fair_id == fair.id).join(Offer.application).order_by(Application.label)
+    looked_at = _looked_at(session, fair)
+    for offer in session.scalars(mine).all():
         email = offer.application.started_by
         if email == f"co-so-0016@{DOMAIN}" or random.random() < 0.45:
             continue
         act = decline_offer if random.random() < 0.05 else confirm_offer
         act(session, offer_id=offer.id, by=email, now=published_at + timedelta(minutes=random.randint(10, 600)))
+    del looked_at
+
+
+def _looked_at(session: Session, fair: Fair) -> list[object]:
+    """Return what every answer looks at: while somebody holds it, the session need not ask for it each time."""
+    applied = select(Application).where(Application.fair_id == fair.id).options(joinedload(Application.establishment))
+    booths = select(Booth).where(Booth.fair_id == fair.id)
+    return [session.get_one(Draw, fair.id), *session.scalars(applied), *session.scalars(booths)]
 
 
 def _end(session: Session, fair: Fair) -> None:

@@ -4,12 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.booths.demo.applicants import Maker
 from services.booths.models import Document
-from shared.demo import sample_pages, sample_paper
+from shared.demo import sample_pages, sample_paper, write
 
 KINDS: Final = {"business_registration": "giay-dang-ky-kinh-doanh.pdf", "food_safety": "an-toan-thuc-pham.pdf"}
 
@@ -35,4 +34,4 @@ def add_papers(session: Session, makers: Sequence[Maker]) -> None:
         for kind, name in KINDS.items()
         if kind == "business_registration" or maker.product_group == "B"
     ]
-    session.execute(insert(Document), rows)
+    write(session, Document, rows)

@@ -111,6 +111,11 @@ def makes(answers: Mapping[str, Any]) -> dict[str, Any]:
     return _each(answers, rules) | flags
 
 
+def any_number(raw: str) -> str:
+    """As `registration_number` of an establishment whose kind is not known. Raises Invalid."""
+    return registration_number(raw, "business_household")  # whose numbers may have every form
+
+
 def registration_number(raw: str, kind: str) -> str:
     """Return a registration number or tax code without spaces and dots, a branch's three digits after a dash.
 

@@ -96,6 +96,7 @@ class Member(HasId, Noted, BoothsTables):
     """A mailbox that may act for an establishment."""
 
     noun, known_by = "member", "email"
+    roles = {"added": "granted", "removed": "taken_off"}
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("establishment_id", "email"),)
 

@@ -16,6 +16,7 @@ class Staff(HasId, Noted, BoothsTables):
     """One role of one mailbox; an officer's is for one province."""
 
     noun, known_by = "staff", "email"
+    roles = {"added": "granted", "removed": "taken_off"}
     __tablename__ = "staff"
     __table_args__ = (
         one_of("role", ROLES),

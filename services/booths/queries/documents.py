@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
-from services.booths.models import Document, Registration
+from services.booths.models import Document, Establishment, Registration
 from services.booths.permissions import require_reader
 from shared.errors import NotFound, required
 
@@ -36,3 +36,9 @@ def _readable(session: Session, by: str, document_id: UUID, *options: ORMOption)
     if not by or owner != by:
         raise NotFound
     return document
+
+
+def owner_of(session: Session, document: Document) -> str:
+    """Return the name of the establishment whose paper it is; empty while one is being registered."""
+    owner = document.establishment_id
+    return session.get_one(Establishment, owner).name if owner else ""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.booths.domain.lifecycle import NumbersState, ReplacementState
 from services.booths.models import Application, Draw, DrawNumbers, Establishment, Fair, Placement, SourceReplacement
+from shared.alphabet import matching
 from shared.cases import in_state
 from shared.errors import Conflict, NotFound, required
 from shared.i18n import N_
@@ -202,7 +203,7 @@ def placements(fair_id: UUID, label: str = "") -> Select[Placement, str, str, st
     if not label:
         return query
     given = Placement.booths_given > 0
-    named = Establishment.search_text.contains(label.lower(), autoescape=True)
+    named = matching(label, Establishment.name)  # not by number: this is public
     return query.where(or_(Application.label.icontains(label, autoescape=True), given & named))
 
 

@@ -95,14 +95,6 @@ def case(session: Session, *, by: str, establishment_id: UUID) -> EstablishmentC
     )
 
 
-def public_facts(session: Session, establishment_id: UUID) -> Establishment:
-    """Return an establishment for somebody who may see its name and place only.
-
-    Raises NotFound.
-    """
-    return required(session.get(Establishment, establishment_id))
-
-
 def by_number(session: Session, number: str) -> Establishment:
     """Return the establishment with a clean registration number.
 
@@ -111,10 +103,11 @@ def by_number(session: Session, number: str) -> Establishment:
     return required(session.scalar(select(Establishment).where(Establishment.registration_number == number)))
 
 
-def waiting_request(session: Session, establishment_id: UUID, by: str) -> AccessRequest | None:
-    """Return the request of ``by`` that waits for an answer, if there is one."""
-    waiting = (AccessRequest.establishment_id == establishment_id, in_state(AccessRequest, "waiting"))
-    return session.scalar(select(AccessRequest).where(*waiting, AccessRequest.email == by))
+def waiting_request(session: Session, number: str, by: str) -> AccessRequest | None:
+    """Return the request of ``by`` to act for who has this number, if one waits for an answer."""
+    waiting = (Establishment.registration_number == number, in_state(AccessRequest, "waiting"))
+    asked = select(AccessRequest).join(Establishment, Establishment.id == AccessRequest.establishment_id)
+    return session.scalar(asked.where(*waiting, AccessRequest.email == by))
 
 
 def mine(session: Session, by: str) -> Sequence[Establishment]:

@@ -12,7 +12,7 @@ from services.booths.domain.applications import EDITABLE
 from services.booths.domain.fairs import IN_HAND
 from services.booths.models import Application, Booth, Establishment, Fair, Hall, Offer, OfferBooth, Payer, Wish, Zone
 from services.booths.queries.fairs import PUBLISHED
-from shared.alphabet import containing, nearest
+from shared.alphabet import matching, nearest
 from shared.cases import in_state
 from shared.filters import narrowed
 
@@ -128,6 +128,7 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
     Columns as in Exhibitor, for ``Exhibitor(*row)``. Nobody before the draw is published.
     """
     wanted = {"province": (Establishment.province_code, province), "group": (Establishment.product_group, group)}
+    named = matching(search, Establishment.name, Establishment.commune)  # not by number: this is public
     query = (
         select(Establishment.name, Establishment.province_code, Establishment.product_group, Application.products)
         .add_columns(func.array_agg(Booth.code.distinct()).label("booths"))
@@ -135,7 +136,7 @@ def exhibitors(fair: Fair, *, search: str = "", province: str = "", group: str =
         .join(Offer, and_(Offer.application_id == Application.id, in_state(Offer, "confirmed")))
         .join(OfferBooth, and_(OfferBooth.offer_id == Offer.id, OfferBooth.live))
         .join(Booth, Booth.id == OfferBooth.booth_id)
-        .where(Offer.fair_id == fair.id, containing(search, Establishment.search_text), *narrowed(wanted))
+        .where(Offer.fair_id == fair.id, named, *narrowed(wanted))
         .group_by(Establishment.id, Application.id)
         .order_by(*nearest(search, Establishment.name, Establishment.commune), Establishment.sort_key, Establishment.id)
     )

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from services.booths.models import Fair
 from services.booths.permissions import Scope, require_organiser, scope_of
+from services.booths.queries.establishments import EstablishmentCase
 from services.booths.queries.fairs import fair_by_code
 from shared.errors import Forbidden
 from shared.web.signin import current_person, person
+from shared.web.watching import opened
 
 ORGANISER: Final = Scope(organiser=True)
 
@@ -31,3 +33,9 @@ def office_fair(session: Session, code: str) -> Fair:
     """Return the fair for an organiser's page. Raises SignInNeeded, Forbidden, FairNotFound."""
     require_organiser(session, person())
     return fair_by_code(session, code, ORGANISER)
+
+
+def tell_of(case: EstablishmentCase) -> None:
+    """Have the security log tell of an establishment's file that is shown to others than its members."""
+    if not case.mine:
+        opened("establishment", case.establishment.name)

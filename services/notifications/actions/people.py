@@ -49,8 +49,10 @@ def make_known(session: Session, contact: ToldContact, told_at: datetime) -> Non
             session.execute(empty.values({column: value}))
 
 
-def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str, chosen: str | None) -> Person:
-    """Note that somebody proved to read this mailbox, and return who; a mark that it does not exist is gone.
+def remember_sign_in(
+    session: Session, *, email: str, now: datetime, spoken: str, chosen: str | None, reads: bool = True
+) -> Person:
+    """Note that somebody signed in, and return who; if they proved that they read the mailbox, it exists again.
 
     Letters to them are from now on in the language they chose on the pages; if they chose none, in the language kept
     for them, or for new people in the one that was ``spoken``.
@@ -61,7 +63,8 @@ def remember_sign_in(session: Session, *, email: str, now: datetime, spoken: str
         session.add(person)
     person.signed_in_at = now
     person.language = chosen or person.language
-    clear_mark(session, email=email)
+    if reads:
+        clear_mark(session, email=email)
     session.flush()
     return person
 

@@ -3,7 +3,7 @@
 import secrets as randomness
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -13,18 +13,47 @@ from services.notifications.actions.letters import NewLetter, queue_letter
 from services.notifications.domain import secrets
 from services.notifications.letters import Recipient, write_sign_in_code
 from services.notifications.letters.write import SIGN_IN_CODE
-from services.notifications.models import SignInAttempt, SignInLink, SignInRequest
+from services.notifications.models import GuessingAlarm, SignInAttempt, SignInCode, SignInLink, WrongCode
+from shared.cases import FRESH
 from shared.errors import Trouble
 from shared.i18n import N_, known_language
 
-FORGET_AT_ONCE = 500
+FORGET_AT_ONCE = 2_000
+
+Keys = tuple[str, ...]
 
 
 class TooManyRequests(Trouble):
-    """Too many codes were asked for, for this mailbox or from this address."""
+    """Too many codes were asked for from this network; it says nothing of any mailbox."""
 
     kind = "too_many"
-    text = N_("Đã yêu cầu quá nhiều mã trong thời gian ngắn. Vui lòng chờ 15 phút rồi thử lại.")
+    text = N_(
+        "Mạng này đã yêu cầu quá nhiều mã trong 15 phút qua. Vui lòng chờ ít phút rồi thử lại, dùng mạng khác, "
+        "hoặc mở đường dẫn trong thư đã nhận."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Who asks, and how: ``known`` is a browser that was signed in to the mailbox before, or a link of its letter."""
+
+    email: str
+    known: bool
+    address: str
+    language: str
+    key: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The token that ties a code to this browser, and the code in the mailbox; ``sent`` if a letter goes out now."""
+
+    browser: str
+    sent: bool
+    sent_at: datetime
+    expires_at: datetime
+    digits: int
 
 
 @dataclass(frozen=True)
@@ -36,58 +65,65 @@ class Checked:
     email: str = ""
 
 
-def ask_for_code(
-    session: Session, *, email: str, address: str, language: str, key: str, trace: str, now: datetime
-) -> str:
-    """Send a code to a mailbox, known or not, and return the token that binds it to this browser.
+def ask_for_code(session: Session, asking: Asking, *, now: datetime) -> Asked:
+    """See to it that a good code is in the mailbox, known or not, and let this browser type it.
 
-    Raises TooManyRequests. Nothing here or in the answer's time tells whether the mailbox is known.
+    While one is there, the same is sent again, and no oftener than its kind allows. Raises TooManyRequests. Nothing
+    here or in the answer's time tells whether the mailbox is known.
     """
-    _refuse_if_too_many(session, email, address, now)
-    session.add(SignInRequest(email=email, address=address, asked_at=now))
-    code = secrets.code_of(randomness.randbelow(10**secrets.CODE_LENGTH))
-    browser, attempt = randomness.token_urlsafe(32), uuid4()
-    expires_at = now + secrets.CODE_LIFE
-    session.add(
-        SignInAttempt(
-            id=attempt,
-            email=email,
-            browser_digest=secrets.digest_of_token(browser),
-            code_digest=secrets.digest_of_code(code, str(attempt), key),
-            asked_at=now,
-            expires_at=expires_at,
-        )
-    )
-    session.flush()
-    _queue_code(session, attempt, email, language, code, trace, now, expires_at)
-    return browser
-
-
-def check_code(session: Session, *, browser: str, code: str, keys: tuple[str, ...], now: datetime) -> Checked:
-    """Say what a code typed in this browser is worth, and count the try. A right code is used up by this.
-
-    The same browser may send it again within a minute. Never raises for a wrong one: the caller commits,
-    so that the try counts.
-    """
+    network = "" if asking.known else secrets.network_of(asking.address)
+    _refuse_if_too_many(session, network, now)
+    _one_at_a_time(session, asking.email)
+    code = _good_code(session, asking, now)
+    sent = code.letters == 0 or now >= code.sent_at + secrets.kind_of(code.digits).again
+    if sent:
+        code.letters, code.sent_at = code.letters + 1, now
+        _queue_code(session, code, asking, now)
+    browser = randomness.token_urlsafe(32)
     digest = secrets.digest_of_token(browser)
-    row = select(SignInAttempt).where(SignInAttempt.browser_digest == digest)
-    attempt = session.scalar(row.with_for_update())
-    if attempt is None:
+    session.add(SignInAttempt(code_id=code.id, browser_digest=digest, network=network, asked_at=now))
+    session.flush()
+    return Asked(browser, sent, code.sent_at, code.expires_at, code.digits)
+
+
+def check_code(session: Session, *, browser: str, code: str, keys: Keys, address: str, now: datetime) -> Checked:
+    """Say what a code typed in this browser is worth, and count a wrong one. A right code is used up by this.
+
+    The same browser may send it again within a minute. Never raises for a wrong one: the caller commits, so that it
+    counts.
+    """
+    of_browser = SignInAttempt.browser_digest == secrets.digest_of_token(browser)
+    email = session.scalar(select(SignInCode.email).join(SignInAttempt).where(of_browser))
+    if email is None:
         return Checked("expired", 0)
-    attempt.tries = min(attempt.tries + 1, secrets.MOST_TRIES + 1)
-    typed = [secrets.digest_of_code(secrets.typed_code(code), str(attempt.id), key) for key in keys]
+    _one_at_a_time(session, email)
+    attempt = session.scalars(select(SignInAttempt).where(of_browser), execution_options=FRESH).one()
+    asked = attempt.code
+    spent = asked.digits == secrets.SHORT.digits and _wrong(session, email, asked.known, now) >= secrets.MOST_WRONG
+    typed = secrets.typed_code(code)
+    matches = any(secrets.same(typed, secrets.code_of(asked.id, asked.digits, key)) for key in keys)
     verdict = secrets.verdict(
-        matches=any(secrets.same(one, attempt.code_digest) for one in typed),
-        tries=attempt.tries,
-        used_at=attempt.used_at,
-        expires_at=attempt.expires_at,
+        matches=matches,
+        wrong=attempt.wrong,
+        spent=spent,
+        used_at=asked.used_at,
+        used_here_at=attempt.used_at,
+        expires_at=asked.expires_at,
         now=now,
     )
     if verdict == "right":
-        attempt.used_at = attempt.used_at or now
+        asked.used_at = attempt.used_at = asked.used_at or now
+    elif verdict != "expired" and not spent and attempt.wrong < secrets.MOST_TRIES:
+        attempt.wrong += 1
+        note_wrong_code(session, email=email, known=asked.known, address=address, now=now)
     session.flush()
-    left = max(0, secrets.MOST_TRIES - attempt.tries)
-    return Checked(verdict, left, attempt.email if verdict == "right" else "")
+    left = max(0, secrets.MOST_TRIES - attempt.wrong)
+    return Checked(verdict, left, email if verdict == "right" else "")
+
+
+def note_wrong_code(session: Session, *, email: str, known: bool, address: str, now: datetime) -> None:
+    """Count a wrong code, for its mailbox and for the alarm."""
+    session.add(WrongCode(email=email, known=known, network=secrets.network_of(address), at=now))
 
 
 def use_link(session: Session, *, token: str, now: datetime) -> SignInLink | None:
@@ -102,59 +138,84 @@ def use_link(session: Session, *, token: str, now: datetime) -> SignInLink | Non
 
 
 def forget_old(session: Session, now: datetime) -> int:
-    """Delete up to 500 each of codes, requests and links that are good for nothing any more; a tick."""
+    """Delete some of the codes, tries and links that are good for nothing any more; a tick."""
     old = now - secrets.DAY
     done = 0
     for table, when, key in (
-        (SignInAttempt, SignInAttempt.expires_at, SignInAttempt.id),
-        (SignInRequest, SignInRequest.asked_at, SignInRequest.id),
+        (SignInAttempt, SignInAttempt.asked_at, SignInAttempt.id),
+        (SignInCode, SignInCode.expires_at, SignInCode.id),
         (SignInLink, SignInLink.expires_at, SignInLink.letter_id),
+        (WrongCode, WrongCode.at, WrongCode.id),
+        (GuessingAlarm, GuessingAlarm.hour, GuessingAlarm.hour),
     ):
         some = select(key).where(when < old).limit(FORGET_AT_ONCE)
         done += len(session.execute(delete(table).where(key.in_(some)).returning(key)).all())
     return done
 
 
-def _refuse_if_too_many(session: Session, email: str, address: str, now: datetime) -> None:
+def _refuse_if_too_many(session: Session, network: str, now: datetime) -> None:
+    lately = SignInAttempt.network == network, SignInAttempt.asked_at > now - secrets.WINDOW
+    if network and (session.scalar(select(func.count()).where(*lately)) or 0) >= secrets.MOST_PER_NETWORK:
+        raise TooManyRequests
+
+
+def _one_at_a_time(session: Session, email: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))
-    asked = select(func.count()).select_from(SignInRequest)
-    lately, today = SignInRequest.asked_at > now - secrets.WINDOW, SignInRequest.asked_at > now - secrets.DAY
-    for condition, most in (
-        ((SignInRequest.email == email, lately), secrets.MOST_PER_MAILBOX),
-        ((SignInRequest.email == email, today), secrets.MOST_PER_MAILBOX_AND_DAY),
-        ((SignInRequest.address == address, lately), secrets.MOST_PER_ADDRESS),
-    ):
-        if (session.scalar(asked.where(*condition)) or 0) >= most:
-            raise TooManyRequests
 
 
-def _queue_code(
-    session: Session,
-    attempt: UUID,
-    email: str,
-    language: str,
-    code: str,
-    trace: str,
-    now: datetime,
-    expires_at: datetime,
-) -> None:
-    known = queries.person(session, email)
-    recipient = Recipient(email, known.name if known else "", language)
-    text = queries.newest_text(session, SIGN_IN_CODE, known_language(language))
+def _good_code(session: Session, asking: Asking, now: datetime) -> SignInCode:
+    """Return the code that this mailbox has and that is good for half of its life at least, else a new one."""
+    wrong, in_vain = (count(session, asking.email, asking.known, now) for count in (_wrong, _in_vain))
+    kind = secrets.kind_for(wrong=wrong, in_vain=in_vain)
+    mine = (SignInCode.email == asking.email, SignInCode.known == asking.known, SignInCode.digits == kind.digits)
+    good = SignInCode.used_at.is_(None), SignInCode.expires_at >= now + kind.life / 2
+    found = session.scalar(select(SignInCode).where(*mine, *good).order_by(SignInCode.made_at.desc()).limit(1))
+    if found is not None:
+        return found
+    made = SignInCode(
+        id=uuid4(),
+        email=asking.email,
+        known=asking.known,
+        digits=kind.digits,
+        made_at=now,
+        letters=0,
+        sent_at=now,
+        expires_at=now + kind.life,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _wrong(session: Session, email: str, known: bool, now: datetime) -> int:
+    of_mailbox = WrongCode.email == email, WrongCode.known == known, WrongCode.at > now - secrets.DAY
+    return session.scalar(select(func.count()).where(*of_mailbox)) or 0
+
+
+def _in_vain(session: Session, email: str, known: bool, now: datetime) -> int:
+    of_mailbox = SignInCode.email == email, SignInCode.known == known, SignInCode.made_at > now - secrets.DAY
+    letters = select(func.coalesce(func.sum(SignInCode.letters), 0)).where(*of_mailbox, SignInCode.used_at.is_(None))
+    return session.scalar(letters) or 0
+
+
+def _queue_code(session: Session, code: SignInCode, asking: Asking, now: datetime) -> None:
+    known = queries.person(session, code.email)
+    recipient = Recipient(code.email, known.name if known else "", asking.language)
+    text = queries.newest_text(session, SIGN_IN_CODE, known_language(asking.language))
     queue_letter(
         session,
         NewLetter(
-            content=write_sign_in_code(recipient, text),
+            content=write_sign_in_code(recipient, code.expires_at, text),
             recipient=recipient,
-            event_id=attempt,
+            event_id=uuid4(),
             template=SIGN_IN_CODE,
             template_version=text.version,
             kind="sign_in",
-            trace=trace,
+            trace=asking.trace,
             urgent=True,
             priority=0,
-            secret=code,
-            give_up_at=expires_at,
+            secret=secrets.spaced(secrets.code_of(code.id, code.digits, asking.key)),
+            give_up_at=code.expires_at,
         ),
         now=now,
     )

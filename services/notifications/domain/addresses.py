@@ -18,6 +18,16 @@ def province(code: str) -> str:
     return f"province:{code}"
 
 
+def secretariat(round_id: UUID) -> str:
+    """Return the group of those who do a voting round's clerical work."""
+    return f"secretariat:{round_id}"
+
+
+def judge(id: str) -> str:
+    """Return the group that is one judge of one round."""
+    return f"judge:{id}"
+
+
 def is_pattern(group: str) -> bool:
     """Return whether the name stands for many groups (``province:*``): those that are known when it is used."""
     return group.endswith(EVERY)

@@ -114,7 +114,10 @@ class Template:
 
 OTHERS: Final[Mapping[str, Callable[[], Template]]] = {
     SIGN_IN_CODE: lambda: Template(
-        SIGN_IN_CODE, values={"code": secrets.HIDDEN, "minutes": 10}, kind="sign_in", families=("sign_in",)
+        SIGN_IN_CODE,
+        values={"code": secrets.HIDDEN, "until": datetime(2018, 5, 7, 1, 10, tzinfo=UTC)},
+        kind="sign_in",
+        families=("sign_in",),
     ),
     DIGEST: lambda: Template(
         DIGEST,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, Final
 
 from services.notifications.domain import addresses, secrets
@@ -52,10 +53,9 @@ def write(
     return written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
 
 
-def write_sign_in_code(recipient: Recipient, text: ParsedTemplate | None = None) -> Content:
-    """Return the letter with a sign-in code; dots stand where the sender puts the code."""
-    minutes = int(secrets.CODE_LIFE.total_seconds() // 60)
-    values = {"minutes": minutes, "code": secrets.HIDDEN}
+def write_sign_in_code(recipient: Recipient, until: datetime, text: ParsedTemplate | None = None) -> Content:
+    """Return the letter with a sign-in code that is good ``until`` then; dots stand where the sender puts the code."""
+    values = {"until": until, "code": secrets.HIDDEN}
     return written(text or _shipped(SIGN_IN_CODE, recipient), values, recipient, "sign_in")
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from shared.cases import StepColumns
 from shared.database import Tables, new_metadata
 from shared.messaging.tables import add_messaging_tables
+from shared.security_log import add_security_log
 from shared.sessions import add_session_table
 
 
@@ -17,11 +18,12 @@ class NotificationsTables(Tables):
 
 
 add_messaging_tables(NotificationsTables.metadata)
+add_security_log(NotificationsTables.metadata)
 add_session_table(NotificationsTables.metadata)
 
 
 class Step(StepColumns, NotificationsTables):
-    """What people did to batches, templates, staff, single letters and comparisons of lists."""
+    """What people did to batches, templates, staff, single letters, comparisons of lists and codes on paper."""
 
 
 NotificationsTables.steps = Step

@@ -67,6 +67,7 @@ class Staff(Noted, NotificationsTables):
 
     noun = "staff"
     known_by = "email"
+    roles = {"granted": "granted"}
     __tablename__ = "staff"
 
     email: Mapped[str] = mapped_column(primary_key=True)

@@ -1,46 +1,75 @@
-"""Codes and links that prove who reads a mailbox. Only digests of them are kept."""
+"""Codes and links that prove who reads a mailbox. No code is kept, and of tokens only digests."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notifications.models.base import NotificationsTables
 from shared.database import HasId
 
 
-class SignInAttempt(HasId, NotificationsTables):
-    """A code that was sent, good for one browser (``browser_digest``), one use and a few tries."""
+class SignInCode(HasId, NotificationsTables):
+    """A code that went to a mailbox, by one letter or more; its digits follow from its id and the secret key.
 
-    __tablename__ = "sign_in_attempts"
+    ``known`` tells those for browsers and letters that proved themselves from those for strangers: neither counts for
+    the other.
+    """
 
-    email: Mapped[str] = mapped_column(index=True)
-    browser_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
-    asked_at: Mapped[datetime]
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (Index("ix_sign_in_codes_email", "email", "made_at"),)
+
+    email: Mapped[str]
+    known: Mapped[bool]
+    digits: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime]
+    letters: Mapped[int] = mapped_column(SmallInteger, default=0)
+    sent_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
 
-class SignInRequest(NotificationsTables):
-    """Somebody at ``address`` asked for a code to ``email``: what the limits count."""
+class SignInAttempt(HasId, NotificationsTables):
+    """A browser that asked for a code and may type it in; ``network`` is empty unless a stranger's."""
 
-    __tablename__ = "sign_in_requests"
-    __table_args__ = (
-        Index("ix_sign_in_requests_email", "email", "asked_at"),
-        Index("ix_sign_in_requests_address", "address", "asked_at"),
-    )
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_network", "network", "asked_at"),)
+
+    code_id: Mapped[UUID] = mapped_column(ForeignKey("sign_in_codes.id", ondelete="CASCADE"), index=True)
+    browser_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    network: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
+    used_at: Mapped[datetime | None]
+
+    code: Mapped[SignInCode] = relationship(lazy="joined", innerjoin=True)
+
+
+class WrongCode(NotificationsTables):
+    """Somebody in ``network`` typed a wrong code; ``email`` is empty where it was for no mailbox in particular."""
+
+    __tablename__ = "wrong_codes"
+    __table_args__ = (Index("ix_wrong_codes_email", "email", "at"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     email: Mapped[str]
-    address: Mapped[str]
-    asked_at: Mapped[datetime] = mapped_column(index=True)
+    known: Mapped[bool]
+    network: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class GuessingAlarm(NotificationsTables):
+    """An hour in which so many codes were wrong that the office was told; ``hour`` is its beginning."""
+
+    __tablename__ = "guessing_alarms"
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    wrong: Mapped[int]
 
 
 class SignInLink(NotificationsTables):
-    """The link of one letter as it went out last; it signs its reader in once."""
+    """The link of one letter as it went out last; it signs its reader in once, unless they hold an office."""
 
     __tablename__ = "sign_in_links"
 

@@ -8,9 +8,11 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from services.notifications.domain.secrets import ALARM
 from services.notifications.models import Batch, Letter
 from services.notifications.permissions import is_organiser, provinces_of
 from services.notifications.queries.batches import COUNTED
+from services.notifications.queries.guessing import wrong_in_an_hour
 from services.notifications.queries.letters import Provinces
 from services.notifications.queries.reconciliation import chosen, newest_day, nights
 from services.notifications.queries.undelivered import CallCounts, numbers_waiting
@@ -32,13 +34,15 @@ class HeldBatch:
 class Tasks:
     """Everything of one person. ``provinces`` are those whose letters they see: None is all, none is nobody's.
 
-    ``nights`` counts the last week's comparisons of letters with decisions that somebody has to look at.
+    ``nights`` counts the last week's comparisons of letters with decisions that somebody has to look at, ``guessed``
+    the last hour's wrong sign-in codes, if they are so many that somebody is guessing.
     """
 
     provinces: Provinces
     held: Sequence[HeldBatch] = ()
     nights: int = 0
     calls: CallCounts = NOBODY_TO_CALL
+    guessed: int = 0
 
     @property
     def organiser(self) -> bool:
@@ -59,11 +63,13 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
             return Tasks(provinces)
         return Tasks(provinces, calls=numbers_waiting(session, provinces, since=None, now=now))
     recent = newest_day(now) - RECENT
+    wrong = wrong_in_an_hour(session, now)
     return Tasks(
         provinces=None,
         held=_held(session),
         nights=sum(night.day > recent for night in chosen(nights(session, now), None, attention=True)),
         calls=numbers_waiting(session, None, since=None, now=now),
+        guessed=wrong if wrong >= ALARM else 0,
     )
 
 

@@ -32,6 +32,7 @@ HISTORY: Final = History(
         "template": N_("Mẫu thư"),
         "reconciliation": N_("Lần đối chiếu"),
         "staff": N_("Người được xem thư"),
+        "hall_sheet": N_("Mã trên giấy"),
         "session": N_("Phiên đăng nhập"),
     },
     acts={
@@ -44,10 +45,14 @@ HISTORY: Final = History(
         "template.saved": N_("Lưu bản mới"),
         "reconciliation.compared_again": N_("Đối chiếu lại"),
         "staff.granted": N_("Cho xem thư đã gửi"),
+        "hall_sheet.printed": N_("In mã đăng nhập"),
         "session.ended": N_("Kết thúc phiên đăng nhập"),
     },
     names={
+        "codes": N_("Số mã"),
+        "email": N_("Hộp thư"),
         "findings": N_("Chỗ chưa khớp"),
+        "good_on": N_("Ngày dùng"),
         "letters": N_("Thư"),
         "outcome": N_("Kết quả"),
         "version": N_("Bản"),

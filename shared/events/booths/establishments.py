@@ -47,6 +47,7 @@ class AboutAccess(About):
     access_request_id: UUID
     establishment_id: UUID
     establishment_name: str
+    registration_number: str
     requester_name: str
     message: str = ""
 

@@ -1,13 +1,16 @@
-// Small comforts; every page works without them.
+// Small comforts; pages work without.
 "use strict";
 
-// A form is sent once: the second click of a double click does nothing. Coming back with the back button frees it.
+// A form is sent once: a second click does nothing. Coming back frees it. "data-leave": leaving.js sends it.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (event.defaultPrevented || form.method === "get" || form.hasAttribute("hx-post")) return;
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  if (!form.hasAttribute("data-leave")) return;
+  event.preventDefault();
+  import("/static/leaving.js").then((it) => it.leave(form), () => form.submit());
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
@@ -16,13 +19,13 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-// htmx sends the token of the page, so that its requests pass as forms do.
+// htmx sends the token of the page, as forms do.
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]");
   if (token) event.detail.headers["X-CSRFToken"] = token.content;
 });
 
-// After a refused form the reader starts at the summary of what is wrong.
+// A refused form is read from its summary.
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("errors")?.focus();
 });

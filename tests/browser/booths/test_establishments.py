@@ -114,8 +114,8 @@ def test_a_maker_registers_on_a_phone(
         (OFFICER, "/booths/establishments/{id}/certificate", "certificate"),
         (HOA, "/booths/establishments/{id}/members", "members"),
         (HOA, "/booths/establishments/{id}/documents", "documents"),
-        ("new@example.vn", "/booths/establishments/{id}/ask", "ask"),
-        (ASKS, "/booths/establishments/{id}/ask", "asked"),
+        ("new@example.vn", "/booths/access?number=4600112437", "ask"),
+        (ASKS, "/booths/access?number=4600112437", "asked"),
         (ORGANISER, "/booths/office/establishments", "list"),
         (ORGANISER, "/booths/office/establishments?province=01&q=che", "list-filtered"),
         (ORGANISER, "/booths/office/staff", "staff"),
@@ -131,7 +131,8 @@ def test_pages_hold_what_every_page_must(
             make_establishment(
                 session, name=f"Hợp tác xã Chè búp khô số {number}", province_code=["01", "19"][number % 2]
             )
-        place = make_establishment(session, member=HOA, name="Hộ kinh doanh Nguyễn Đình Giáp", women_owned=True).id
+        facts = {"name": "Hộ kinh doanh Nguyễn Đình Giáp", "registration_number": "4600112437", "women_owned": True}
+        place = make_establishment(session, member=HOA, **facts).id
         members.ask_for_access(
             session, establishment_id=place, by=ASKS, name="Lê Thị Mới", message="Tôi là kế toán mới.", now=NOW
         )

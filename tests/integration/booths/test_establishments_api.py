@@ -139,11 +139,13 @@ def test_a_taken_number_is_a_conflict_and_access_is_asked_by_number(
         session.get_one(Establishment, place).registration_number = "0100112437"
     client = visit("new@example.vn")
     answer = client.post(API, json=GIVEN)
-    assert (answer.status_code, "HTX Ánh Dương" in answer.get_json()["title"]) == (409, True)
+    assert (answer.status_code, "0100112437" in answer.get_json()["title"]) == (409, True)
     asked = client.post(
         "/booths/api/access-requests", json={"registration_number": "0100 112 437", "name": "Lê Mới", "message": "x"}
     )
     assert (asked.status_code, asked.get_json()["state"]) == (201, "waiting")
+    for said in (answer.text, asked.text):
+        assert not any(told in said for told in ("HTX Ánh Dương", HOA, str(place)))
     unknown = client.post("/booths/api/access-requests", json={"registration_number": "0100112438", "name": "Lê Mới"})
     assert unknown.status_code == 404
     waiting = visit(HOA).get(f"{API}/{place}/access-requests").get_json()["items"]

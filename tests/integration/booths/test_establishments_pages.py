@@ -17,7 +17,7 @@ from services.booths.models import AccessRequest, Document, Establishment, Membe
 from services.booths.web.app import create_app
 from shared.settings import Settings
 from tests.builders import make_application, make_establishment, make_fair, make_staff, told
-from tests.clients import Visit, cookie_of, statements_to, tokenless_app
+from tests.clients import Visit, body, cookie_of, statements_to, tokenless_app
 
 Sessions = sessionmaker[Session]
 HOA, OFFICER, ORGANISER = "hoa@example.vn", "so@example.vn", "org@example.vn"
@@ -138,18 +138,26 @@ def test_a_half_done_registration_says_where_to_go(visit: Visit, booths_sessions
     assert visit("new@example.vn").post(f"{NEW}/review", data={"registration_id": ""}).status_code == 422
 
 
-def test_a_taken_number_leads_to_asking_for_access(visit: Visit, booths_sessions: Sessions, place: UUID) -> None:
+def test_a_taken_number_leads_to_asking_for_access_and_tells_nobody_whose_it_is(
+    visit: Visit, booths_sessions: Sessions, place: UUID
+) -> None:
     with booths_sessions.begin() as session:
         session.get_one(Establishment, place).registration_number = "4600112437"
     client = visit("new@example.vn")
-    answer = client.post(f"{NEW}/who", data=WHO)
-    assert answer.status_code == 422
-    ask = f"/booths/establishments/{place}/ask"
-    assert f'href="{ask}"' in answer.text
-    assert "HTX Ánh Dương" in client.get(ask).text
-    assert client.post(ask, data={"name": "", "message": ""}).status_code == 422
-    assert client.post(ask, data={"name": "Lê Mới", "message": "Kế toán"}).location == ask
-    assert "Chờ trả lời" in client.get(ask).text
+    taken = client.post(f"{NEW}/who", data=WHO)
+    assert taken.status_code == 422
+    ask = "/booths/access?number=4600112437"
+    assert f'href="{ask}"' in taken.text
+    form = {"registration_number": "4600 112 437", "name": "", "message": "Kế toán"}
+    shown = [taken, client.get(ask), client.post("/booths/access", data=form)]
+    assert [one.status_code for one in shown] == [422, 200, 422]
+    unknown = client.post("/booths/access", data={**form, "name": "Lê Mới", "registration_number": "4600112438"})
+    assert "Chưa có cơ sở nào đăng ký với mã số này" in body(unknown, 422)
+    assert client.post("/booths/access", data={**form, "name": "Lê Mới"}).location == ask
+    shown.append(client.get(ask))
+    assert "Chờ trả lời" in shown[-1].text
+    for answer in shown:
+        assert not any(told in answer.text for told in ("HTX Ánh Dương", HOA, str(place)))
     with booths_sessions() as session:
         request = session.scalars(select(AccessRequest)).one().id
     members = f"/booths/establishments/{place}/members"
@@ -340,7 +348,7 @@ def test_every_page_answers_in_both_languages(visit: Visit, place: UUID, languag
     of_place = f"/booths/establishments/{place}"
     for who, path in [
         *((HOA, f"{NEW}/{step}") for step in ("who", "where", "makes", "papers", "review")),
-        *((HOA, of_place + tail) for tail in ("", "/edit", "/members", "/documents", "/ask")),
+        *((HOA, of_place + tail) for tail in ("", "/edit", "/members", "/documents")),
         (OFFICER, of_place),
         (OFFICER, f"{of_place}/certificate"),
         (ORGANISER, "/booths/office/establishments"),

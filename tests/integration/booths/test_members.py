@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.booths.actions import members
 from services.booths.domain.establishments import MOST_MEMBERS
 from services.booths.domain.lifecycle import AccessDecided
-from services.booths.models import AccessRequest, Member
+from services.booths.models import AccessRequest, Establishment, Member
 from shared.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOW, make_establishment, make_staff, told, told_data
 from tests.locks import in_turn, waits_for_a_lock
@@ -120,6 +120,7 @@ def test_two_who_remove_each_other_leave_one(booths_sessions: Sessions, place: U
 
 def test_asking_tells_who_asks_once(booths_sessions: Sessions, place: UUID) -> None:
     with booths_sessions.begin() as session:
+        number = session.get_one(Establishment, place).registration_number
         request = ask(session, place)
         for _ in range(12):  # more often than it takes psycopg to prepare a statement, and PostgreSQL to plan it once
             assert ask(session, place).id == request.id
@@ -131,6 +132,7 @@ def test_asking_tells_who_asks_once(booths_sessions: Sessions, place: UUID) -> N
                 "access_request_id": str(request.id),
                 "establishment_id": str(place),
                 "establishment_name": "HTX Chè",
+                "registration_number": number,
                 "requester_name": "Lê Văn Ba",
                 "message": "Tôi là kế toán",
             },

@@ -210,7 +210,8 @@ def test_halls_zones_and_kinds_narrow_the_plan(visit: Visit, booths_sessions: Se
 def test_exhibitors_are_those_who_confirmed_without_contacts(visit: Visit, booths_sessions: Sessions) -> None:
     with booths_sessions.begin() as session:
         fair = make_fair(session, code="TG26", state="published", **window(-9, -1))
-        give(session, fair, "A-01", "confirmed", name="HTX Ông Tư", contact_phone="0987654321", province_code="82")
+        facts = {"name": "HTX Ông Tư", "contact_phone": "0987654321", "registration_number": "4600112437"}
+        give(session, fair, "A-01", "confirmed", province_code="82", **facts)
         give(session, fair, "A-03", "confirmed", name="HTX Ánh Dương", member=HOA, product_group="A")
         give(session, fair, "A-02", "offered", name="Cơ sở mộc Hai Á")
         make_fair(session, code="TG27", state="drawn", **window(-9, -1))
@@ -221,6 +222,8 @@ def test_exhibitors_are_those_who_confirmed_without_contacts(visit: Visit, booth
     for hidden in ("Hai Á", "0987654321", "0912345678", HOA, "Trần Thị Hoa"):
         assert hidden not in page
     assert body(client.get("/booths/fairs/TG26/exhibitors?q=ong tu")).count("<tr>") == 2
+    for number in ("4600112437", "460011"):  # a number tells nobody whose it is
+        assert body(client.get(f"/booths/fairs/TG26/exhibitors?q={number}")).count("<tr>") == 0
     assert body(client.get("/booths/fairs/TG26/exhibitors?province=82")).count("<tr>") == 2
     assert body(client.get("/booths/fairs/TG26/exhibitors?group=A&province=82")).count("<tr>") == 0
     assert "được công bố khi" in body(client.get("/booths/fairs/TG27/exhibitors"))

@@ -109,6 +109,13 @@ def code_in(letter: KeptLetter) -> str:
     return found[1]
 
 
+def long_code_in(letter: KeptLetter) -> str:
+    """The code of fifteen digits that a letter tells to a mailbox at which somebody guesses."""
+    found = re.search(r"^ {4}(\d{3}(?: \d{3}){4})$", letter.text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
 @pytest.fixture
 def sink() -> Iterator[Sink]:
     with running_sink() as made:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.letters import NewLetter, queue_letter
+from services.notifications.actions.signin import Asking
 from services.notifications.letters import Recipient, write
 from services.notifications.models import Letter, LetterTry
 from services.notifications.sending.sender import Sender
@@ -50,6 +51,11 @@ def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> N
                 ),
                 now=now() - timedelta(minutes=1),
             )
+
+
+def asking(email: str, *, known: bool = False, address: str = "192.0.2.1") -> Asking:
+    """Somebody who asks for a code."""
+    return Asking(email=email, known=known, address=address, language="vi", key="k", trace="t")
 
 
 def states(sessions: Sessions) -> dict[str, tuple[str, int, str]]:

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.signin import use_link
-from services.notifications.models import KeptLetter, SignInLink
+from services.notifications.models import Contact, Group, KeptLetter, SignInAttempt, SignInCode, SignInLink, Staff
+from services.notifications.permissions import holds_office
 from shared.clock import now
 from shared.events.booths import ApplicationAccepted
-from tests.integration.notifications.conftest import Visitor
+from tests.integration.notifications.conftest import Visitor, code_in
 from tests.integration.notifications.telling import contacts, tell
 from tests.locks import in_turn
 from tests.unit.notifications.samples import FIELDS, sample
@@ -96,6 +97,50 @@ def test_a_letter_of_somebody_else_asks_before_the_session_changes(
     assert "lan@x.vn" in visitor.get(link).text
     visitor.send(link)
     assert visitor.who()[0] == HOA
+
+
+def test_who_holds_an_office(notifications_sessions: Sessions) -> None:
+    offices = {"organisers", "province:14", "judge:1", "secretariat:1", "council:1"}
+    with notifications_sessions.begin() as session:
+        for number, group in enumerate(sorted(offices | {"establishment:1", "access_request:1"})):
+            session.add(Group(name=group))
+            session.flush()
+            session.add(Contact(group_name=group, email=f"{number}@x.vn"))
+            session.flush()
+            assert holds_office(session, f"{number}@x.vn") == (group in offices), group
+        session.add(Staff(email=HOA, granted_by="", granted_at=now()))
+        session.flush()
+        assert holds_office(session, HOA)
+
+
+def test_a_letter_to_an_office_asks_for_a_code_in_a_browser_that_is_not_known(
+    visitor: Visitor, another: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    tell(notifications_sessions, contacts(HOA, group="organisers"))
+    page = another.get(link)
+    assert "không cần mã" not in page.text
+    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("no-referrer", "no-store")
+    answer = another.send(link)
+    assert (answer.status_code, answer.location, another.who()[0]) == (303, CODE, None)
+    answer = another.send(CODE, code=code_in(post(HOA)))
+    assert (answer.location, another.who()[0]) == (APPLICATION, HOA)
+    another.send("/notifications/sign-out", page="/notifications/me")
+    assert "không cần mã" in another.get(link).text, "the browser is known now, and the link was not used up"
+    another.send(link)
+    assert another.who()[0] == HOA
+    assert visitor.get(link).location.startswith(ASK)
+
+
+def test_a_letter_sent_by_a_link_is_not_counted_with_strangers(
+    visitor: Visitor, post: Post, notifications_sessions: Sessions
+) -> None:
+    link = letter_with_link(notifications_sessions, post)
+    tell(notifications_sessions, contacts(HOA, group="organisers"))
+    visitor.send(link)
+    with notifications_sessions() as session:
+        assert session.scalars(select(SignInCode.known)).all() == [True]
+        assert session.scalars(select(SignInAttempt.network)).all() == [""]
 
 
 def test_a_link_expires(visitor: Visitor, post: Post, notifications_sessions: Sessions) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -185,10 +186,11 @@ def test_the_trial_mailbox_shows_letters_with_their_links(told: Sessions, visito
     assert visitor.get(f"{MAILBOX}/{uuid4()}").status_code == 404
 
 
-def test_the_trial_mailbox_does_not_exist_with_a_mail_server(
-    notifications_sessions: Sessions, settings_of: Callable[[str], Settings]
+@pytest.mark.parametrize("given", [{"smtp_url": "smtp://mail.example"}, {"letters_shown": False}])
+def test_the_trial_mailbox_does_not_exist_with_a_mail_server_or_where_others_come(
+    notifications_sessions: Sessions, settings_of: Callable[[str], Settings], given: dict[str, Any]
 ) -> None:
-    settings = replace(settings_of("notifications"), smtp_url="smtp://mail.example")
+    settings = replace(settings_of("notifications"), **given)
     client = create_app(notifications_sessions, settings).test_client()
     for address in (MAILBOX, f"{MAILBOX}/{uuid4()}", f"{MAILBOX}/{uuid4()}/html", "/notifications/api/mailbox"):
         assert client.get(address).status_code == 404

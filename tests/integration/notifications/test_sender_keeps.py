@@ -8,7 +8,7 @@ from sqlalchemy.orm import undefer
 
 from services.notifications.actions.signin import ask_for_code
 from services.notifications.models import KeptLetter, Letter
-from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
+from tests.integration.notifications.sending import Clock, Open, Sessions, asking, queue, states
 from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.smtp
@@ -31,7 +31,7 @@ def test_without_a_server_letters_are_kept_as_they_would_have_gone_out(
 
 def ask(sessions: Sessions, at: datetime) -> None:
     with sessions.begin() as session:
-        ask_for_code(session, email="hoa@x.vn", address="127.0.0.1", language="vi", key="secret", trace="t", now=at)
+        ask_for_code(session, asking("hoa@x.vn"), now=at)
 
 
 def secret_of(sessions: Sessions) -> str | None:

@@ -19,7 +19,7 @@ from services.notifications.sending.sender import Sender
 from shared.events.booths import BoothOffered
 from shared.places import HANOI
 from shared.quiet import QuietHours
-from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
+from tests.integration.notifications.sending import Clock, Open, Sessions, asking, queue, states
 from tests.smtp_sink import Sink
 from tests.unit.notifications.samples import sample
 from tests.visitor import wait_for
@@ -65,7 +65,7 @@ def test_at_night_only_what_cannot_wait_goes_out(
     queue_one(notifications_sessions, "near@x.vn", NIGHT, deadline_at=morning + timedelta(hours=2))
     queue_one(notifications_sessions, "urgent@x.vn", NIGHT, urgent=True)
     with notifications_sessions.begin() as session:
-        ask_for_code(session, email="code@x.vn", address="1", language="vi", key="k", trace="t", now=NIGHT)
+        ask_for_code(session, asking("code@x.vn"), now=NIGHT)
     with opened(quiet_hours=QUIET) as sender:
         drain(sender)
         assert arrived(sink) == ["code@x.vn", "near@x.vn", "urgent@x.vn"]

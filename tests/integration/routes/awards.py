@@ -15,6 +15,7 @@ SIGNED_IN: Final[People] = EVERYBODY - {"nobody"}
 JUDGE: Final[People] = frozenset({"judge"})
 COUNCIL: Final[People] = frozenset({"council"})
 HOSTS: Final[People] = frozenset({"officer", "organiser"})  # the round is that of the officer's province
+ORGANISER: Final[People] = frozenset({"organiser"})
 OFFICE: Final[People] = HOSTS | {"secretary"}
 OFFICE_AND_JUDGE: Final[People] = OFFICE | JUDGE
 OFFICE_AND_COUNCIL: Final[People] = OFFICE | COUNCIL
@@ -228,6 +229,10 @@ ROUTES: Final[Table] = (
         GET       /awards/office/rounds/<code>/tally  @tallied
         GET       /awards/office/rounds/<code>/tally.<any(csv, xlsx):kind>  @tallied
         GET       /awards/office/rounds/<code>/tally/<int:version>.json  @tallied
+    """),
+    (ORGANISER, """
+        GET       /awards/office/security
+        GET       /awards/office/security.xlsx
     """),
     (ANY_OFFICER, """
         POST      /awards/api/rounds

@@ -38,13 +38,13 @@ ROUTES: Final[Table] = (
         GET       /booths/proofs
     """),
     (SIGNED_IN, """
+        GET POST  /booths/access
         POST      /booths/api/access-requests
         GET       /booths/api/applications  theirs
         POST      /booths/api/establishments
         GET       /booths/api/establishments/mine  own
         POST      /booths/api/fairs/<code>/applications
         GET       /booths/api/tasks
-        GET POST  /booths/establishments/<uuid:establishment_id>/ask
         GET       /booths/establishments/new
         POST      /booths/establishments/new/<any(who, where, makes):step>
         GET       /booths/establishments/new/<step>
@@ -190,6 +190,8 @@ ROUTES: Final[Table] = (
         GET       /booths/office/history
         GET       /booths/office/history.xlsx
         GET POST  /booths/office/offers/<uuid:offer_id>/take-back
+        GET       /booths/office/security
+        GET       /booths/office/security.xlsx
         GET POST  /booths/office/staff
         POST      /booths/office/staff/<uuid:staff_id>/remove
     """),

@@ -23,6 +23,8 @@ ROUTES: Final[Table] = (
         GET       /notifications/
         GET       /notifications/api/mailbox  open
         GET POST  /notifications/enter/<token>  @link
+        GET POST  /notifications/hall
+        GET POST  /notifications/hall/<paper>
         GET       /notifications/letters/unread
         GET       /notifications/mailbox  open
         GET       /notifications/mailbox/<uuid:letter_id>  open
@@ -35,38 +37,38 @@ ROUTES: Final[Table] = (
         POST      /notifications/unsubscribe/<token>/undo
     """),
     (SIGNED_IN, """
-        GET       /notifications/me/devices
-        POST      /notifications/me/devices/end
-        GET POST  /notifications/prove
-        GET POST  /notifications/prove/code
-        GET       /notifications/prove/go-on
         GET       /notifications/api/letters  own
         POST      /notifications/api/letters/read
         POST      /notifications/api/me/digest
         GET       /notifications/api/tasks
         GET       /notifications/letters  own
         POST      /notifications/letters/read
+        GET       /notifications/me/devices
+        POST      /notifications/me/devices/end
         POST      /notifications/me/digest
         GET       /notifications/my
         GET       /notifications/my/part
+        GET POST  /notifications/prove
+        GET POST  /notifications/prove/code
+        GET       /notifications/prove/go-on
         GET POST  /notifications/sign-in/name
+        GET       /notifications/sign-out
     """),
     (KNOWN, """
         GET PUT   /notifications/api/me
         GET POST  /notifications/me
     """),
     (MAKER, """
-        POST      /notifications/me/devices/<uuid:session_id>/end
         GET       /notifications/api/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>
         GET       /notifications/letters/<uuid:letter_id>/calendar.ics
+        POST      /notifications/me/devices/<uuid:session_id>/end
     """),
     (ORGANISER, """
         GET       /notifications/api/digests/<uuid:digest_id>
         GET       /notifications/digests/<uuid:digest_id>
     """),
     (GRANTED, """
-        GET POST  /notifications/office/sessions
         GET       /notifications/api/office/batches
         GET       /notifications/api/office/batches/<uuid:batch_id>
         GET       /notifications/api/office/batches/<uuid:batch_id>/letters
@@ -90,15 +92,20 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/office/batches/<uuid:batch_id>/release
         POST      /notifications/office/batches/<uuid:batch_id>/rewrite
         GET POST  /notifications/office/batches/<uuid:batch_id>/withdraw
+        GET POST  /notifications/office/hall/<uuid:round_id>
         GET       /notifications/office/history
         GET       /notifications/office/history.xlsx
         GET       /notifications/office/reconciliations
         GET       /notifications/office/reconciliations/<uuid:list_id>
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
+        GET       /notifications/office/security
+        GET       /notifications/office/security.xlsx
+        GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>/letter
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>/versions/<int:version>
+        GET       /notifications/office/wrong-codes
     """),
     (READERS, """
         GET       /notifications/api/office/letters/<uuid:letter_id>

@@ -36,10 +36,12 @@ from services.booths.models import (
 )
 from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
+from services.notifications.actions.sessions import begin_session
 from services.notifications.domain.secrets import digest_of_token
 from services.notifications.domain.unsubscribing import token_of
-from services.notifications.models import KeptLetter, Letter, RunningSession, SignInLink
+from services.notifications.models import KeptLetter, Letter, SignInLink
 from shared.clock import now
+from shared.events.awards import JudgeInvited
 from shared.events.booths import ApplicationAccepted, BoothOffered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
@@ -277,6 +279,7 @@ def notifications_world(sessions: Sessions) -> Known:
     for event in (ApplicationAccepted, BoothOffered):
         tell(sessions, sample(event, label="RIENG-1"))
     tell(sessions, sample(FairStarted))
+    tell(sessions, sample(JudgeInvited))
     a_batch(sessions)
     tell(sessions, night(decision(1)))
     with sessions.begin() as session:
@@ -289,14 +292,13 @@ def notifications_world(sessions: Sessions) -> Known:
         session.add(KeptLetter(letter_id=letter, **kept))
         until = now() + timedelta(days=1)
         link = {"token_digest": digest_of_token("x" * 43), "email": "ban@example.vn", "next_path": "/notifications/my"}
-        running = RunningSession(email=MAKER, begun_at=now(), seen_at=now(), until=until)
-        session.add_all([SignInLink(letter_id=letter, expires_at=until, **link), running])
-        session.flush()
+        session.add(SignInLink(letter_id=letter, expires_at=until, **link))
+        device = begin_session(session, id=uuid4(), email=MAKER, browser="", now=now()).id
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
-        "session_id": running.id,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx",
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 

@@ -91,9 +91,10 @@ def test_nothing_that_stands_is_altered(attempt: str, url_as: UrlAs, broker_url:
 
 def test_no_place_of_another_group_is_moved(url_as: UrlAs, broker_url: str) -> None:
     notifications = load_service("notifications")
-    own = connect(url_as("notifications")).subscribe(notifications.listens_to, notifications.group)
-    own.commit(own.poll(5))
-    own.close()
+    with closing(connect(url_as("notifications"))) as broker:
+        own = broker.subscribe(notifications.listens_to, notifications.group)
+        own.commit(own.poll(5))
+        own.close()
     before = everything(broker_url)
     with psycopg.connect(url_as("booths")) as booths:
         assert booths.execute("UPDATE positions SET next_offset = 1000").rowcount == 0

@@ -19,7 +19,7 @@ from services.awards.domain.certificates import (
     valid_until,
 )
 from services.awards.papers.certificate import CertificatePaper, certificate_page
-from services.awards.papers.qr import qr_svg
+from shared.qr import qr_svg
 
 HOSTILE = '#panic("x") $ x $ *b* _i_ `r` \\ @y <z> [a] {b} // /* "q" #import "/etc/passwd" </svg>'
 

@@ -15,6 +15,9 @@ import pytest
 
 from deploy.local.run import BACKGROUND, WHERE_SET, background
 from deploy.secrets import forget_old_key, make_secrets, new_key
+from deploy.topics import rights_of
+from shared.messaging.kafka_address import connection
+from shared.service import load_service
 from shared.settings import OF_ONE_SERVICE, Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -69,15 +72,15 @@ def test_returned_letters_are_read_only_where_there_is_a_mailbox() -> None:
 
 def test_what_is_published_is_published_on_loopback_only() -> None:
     ports = re.findall(r'^    ports: \["(.+?)"\]$', COMPOSE, re.MULTILINE)
-    assert len(ports) == len(re.findall(r"^    ports:", COMPOSE, re.MULTILINE)) == 3
+    assert len(ports) == len(re.findall(r"^    ports:", COMPOSE, re.MULTILINE)) == 2
     each = [port for line in ports for port in line.split('", "')]
-    assert len(each) == 4
+    assert len(each) == 3
     assert all(port.startswith(("127.0.0.1:", "${TLS_HOST:-127.0.0.1}:")) for port in each)
 
 
 def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
     folders = ("postgres", "booths", "awards", "notifications")
-    for name in (*folders, "certificates"):
+    for name in (*folders, "certificates", "topics", "kafka"):
         (tmp_path / name).mkdir()
     make_secrets(tmp_path)
     first = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -87,8 +90,41 @@ def test_secrets_are_made_once_each_service_has_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "awards" / "database_url").read_text() == f"postgresql://awards:{password}@postgres:5432/awards"
     assert len({(tmp_path / name / "secret_key").read_text() for name in folders[1:]}) == 1
     assert len({(tmp_path / "postgres" / name).read_text() for name in folders[1:]}) == 3
-    for private in ("booths/database_url", "certificates/certificate_key.p12", "certificates/certificate_key_password"):
+    users = {name: connection((tmp_path / name / "broker_url").read_text()) for name in ("topics", *folders[1:])}
+    assert [user["sasl_plain_username"] for user in users.values()] == list(users)
+    assert len({user["sasl_plain_password"] for user in users.values()}) == 4
+    assert users["awards"]["sasl_plain_password"] == (tmp_path / "topics" / "awards").read_text()
+    first_user = (tmp_path / "kafka" / "super_user").read_text()
+    assert first_user.startswith("SCRAM-SHA-512=[name=topics,iterations=8192,salt=")
+    assert users["topics"]["sasl_plain_password"] not in first_user
+    for private in (
+        "booths/broker_url",
+        "topics/broker_url",
+        "topics/awards",
+        "booths/database_url",
+        "certificates/certificate_key.p12",
+        "certificates/certificate_key_password",
+    ):
         assert stat.S_IMODE((tmp_path / private).stat().st_mode) == 0o400, private
+
+
+def test_a_service_has_of_the_broker_what_its_service_object_says() -> None:
+    rights = rights_of(load_service("awards"))
+    said = {
+        (
+            rule.principal,
+            rule.operation.name,
+            rule.resource_pattern.resource_type.name,
+            rule.resource_pattern.resource_name,
+        )
+        for rule in rights.rules()
+    }
+    assert said == {
+        ("User:awards", "WRITE", "TOPIC", "khuyen-cong.awards"),
+        ("User:awards", "READ", "TOPIC", "khuyen-cong.booths"),
+        ("User:awards", "READ", "TOPIC", "khuyen-cong.notifications"),
+        ("User:awards", "READ", "GROUP", "khuyen-cong.awards"),
+    }
 
 
 def check(folder: Path, *words: str) -> int:
@@ -100,7 +136,7 @@ def check(folder: Path, *words: str) -> int:
 
 
 def test_a_new_key_takes_over_and_the_old_one_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
-    for name in ("postgres", "booths", "awards", "notifications", "certificates"):
+    for name in ("postgres", "booths", "awards", "notifications", "certificates", "topics", "kafka"):
         (tmp_path / name).mkdir()
 
     def keys() -> set[tuple[str, str]]:

@@ -1,12 +1,10 @@
-"""Retries, codes, and names of groups."""
+"""Retries, and names of groups."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.notifications.domain import addresses, secrets
+from services.notifications.domain import addresses
 from services.notifications.domain.retries import next_try
 from shared.cleaning import mailbox
 
@@ -25,45 +23,6 @@ def test_eighteen_tries_over_a_day_and_a_quarter() -> None:
 def test_an_untried_letter_has_no_next_try() -> None:
     with pytest.raises(ValueError, match="due at once"):
         next_try(0, NOW)
-
-
-@pytest.mark.parametrize(
-    ("matches", "tries", "used", "age", "expected"),
-    [
-        (True, 1, None, 0, "right"),
-        (True, 5, None, 599, "right"),
-        (True, 6, None, 0, "used_up"),
-        (False, 1, None, 0, "wrong"),
-        (False, 5, None, 0, "used_up"),
-        (True, 1, None, 600, "expired"),
-        (True, 2, 590, 649, "right"),  # the answer was lost, or the button pressed twice
-        (True, 2, 590, 650, "expired"),
-        (False, 2, 590, 591, "expired"),
-        (True, 6, 590, 591, "expired"),
-    ],
-)
-def test_what_a_typed_code_is_worth(matches: bool, tries: int, used: int | None, age: int, expected: str) -> None:
-    found = secrets.verdict(
-        matches=matches,
-        tries=tries,
-        used_at=None if used is None else NOW + timedelta(seconds=used),
-        expires_at=NOW + secrets.CODE_LIFE,
-        now=NOW + timedelta(seconds=age),
-    )
-    assert found == expected
-
-
-@given(st.integers(0, 999_999))
-def test_codes_have_six_digits_however_they_are_typed(number: int) -> None:
-    code = secrets.code_of(number)
-    assert len(code) == 6
-    assert int(code) == number
-    assert secrets.typed_code(f" {code[:3]} {code[3:]} ") == code
-
-
-def test_a_digest_is_of_one_attempt_and_one_key() -> None:
-    digests = {secrets.digest_of_code("123456", attempt, key) for attempt in "ab" for key in "cd"}
-    assert len(digests) == 4
 
 
 def test_names_of_groups() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 
 from shared.errors import Trouble
 from shared.web.errors import STATUS
+from shared.web.requests import loggable_path
 
 JSON = {"Accept": "application/json"}
 
@@ -147,3 +148,24 @@ def test_a_strange_request_id_is_not_taken_over(client: FlaskClient) -> None:
     assert taken.headers["X-Request-ID"] == "0123456789abcdef"
     for strange in ("short", "x" * 65, "a b c d e f g h", "<script>alert"):
         assert client.get("/livez", headers={"X-Request-ID": strange}).headers["X-Request-ID"] != strange
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/notifications/enter/Zk3_qT-8dPbX0aYw7fJmLr2NcVhUeSgo", "/notifications/enter/…"),
+        ("/notifications/enter/Zk3_qT-8dPbX0aYw7fJmLr2NcVhUeSgo/", "/notifications/enter/…/"),  # no view knows it
+        (
+            "/notifications/unsubscribe/WyJhQHgudm4iLCJuZXdzIl0.a-b_c0d1e2f3g4h5/undo",
+            "/notifications/unsubscribe/…/undo",
+        ),
+        (
+            "/booths/documents/0b4f6a52-3e0c-4d6e-9a52-5d1f4f3c2b1a",
+            "/booths/documents/0b4f6a52-3e0c-4d6e-9a52-5d1f4f3c2b1a",
+        ),
+        ("/booths/fairs/TG26/registrations-of-this-fair.csv", "/booths/fairs/TG26/registrations-of-this-fair.csv"),
+    ],
+)
+def test_an_address_that_is_a_key_is_logged_without_it(app: APIFlask, path: str, logged: str) -> None:
+    with app.test_request_context(path):
+        assert loggable_path() == logged

@@ -1,11 +1,14 @@
 """Fifty a page, and the filters stay in the address."""
 
+import re
+from pathlib import Path
+
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from shared.i18n import speaking
-from shared.web.paging import Page, asked_page, here, page_of
+from shared.web.paging import Page, asked_page, here, page_of, with_query
 from tests.unit.shared.kit_example.app import Notes
 
 
@@ -41,6 +44,18 @@ def test_the_address_keeps_its_filters(app: APIFlask) -> None:
         assert here(page=4) == f"{kept}&tag=a&tag=b&page=4"
         assert here(state=None) == "/example/notes/?q=h%E1%BB%99i+ch%E1%BB%A3&tag=a&tag=b", "back to the first page"
         assert here(state="shut", tag=None) == "/example/notes/?q=h%E1%BB%99i+ch%E1%BB%A3&state=shut"
+
+
+def test_a_link_that_takes_the_query_along_is_the_same_whatever_is_asked(app: APIFlask) -> None:
+    asked = "endpoint=x&code=y&_scheme=javascript&_external=1&_anchor=z&q=a%26b&tag=a&tag=b"
+    with app.test_request_context(f"/example/notes/?{asked}"):
+        assert with_query("/example/notes.xlsx") == f"/example/notes.xlsx?{asked}"
+    with app.test_request_context("/example/notes/"):
+        assert with_query("/example/notes.xlsx") == "/example/notes.xlsx"
+    spread = re.compile(r"\*\*request\.|request\.args\.to_dict")
+    for folder in ("services", "shared"):
+        found = [path for path in Path(folder).rglob("*.html") if spread.search(path.read_text(encoding="utf-8"))]
+        assert found == [], "say url_for(…) | with_query: a name that url_for knows would be a fault"
 
 
 def test_a_list_shows_fifty_and_links_to_the_next(client: FlaskClient, notes: Notes) -> None:

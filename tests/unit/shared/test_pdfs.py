@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from shared.errors import Invalid
 from shared.files import pdfs, pictures, refusals
@@ -93,6 +93,8 @@ def test_octets_around_it_are_cut_off() -> None:
         with_link(Dictionary(S=Name.GoToR, F=r"\\\\evil\\share\\a.pdf", D=Array([0, Name.Fit]))),
         with_link(Dictionary(S=Name.Launch, F="cmd.exe")),
         with_link(Dictionary(S=Name.URI, URI="file://evil/share/a")),
+        with_link(Dictionary(S=Name.URI, URI=String("\ufefffile://evil/share/a".encode("utf-16-be")))),
+        with_link(Dictionary(S=Name.URI, URI="JavaScript:app.alert(1)")),
         with_link(SCRIPT),
         many(55_000, SCRIPT),
         stream_elsewhere,

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from shared.settings import Settings
-from shared.web.security import safe_next
+from shared.web.layout import WEB
+from shared.web.security import key_in_address, safe_next
 from tests.unit.shared.kit_example.app import Notes, create_app
 
 Token = Callable[[], str]
@@ -88,11 +90,37 @@ def test_addresses_of_this_site_are_kept(address: str) -> None:
     assert safe_next(address, "/home") == address
 
 
+def test_an_address_that_is_a_key_is_told_to_no_other_page(settings: Settings, notes: Notes) -> None:
+    app = create_app(settings, notes)
+    app.add_url_rule("/key/<key>", "key", key_in_address(lambda key: generate_csrf()), methods=["GET", "POST"])
+    client = app.test_client()
+    page = client.get("/key/abc")
+    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("no-referrer", "no-store")
+    typed = {"csrf_token": page.text}
+    old_browser = {"Origin": "null"}
+    assert client.post("/key/abc", data=typed, headers=old_browser).status_code == 200
+    assert client.post("/key/abc", headers=old_browser).status_code == 400
+    assert client.post("/key/abc", data=typed, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+
+
+def test_what_somebody_signed_in_sees_is_kept_nowhere(reader: FlaskClient) -> None:
+    assert reader.get("/example/notes/").headers["Cache-Control"] == "no-store"
+
+
 def test_hashed_assets_are_kept_for_a_year_and_pages_are_asked_for_again(client: FlaskClient) -> None:
     page = client.get("/example/notes/")
     assert page.headers["Cache-Control"] == "private, no-cache"
     asset = page.text.split('<link rel="stylesheet" href="')[1].split('"')[0]
     assert client.get(asset).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(("asset", "comment"), [("site.css", "/* Forms */"), ("site.js", "// Small comforts")])
+def test_comments_are_for_who_reads_the_file(client: FlaskClient, asset: str, comment: str) -> None:
+    sent = client.get(f"/static/{asset}").text
+    assert comment in (WEB / "static" / asset).read_text(encoding="utf-8")
+    assert "/*" not in sent
+    assert comment not in sent
+    assert len(sent) > 1_000
 
 
 def test_pages_are_sent_compressed(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.papers import add_paper, remove_paper, require_may_add
 from services.awards.models import Paper
-from services.awards.queries.dossiers import readable_paper
+from services.awards.queries.dossiers import owner_of, readable_paper
 from services.awards.queries.tasks import tasks_of
 from services.awards.web.schemas.dossiers import DossierPaperIn, DossierPaperOut
 from services.awards.web.schemas.tasks import AwardsTasksOut
@@ -25,7 +25,7 @@ def upload(session: Session, *, dossier_id: UUID, kind: str, file: Any, by: str,
 
 def download(session: Session, *, paper_id: UUID, by: str) -> Response:
     paper = readable_paper(session, paper_id, by)
-    return attachment(paper.content, paper.media_type, paper.file_name)
+    return attachment(paper.content, paper.media_type, paper.file_name, paper_of=owner_of(session, paper))
 
 
 API = Api("dossier_papers_api", "/awards/api", tag="dossiers")

@@ -112,7 +112,7 @@ def paper(code: str, voting_code: str, paper_id: UUID) -> ResponseReturnValue:
     """Save a paper of a product one scores, where the round is not blind."""
     with transaction() as session:
         found = own_paper(session, code, voting_code, paper_id, person())
-        return attachment(found.content, found.media_type, found.file_name)
+        return attachment(found.content, found.media_type, found.file_name, paper_of=f"{code} {voting_code}")
 
 
 def _keep(session: Session, code: str, voting_code: str, data: dict[str, Any], *, signing: bool) -> None:

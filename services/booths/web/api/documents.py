@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.booths.actions.documents import add_document, remove_document
 from services.booths.models import Document
 from services.booths.permissions import require_member
-from services.booths.queries.documents import readable_document
+from services.booths.queries.documents import owner_of, readable_document
 from services.booths.queries.establishments import case
 from services.booths.web.schemas.documents import DocumentOut, DocumentsOut, PaperUploadSchema
 from shared.web.api import Api
@@ -26,7 +26,7 @@ def upload(session: Session, *, establishment_id: UUID, kind: str, file: Any, by
 
 def download(session: Session, *, document_id: UUID, by: str) -> Response:
     paper = readable_document(session, by=by, document_id=document_id)
-    return attachment(paper.content, paper.media_type, paper.file_name)
+    return attachment(paper.content, paper.media_type, paper.file_name, paper_of=owner_of(session, paper))
 
 
 API = Api("documents_api", "/booths/api", tag="documents")

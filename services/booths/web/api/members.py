@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.booths.actions.members import add_member, ask_for_access, grant_access, refuse_access, remove_member
-from services.booths.domain.establishments import registration_number as checked_number
+from services.booths.domain.establishments import any_number
 from services.booths.models import AccessRequest
 from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
@@ -21,11 +21,9 @@ from services.booths.web.schemas.members import (
 from shared.i18n import language
 from shared.web.api import Api
 
-ANY_KIND = "business_household"  # whose numbers may have every form
-
 
 def ask(session: Session, *, registration_number: str, by: str, now: datetime, **said: Any) -> AccessRequest:
-    place = queries.by_number(session, checked_number(registration_number, ANY_KIND))
+    place = queries.by_number(session, any_number(registration_number))
     return ask_for_access(session, establishment_id=place.id, by=by, language=language(), now=now, **said)
 
 

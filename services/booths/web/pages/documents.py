@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import documents as actions
+from services.booths.models import Document
 from services.booths.permissions import require_member
 from services.booths.queries import documents as papers
 from services.booths.queries import establishments as queries
@@ -49,14 +50,16 @@ def download(document_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
         paper = papers.readable_document(session, by=person(), document_id=document_id)
-        return attachment(paper.content, paper.media_type, paper.file_name)
+        return attachment(paper.content, paper.media_type, paper.file_name, paper_of=papers.owner_of(session, paper))
 
 
 @bp.get("/documents/<uuid:document_id>/pages/<int(min=1,max=20):number>")
 def page(document_id: UUID, number: int) -> ResponseReturnValue:
     """Show a page of a paper as a picture."""
     with transaction() as session:
-        return page_picture(papers.page_of(session, by=person(), document_id=document_id, number=number))
+        picture = papers.page_of(session, by=person(), document_id=document_id, number=number)
+        paper = session.get_one(Document, document_id)
+        return page_picture(picture, paper.file_name, number, paper_of=papers.owner_of(session, paper))
 
 
 @bp.post("/establishments/<uuid:establishment_id>/documents/<uuid:document_id>/remove")

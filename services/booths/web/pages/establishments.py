@@ -15,7 +15,7 @@ from services.booths.actions.applying import STATE_NAMES
 from services.booths.domain.establishments import Details, checked, looks_mistyped
 from services.booths.queries import establishments as queries
 from services.booths.web import words
-from services.booths.web.asking import office_scope
+from services.booths.web.asking import office_scope, tell_of
 from services.booths.web.schemas.establishments import CertificateSchema, EstablishmentSchema, FiltersSchema
 from shared.alphabet import alphabetical
 from shared.clock import now
@@ -52,6 +52,7 @@ def show(establishment_id: UUID) -> ResponseReturnValue:
     """Everything about one establishment, for its members, its officers and the organisers."""
     with transaction() as session:
         case = queries.case(session, by=person(), establishment_id=establishment_id)
+        tell_of(case)
         return render_template(
             "establishments/show.html",
             case=case,

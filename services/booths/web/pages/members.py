@@ -2,19 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from services.booths.actions import members as actions
 from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
-from services.booths.web.schemas.members import AskSchema, MemberSchema
+from services.booths.web.schemas.members import MemberSchema
 from shared.clock import now
 from shared.i18n import gettext as _
-from shared.i18n import language
 from shared.web.app import transaction
-from shared.web.forms import Form, done, lead
-from shared.web.signin import current_person, person, signed_in_only
+from shared.web.forms import Form, done
+from shared.web.signin import person, signed_in_only
 
 bp = Blueprint("members", __name__, url_prefix="/booths/establishments/<uuid:establishment_id>")
 signed_in_only(bp)
@@ -50,28 +49,6 @@ def remove(establishment_id: UUID, member_id: UUID) -> ResponseReturnValue:
     if not still:
         return done(_("Đã gỡ hộp thư."), "tasks.mine")
     return done(_("Đã gỡ hộp thư."), "members.show", establishment_id=establishment_id)
-
-
-@bp.get("/ask")
-def ask(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
-    """Ask to act for an establishment that is registered already; who has asked sees what comes next."""
-    present = current_person()
-    with transaction() as session:
-        place = queries.public_facts(session, establishment_id)
-        asked = queries.waiting_request(session, establishment_id, person())
-        if asked is not None and form is None:
-            return render_template("members/asked.html", place=place, asked=asked)
-        return (form or Form({"name": present.name if present else ""})).page("members/ask.html", place=place)
-
-
-@bp.post("/ask")
-def send_request(establishment_id: UUID) -> ResponseReturnValue:
-    """Tell the members and the province's officer who asks."""
-    form = Form()
-    with form.trying() as session:
-        asker = {"by": person(), "language": language(), **form.read(AskSchema())}
-        actions.ask_for_access(session, establishment_id=establishment_id, now=now(), **asker)
-    return lead("members.ask", establishment_id=establishment_id) if form.ok else ask(establishment_id, form)
 
 
 @bp.post("/requests/<uuid:request_id>/grant")

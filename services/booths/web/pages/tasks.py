@@ -100,6 +100,7 @@ def _regular(scope: Scope) -> list[Link]:
             Link(url_for("fairs.list"), _("Các hội chợ")),
             Link(url_for("staff.list"), _("Người tổ chức và cán bộ tỉnh")),
             Link(url_for("history.list"), _("Lịch sử hội chợ: ai đã làm gì")),
+            Link(url_for("security_log.list"), _("Nhật ký an ninh")),
         ]
     return found
 

@@ -35,7 +35,7 @@ class MemberOut(Schema):
     """A mailbox that may act for an establishment."""
 
 
-@shows(AccessRequest, "id establishment_id email name phone message state asked_at decided_at")
+@shows(AccessRequest, "id email name phone message state asked_at decided_at")
 class AccessRequestOut(Schema):
     """A request for access; ``state`` is waiting, granted or refused."""
 

@@ -14,6 +14,7 @@ from services.notifications.permissions import seen_provinces
 from services.notifications.queries.deliveries import calls_about, reports_about
 from services.notifications.web.schemas.letters import LetterOut, LettersOut, LetterWithHistoryOut, OfficeQuery
 from shared.web.api import Api
+from shared.web.watching import opened
 
 
 def letters(session: Session, *, by: str, **filters: Any) -> Select[Letter]:
@@ -23,6 +24,7 @@ def letters(session: Session, *, by: str, **filters: Any) -> Select[Letter]:
 def show(session: Session, *, letter_id: UUID, by: str) -> dict[str, Any]:
     """Return a letter with everything known of it, if the asker sees its province."""
     letter = queries.letter(session, letter_id, seen_provinces(session, by))
+    opened("letter", letter.recipient, letter.subject)
     return {name: getattr(letter, name) for name in LetterOut().fields} | {
         "content": {} if letter.kind == "sign_in" else letter.content,
         "history": letter.history,

@@ -23,6 +23,7 @@ from shared.web.choices import asked_of, counted
 from shared.web.forms import done
 from shared.web.paging import paginate
 from shared.web.signin import person, signed_in_only
+from shared.web.watching import opened
 
 bp = Blueprint("office", __name__, url_prefix="/notifications/office/letters")
 signed_in_only(bp)
@@ -54,6 +55,7 @@ def show(letter_id: UUID) -> ResponseReturnValue:
     """Show one letter: where it stands, every try with the server's answer, what it says."""
     with transaction() as session:
         letter = queries.letter(session, letter_id, seen_provinces(session, person()))
+        opened("letter", letter.recipient, letter.subject)
         content = None if letter.kind == "sign_in" else Content.from_json(letter.content)
         return render_template(
             "office/show.html",

@@ -5,15 +5,15 @@ from typing import Final
 from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from services.notifications.actions.signin import TooManyRequests, check_code
-from services.notifications.web.pages.signin import SAID, code_sent
+from services.notifications.actions.signin import TooManyRequests
+from services.notifications.web.asking import asked_for, checked, of_the_code
+from services.notifications.web.pages.signin import SAID
 from services.notifications.web.schemas.signin import CodeSchema
 from services.notifications.web.session import AFTER_SIGN_IN, prove
 from shared.clock import now
 from shared.errors import Invalid, SignInNeeded
 from shared.i18n import gettext as _
 from shared.sessions import SignedIn
-from shared.web.app import kit
 from shared.web.forms import Form, lead
 from shared.web.security import safe_next
 from shared.web.signin import UNFINISHED, current_session, person, signed_in_only
@@ -37,11 +37,8 @@ def send_code() -> ResponseReturnValue:
     """Send a code to one's own mailbox."""
     form = Form()
     with form.trying(TooManyRequests) as opened:
-        browser = code_sent(opened, person())
-    if not form.ok:
-        return _page("prove", form)
-    session[PENDING] = browser
-    return lead("prove.code", next=_next())
+        asked_for(opened, person(), _next(), known=True, pending=PENDING)
+    return lead("prove.code", next=_next()) if form.ok else _page("prove", form)
 
 
 @bp.get("/code")
@@ -58,7 +55,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        found = check_code(opened, browser=session[PENDING], code=typed, keys=kit().settings.keys, now=now())
+        found = checked(opened, typed, pending=PENDING)
     if form.ok and found.verdict == "right" and found.email == person():
         del session[PENDING]
         prove()
@@ -85,8 +82,7 @@ def _present() -> SignedIn:
 
 
 def _page(step: str, form: Form) -> ResponseReturnValue:
-    kept = not kit().settings.smtp_url
-    return form.page(f"signin/{step}.html", next=_next(), email=person(), letters_are_kept=kept)
+    return form.page(f"signin/{step}.html", next=_next(), email=person(), **of_the_code(PENDING))
 
 
 def _next() -> str:

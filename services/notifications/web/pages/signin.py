@@ -1,34 +1,33 @@
 """Signing in with a code from one's mailbox, and out again."""
 
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, flash, redirect, request, session
+from flask import Blueprint, flash, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from services.notifications import queries
 from services.notifications.actions.people import change_person
-from services.notifications.actions.signin import TooManyRequests, ask_for_code, check_code
+from services.notifications.actions.signin import Asked, TooManyRequests
 from services.notifications.domain.secrets import Verdict
-from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, NameSchema
+from services.notifications.web.asking import PENDING, asked_for, checked, letters_are_read, of_the_code
+from services.notifications.web.known import known_here
+from services.notifications.web.schemas.signin import CodeSchema, EmailSchema, LeavingSchema, NameSchema
 from services.notifications.web.session import AFTER_SIGN_IN, enter_as, leave
-from shared.clock import now
-from shared.context import correlation_id
 from shared.errors import Invalid
+from shared.formats import clock
 from shared.i18n import N_, language
 from shared.i18n import gettext as _
-from shared.web.app import kit, transaction
+from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
 from shared.web.security import safe_next
 from shared.web.signin import current_person, person, signed_in
 
 bp = Blueprint("signin", __name__, url_prefix="/notifications")
 
-PENDING: Final = "sign_in"
 SAID: Final[dict[Verdict, str]] = {
     "wrong": N_("Mã chưa đúng. Còn %(left)s lần nhập."),
-    "used_up": N_("Đã nhập sai quá nhiều lần. Vui lòng lấy mã mới."),
-    "expired": N_("Mã đã hết hạn hoặc đã được dùng. Vui lòng lấy mã mới."),
+    "used_up": N_("Đã nhập sai quá nhiều lần. Vui lòng nhấn Gửi lại mã."),
+    "expired": N_("Mã đã hết hạn hoặc đã được dùng. Vui lòng nhấn Gửi lại mã."),
 }
 
 
@@ -37,7 +36,7 @@ def ask() -> ResponseReturnValue:
     """Ask whose mailbox it is."""
     if current_person():
         return redirect(_next(), 303)
-    return _page("ask", Form({"email": session.get("email")}))
+    return _page("ask", Form({"email": session.get("email")})) if letters_are_read() else lead("hall.ask")
 
 
 @bp.post("/sign-in")
@@ -46,11 +45,8 @@ def send_code() -> ResponseReturnValue:
     form = Form()
     with form.trying(TooManyRequests) as opened:
         email = form.read(EmailSchema())["email"]
-        browser = code_sent(opened, email)
-    if not form.ok:
-        return _page("ask", form)
-    session[PENDING] = {"browser": browser, "email": email, "next": _next()}
-    return lead("signin.code")
+        asked_for(opened, email, _next(), known=known_here(email))
+    return lead("signin.code") if form.ok else _page("ask", form)
 
 
 @bp.get("/sign-in/code")
@@ -68,7 +64,7 @@ def check() -> ResponseReturnValue:
     form = Form()
     with form.trying() as opened:  # committed even if the code is wrong: the try counts
         typed = form.read(CodeSchema())["code"]
-        found = check_code(opened, browser=pending["browser"], code=typed, keys=kit().settings.keys, now=now())
+        found = checked(opened, typed)
     if form.ok and found.verdict == "right":
         return enter_as(found.email, pending["next"])
     if form.ok:
@@ -78,17 +74,14 @@ def check() -> ResponseReturnValue:
 
 @bp.post("/sign-in/again")
 def send_again() -> ResponseReturnValue:
-    """Send a new code to the same mailbox; the former one is good no more in this browser."""
+    """Send the code again, or another if that is over; where a letter has just gone out, say that its code is good."""
     pending = session.get(PENDING)
     if pending is None:
         return lead("signin.ask")
     form = Form()
     with form.trying(TooManyRequests) as opened:
-        browser = code_sent(opened, pending["email"])
-    if not form.ok:
-        return _page("code", form)
-    session[PENDING] = {**pending, "browser": browser}
-    return done(_("Đã gửi mã mới."), "signin.code")
+        asked = asked_for(opened, pending["email"], pending["next"], known=pending["known"])
+    return done(_again(asked), "signin.code") if form.ok else _page("code", form)
 
 
 @bp.get("/sign-in/name")
@@ -113,31 +106,39 @@ def keep_name() -> ResponseReturnValue:
     return redirect(_next(), 303)
 
 
+@bp.get("/sign-out")
+@signed_in
+def leaving() -> ResponseReturnValue:
+    """Ask once more: a script leads here from a device on which a judge's sheets are not sent yet."""
+    return _page("leave", Form())
+
+
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, and empty what this browser keeps: its cache, and its store if nothing unsent is lost by it."""
+    form = Form()
+    with form.trying():
+        given = form.read(LeavingSchema())
+        if given["asked"] and not form.data["sure"]:
+            raise Invalid(fields={"sure": N_("Vui lòng đánh dấu ô này để đăng xuất và xóa phiếu chưa gửi.")})
+    if not form.ok:
+        return _page("leave", form)
     leave()
     flash(_("Đã đăng xuất."))
-    return redirect("/", 303)
+    answer = make_response(redirect("/", 303))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"' if given["store"] else '"cache"'
+    return answer
 
 
-def code_sent(opened: Session, email: str) -> str:
-    """Send a code; return what ties it to this browser. Raises Invalid, TooManyRequests."""
-    return ask_for_code(
-        opened,
-        email=email,
-        address=request.remote_addr or "",
-        language=language(),
-        key=kit().settings.secret_key,
-        trace=correlation_id(),
-        now=now(),
-    )
+def _again(asked: Asked) -> str:
+    if asked.sent:
+        return _("Đã gửi lại mã.")
+    said = {"sent": clock(asked.sent_at), "until": clock(asked.expires_at)}
+    return _("Mã gửi lúc %(sent)s vẫn dùng được đến %(until)s, nên chưa gửi thêm thư.", **said)
 
 
 def _page(step: str, form: Form) -> ResponseReturnValue:
-    pending: dict[str, Any] = session.get(PENDING) or {}
-    kept = not kit().settings.smtp_url
-    return form.page(f"signin/{step}.html", next=request.args.get("next", ""), pending=pending, letters_are_kept=kept)
+    return form.page(f"signin/{step}.html", next=request.args.get("next", ""), **of_the_code())
 
 
 def _next() -> str:

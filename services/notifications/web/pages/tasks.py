@@ -26,6 +26,10 @@ bp = pages("notifications", part_of)
 
 def _to_do(tasks: Tasks) -> list[TaskLine]:
     found = [_batch_line(one) for one in tasks.held]
+    if tasks.guessed:
+        text = ngettext("Xem %(num)s lần nhập sai mã đăng nhập trong một giờ qua", tasks.guessed)
+        about = _("Có thể có người đang dò mã")
+        found.append(TaskLine("problem", _("Cần xem"), text, about, url_for("guessing.show")))
     if tasks.calls.all:
         text = ngettext("Gọi điện báo %(num)s quyết định mà thư không tới nơi", tasks.calls.all)
         about = _("Cơ sở cần gọi điện")

@@ -22,7 +22,7 @@ from services.notifications.web.wishes import UNWANTED
 from shared.errors import NotFound, required
 from shared.i18n import speaking
 from shared.web.app import kit, transaction
-from shared.web.security import guarded_by_its_address
+from shared.web.security import guarded_by_its_address, key_in_address
 
 bp = Blueprint("unsubscribe", __name__, url_prefix="/notifications/unsubscribe")
 
@@ -54,7 +54,7 @@ def _of_a_token(view: View) -> Callable[[str], ResponseReturnValue]:
         except (NotOurs, NotFound):
             return render_template("unsubscribe/unknown.html"), 404
 
-    return guarded_by_its_address(shown)
+    return guarded_by_its_address(key_in_address(shown))
 
 
 @bp.get("/<token>")

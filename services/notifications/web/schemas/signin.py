@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from services.notifications.domain.secrets import LENGTHS
 from shared.cleaning import mailbox
 from shared.i18n import N_
 from shared.web.schemas import StrictSchema
@@ -26,12 +27,23 @@ class EmailSchema(StrictSchema):
 
 
 class CodeSchema(StrictSchema):
-    """The six digits of the letter, however they are spaced."""
+    """The digits of the letter, six or fifteen, however they are spaced."""
 
     code = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[0-9]([\s.\-]?[0-9]){5}$", error=N_("Mã gồm 6 chữ số, có trong thư vừa gửi.")),
+        validate=validate.Regexp(
+            rf"^[0-9](?:([\s.\-]?[0-9]){{{LENGTHS[0] - 1}}}|([\s.\-]?[0-9]){{{LENGTHS[1] - 1}}})$",
+            error=N_("Mã gồm 6 hoặc 15 chữ số, đúng như trong thư."),
+        ),
     )
+
+
+class LeavingSchema(StrictSchema):
+    """Signing out: ``store`` may be emptied too; ``asked`` where unsent sheets are lost, then ``sure`` is needed."""
+
+    store = fields.Boolean(load_default=False)
+    asked = fields.Boolean(load_default=False)
+    sure = fields.Boolean(load_default=False)
 
 
 class NameSchema(StrictSchema):

@@ -17,6 +17,7 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, lead
+from shared.web.security import key_in_address
 
 NOT_A_CODE = N_("Mã kiểm tra có 12 chữ và số, in cạnh mã QR, ví dụ 7K3Q-9FMD-2XNA. Vui lòng xem lại.")
 NO_QR = N_("Không thấy mã QR trong ảnh. Vui lòng chụp thẳng, đủ sáng, gần mã QR hơn, hoặc nhập mã in cạnh mã QR.")
@@ -24,6 +25,7 @@ OTHER_QR = N_("Mã QR trong ảnh không phải của giấy chứng nhận sả
 OTHER_FILE = N_("Tệp PDF này không trùng với tệp nào đã ký: tệp đã bị sửa, in lại, hoặc không phải của hệ thống này.")
 
 
+@key_in_address
 def ask() -> ResponseReturnValue:
     """Show the two ways to check; lead to the certificate that was typed, photographed or sent."""
     form = Form()
@@ -34,6 +36,7 @@ def ask() -> ResponseReturnValue:
     return lead("certificates.check", code=code) if form.ok else form.page("certificates/ask.html")
 
 
+@key_in_address
 def check(code: str) -> ResponseReturnValue:
     """Answer in one sentence, and show what the paper must say."""
     exact = read_check_code(code)

@@ -21,12 +21,14 @@ from services.awards.queries.certificates import (
 from services.awards.web.asking import asker, office_round
 from shared.clock import hanoi_date, now
 from shared.web.app import transaction
+from shared.web.security import key_in_address
 from shared.web.uploads import attachment
 
 PDF, ZIP = "application/pdf", "application/zip"
 END_OF_FILE = b"%%EOF"
 
 
+@key_in_address
 def checked_file(code: str) -> ResponseReturnValue:
     """Give the signed file to whoever has the code: it says no more than the paper, and only it can be verified.
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.awards.actions.papers import add_paper, remove_paper, require_may_add
 from services.awards.domain.dossiers import PHOTO_KINDS
+from services.awards.models import Paper
 from services.awards.queries import dossiers as queries
 from services.awards.web.pages.dossiers.blueprint import bp, step
 from services.awards.web.pages.dossiers.steps import show_step
@@ -54,14 +55,16 @@ def paper(paper_id: UUID) -> ResponseReturnValue:
     """Save a paper."""
     with transaction() as session:
         found = queries.readable_paper(session, paper_id, person())
-        return attachment(found.content, found.media_type, found.file_name)
+        return attachment(found.content, found.media_type, found.file_name, paper_of=queries.owner_of(session, found))
 
 
 @bp.get("/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>")
 def page(paper_id: UUID, number: int) -> ResponseReturnValue:
     """Show a page of a paper as a picture."""
     with transaction() as session:
-        return page_picture(queries.page_of(session, paper_id, number, person()))
+        picture = queries.page_of(session, paper_id, number, person())
+        found = session.get_one(Paper, paper_id)
+        return page_picture(picture, found.file_name, number, paper_of=queries.owner_of(session, found))
 
 
 @bp.get("/papers/<uuid:paper_id>/photo")

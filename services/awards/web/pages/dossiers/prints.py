@@ -11,10 +11,10 @@ from services.awards.domain.rules import Rules
 from services.awards.models import Dossier, Round
 from services.awards.models.dossiers import GROUPS
 from services.awards.papers.labels import label_pages
-from services.awards.papers.qr import qr_svg
 from services.awards.queries.dossiers import with_both
 from services.awards.web.pages.dossiers.blueprint import bp, run_round
 from shared.cases import in_state
+from shared.qr import qr_svg
 from shared.web.app import transaction
 
 MOST_COPIES = 24

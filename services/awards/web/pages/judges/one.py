@@ -18,6 +18,7 @@ from shared.web.app import transaction
 from shared.web.choices import province_choices
 from shared.web.forms import Form, done, lead
 from shared.web.signin import person
+from shared.web.watching import opened
 
 ONE = f"{JURY}/<uuid:judge_id>"
 
@@ -28,6 +29,7 @@ def judge(code: str, judge_id: UUID, form: Form | None = None) -> ResponseReturn
     with transaction() as session:
         found, _scope = office_round(session, code)
         one = queries.judge_of_round(session, found, judge_id)
+        opened("judge", one.email, code)
         mine = next(row for row in queries.progress(session, found.id) if row.judge.id == one.id)
         return (form or Form()).page(
             "judges/judge.html",
