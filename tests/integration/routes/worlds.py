@@ -71,6 +71,8 @@ PEOPLE: Final[Mapping[str, str]] = {
     "invited": "moi@example.vn",
 }
 """Everybody by their mailbox. The maker's province is 01, the other officer's and maker's is 46."""
+DRAWN: Final[Known] = {"page_count": 1, "pages_kept": 1, "pages": [b"%PDF"]}
+"""A paper of which there is a picture of its page."""
 MAKER, ORGANISER, SECRETARY = PEOPLE["maker"], PEOPLE["organiser"], PEOPLE["secretary"]
 PHONE: Final = "0987111222"
 PRIVATE: Final = re.compile(rb"0987\s?111\s?222|RIENG-\d|hoa@example")
@@ -89,7 +91,7 @@ def booths_world(sessions: Sessions) -> Known:
         second = Member(establishment_id=place.id, email="hai@example.vn", name="Hai", added_by=MAKER, added_at=at)
         asked = AccessRequest(establishment_id=place.id, email="xin@example.vn", name="Xin", asked_at=at)
         begun = Registration(email=MAKER, answers={}, changed_at=at)
-        paper = booths.make_document(session, place, "other")
+        paper = booths.make_document(session, place, "other", **DRAWN)
         opened = booths.make_fair(session, code="MO", **_days(at, closed=False))
         draft = booths.make_application(session, opened, place, state="draft", label="RIENG-1")
         taking = booths.make_fair(session, code="NOP", **_days(at, closed=False))
@@ -108,7 +110,8 @@ def booths_world(sessions: Sessions) -> Known:
         numbers, replacement = _closed(session, at)
         of_nhap = _parts_of(session, "NHAP")
         return {
-            **_parts_of(session, "CONG-BO"), "code": "CONG-BO", "booth": "A-01", "version": 1, "attempt": 1,
+            **_parts_of(session, "CONG-BO"), "code": "CONG-BO", "booth": "A-01", "version": 1,
+            "number": 1, "attempt": 1,
             "establishment_id": place.id, "member_id": second.id, "request_id": asked.id, "document_id": paper.id,
             "application_id": draft.id, "offer_id": offer, "staff_id": officer.id, "step": "who", "kind": "xlsx",
             "ending": "xlsx", "numbers_id": numbers, "replacement_id": replacement,
@@ -259,7 +262,7 @@ def _pdf() -> bytes:
 def _paper(session: Session, dossier: Any, kind: str = "photo") -> UUID:
     made = Paper(
         dossier_id=dossier.id, kind=kind, file_name="a.jpg", media_type="image/jpeg", size_bytes=4,
-        sha256="0" * 64, content=b"%PDF", preview=b"%PDF", added_by=MAKER, added_at=now(),
+        sha256="0" * 64, content=b"%PDF", preview=b"%PDF", **DRAWN, added_by=MAKER, added_at=now(),
     )  # fmt: skip
     session.add(made)
     session.flush()
