@@ -5,7 +5,6 @@ from time import process_time
 
 import numpy as np
 import pytest
-from scipy.stats import kendalltau
 
 from bench.severity import DESIGNS, HELD, Design, Jury, Totals, held, jury
 from services.awards.domain.severity import JudgesNotJoined, OnlyOneJudge, TooFewToCompare, ceiling, fit
@@ -49,6 +48,8 @@ def test_shifts_sum_to_nothing_whatever_the_size(products: int, judges: int, she
 
 @pytest.mark.parametrize("sheets", [3, 5, 8])
 def test_the_adjusted_order_is_nearer_the_truth_than_the_raw_mean(sheets: int) -> None:
+    from scipy.stats import kendalltau  # only here: it takes a second to import, in each process of the tests
+
     raw, adjusted, better = [], [], 0
     for seed in range(40):
         made = made_of(seed, sheets=sheets)
