@@ -89,7 +89,7 @@ def booths_world(sessions: Sessions) -> Known:
         second = Member(establishment_id=place.id, email="hai@example.vn", name="Hai", added_by=MAKER, added_at=at)
         asked = AccessRequest(establishment_id=place.id, email="xin@example.vn", name="Xin", asked_at=at)
         begun = Registration(email=MAKER, answers={}, changed_at=at)
-        paper = booths.make_document(session, place, "other")
+        paper = booths.make_document(session, place, "other", page_count=1, pages_kept=1, pages=[b"page"])
         opened = booths.make_fair(session, code="MO", **_days(at, closed=False))
         draft = booths.make_application(session, opened, place, state="draft", label="RIENG-1")
         taking = booths.make_fair(session, code="NOP", **_days(at, closed=False))
@@ -110,6 +110,7 @@ def booths_world(sessions: Sessions) -> Known:
         return {
             **_parts_of(session, "CONG-BO"), "code": "CONG-BO", "booth": "A-01", "version": 1, "attempt": 1,
             "establishment_id": place.id, "member_id": second.id, "request_id": asked.id, "document_id": paper.id,
+            "number": 1,
             "application_id": draft.id, "offer_id": offer, "staff_id": officer.id, "step": "who", "kind": "xlsx",
             "ending": "xlsx", "numbers_id": numbers, "replacement_id": replacement,
             "@draft": {**of_nhap, "code": "NHAP", "booth": "B-01"},
@@ -259,7 +260,8 @@ def _pdf() -> bytes:
 def _paper(session: Session, dossier: Any, kind: str = "photo") -> UUID:
     made = Paper(
         dossier_id=dossier.id, kind=kind, file_name="a.jpg", media_type="image/jpeg", size_bytes=4,
-        sha256="0" * 64, content=b"%PDF", preview=b"%PDF", added_by=MAKER, added_at=now(),
+        sha256="0" * 64, content=b"%PDF", preview=b"%PDF", page_count=1, pages_kept=1,
+        pages=[b"page"], added_by=MAKER, added_at=now(),
     )  # fmt: skip
     session.add(made)
     session.flush()
