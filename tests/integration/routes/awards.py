@@ -99,6 +99,7 @@ ROUTES: Final[Table] = (
         GET       /awards/dossiers/<uuid:dossier_id>
         GET       /awards/dossiers/<uuid:dossier_id>/submitted
         GET       /awards/papers/<uuid:paper_id>
+        GET       /awards/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>
     """),
     (SEERS, """
         GET       /awards/papers/<uuid:paper_id>/photo

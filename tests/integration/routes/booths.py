@@ -99,6 +99,7 @@ ROUTES: Final[Table] = (
         GET       /booths/applications/<uuid:application_id>
         GET       /booths/applications/<uuid:application_id>/submitted
         GET       /booths/documents/<uuid:document_id>
+        GET       /booths/documents/<uuid:document_id>/pages/<int(min=1,max=20):number>
         GET       /booths/establishments/<uuid:establishment_id>
         GET       /booths/establishments/<uuid:establishment_id>/documents
         GET POST  /booths/establishments/<uuid:establishment_id>/edit
