@@ -259,6 +259,7 @@ def _pdf() -> bytes:
 def _paper(session: Session, dossier: Any, kind: str = "photo") -> UUID:
     made = Paper(
         dossier_id=dossier.id, kind=kind, file_name="a.jpg", media_type="image/jpeg", size_bytes=4,
+        page_count=1, pages_kept=1, pages=[b"page"],
         sha256="0" * 64, content=b"%PDF", preview=b"%PDF", added_by=MAKER, added_at=now(),
     )  # fmt: skip
     session.add(made)
