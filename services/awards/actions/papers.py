@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from services.awards.actions.dossiers.entering import require_editable, taken_to_edit
@@ -59,7 +59,7 @@ def add_paper(
     dossier = taken_to_edit(session, dossier_id, by, now)
     is_photo = _checked(kind, media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    if same := session.scalar(select(Paper).filter_by(dossier_id=dossier.id, kind=kind, sha256=sha256)):
+    if (same := session.scalar(_same(dossier.id, kind, sha256))) is not None:
         return same
     _make_room(session, dossier.id, kind, is_photo)
     _count(session, by, len(content), now)
@@ -84,6 +84,10 @@ def add_paper(
 def _count(session: Session, by: str, size: int, now: datetime) -> None:
     if not scope_of(session, by).staff:
         count_paper(session, by, size, now)
+
+
+def _same(dossier_id: UUID, kind: str, sha256: str) -> Select[Paper]:
+    return select(Paper).where(Paper.dossier_id == dossier_id, Paper.kind == kind, Paper.sha256 == sha256)
 
 
 def _seen(is_photo: bool, content: bytes, page_count: int = 0, pages: Sequence[bytes] = ()) -> dict[str, Any]:

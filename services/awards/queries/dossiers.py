@@ -217,14 +217,6 @@ def readable_paper(session: Session, paper_id: UUID, by: str) -> Paper:
     return paper
 
 
-def page_of(session: Session, paper_id: UUID, number: int, by: str) -> bytes:
-    """Return a page of a paper as a picture, to who may read its dossier. Raises NotFound."""
-    readable(session, required(session.get(Paper, paper_id)).dossier_id, by)
-    kept = select(Paper.pages[number]).where(Paper.id == paper_id, Paper.pages_kept >= number)
-    picture: bytes | None = session.scalar(kept)
-    return required(picture)
-
-
 def photo(session: Session, paper_id: UUID, by: str) -> tuple[bytes, bool]:
     """Return the preview of a photo, and whether anybody may see it.
 

@@ -16,7 +16,7 @@ from services.awards.domain.dossiers import CHECKLIST, MOST_PHOTOS
 from services.awards.domain.lifecycle import DossierNotReady
 from services.awards.domain.summary_lists import ListedProduct
 from services.awards.models import Dossier, Establishment, Paper, Round, Step
-from services.awards.queries.dossiers import page_of
+from services.awards.queries.papers import page_of
 from services.awards.queries.rounds import RoundNotFound
 from shared.cases import EDITED
 from shared.clock import hanoi_date, now

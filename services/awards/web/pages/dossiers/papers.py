@@ -9,6 +9,7 @@ from services.awards.actions.papers import add_paper, remove_paper, require_may_
 from services.awards.domain.dossiers import PHOTO_KINDS
 from services.awards.models import Paper
 from services.awards.queries import dossiers as queries
+from services.awards.queries.papers import page_of
 from services.awards.web.pages.dossiers.blueprint import bp, step
 from services.awards.web.pages.dossiers.steps import show_step
 from services.awards.web.schemas.dossiers import DossierPaperSchema
@@ -62,7 +63,7 @@ def paper(paper_id: UUID) -> ResponseReturnValue:
 def page(paper_id: UUID, number: int) -> ResponseReturnValue:
     """Show a page of a paper as a picture."""
     with transaction() as session:
-        picture = queries.page_of(session, paper_id, number, person())
+        picture = page_of(session, paper_id, number, person())
         found = session.get_one(Paper, paper_id)
         return page_picture(picture, found.file_name, number, paper_of=found.owner)
 
