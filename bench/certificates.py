@@ -60,7 +60,15 @@ def issue(sessions: Sessions) -> None:
         round_ = make_round(session, state="published", decision_number="1234/QĐ", decision_date=date(2018, 9, 12))
         for number in range(1, CERTIFICATES + 1):
             dossier = make_dossier(session, round_)
-            issue_certificate(session, dossier, round_=round_, number=number, issued_on=date(2018, 9, 14), now=now())
+            issue_certificate(
+                session,
+                dossier,
+                round_=round_,
+                number=number,
+                decision_number="1/QĐ",
+                issued_on=date(2018, 9, 14),
+                now=now(),
+            )
 
 
 def sign_all(sessions: Sessions, settings: Settings) -> float:
