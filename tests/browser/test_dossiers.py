@@ -40,7 +40,7 @@ def test_a_maker_on_a_phone_sends_a_photo_and_loses_nothing_typed(
     shots(page, "dossier-photos")
     with awards_sessions() as session:
         content, preview = session.execute(select(Paper.content, Paper.preview)).one()
-    assert Image.open(io.BytesIO(content)).size == (2000, 1500)
+    assert Image.open(io.BytesIO(content)).size == (2400, 1800)
     assert Image.open(io.BytesIO(preview or b"")).size == (1200, 900)
 
     page.goto(f"{address}/awards/dossiers/{dossier.id}/market")

@@ -141,10 +141,12 @@ def opened(url_of: UrlOf) -> Iterator[tuple[dict[str, sessionmaker[Session]], di
         for name in SERVICES
     }
     engines = {name: new_engine(one.database_url) for name, one in settings.items()}
-    yield {name: new_sessions(engine) for name, engine in engines.items()}, settings
-    for engine in engines.values():
-        wait_for("the last answer", lambda pool=engine.pool: not pool.checkedout())  # type: ignore[misc]  # it is bound
-        engine.dispose()
+    try:
+        yield {name: new_sessions(engine) for name, engine in engines.items()}, settings
+    finally:
+        for engine in engines.values():
+            wait_for("the last answer", lambda pool=engine.pool: not pool.checkedout())  # type: ignore[misc]  # bound
+            engine.dispose()
 
 
 def fill_all(url_of: UrlOf) -> None:

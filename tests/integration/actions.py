@@ -46,7 +46,9 @@ def arguments_of(action: Action, known: Mapping[str, Any], by: str) -> dict[str,
             given[name] = NOW
         elif name in known:
             given[name] = known[name]
-        elif parameter.default is inspect.Parameter.empty and name != "session":
+        elif parameter.kind is parameter.VAR_KEYWORD or name == "session":
+            continue
+        elif parameter.default is inspect.Parameter.empty:
             given[name] = _harmless(name, parameter.annotation, action)
     return given
 

@@ -29,13 +29,25 @@ def keep_answers(session: Session, *, by: str, answers: Mapping[str, Any], now: 
     return registration
 
 
-def keep_paper(session: Session, *, by: str, now: datetime, **file: Any) -> Document:
-    """Keep a paper (what `documents.new_document` takes) for the establishment to be; as `documents.add_document`.
+def keep_paper(
+    session: Session,
+    *,
+    by: str,
+    now: datetime,
+    kind: str,
+    name: str,
+    media_type: str,
+    content: bytes,
+    **drawn: Any,
+) -> Document:
+    """Keep a paper for the establishment to be; as `documents.add_document`.
 
     Raises Forbidden for nobody, Invalid by field, TooManyDocuments.
     """
     registration = _begun(session, by, now)
-    paper = documents.new_document(by=by, now=now, **file)
+    paper = documents.new_document(
+        kind=kind, name=name, media_type=media_type, content=content, by=by, now=now, **drawn
+    )
     paper.registration_id = registration.id
     return documents.keep_once(session, paper, Document.registration_id == registration.id)
 

@@ -1,6 +1,7 @@
 """Certificates in a browser: checked by hand and by photo, the list follows the signing, every page at every size."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ __all__ = ["authority", "signing"]
 
 @pytest.fixture
 def app(awards_sessions: Sessions, signing: Settings) -> Flask:
-    return create_app(awards_sessions, signing)
+    return create_app(awards_sessions, replace(signing, public_url="http://localhost"))
 
 
 @pytest.fixture
