@@ -1,9 +1,6 @@
 """kill -9 of consumers and senders, thirty times at random, while 1,200 letters of one batch are told and sent."""
 
-import os
 import random
-import signal
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -26,6 +23,7 @@ from shared.events.booths import ApplicationWaitlisted, Contact, ContactsChanged
 from shared.messaging import outbox, relay
 from shared.messaging.connect import connect
 from shared.settings import Settings
+from tests.forked import Command
 from tests.smtp_process import SinkProcess, sink_process
 from tests.unit.notifications.samples import sample
 
@@ -49,7 +47,6 @@ class Workers:
 
     def __init__(self, settings: Settings, smtp_url: str, log: Path) -> None:
         self._environ = {
-            **os.environ,
             "DATABASE_URL": settings.database_url,
             "BROKER_URL": settings.broker_url,
             "SECRET_KEY": settings.secret_key,
@@ -57,13 +54,12 @@ class Workers:
             "SMTP_PER_MINUTE_AND_HOST": "0",
             "QUIET_HOURS": settings.quiet_hours,
         }
-        self._log = log.open("wb")
+        self._log = log
         self._running = [self._start(word) for word in WORKERS]
 
     def kill(self, number: int) -> str:
         """Kill one of them and return what it was."""
-        self._running[number].send_signal(signal.SIGKILL)
-        self._running[number].wait(10)
+        self._running[number].kill()
         self._running[number] = self._start(WORKERS[number])
         return WORKERS[number]
 
@@ -71,12 +67,9 @@ class Workers:
         """Kill all of them."""
         for process in self._running:
             process.kill()
-            process.wait(10)
-        self._log.close()
 
-    def _start(self, word: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "services.notifications", word]
-        return subprocess.Popen(command, env=self._environ, stdout=self._log, stderr=self._log)
+    def _start(self, word: str) -> Command:
+        return Command("notifications", word, environ=self._environ, log=self._log)
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """kill -9 of the real sender process, again and again, in the middle of a queue."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -15,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.models import Letter
 from shared.settings import Settings
+from tests.forked import Command
 from tests.integration.notifications.sending import queue
 from tests.smtp_sink import Sink, running_sink
 
@@ -24,9 +23,8 @@ KILLS: Final = 5
 PATIENCE: Final = 120.0
 
 
-def start_sender(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
+def start_sender(settings: Settings, smtp_url: str) -> Command:
     environ = {
-        **os.environ,
         "DATABASE_URL": settings.database_url,
         "BROKER_URL": settings.broker_url,
         "SECRET_KEY": settings.secret_key,
@@ -34,10 +32,7 @@ def start_sender(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
         "QUIET_HOURS": settings.quiet_hours,
         "SMTP_PER_MINUTE_AND_HOST": "0",
     }
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(
-        [sys.executable, "-m", "services.notifications", "send"], env=environ, stdout=quiet, stderr=quiet
-    )
+    return Command("notifications", "send", environ=environ, log=Path(os.devnull))
 
 
 def waited_for(condition: Callable[[], bool]) -> bool:
@@ -62,12 +57,10 @@ def test_nothing_is_lost_and_one_letter_a_kill_is_repeated_at_most(
             process = start_sender(settings, sink.url)
             enough = (kill + 1) * LETTERS // (KILLS + 1)
             assert waited_for(lambda wanted=enough: len(sink.accepted) >= wanted)  # type: ignore[misc]  # bound at once
-            process.send_signal(signal.SIGKILL)
-            process.wait(10)
+            process.kill()
         process = start_sender(settings, sink.url)
         assert waited_for(all_sent)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.end() == 0
         times = Counter(message["Message-ID"] for message in sink.messages)
         recipients = {message["To"] for message in sink.messages}
     assert len(times) == len(recipients) == LETTERS
