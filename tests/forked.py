@@ -11,7 +11,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-IMPORTED: Final = ("shared.cli", "services.notifications.service", "services.notifications.commands")
+IMPORTED: Final = (
+    "shared.cli",
+    "services.booths.service",
+    "services.awards.service",
+    "services.notifications.service",
+    "services.notifications.commands",
+)
 
 FORKS: Final = get_context("forkserver")
 FORKS.set_forkserver_preload([*IMPORTED])

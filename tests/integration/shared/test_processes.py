@@ -17,31 +17,36 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.queries.establishments import count_establishments
 from shared.messaging.tables import DEAD_LETTERS, INBOX, OUTBOX
+from tests.forked import Command
 from tests.integration.shared.flow import registered, tell, wait_for
 
 ROOT = Path(__file__).parents[3]
 
 Start = Callable[..., subprocess.Popen[str]]
+Fork = Callable[..., Command]
+EnvironOf = Callable[[str], dict[str, str]]
 
 
 @pytest.fixture
-def start(database_url: Callable[[str], str], broker_url: str) -> Iterator[Start]:
-    """Start a command of a service as a process of its own; all are gone after the test."""
-    started: list[subprocess.Popen[str]] = []
+def environ_of(database_url: Callable[[str], str], broker_url: str) -> EnvironOf:
+    """Give the environment of a service's commands, on an empty log."""
     with psycopg.connect(broker_url, autocommit=True) as connection:
         connection.execute("TRUNCATE log, partitions, positions")
+    common = {"BROKER_URL": broker_url, "SECRET_KEY": "only-for-tests-and-32-signs-long", "LOG_LEVEL": "WARNING"}
+    return lambda name: common | {"DATABASE_URL": database_url(name)}
+
+
+@pytest.fixture
+def start(environ_of: EnvironOf) -> Iterator[Start]:
+    """Start a command of a service as a process of its own; all are gone after the test."""
+    started: list[subprocess.Popen[str]] = []
 
     def start(name: str, *words: str, **environ: str) -> subprocess.Popen[str]:
-        settings = {
-            "DATABASE_URL": database_url(name),
-            "BROKER_URL": broker_url,
-            "SECRET_KEY": "only-for-tests-and-32-signs-long",
-        }
         command = [sys.executable, "-m", f"services.{name}", *words]
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **settings, "LOG_LEVEL": "WARNING", **environ},
+            env={**os.environ, **environ_of(name), **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -56,6 +61,20 @@ def start(database_url: Callable[[str], str], broker_url: str) -> Iterator[Start
         process.communicate()
 
 
+@pytest.fixture
+def fork(environ_of: EnvironOf, tmp_path: Path) -> Iterator[Fork]:
+    """Start one that is to be killed; all are gone after the test."""
+    forked: list[Command] = []
+
+    def fork(name: str, *words: str) -> Command:
+        forked.append(Command(name, *words, environ=environ_of(name), log=tmp_path / name))
+        return forked[-1]
+
+    yield fork
+    for command in forked:
+        command.kill()
+
+
 def count(sessions: sessionmaker[Session]) -> int:
     with sessions() as session:
         return count_establishments(session)
@@ -63,19 +82,18 @@ def count(sessions: sessionmaker[Session]) -> int:
 
 @pytest.mark.slow
 def test_killing_any_worker_at_any_moment_loses_nothing_and_does_nothing_twice(
-    booths_sessions: sessionmaker[Session], awards_sessions: sessionmaker[Session], start: Start
+    booths_sessions: sessionmaker[Session], awards_sessions: sessionmaker[Session], fork: Fork
 ) -> None:
     chance = random.Random(20180507)
-    running = {"booths": start("booths", "relay"), "awards": start("awards", "consume")}
     words = {"booths": "relay", "awards": "consume"}
+    running = {name: fork(name, word) for name, word in words.items()}
     for killed in ("booths", "awards", "awards", "booths", "awards"):
         enough = count(awards_sessions) + 1
         tell(booths_sessions, *(registered() for _ in range(60)))
         wait_for(partial(lambda least: count(awards_sessions) >= least, enough), seconds=60)
         sleep(chance.random() * 0.3)
         running[killed].kill()
-        running[killed].wait()
-        running[killed] = start(killed, words[killed])
+        running[killed] = fork(killed, words[killed])
     wait_for(lambda: count(awards_sessions) == 300, seconds=120)
     with booths_sessions() as session:
         assert session.scalar(select(func.count()).where(OUTBOX.c.published_at.is_(None))) == 0
