@@ -10,17 +10,11 @@ priced pairs, so that judges meet in ever other company. Everything follows from
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
-
-from services.awards.domain.connection import components, joined
+from services.awards.domain.connection import Pair, components, joined
 from shared.errors import N_, Conflict
 
-Pair = tuple[str, str]
-"""A judge and a product."""
 NAMED: Final = 10
 """How many products an error names."""
 TRIES: Final = 5
@@ -102,7 +96,10 @@ def assign(task: AssignmentProblem) -> Assigned:
     if task.sheets is None:
         pairs = frozenset((judge, product) for product in task.products for judge in task.candidates(product))
         return _assigned(task, pairs)
-    network = _Network(task)
+    from services.awards.domain.transport import Network  # only here: scipy is large, and few processes assign
+
+    arcs = [(judge, product) for product in task.products for judge in task.candidates(product)]
+    network = Network(task.judges, {product: task.wanted(product) for product in task.products}, arcs, task.kept)
     loads = network.even_loads()
     for turn in range(TRIES):
         random = Random(f"{task.seed}/{turn}")  # noqa: S311  # a reproducible shuffle, no secret
@@ -160,55 +157,3 @@ def _assigned(task: AssignmentProblem, pairs: frozenset[Pair]) -> Assigned:
     for judge, _ in pairs:
         loads[judge] += 1
     return Assigned(pairs, loads, len(components(pairs)) <= 1)
-
-
-class _Network:
-    """The transport network of a task: an arc for each pair that may be, within the products' needs."""
-
-    def __init__(self, task: AssignmentProblem) -> None:
-        self.task = task
-        self.arcs: list[Pair] = [(judge, product) for product in task.products for judge in task.candidates(product)]
-        place = {judge: number for number, judge in enumerate(task.judges)}
-        row = {product: number for number, product in enumerate(task.products)}
-        ones, columns = np.ones(len(self.arcs)), np.arange(len(self.arcs))
-        of_judges = np.array([place[judge] for judge, _ in self.arcs], dtype=int)
-        of_products = np.array([row[product] for _, product in self.arcs], dtype=int)
-        self.by_judge = sparse.csr_matrix((ones, (of_judges, columns)), shape=(len(place), len(self.arcs)))
-        self.by_product = sparse.csr_matrix((ones, (of_products, columns)), shape=(len(row), len(self.arcs)))
-        self.needs = np.array([task.wanted(product) for product in task.products], dtype=float)
-        self.least = np.array([float(arc in task.kept) for arc in self.arcs])
-
-    def even_loads(self) -> Any:
-        """Return the loads of the flow with the least sum of squares, one for each judge."""
-        judges = len(self.task.judges)
-        if not self.arcs:
-            return np.zeros(judges)
-        most = self.by_judge.sum(axis=1).A1.astype(int)
-        units = [(judge, unit) for judge in range(judges) for unit in range(most[judge])]
-        takes = sparse.csr_matrix(
-            (-np.ones(len(units)), ([judge for judge, _ in units], range(len(units)))), shape=(judges, len(units))
-        )
-        nothing = sparse.csr_matrix((len(self.needs), len(units)))
-        costs = np.concatenate([np.zeros(len(self.arcs)), [2.0 * unit + 1 for _, unit in units]])
-        rows = sparse.vstack([sparse.hstack([self.by_product, nothing]), sparse.hstack([self.by_judge, takes])])
-        low = np.concatenate([self.least, np.zeros(len(units))])
-        flow = _solve(costs, rows, np.concatenate([self.needs, np.zeros(judges)]), low)
-        return np.round(self.by_judge @ flow[: len(self.arcs)])
-
-    def pairs(self, loads: Any, random: Random) -> frozenset[Pair]:
-        """Return the cheapest pairs with exactly these loads, at prices that ``random`` makes."""
-        if not self.arcs:
-            return frozenset()
-        prices = np.array([random.random() for _ in self.arcs])
-        rows = sparse.vstack([self.by_product, self.by_judge])
-        flow = _solve(prices, rows, np.concatenate([self.needs, loads]), self.least)
-        return frozenset(arc for arc, taken in zip(self.arcs, flow, strict=True) if taken > 0.5)
-
-
-def _solve(costs: Any, rows: Any, right: Any, low: Any) -> Any:
-    """Return the cheapest flow, a vertex (the dual simplex stops at one), so whole numbers up to rounding."""
-    bounds = np.column_stack([low, np.ones(len(costs))])
-    answer = linprog(costs, A_eq=rows, b_eq=right, bounds=bounds, method="highs-ds")
-    if not answer.success:
-        raise RuntimeError(f"the assignment has no solution: {answer.message}")
-    return answer.x
