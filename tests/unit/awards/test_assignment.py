@@ -13,13 +13,12 @@ from services.awards.domain.assignment import (
     AssignmentProblem,
     BelowQuorum,
     NoJudges,
-    Pair,
     TooFewJudges,
     assign,
     faults,
     order,
 )
-from services.awards.domain.connection import components, joined
+from services.awards.domain.connection import Pair, components, joined
 
 JUDGES = [f"GK{number:02d}" for number in range(1, 10)]
 
