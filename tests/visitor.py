@@ -78,9 +78,9 @@ class Visitor:
         if answer.url.partition("?")[0].endswith("/sign-in/name"):
             self.submit("/notifications/sign-in/name", name=name, phone="0912345678")
 
-    def submit(self, path: str, **values: str) -> requests.Response:
-        """Open a page with a form, fill it in and send it, as a browser does."""
-        page, token = self._page_with_token(path)
+    def submit(self, path: str, *, on: str = "", **values: str) -> requests.Response:
+        """Open a page with a form, fill it in and send it, as a browser does; ``on`` is where else it stands."""
+        page, token = self._page_with_token(on or path)
         answer = self.call("POST", path, data={"csrf_token": token, **values}, headers={"Referer": page.url})
         assert answer.ok, f"{path}: {answer.status_code} {answer.text[:2000]}"
         return answer
