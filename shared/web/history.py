@@ -126,7 +126,7 @@ def pages(prefix: str, history: History) -> Blueprint:
     @bp.get("/history", endpoint="list")
     def list_() -> ResponseReturnValue:
         """List the steps that the reader may see, newest first."""
-        form = _asked()
+        form = filters_of(HistoryFilterSchema())
         with transaction() as session:
             seen = history.seen(session, person())
             page = paginate(session, _chosen(history, seen, form.data)) if form.ok else Page((), 1, 0)
@@ -143,7 +143,7 @@ def pages(prefix: str, history: History) -> Blueprint:
     @bp.get("/history.xlsx")
     def export() -> Response:
         """Everything that the filters leave, as a spreadsheet. Raises TooManySteps."""
-        form = _asked()
+        form = filters_of(HistoryFilterSchema())
         if not form.ok:
             raise Invalid(fields=form.errors)
         with transaction() as session:
@@ -157,10 +157,10 @@ def pages(prefix: str, history: History) -> Blueprint:
     return bp
 
 
-def _asked() -> Form:
-    """Return the filters of the present address; other parts of it are not looked at."""
-    asked = MultiDict((name, value) for name, value in request.args.items() if name in NAMES and value)
-    return load_form(HistoryFilterSchema(), asked)
+def filters_of(schema: StrictSchema) -> Form:
+    """Return the filters of the present address that ``schema`` knows; other parts of it are not looked at."""
+    asked = MultiDict((name, value) for name, value in request.args.items() if name in schema.fields and value)
+    return load_form(schema, asked)
 
 
 def _chosen(history: History, seen: ColumnElement[bool], asked: Mapping[str, Any]) -> Select[StepColumns]:

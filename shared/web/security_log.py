@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from shared.alphabet import matching
+from shared.cleaning import mailbox
 from shared.clock import hanoi_date, now
 from shared.errors import Invalid
 from shared.i18n import N_
@@ -25,8 +25,7 @@ from shared.security_log import ENTRY, MANY, SECURITY_LOG, WHAT
 from shared.web.app import kit, transaction
 from shared.web.choices import choices
 from shared.web.exports import Cell, exported
-from shared.web.forms import Form, load_form
-from shared.web.history import MOST, History, TooManySteps, on_days, who
+from shared.web.history import MOST, History, TooManySteps, filters_of, on_days, who
 from shared.web.paging import Page, paginate
 from shared.web.schemas import Day, StrictSchema
 from shared.web.signin import person, signed_in_only
@@ -109,7 +108,7 @@ def pages(prefix: str, history: History, may_read: Callable[[Session, str], None
     @bp.get("/security", endpoint="list")
     def list_() -> ResponseReturnValue:
         """List the entries, newest first."""
-        form = _asked()
+        form = filters_of(SecurityFilterSchema())
         with transaction() as session:
             may_read(session, person())
             page = paginate(session, _chosen(form.data)) if form.ok else Page((), 1, 0)
@@ -130,7 +129,7 @@ def pages(prefix: str, history: History, may_read: Callable[[Session, str], None
         """Everything that the filters leave, as a spreadsheet. Raises TooManySteps."""
         with transaction() as session:
             may_read(session, person())
-            form = _asked()
+            form = filters_of(SecurityFilterSchema())
             if not form.ok:
                 raise Invalid(fields=form.errors)
             found = session.execute(_chosen(form.data).limit(MOST + 1)).all()
@@ -142,12 +141,6 @@ def pages(prefix: str, history: History, may_read: Callable[[Session, str], None
     return bp
 
 
-def _asked() -> Form:
-    """Return the filters of the present address; other parts of it are not looked at."""
-    asked = MultiDict((name, value) for name, value in request.args.items() if name in NAMES and value)
-    return load_form(SecurityFilterSchema(), asked)
-
-
 def _chosen(asked: Mapping[str, Any]) -> Select[*tuple[Any, ...]]:
     query = select(SECURITY_LOG).where(*on_days(ENTRY.at, asked)).order_by(ENTRY.at.desc(), ENTRY.serial.desc())
     if asked["q"]:
@@ -155,7 +148,7 @@ def _chosen(asked: Mapping[str, Any]) -> Select[*tuple[Any, ...]]:
     if asked["what"]:
         query = query.where(ENTRY.what == asked["what"])
     if asked["by"]:
-        query = query.where(ENTRY.by == asked["by"].strip().lower())
+        query = query.where(ENTRY.by == mailbox(asked["by"]))
     if asked["address"]:
         query = query.where(ENTRY.address == asked["address"].strip())
     return query
