@@ -42,8 +42,8 @@ WORDS_AND_CODES: Final = (
     ),
     _Rule(
         "later",
-        r"at a rate|\brate\b|too (many|much|fast|frequent)|grey-? ?list|gray-? ?list|throttl|try (again )?later|try again in"
-        r"|temporar|currently (unavailable|suspended)|over its limit",
+        r"at a rate|\brate\b|too (many|much|fast|frequent)|grey-? ?list|gray-? ?list|throttl"
+        r"|try (again )?later|try again in|temporar|currently (unavailable|suspended)|over its limit",
         r"4\.\d+\.\d+|4\d\d",
     ),
     _Rule(
@@ -61,8 +61,9 @@ WORDS_AND_CODES: Final = (
     ),
     _Rule(
         "route",
-        r"(domain|host)( name)?\b.{0,30}\b(not found|not exist|unknown|invalid)|name service error|no such (host|domain)"
-        r"|unknown (host|domain)|unrout|no (valid )?mx\b|lookup fail|connection (timed out|refused)|loops? (back|detected)",
+        r"(domain|host)( name)?\b.{0,30}\b(not found|not exist|unknown|invalid)|name service error"
+        r"|(no such|unknown) (host|domain)|unrout|no (valid )?mx\b|lookup fail|connection (timed out|refused)"
+        r"|loops? (back|detected)",
         r"5\.1\.2|5\.4\.(?!1\b)\d+",
     ),
     _Rule("unclear", codes=r"5\.4\.1|5\.5\.[2-9]"),  # Microsoft's 5.4.1 is an unknown person or a wrong setting
@@ -90,10 +91,9 @@ def judge(code: int, enhanced: str, text: str) -> Meaning:
     basic = str(code) if code else first[1] if first else ""
     if basic.startswith("4") or (not basic and own and own[0].startswith("4.")):
         return "full" if _fits("full", said, own or [enhanced]) else "later"
-    by_words = next((rule.meaning for rule in WORDS_AND_CODES if re.search(rule.words, said)), None)
-    by_codes = next((found for some in (own, [enhanced, basic]) if (found := _by_codes(some))), None)
-    found = [one for one in (by_words, by_codes) if one]
-    return min(found, key=_rank) if found else "unclear"
+    by_codes = _by_codes(own) or _by_codes([enhanced, basic])
+    fitting = (one.meaning for one in WORDS_AND_CODES if re.search(one.words, said) or one.meaning == by_codes)
+    return next(fitting, "unclear")
 
 
 def enhanced_codes(text: str) -> list[str]:
@@ -109,7 +109,3 @@ def _by_codes(codes: Iterable[str]) -> Meaning | None:
 def _fits(meaning: Meaning, said: str, codes: Iterable[str]) -> bool:
     rule = next(one for one in WORDS_AND_CODES if one.meaning == meaning)
     return bool(re.search(rule.words, said)) or _by_codes(codes) == meaning
-
-
-def _rank(meaning: Meaning) -> int:
-    return next(at for at, rule in enumerate(WORDS_AND_CODES) if rule.meaning == meaning)
