@@ -83,7 +83,8 @@ def mark_refused(session: Session, now: datetime) -> int:
     refused = (
         select(Letter.recipient, LetterTry.answer, LetterTry.at)
         .join(LetterTry.letter)
-        .where(LetterTry.outcome == "refused", _says_gone(), ~marked, ~proved, ~_asked_again())
+        .where(LetterTry.outcome == "refused", LetterTry.said_to == "RCPT", _says_gone())
+        .where(~marked, ~proved, ~_asked_again())
         .where(in_state(Letter, "failed"), Letter.channel == "email", Letter.kind != "sign_in")
     )
     done = set()
