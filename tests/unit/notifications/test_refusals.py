@@ -34,6 +34,7 @@ LIVING = [
     (0, "5.2.1", "550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents", "later"),
     (450, "4.1.1", "450 4.1.1 <hoa@x.vn>: Recipient address rejected: unverified address: user unknown", "later"),
     (0, "5.1.1", "450 4.1.1 unknown user in virtual table", "later"),
+    (0, "", "450 5.1.1 user unknown", "later"),
     (451, "", "451 Greylisted, try again in 5 minutes", "later"),
     (421, "4.7.0", "421 4.7.0 too many connections", "later"),
     (0, "5.1.3", "553 see http://www.spamhaus.org/query/bl?ip=192.0.2.9", "policy"),
