@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, insert, literal, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.officials import add_official, remove_official
@@ -20,6 +20,7 @@ from shared.clock import now
 from shared.context import visited_from
 from shared.security_log import ENTRY, MANY, MOST, MOST_OF_ALL, SECURITY_LOG, forget_security_log, record
 from shared.service import load_service, resolve
+from shared.web.security_log import MOST as MOST_ROWS
 from tests import awards_builders as awards
 from tests.builders import NOW, make_establishment, make_staff
 from tests.clients import signed_in, text_of, tokenless_app
@@ -206,3 +207,19 @@ def test_organisers_read_search_and_save_it_in_every_service(
     for address in (page, f"{page}.xlsx"):
         assert signed_in(app, STRANGER).get(address).status_code == 403
         assert signed_in(app, "").get(address).status_code == 303
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "theo việc, theo người hoặc theo ngày"), ("en", "one kind")])
+def test_a_file_of_too_many_rows_is_refused_with_filters_that_its_page_has(
+    language: str, said: str, app_of: Callable[[str], Flask], booths_sessions: Sessions
+) -> None:
+    entry = {"at": now(), "what": "exported", "by": HOA, "address": "", "noun": "file", "subject": "", "detail": ""}
+    many = select(*map(literal, entry.values())).select_from(func.generate_series(0, MOST_ROWS))
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        session.execute(insert(SECURITY_LOG).from_select(list(entry), many))
+    reader = signed_in(app_of("booths"), ORGANISER, language)
+    refused = reader.get("/booths/office/security.xlsx")
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+    assert reader.get("/booths/office/security.xlsx?what=signed_in").status_code == 200
