@@ -20,7 +20,7 @@ from shared.clock import now
 from shared.context import visited_from
 from shared.security_log import ENTRY, MANY, MOST, MOST_OF_ALL, SECURITY_LOG, forget_security_log, record
 from shared.service import load_service, resolve
-from shared.web.security_log import MOST as MOST_ROWS
+from shared.web.history import MOST as MOST_ROWS
 from tests import awards_builders as awards
 from tests.builders import NOW, make_establishment, make_staff
 from tests.clients import signed_in, text_of, tokenless_app

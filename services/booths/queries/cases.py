@@ -177,6 +177,6 @@ def situation_of(application: Application, offers: Sequence[Offer], placement: P
         registration_open=registration(application.fair).is_open(now),
         offers=[offer.state for offer in offers],
         waits=placement is not None and placement.waiting_position is not None,
-        unsent=any(offer.state == "offered" and offer.letter_at is None for offer in offers),
+        unsent=any(offer.state == "offered" and offer.held for offer in offers),
     )
     return situation(facts)

@@ -83,7 +83,7 @@ def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
 
 
 def _offered(offer: Offer, codes: str) -> str:
-    if offer.letter_at:
+    if offer.letter_at or offer.letter_withdrawn_at:
         until = deadline(offer.confirm_by)
         return _("Được mời nhận gian %(codes)s, trả lời trước %(until)s.", codes=codes, until=until)
     if offer.state == "offered":

@@ -27,7 +27,7 @@ from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.envelope import Event
-from shared.events.notifications import BatchReleased
+from shared.events.notifications import BatchReleased, BatchWithdrawn
 from shared.i18n import N_
 from shared.sessions import with_fresh_proof
 from shared.settings import quiet_hours_of
@@ -107,7 +107,7 @@ def release(
 def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str) -> Batch:
     """Take a held batch back: none of its letters goes out, they stay on record. A second time changes nothing.
 
-    Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
+    Publishes BatchWithdrawn. Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":
@@ -115,7 +115,7 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
-    _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
+    _decide(session, batch, "withdrawn", by, reason, now, BatchWithdrawn(batch_id=batch_id))
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
     _change(session, batch_id, changes, "withdrawn", by, now, in_state(Letter, "held"))
     return batch

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.numbers import confirm_numbers, note_letters_out
+from services.booths.actions.letters import release_letters, withdraw_letters
+from services.booths.actions.numbers import confirm_numbers
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
@@ -245,7 +246,7 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Xem và duyệt gửi thư" in text_of(visit(SECOND).get(desk))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
-        note_letters_out(session, batch_id=batch, now=LATER)
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
     assert "Nhập nhầm." not in text_of(visit().get(public))
     page = text_of(visit(SECOND).get(desk))
     assert "Không sửa số được nữa" in page
@@ -253,6 +254,22 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
     assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
+
+
+def test_withdrawn_letters_are_said_at_the_desk_and_with_each_offer(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    desk, offers = f"/booths/office/fairs/{code}/draw", f"/booths/office/fairs/{code}/offers"
+    assert "Chưa gửi thư; muộn nhất" in text_of(visit(ORGANISER).get(offers))
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        withdraw_letters(session, batch_id=batch_of(session, fair), now=LATER)
+        until = fair.confirm_deadline_at
+    page = text_of(visit(ORGANISER).get(desk))
+    assert f"bị huỷ lúc {moment(LATER)}" in page
+    assert f"hạn xác nhận của hội chợ, {deadline(until)}" in page
+    assert ("được giữ lại tới khi" in page, "Xem và duyệt gửi thư" in page) == (False, False)
+    assert "Các số này sai: nhập số đúng" in page
+    assert f"{moment(until)}; đợt thư đã huỷ, cần báo cách khác" in text_of(visit(ORGANISER).get(offers))
 
 
 def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sessions: Sessions, visit: Visit) -> None:
@@ -266,7 +283,7 @@ def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sess
     public, desk = f"/booths/fairs/{code}/draw/versions/1", f"/booths/office/fairs/{code}/draw"
     assert "được duyệt gửi lúc" not in text_of(visit().get(public)) + text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
-        note_letters_out(session, batch_id=batch, now=LATER)
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
     said = f"được duyệt gửi lúc {moment(LATER)}"
     assert [said in text_of(page) for page in (visit().get(public), visit(SECOND).get(desk))] == [True, True]
     with booths_sessions.begin() as session:
