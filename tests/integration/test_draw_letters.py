@@ -193,6 +193,9 @@ def test_letters_that_are_withdrawn_leave_the_offers_until_the_fairs_own_deadlin
             withdraw(session, batch_id=scene.batch, by=ORGANISER, now=later, reason="Báo bằng công văn.")
         scene.carry()
     assert {letter.state for letter in scene.letters("booth_offered")} == {"cancelled"}
+    with scene.notifications() as session:
+        said = session.scalars(select(Notice.data).where(Notice.event_type == "booths.booth.offered")).all()
+    assert {(one["confirm_hours"], datetime.fromisoformat(one["confirm_by"])) for one in said} == {(0, latest)}
     assert {(one.letter_at, one.letter_withdrawn_at, one.held) for one in scene.offers()} == {(None, later, False)}
     assert scene.until() == {latest}
     with scene.booths.begin() as session:

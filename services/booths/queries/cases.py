@@ -14,6 +14,7 @@ from services.booths.models import (
     Booth,
     Document,
     Draw,
+    DrawNumbers,
     Hall,
     Member,
     Offer,
@@ -25,7 +26,7 @@ from services.booths.models import (
 )
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import registration, with_both
-from shared.cases import StepColumns, steps_of
+from shared.cases import StepColumns, in_state, steps_of
 from shared.errors import Forbidden, NotFound, required
 from shared.i18n import N_
 
@@ -64,6 +65,8 @@ class ApplicationCase:
     roles: dict[str, set[str]]
     announced_at: datetime | None = None
     published_at: datetime | None = None
+    undone: Sequence[tuple[datetime, datetime]] = ()
+    """When results were published that do not stand any more, and when that was found."""
 
     @property
     def mine(self) -> bool:
@@ -119,6 +122,7 @@ def case(session: Session, application_id: UUID, by: str) -> ApplicationCase:
         roles=_roles_of(session, people, application.establishment.province_code),
         announced_at=announced_at,
         published_at=published_at,
+        undone=_undone(session, application.fair_id),
     )
 
 
@@ -126,6 +130,12 @@ def _public_moments(session: Session, fair_id: UUID) -> tuple[datetime | None, d
     """Return when the fair's list and its result became public: before that nobody's placement is shown."""
     row = session.execute(select(Draw.announced_at, Draw.published_at).where(Draw.fair_id == fair_id)).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+def _undone(session: Session, fair_id: UUID) -> list[tuple[datetime, datetime]]:
+    moments = select(DrawNumbers.published_at, DrawNumbers.replaced_at).where(DrawNumbers.fair_id == fair_id)
+    were_public = in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None)
+    return [(row[0], row[1]) for row in session.execute(moments.where(*were_public).order_by(DrawNumbers.serial))]
 
 
 def wish_lines(session: Session, application_id: UUID) -> list[WishLine]:

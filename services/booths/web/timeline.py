@@ -65,6 +65,9 @@ def _public(case: ApplicationCase) -> Iterator[TimelineEntry]:
         return
     if case.announced_at:
         yield TimelineEntry(case.announced_at, _("Công bố danh sách bốc thăm."))
+    for published_at, undone_at in case.undone:
+        yield TimelineEntry(published_at, _("Công bố kết quả bốc thăm."))
+        yield TimelineEntry(undone_at, _("Kết quả bốc thăm hết hiệu lực vì số bốc thăm bị nhập sai."))
     if case.published_at:
         yield TimelineEntry(case.published_at, _("Công bố kết quả bốc thăm."))
 

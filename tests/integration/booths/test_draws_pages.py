@@ -292,6 +292,31 @@ def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sess
     assert (said in page, "được giữ lại" in page) == (True, True)
 
 
+def test_a_result_that_was_undone_stands_in_the_timeline_of_who_only_waited(
+    booths_sessions: Sessions, visit: Visit
+) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        waits = session.scalars(select(Application).where(Application.id.not_in(select(Offer.application_id)))).first()
+        assert waits is not None
+        whose = session.scalars(select(Member.email).where(Member.establishment_id == waits.establishment_id)).one()
+        address = f"/booths/applications/{waits.id}"
+        right = entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
+        session.flush()
+        confirm_numbers(session, numbers_id=right.id, by=SECOND, now=LATER)
+    wrong = ["Công bố kết quả bốc thăm.", "Kết quả bốc thăm hết hiệu lực vì số bốc thăm bị nhập sai."]
+    assert said_of_results(visit(whose).get(address)) == wrong
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER + timedelta(hours=1))
+    assert said_of_results(visit(whose).get(address)) == [*wrong, "Công bố kết quả bốc thăm."]
+
+
+def said_of_results(page: Any) -> list[str]:
+    """What a timeline says of results, in its order."""
+    return re.findall(r"Công bố kết quả bốc thăm\.|Kết quả bốc thăm hết hiệu lực[^.]*\.", text_of(page))
+
+
 def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessions, visit: Visit) -> None:
     code = made(booths_sessions, published)
     with booths_sessions.begin() as session:
