@@ -105,6 +105,17 @@ def test_a_page_that_refuses_what_was_sent_has_shown_the_file_too(
     assert told(awards_sessions) == [("opened", ORGANISER, "judge", HOA, "HN")]
 
 
+def test_what_is_public_is_given_to_visitors_without_an_entry(
+    app_of: Callable[[str], Flask], awards_sessions: Sessions
+) -> None:
+    with awards_sessions.begin() as session:
+        published = {"published_at": NOW, "decision_number": "1", "decision_date": NOW.date()}
+        awards.make_round(session, state="published", **published)
+    for who in ("", STRANGER):
+        assert signed_in(app_of("awards"), who).get(f"/awards/report/{NOW.year}.csv").status_code == 200
+    assert [one[:2] for one in told(awards_sessions)] == [("exported", STRANGER)]
+
+
 def test_rights_that_are_given_and_taken_stand_there_with_the_change(
     booths_sessions: Sessions, awards_sessions: Sessions, notifications_sessions: Sessions, world: tuple[str, str]
 ) -> None:
