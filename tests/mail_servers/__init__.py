@@ -44,6 +44,12 @@ class MailServers:
         return [file.read_bytes() for file in files]
 
 
+def not_there() -> str:
+    """Return why the two cannot be started here, or nothing if they can."""
+    missing = [name for name in ("exim4", "postconf") if not (UNPACKED / "usr/sbin" / name).exists()]
+    return f"deploy/local/mail_servers.sh has not fetched {' and '.join(missing)}" if missing else ""
+
+
 @contextmanager
 def running_mail_servers() -> Iterator[MailServers]:
     """Start both and wait until they listen; end them for certain."""
