@@ -21,9 +21,10 @@ from tests.docker import free_ports
 UNPACKED: Final = ROOT / "var" / "mail-servers"
 FILES: Final = Path(__file__).parent
 USERS: Final = {"postfix": 64_001, "Debian-exim": 64_002}
+ACCENTS: Final = "hộichợ.example"
 PORTS: Final = ("POSTFIX", "NO_SENDER", "NO_SENDER_EARLY", "NO_RELAY", "TLS_ONLY", "EXIM", "PASSWORD")
 LOGS: Final = ("start.log", "postfix.log", "exim/mainlog", "exim/paniclog")
-NAMESPACE: Final = "setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child".split()
+NAMESPACE: Final = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
 """Ends with this process, and what runs in it with it."""
 
 
@@ -73,7 +74,13 @@ def running_mail_servers() -> Iterator[MailServers]:
 def _write_settings(servers: MailServers) -> None:
     folder = servers.folder
     make_hall(["127.0.0.1"], folder / "tls")
-    values = {**servers.ports, "FOLDER": folder, "ROOT": UNPACKED, "MAILBOXES": USERS["Debian-exim"]}
+    values = {
+        **servers.ports,
+        "ACCENTS": ACCENTS.encode("idna").decode(),
+        "FOLDER": folder,
+        "ROOT": UNPACKED,
+        "MAILBOXES": USERS["Debian-exim"],
+    }
     for file in ("main.cf", "master.cf", "exim.conf", "aliases"):
         text = (FILES / file).read_text()
         for name, value in values.items():
