@@ -22,7 +22,7 @@ UNPACKED: Final = ROOT / "var" / "mail-servers"
 FILES: Final = Path(__file__).parent
 USERS: Final = {"postfix": 64_001, "Debian-exim": 64_002}
 ACCENTS: Final = "hộichợ.example"
-PORTS: Final = ("POSTFIX", "NO_SENDER", "NO_SENDER_EARLY", "NO_RELAY", "TLS_ONLY", "EXIM", "PASSWORD")
+PORTS: Final = ("POSTFIX", "NO_SENDER", "NO_SENDER_EARLY", "NO_RELAY", "NO_RELAY_YET", "TLS_ONLY", "EXIM", "PASSWORD")
 LOGS: Final = ("start.log", "postfix.log", "exim/mainlog", "exim/paniclog")
 NAMESPACE: Final = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
 """Ends with this process, and what runs in it with it."""
