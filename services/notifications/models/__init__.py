@@ -6,6 +6,7 @@ from services.notifications.models.digests import DigestItem
 from services.notifications.models.hall import HallCode, HallSheet
 from services.notifications.models.letters import EndedConcern, KeptLetter, Letter, LetterTry, Notice
 from services.notifications.models.people import Contact, Group, Person, Staff
+from services.notifications.models.servers import MailServer, SendingPause
 from services.notifications.models.sessions import RunningSession
 from services.notifications.models.signin import (
     GuessingAlarm,
@@ -15,4 +16,4 @@ from services.notifications.models.signin import (
     WrongCode,
 )
 from services.notifications.models.texts import TemplateText
-from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall
+from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall, UnclearReturn

@@ -31,7 +31,12 @@ OUTCOMES = (
     "delayed",
     "delivered",
     "undeliverable",
+    "away",
+    "complained",
 )
+
+SAID_TO = ("", "MAIL", "RCPT", "DATA")
+"""Commands of SMTP: only what a server answers to RCPT is about the address."""
 
 UNDELIVERED = "kind = 'decision' AND channel = 'email' AND state IN ('bounced', 'failed')"
 
@@ -146,13 +151,14 @@ class LetterTry(NotificationsTables):
     """What came of one try to send a letter, and what the server answered."""
 
     __tablename__ = "letter_tries"
-    __table_args__ = (one_of("outcome", OUTCOMES),)
+    __table_args__ = (one_of("outcome", OUTCOMES), one_of("said_to", SAID_TO))
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     outcome: Mapped[str]
     server: Mapped[str] = mapped_column(default="", server_default="", comment="to which it was handed")
+    said_to: Mapped[str] = mapped_column(server_default="", comment="the command that was answered")
     answer: Mapped[str] = mapped_column(default="")
 
     letter: Mapped[Letter] = relationship(back_populates="history")

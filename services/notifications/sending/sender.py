@@ -33,6 +33,7 @@ from services.notifications.sending.channels import Answer, Handing, Parcel, Ser
 from services.notifications.sending.channels.guarded_channel import GuardedChannel
 from services.notifications.sending.channels.set_up import channels_of
 from services.notifications.sending.mailer import message_id
+from shared.cleaning import mailbox_on_the_wire
 from shared.clock import now as present
 from shared.context import correlated
 from shared.logs import log_of
@@ -159,7 +160,9 @@ class Sender:
         try:
             if isinstance(parcel, Answer):
                 return parcel if self._notes.answer() else None
-            next_here = following.recipient if following and following.channel == letter.channel else ""
+            next_here = (
+                mailbox_on_the_wire(following.recipient) if following and following.channel == letter.channel else ""
+            )
             return channel.send(parcel, Handing(self._notes.answer, partial(self._write_ahead, following), next_here))
         finally:
             self._notes.answer()  # whatever the server says: nothing goes on before that is committed
