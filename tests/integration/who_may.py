@@ -166,10 +166,13 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
     },
     "notifications": {
         "again.send_again": GRANTED | {"officer"},
+        "again.send_cause_again": GRANTED,
         "batches.release": GRANTED,
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
         "hall.print_hall_codes": GRANTED,
+        "pausing.pause_sending": GRANTED,
+        "pausing.resume_sending": GRANTED,
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,

@@ -100,6 +100,10 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
         GET       /notifications/office/security
         GET       /notifications/office/security.xlsx
+        GET       /notifications/office/sending
+        POST      /notifications/office/sending/again
+        POST      /notifications/office/sending/pause
+        POST      /notifications/office/sending/resume
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
