@@ -106,7 +106,9 @@ def hosts_counted(session: Session, now: datetime) -> tuple[Sequence[HostCounts]
 
 def troubles(session: Session, now: datetime) -> list[TroubleCounts]:
     """Return the letters of the last 30 days that did not arrive and would still be of use, by cause, most first."""
-    of_cause = select(Letter.cause, Letter.answer, func.count(), func.max(Letter.queued_at), func.min(cast(Letter.id, Text)))
+    of_cause = select(
+        Letter.cause, Letter.answer, func.count(), func.max(Letter.queued_at), func.min(cast(Letter.id, Text))
+    )
     alike = of_cause.where(*lost_lately(now), Letter.cause != "").group_by(Letter.cause, Letter.answer).subquery()
     cause, answer, number, newest, one = alike.c
     ranked = select(

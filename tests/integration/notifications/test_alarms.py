@@ -31,8 +31,13 @@ UNREAD = "/notifications/letters/unread"
 
 @pytest.fixture
 def settings(settings_of: Callable[[str], Settings]) -> Settings:
-    given = {"sms_url": "http://127.0.0.1:9/", "chat_urls": "json://127.0.0.1:9/", "quiet_hours": "00:00-00:00"}
-    return replace(settings_of("notifications"), smtp_url="smtp://127.0.0.1:9", **given)
+    return replace(
+        settings_of("notifications"),
+        smtp_url="smtp://127.0.0.1:9",
+        sms_url="http://127.0.0.1:9/",
+        chat_urls="json://127.0.0.1:9/",
+        quiet_hours="00:00-00:00",
+    )
 
 
 @pytest.fixture

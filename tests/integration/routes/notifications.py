@@ -31,6 +31,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/mailbox/<uuid:letter_id>/html
         GET POST  /notifications/sign-in
         POST      /notifications/sign-in/again
+        GET       /notifications/sign-in/way/<any(sign_in,prove):pending>
         GET POST  /notifications/sign-in/code
         POST      /notifications/sign-out
         GET POST  /notifications/unsubscribe/<token>
