@@ -18,9 +18,13 @@ list, spam, rules). ``route``: no way to the domain's server. ``unclear``: somet
 """
 MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
 MOST_READ: Final = 2_000
+MOST_ALIKE: Final = 160
 
 _MAILBOX: Final = r"(user|mailbox|mail ?box|account|recipient|addressee|e-?mail( address| account)?|address)"
 _ADDRESS: Final = re.compile(r"<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
+_OWN_TO_ONE: Final = re.compile(
+    r"[:/\[\]]\S|[A-Za-z]\.[A-Za-z]|(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|\d{5,}|\d+\.\d+\.\d+\.\d+"
+)
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
 _BASIC: Final = re.compile(r"^\W*([2-5]\d\d)(?=[\s-])", re.ASCII)
 
@@ -99,6 +103,18 @@ def judge(code: int, enhanced: str, text: str) -> Meaning:
 def enhanced_codes(text: str) -> list[str]:
     """Return the codes of RFC 3463 in a text, in their order, without leading zeros."""
     return [".".join(str(int(number)) for number in found.groups()) for found in _ENHANCED.finditer(text[:MOST_READ])]
+
+
+def alike(text: str) -> str:
+    """Return an answer without what differs from one mailbox to the next: addresses, hosts, numbers of the queue."""
+    words = _ADDRESS.sub(" ", text[:MOST_READ]).split()
+    return " ".join(one for one in words if not _OWN_TO_ONE.search(one))[:MOST_ALIKE].strip(" ;:,-")
+
+
+def telling(enhanced: str, text: str) -> str:
+    """Return the code that says most: of those in the words the first that the table knows, else ``enhanced``."""
+    given, own = enhanced_codes(enhanced), enhanced_codes(text)
+    return next((one for one in (*own, *given) if _by_codes([one])), (given or own or [""])[0])
 
 
 def _by_codes(codes: Iterable[str]) -> Meaning | None:

@@ -1,6 +1,6 @@
 """whether letters leave: alarms, the mailbox of returned letters, causes of letters that did not arrive.
 
-Revision: 0013, after 0011
+Revision: 0013, after 0012
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0013"
-down_revision: str | None = "0011"
+down_revision: str | None = "0012"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -32,6 +32,8 @@ OUTCOMES = (
     "delayed",
     "delivered",
     "undeliverable",
+    "away",
+    "complained",
 )
 
 SAID_TO = ("", "MAIL", "RCPT", "DATA")
@@ -162,7 +164,7 @@ class LetterTry(NotificationsTables):
     at: Mapped[datetime]
     outcome: Mapped[str]
     server: Mapped[str] = mapped_column(default="", server_default="", comment="to which it was handed")
-    said_to: Mapped[str] = mapped_column(default="", server_default="", comment="the command that was answered")
+    said_to: Mapped[str] = mapped_column(server_default="", comment="the command that was answered")
     answer: Mapped[str] = mapped_column(default="")
 
     letter: Mapped[Letter] = relationship(back_populates="history")
