@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain.code_way import CodeWay, way_of
 from services.notifications.models import Letter, LetterTry
-from services.notifications.queries.leaving import mail_servers
+from services.notifications.queries.leaving import mail_servers, trouble_of
 
 SECOND = timedelta(seconds=1)
 
@@ -25,6 +25,5 @@ def way_of_code(session: Session, email: str, sent_at: datetime, now: datetime) 
     row = session.execute(query).first()
     if row is None:
         return None
-    servers = mail_servers(session)
-    in_trouble = bool(servers) and all(one.trouble_since for one in servers)
+    in_trouble = trouble_of(mail_servers(session)) is not None
     return way_of(row[0], tries=row[1], queued_at=row[2], tried_at=row[3], in_trouble=in_trouble, now=now)

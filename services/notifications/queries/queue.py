@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications.domain.causes import CAUSES, OF_THE_SYSTEM, Cause
 from services.notifications.domain.lifecycle import UNDELIVERED_STATES
 from services.notifications.models import Letter, LetterTry
-from services.notifications.queries.leaving import may_leave
+from services.notifications.queries.leaving import PUT_BEHIND, may_leave
 from services.notifications.queries.undelivered import over
 from shared.cases import in_state
 from shared.clock import HANOI
@@ -152,12 +152,12 @@ def begin_of_week(now: datetime) -> datetime:
 
 
 def _stands(now: datetime, quiet: QuietHours) -> ColumnElement[str]:
-    future = Letter.next_try_at > now
+    untried, put_off = Letter.next_try_at > now + PUT_BEHIND, and_(Letter.next_try_at > now, Letter.tries > 0)
     return case(
         (in_state(Letter, "held"), "held"),
         (in_state(Letter, "sending"), "sending"),
-        (and_(future, Letter.tries > 0), "again"),
-        (future, "later"),
+        (put_off, "again"),
+        (untried, "later"),
         (and_(*may_leave(now, quiet)), "due"),
         else_="night",
     )
