@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from services.notifications.domain.causes import cause_of
+from services.notifications.domain.texts import harmless
 from services.notifications.web import batch_words, standings, template_words, words
 from services.notifications.web.happenings import office_addresses
 
@@ -23,6 +25,8 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "finding_words": batch_words.FINDING_WORDS,
     "decision_word": batch_words.decision_word,
     "progress_in_words": batch_words.progress_in_words,
+    "harmless": harmless,
+    "cause_of": cause_of,
     "office_addresses": office_addresses,
     "title_of": template_words.title_of,
     "version_word": template_words.version_word,
