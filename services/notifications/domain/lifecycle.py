@@ -14,6 +14,8 @@ BatchState = Literal["held", "released", "withdrawn", "void"]
 LetterState = Literal["waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled"]
 NoticeState = Literal["waiting_for_address", "queued"]
 CallState = Literal["open", "done"]
+TextDraftState = Literal["waiting", "published", "dropped"]
+AnnouncementState = Literal["draft", "given", "dropped"]
 
 LETTER_STATES: Final[tuple[LetterState, ...]] = get_args(LetterState)
 NOTICE_STATES: Final[tuple[NoticeState, ...]] = get_args(NoticeState)
@@ -29,6 +31,28 @@ class BatchAlreadyDecided(Conflict):
 BATCH: Final[Machine[BatchState]] = Machine(
     {"held": {"released", "withdrawn", "void"}, "released": {"void"}, "withdrawn": {"void"}, "void": ()},
     refuses=BatchAlreadyDecided,
+)
+
+
+class TextDraftDecided(Conflict):
+    """The draft was published or dropped before."""
+
+    text = N_("Bản nháp này đã được công bố hoặc bỏ rồi. Vui lòng tải lại trang.")
+
+
+TEXT_DRAFT: Final[Machine[TextDraftState]] = Machine(
+    {"waiting": {"published", "dropped"}, "published": (), "dropped": ()}, refuses=TextDraftDecided
+)
+
+
+class AnnouncementGiven(Conflict):
+    """Its letters are made already, or it was dropped."""
+
+    text = N_("Thư của thông báo này đã được lập hoặc thông báo đã bỏ. Vui lòng tải lại trang.")
+
+
+ANNOUNCEMENT: Final[Machine[AnnouncementState]] = Machine(
+    {"draft": {"given", "dropped"}, "given": (), "dropped": ()}, refuses=AnnouncementGiven
 )
 
 

@@ -27,6 +27,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "office_addresses": office_addresses,
     "title_of": template_words.title_of,
     "told_word": template_words.told_word,
+    "text_draft_words": template_words.TEXT_DRAFT_WORDS,
     "version_word": template_words.version_word,
     "language_word": template_words.language_word,
 }

@@ -83,6 +83,11 @@ TOLD: Final[Mapping[str, str]] = {
     "secretariat": lazy_gettext("Tổ giúp việc"),
     "sign_in": lazy_gettext("Người đăng nhập"),
 }
+TEXT_DRAFT_WORDS: Final[Mapping[str, str]] = {
+    "waiting": lazy_gettext("Chờ người thứ hai công bố"),
+    "published": lazy_gettext("Đã công bố"),
+    "dropped": lazy_gettext("Đã bỏ"),
+}
 SORTS: Final[Mapping[str, str]] = {
     "text": lazy_gettext("chữ"),
     "number": lazy_gettext("số"),
