@@ -16,6 +16,7 @@ from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
 from services.notifications.actions.telling import Origin
 from services.notifications.domain import addresses
+from services.notifications.domain.comparing import PATIENCE
 from services.notifications.domain.lifecycle import BATCH, BatchState, becomes
 from services.notifications.domain.reminders import AT_LEAST
 from services.notifications.letters.held import BATCH_READY, BATCH_WAITS
@@ -33,7 +34,6 @@ from shared.sessions import with_fresh_proof
 from shared.settings import quiet_hours_of
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
-PATIENCE: Final = timedelta(minutes=10)
 
 
 class OtherLetters(Conflict):

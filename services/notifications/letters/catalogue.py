@@ -91,6 +91,11 @@ class Template:
         return {name: found for name, found in first.items() if all(name in other for other in others)}
 
     @property
+    def needs_second(self) -> bool:
+        """Return whether a second person publishes its texts: its letters tell others what was decided about them."""
+        return self.kind == "decision" and self.families != (addresses.ORGANISERS,)
+
+    @property
     def has_button(self) -> bool:
         """Return whether its letters have a button."""
         return any(kind == "button" for kind, _ in source.load(self.name, LANGUAGES[0]).parts)

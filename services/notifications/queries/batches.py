@@ -17,6 +17,7 @@ from services.notifications.domain.comparing import (
     ToldEvent,
     WrittenLetter,
     compare,
+    only_needs_time,
     two_outcomes,
 )
 from services.notifications.domain.lifecycle import BatchState
@@ -56,10 +57,11 @@ class Held:
 class Comparison:
     """A batch's letters against its list of decisions. ``gaps`` need a reason before the letters may go out.
 
-    ``listed`` says whether the whole list is here; ``letters`` counts those to mailboxes in any state.
+    ``listed_at`` is when the whole list was here, None while it is not; ``letters`` counts those to mailboxes in any
+    state.
     """
 
-    listed: bool
+    listed_at: datetime | None
     decisions: int
     told: int
     letters: int
@@ -67,9 +69,18 @@ class Comparison:
     gaps: tuple[Finding, ...]
 
     @property
+    def listed(self) -> bool:
+        """Return whether the whole list is here."""
+        return self.listed_at is not None
+
+    @property
     def agrees(self) -> bool:
         """Return whether every decision has exactly its letters, and there are no others."""
         return self.listed and not self.gaps
+
+    def waits(self, now: datetime) -> tuple[Finding, ...]:
+        """Return the gaps that only need time."""
+        return tuple(gap for gap in self.gaps if only_needs_time(gap, self.listed_at, now))
 
 
 def batch(session: Session, batch_id: UUID) -> Batch:
@@ -121,14 +132,14 @@ def held_clocks(session: Session, batch_id: UUID) -> int:
 
 def comparison(session: Session, batch_id: UUID) -> Comparison:
     """Return how the letters of a batch compare with its list of decisions."""
-    listed = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id)) is not None
+    listed_at = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id))
     decisions = listed_decisions(session, batch_id)
     told = told_events(session, Notice.batch_id == batch_id, Notice.event_type.in_(DECISIONS))
     letters = written_letters(session, Letter.batch_id == batch_id, Letter.kind == "decision")
     mailboxes = mailboxes_of(session, {decision.group for decision in decisions})
     gaps = compare(Material(decisions, told, letters, mailboxes, TEMPLATES)) + two_outcomes(decisions)
     return Comparison(
-        listed=listed,
+        listed_at=listed_at,
         decisions=len(decisions),
         told=len({event.event_id for event in told}),
         letters=len(letters),

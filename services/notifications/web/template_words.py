@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.notifications.letters.catalogue import Template
+from services.notifications.letters.catalogue import Template, templates
 from shared.i18n import gettext as _
 from shared.i18n import lazy_gettext
 
@@ -83,6 +83,11 @@ TOLD: Final[Mapping[str, str]] = {
     "secretariat": lazy_gettext("Tổ giúp việc"),
     "sign_in": lazy_gettext("Người đăng nhập"),
 }
+TEXT_DRAFT_WORDS: Final[Mapping[str, str]] = {
+    "waiting": lazy_gettext("Chờ người thứ hai công bố"),
+    "published": lazy_gettext("Đã công bố"),
+    "dropped": lazy_gettext("Đã bỏ"),
+}
 SORTS: Final[Mapping[str, str]] = {
     "text": lazy_gettext("chữ"),
     "number": lazy_gettext("số"),
@@ -106,6 +111,12 @@ def version_word(version: int) -> str:
 def language_word(language: str) -> str:
     """Return the name of a language."""
     return _("Tiếng Việt") if language == "vi" else _("Tiếng Anh")
+
+
+def told_word(name: str) -> str:
+    """Return who gets the letters of the template of a name; empty for one that is there no more."""
+    found = templates().get(name)
+    return told_by(found) if found else ""
 
 
 def told_by(template: Template) -> str:

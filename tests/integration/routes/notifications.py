@@ -86,6 +86,16 @@ ROUTES: Final[Table] = (
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions
         GET       /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>/restore
+        GET       /notifications/api/office/templates/drafts
+        GET       /notifications/api/office/templates/drafts/<uuid:draft_id>
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/drafts
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>/letter
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/office/templates/<template>/<any(vi,en):language>/preview
         GET       /notifications/office/batches
         GET       /notifications/office/batches/<uuid:batch_id>
         GET       /notifications/office/batches/<uuid:batch_id>/letters
