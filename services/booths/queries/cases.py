@@ -133,9 +133,11 @@ def _public_moments(session: Session, fair_id: UUID) -> tuple[datetime | None, d
 
 
 def _undone(session: Session, fair_id: UUID) -> list[tuple[datetime, datetime]]:
-    moments = select(DrawNumbers.published_at, DrawNumbers.replaced_at).where(DrawNumbers.fair_id == fair_id)
-    were_public = in_state(DrawNumbers, "replaced"), DrawNumbers.published_at.is_not(None)
-    return [(row[0], row[1]) for row in session.execute(moments.where(*were_public).order_by(DrawNumbers.serial))]
+    replaced = select(DrawNumbers.published_at, DrawNumbers.replaced_at).where(
+        DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "replaced")
+    )
+    moments = session.execute(replaced.order_by(DrawNumbers.serial))
+    return [(published, undone) for published, undone in moments if published and undone]
 
 
 def wish_lines(session: Session, application_id: UUID) -> list[WishLine]:
