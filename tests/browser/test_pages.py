@@ -28,7 +28,7 @@ from shared.clock import now
 from shared.database import new_engine, new_sessions
 from shared.i18n import speaking
 from shared.settings import Settings
-from tests.browser.conftest import AXE, axe, hear, overflow, sign_in
+from tests.browser.conftest import AXE, axe, hear, overflow, sign_in, small_targets
 from tests.browser.votes import AwardsExamples, fill_awards
 from tests.browser.year import MAKER, OFFICER, Examples, OneAddress, fill
 from tests.clients import cookie_of
@@ -77,9 +77,6 @@ EVERY_STATE = re.compile(r"/booths/(office/)?fairs/\*(/draw)?|/booths/(applicati
 KEEPS_NOTHING = "delete Navigator.prototype.serviceWorker"
 """A tablet that keeps a round for a hall without network fetches some hundred files; here leaving the page would cut it
 off. tests/browser/awards/test_scoring.py lets it keep them."""
-ELEMENTS = """() => [...new Set([...document.querySelectorAll('body, body *')].map(one => [one.parentElement, one]
-    .map(e => e.tagName + ' ' + e.getAttribute('class') + ' ' + e.hasAttribute('disabled')).join(' > ')))]"""
-"""Every element with what it stands in: alike in colours are those that are alike in this."""
 DENSE_PAGE = 60_000
 """A plan of 175 booths and lists of 50 rows are what they are; even they stay under this."""
 
@@ -306,8 +303,7 @@ def test_the_search_for_vietnamese_finds_it() -> None:
 class Sweep:
     """A phone that opens each kind of page of a service: once in English, in Vietnamese in each state that changes it.
 
-    ``sees`` knows who saw a kind of page last: whoever it is will see the next. ``elements`` are those whose contrast
-    was looked at.
+    ``sees`` knows who saw a kind of page last: whoever it is will see the next.
     """
 
     year: Year
@@ -316,7 +312,6 @@ class Sweep:
     wrong: list[str] = field(default_factory=list)
     alike: Counter[str] = field(default_factory=Counter)
     sees: dict[str, str] = field(default_factory=dict)
-    elements: set[str] = field(default_factory=set)
 
     def look(self, path: str, mailbox: str | None) -> None:
         """Note what is wrong with a page as the first who may see it, if there were not enough of its kind."""
@@ -350,10 +345,9 @@ class Sweep:
 
     def _faults(self) -> Iterator[str]:
         if self.language == "vi":  # the English page has the same elements; its words may only be too wide
-            elements = set(self.page.evaluate(ELEMENTS))
-            yield from axe(self.page, contrast=not elements <= self.elements)
-            self.elements |= elements
-        for width in (390, 320):
+            yield from axe(self.page)
+        yield from (f"too small for a thumb: {target}" for target in small_targets(self.page))
+        for width in (390, 320, 1280):
             self.page.set_viewport_size({"width": width, "height": 844})
             if wider := overflow(self.page):
                 yield f"{wider} px wider than a screen of {width}"
