@@ -74,7 +74,7 @@ def _statuses(mail: Mapping[str, Any]) -> list[Report]:
     stand in a field of the message itself.
     """
     found = (one for fields in _groups(mail, *STATUSES) if (one := _status(fields)))
-    members = [one for name in field_of(mail, "x-failed-recipients").split(",") if (one := address_in(name))]
+    members = [member for name in field_of(mail, "x-failed-recipients").split(",") if (member := address_in(name))]
     return [replace(one, final=members[0]) if members and one.final not in members else one for one in found]
 
 
