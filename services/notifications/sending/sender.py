@@ -194,7 +194,7 @@ class Sender:
             sending.let_wait(session, sender=self.number, channel=letter.channel, answer=trouble.said)
             if trouble.fault == "same_refusal":
                 sending.take_back(session, trouble.misjudged)
-                sending.put_behind(session, letter, until)
+                sending.put_behind(session, [*trouble.misjudged, letter.id], until)
 
     def _keep(self, letter: Letter) -> None:
         content, frame = parcels.page_of(self._settings, letter, self._links.get(letter.id, ""))
