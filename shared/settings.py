@@ -55,6 +55,7 @@ class Settings:
     bounce_address_per_letter: bool = False
     bounce_imap_url: str = field(default="", repr=False)
     bounce_key: str = field(default="", repr=False)
+    bounce_mark_days: int = 30
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
     chat_urls: str = field(default="", repr=False)

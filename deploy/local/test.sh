@@ -1,7 +1,7 @@
 #!/bin/sh
 # make test [ARGS], make quick, make explore. Chosen tests run in one process, all of them in several (tests/lanes.py).
 #
-#   test.sh                every test; gets a browser where it can. What is left out is said in one line each; with CI=true
+#   test.sh                every test; gets a browser, Postfix and Exim where it can. What is left out is said in one line each; with CI=true
 #                          nothing may be left out (tests/docker.py and tests/browser/conftest.py fail instead of skipping)
 #   test.sh -k draw        some of them, as pytest chooses
 #   test.sh quick          unit, contract, and the integration of what git says has changed; no browser, no containers
@@ -24,12 +24,12 @@ case ${1:-all} in
     shift
     pytest $told -n "$cores" --hypothesis-profile=explore -m hypothesis "$@" ;;
   all)
-    sh deploy/local/browser.sh || exit 1
+    sh deploy/local/browser.sh && sh deploy/local/mail_servers.sh || exit 1
     # The longest tests wait for processes, containers and a browser more than they compute.
     # shellcheck disable=SC2086
     pytest $told -n $((cores + 3)) ;;
   *)
-    sh deploy/local/browser.sh || exit 1
+    sh deploy/local/browser.sh && sh deploy/local/mail_servers.sh || exit 1
     # shellcheck disable=SC2086
     pytest $told "$@" ;;
 esac

@@ -5,10 +5,11 @@ from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.channels import tell_failures
 from services.notifications.actions.digests import send_digests
 from services.notifications.actions.guessing import watch_guessing
+from services.notifications.actions.marks import forget_marks, mark_refused, return_undeliverable
 from services.notifications.actions.reconciliation import compare_lists, tell_of_missing_lists
 from services.notifications.actions.sessions import forget_run_out
 from services.notifications.actions.signin import forget_old
-from services.notifications.actions.undelivered import mark_refused, return_undeliverable
+from services.notifications.actions.unclear import forget_unclear
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import NotificationsTables
 from shared.events.notifications import EVENTS
@@ -32,6 +33,8 @@ SERVICE = Service(
         send_digests,
         mark_refused,
         return_undeliverable,
+        forget_marks,
+        forget_unclear,
         tell_of_calls,
         tell_failures,
     ),

@@ -170,6 +170,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
         "hall.print_hall_codes": GRANTED,
+        "marks.try_again": GRANTED | {"officer", "other officer"},
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,
@@ -178,6 +179,9 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,
         "texts.send_test": GRANTED,
+        "unclear.require_may_settle": GRANTED,
+        "unclear.settle": GRANTED,
+        "unclear.settle_as_nothing": GRANTED,
         "wishes.change_wishes": KNOWN,
     },
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, undefer
 
+from services.notifications.actions.marks import held_back
 from services.notifications.domain.lifecycle import LetterState, becomes
 from services.notifications.domain.limits import WINDOW, Terms, within_limit
 from services.notifications.domain.retries import next_try
@@ -185,13 +186,13 @@ def next_due(session: Session, now: datetime, terms: Terms = AT_ALL_HOURS) -> da
 def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[ColumnElement[bool]]:
     """Return what holds for letters that may go out now, as soon as they are due.
 
-    Nothing but sign-in codes goes to a mailbox that is gone (undelivered.return_undeliverable gives the rest up).
+    Nothing but sign-in codes goes to a mailbox that is gone (marks.return_undeliverable gives the rest up).
     """
     conditions = [
         in_state(Letter, "waiting"),
         Letter.channel.in_(terms.channels),
         or_(Letter.give_up_at.is_(None), Letter.give_up_at > now),
-        or_(Letter.kind == "sign_in", ~exists().where(BouncedMailbox.email == Letter.recipient)),
+        ~held_back(now),
         _not_paused(),
     ]
     cannot_wait = terms.deadline_that_cannot_wait(now)

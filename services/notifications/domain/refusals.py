@@ -18,9 +18,13 @@ list, spam, rules). ``route``: no way to the domain's server. ``unclear``: somet
 """
 MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
 MOST_READ: Final = 2_000
+MOST_ALIKE: Final = 160
 
 _MAILBOX: Final = r"(user|mailbox|mail ?box|account|recipient|addressee|e-?mail( address| account)?|address)"
 _ADDRESS: Final = re.compile(r"<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
+_OWN_TO_ONE: Final = re.compile(
+    r"^\W+$|[:/\[\]]\S|[A-Za-z]\.[A-Za-z]|(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|\d{5,}|\d+\.\d+\.\d+\.\d+"
+)
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
 _BASIC: Final = re.compile(r"^\W*([2-5]\d\d)(?=[\s-])", re.ASCII)
 
@@ -90,7 +94,9 @@ def judge(code: int, enhanced: str, text: str) -> Meaning:
     first = _BASIC.search(text)
     basic = str(code) if code else first[1] if first else ""
     if basic.startswith("4") or (not basic and own and own[0].startswith("4.")):
-        return "full" if _fits("full", said, own or [enhanced]) else "later"
+        if _fits("full", said, own or [enhanced]):
+            return "full"
+        return "ours" if _fits("ours", said) and not _fits("later", said) else "later"
     by_codes = _by_codes(own) or _by_codes([enhanced, basic])
     fitting = (one.meaning for one in WORDS_AND_CODES if re.search(one.words, said) or one.meaning == by_codes)
     return next(fitting, "unclear")
@@ -101,11 +107,23 @@ def enhanced_codes(text: str) -> list[str]:
     return [".".join(str(int(number)) for number in found.groups()) for found in _ENHANCED.finditer(text[:MOST_READ])]
 
 
+def alike(text: str) -> str:
+    """Return an answer without what differs from one mailbox to the next: addresses, hosts, numbers of the queue."""
+    words = _ADDRESS.sub(" ", text[:MOST_READ]).split()
+    return " ".join(one for one in words if not _OWN_TO_ONE.search(one))[:MOST_ALIKE].strip(" ;:,-")
+
+
+def telling(enhanced: str, text: str) -> str:
+    """Return the code that says most: of those in the words the first that the table knows, else ``enhanced``."""
+    given, own = enhanced_codes(enhanced), enhanced_codes(text)
+    return next((one for one in (*own, *given) if _by_codes([one])), (given or own or [""])[0])
+
+
 def _by_codes(codes: Iterable[str]) -> Meaning | None:
     known = list(codes)
     return next((one.meaning for one in WORDS_AND_CODES if any(re.fullmatch(one.codes, code) for code in known)), None)
 
 
-def _fits(meaning: Meaning, said: str, codes: Iterable[str]) -> bool:
+def _fits(meaning: Meaning, said: str, codes: Iterable[str] = ()) -> bool:
     rule = next(one for one in WORDS_AND_CODES if one.meaning == meaning)
     return bool(re.search(rule.words, said)) or _by_codes(codes) == meaning

@@ -16,4 +16,4 @@ from services.notifications.models.signin import (
     WrongCode,
 )
 from services.notifications.models.texts import TemplateText
-from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall
+from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall, UnclearReturn

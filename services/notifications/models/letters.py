@@ -31,6 +31,8 @@ OUTCOMES = (
     "delayed",
     "delivered",
     "undeliverable",
+    "away",
+    "complained",
 )
 
 SAID_TO = ("", "MAIL", "RCPT", "DATA")
@@ -156,7 +158,7 @@ class LetterTry(NotificationsTables):
     at: Mapped[datetime]
     outcome: Mapped[str]
     server: Mapped[str] = mapped_column(default="", server_default="", comment="to which it was handed")
-    said_to: Mapped[str] = mapped_column(default="", server_default="", comment="the command that was answered")
+    said_to: Mapped[str] = mapped_column(server_default="", comment="the command that was answered")
     answer: Mapped[str] = mapped_column(default="")
 
     letter: Mapped[Letter] = relationship(back_populates="history")

@@ -76,6 +76,8 @@ REPORT_WORDS: Final[Mapping[str, str]] = {
     "delivered": N_("Máy chủ của người nhận báo đã giao vào hộp thư."),
     "relayed": N_("Thư được chuyển tiếp tới máy chủ khác."),
     "expanded": N_("Thư được chuyển tiếp tới máy chủ khác."),
+    "away": N_("Hộp thư tự động trả lời."),
+    "complained": N_("Người nhận báo với nhà cung cấp thư rằng thư này là thư rác."),
 }
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "email": lazy_gettext("Thư điện tử"),

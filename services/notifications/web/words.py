@@ -57,6 +57,8 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "bounced": lazy_gettext("Máy chủ của người nhận trả thư lại."),
     "delayed": lazy_gettext("Máy chủ của người nhận chưa giao được, còn thử tiếp."),
     "delivered": lazy_gettext("Máy chủ của người nhận báo đã giao vào hộp thư."),
+    "away": lazy_gettext("Hộp thư tự động trả lời."),
+    "complained": lazy_gettext("Người nhận báo với nhà cung cấp thư rằng thư này là thư rác."),
     "undeliverable": lazy_gettext("Không gửi, vì hộp thư này đã trả thư lại trước đó."),
 }
 BY_EMAIL: Final[Mapping[LetterState, str]] = {

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from services.notifications.actions.marks import mark_refused
 from services.notifications.actions.signin import ask_for_code
-from services.notifications.actions.undelivered import mark_refused
 from services.notifications.domain.return_path import return_address
 from services.notifications.domain.trouble import Fault
 from services.notifications.models import BouncedMailbox, Letter, MailServer, SendingPause
