@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import openpyxl
@@ -141,7 +142,7 @@ def test_everything_known_of_a_letter_is_told(told: Sessions, visitor: Visitor) 
     assert one["reports"][0]["status"] == "5.1.1"
     book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{PROOF}/applications/{MINE}.xlsx").data)).worksheets[0]
     head, *rows = book.iter_rows(values_only=True)
-    row = next(dict(zip(head, row, strict=True)) for row in rows if HOA in row)
+    row: dict[Any, Any] = next(dict(zip(head, row, strict=True)) for row in rows if HOA in row)
     lost = at.astimezone(HANOI).replace(tzinfo=None)
     assert all(abs(row[name] - lost) < timedelta(seconds=1) for name in ("Không tới lúc", "Giao lúc"))
     assert row["Lý do không tới"] == "Hộp thư không có hoặc đã đóng."
