@@ -23,6 +23,7 @@ from tests import builders as booths
 from tests.integration.awards import council_builders, tally_builders
 from tests.integration.booths import test_draws as draws
 from tests.integration.notifications import deciding, digesting, lost
+from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.sending import queue
 from tests.integration.notifications.telling import tell
 from tests.unit.notifications.samples import sample
@@ -227,6 +228,18 @@ def _to_call(sessions: Sessions) -> None:
     lost.became(sessions, email, "bounced")
 
 
+def _marked(sessions: Sessions) -> None:
+    """One mailbox more of which a server said that it is gone."""
+    with sessions.begin() as session:
+        mark_as_gone(session, f"m{next(_serial)}@example.vn")
+
+
+def _unclear(sessions: Sessions) -> None:
+    """One message more that nobody understood."""
+    with sessions.begin() as session:
+        unclear(session)
+
+
 def _decided(sessions: Sessions) -> None:
     """One decision more in the list of one night, told anew as a whole."""
     number = next(_serial)
@@ -260,6 +273,8 @@ IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     "/notifications/office/proof": (ORGANISER, _told),
     "/notifications/mailbox": ("", _kept),
     "/notifications/office/calls": (ORGANISER, _to_call),
+    "/notifications/office/marks": (ORGANISER, _marked),
+    "/notifications/office/unclear": (ORGANISER, _unclear),
     "/notifications/office/reconciliations": (ORGANISER, _night),
     f"/notifications/office/reconciliations/{list_id_of('awards', deciding.DAY)}": (ORGANISER, _decided),
     f"/notifications/digests/{DIGEST}": (ORGANISER, _in_digest),

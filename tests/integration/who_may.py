@@ -171,6 +171,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
         "hall.print_hall_codes": GRANTED,
+        "marks.try_again": GRANTED | {"officer", "other officer"},
         "pausing.pause_sending": GRANTED,
         "pausing.resume_sending": GRANTED,
         "people.change_person": KNOWN,
@@ -181,6 +182,9 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,
         "texts.send_test": GRANTED,
+        "unclear.require_may_settle": GRANTED,
+        "unclear.settle": GRANTED,
+        "unclear.settle_as_nothing": GRANTED,
         "wishes.change_wishes": KNOWN,
     },
 }

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from services.notifications.domain.lifecycle import becomes
 from services.notifications.domain.refusals import alike, judge, telling
 from services.notifications.models import BouncedMailbox, Letter, LetterTry, Person
-from services.notifications.permissions import require_organiser
+from services.notifications.permissions import seen_provinces
+from services.notifications.queries.marks import is_marked, mark_seen
 from shared.cases import in_state, note
 from shared.errors import Invalid
 from shared.i18n import N_
@@ -123,13 +124,14 @@ def clear_mark(session: Session, *, email: str) -> None:
 def try_again(session: Session, *, by: str, now: datetime, emails: Collection[str] = (), alike: str = "") -> int:
     """Let letters go again to these mailboxes, or to all of which servers said the same; return to how many.
 
-    What was given up for the mark stays so; letters from now on go out. Raises Forbidden, Invalid if none is chosen.
+    What was given up for the mark stays so; letters from now on go out. An officer does it where their province writes.
+    Raises Forbidden, Invalid if none is chosen.
     """
-    require_organiser(session, by)
+    seen = seen_provinces(session, by)
     if not emails and not alike:
         raise Invalid(fields={"emails": NONE_CHOSEN})
     chosen = BouncedMailbox.alike == alike if alike else BouncedMailbox.email.in_(emails)
-    asked = select(BouncedMailbox).where(chosen, BouncedMailbox.again_at.is_(None)).order_by(BouncedMailbox.email)
+    asked = select(BouncedMailbox).where(chosen, is_marked(), mark_seen(seen)).order_by(BouncedMailbox.email)
     found = session.scalars(asked.limit(MOST_CHOSEN).with_for_update()).all()
     for one in found:
         one.again_at = now

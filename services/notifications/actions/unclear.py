@@ -14,6 +14,7 @@ from services.notifications.domain.refusals import telling
 from services.notifications.models import Letter, LetterTry, UnclearReturn
 from services.notifications.permissions import require_organiser
 from shared.cases import in_state, move, take
+from shared.cleaning import mailbox
 from shared.errors import Invalid, NotFound
 from shared.i18n import N_
 
@@ -25,28 +26,33 @@ NO_LETTER: Final = N_("Chưa có thư nào gửi tới địa chỉ này. Vui l�
 NONE_CHOSEN: Final = N_("Vui lòng chọn ít nhất một thư.")
 
 
-def settle(session: Session, *, id: UUID, verdict: Verdict, email: str, by: str, now: datetime) -> UnclearReturn:
+def require_may_settle(session: Session, by: str, **_of: object) -> None:
+    """Raise Forbidden for all but organisers: anybody may have written what stands there."""
+    require_organiser(session, by)
+
+
+def settle(session: Session, *, return_id: UUID, verdict: Verdict, email: str, by: str, now: datetime) -> UnclearReturn:
     """Say what a message is: that the last letter to ``email`` came back as nobody is there or it is full, or nothing.
 
     Raises Forbidden, NotFound, AlreadySettled, Invalid if no letter went to that address, LetterInHand.
     """
-    require_organiser(session, by)
-    found = take(session, UnclearReturn, id, missing=NotFound)
+    require_may_settle(session, by)
+    found = take(session, UnclearReturn, return_id, missing=NotFound)
     found.machine.check(found.state, "settled")
     letter_id = found.letter_id
     if verdict != "nothing":
-        letter = _letter(session, found, email)
+        letter = _letter(session, found, mailbox(email))
         letter_id = letter.id
         _came_back(session, letter, found, gone=verdict == "gone", now=now)
-    facts = {"verdict": verdict, "letter_id": letter_id}
-    move(session, found, "settled", by=by, now=now, tells=None, facts=facts)  # nobody but who looks at the letter
+    found.letter_id = letter_id
+    move(session, found, "settled", by=by, now=now, tells=None, facts={"verdict": verdict})  # the letter says it
     session.flush()
     return found
 
 
 def settle_as_nothing(session: Session, *, ids: Collection[UUID], by: str, now: datetime) -> int:
     """Say of several that they report nothing; return of how many. Raises Forbidden, Invalid if none is chosen."""
-    require_organiser(session, by)
+    require_may_settle(session, by)
     if not ids:
         raise Invalid(fields={"ids": NONE_CHOSEN})
     chosen = select(UnclearReturn).where(UnclearReturn.id.in_(ids), in_state(UnclearReturn, "open"))

@@ -23,7 +23,7 @@ MOST_ALIKE: Final = 160
 _MAILBOX: Final = r"(user|mailbox|mail ?box|account|recipient|addressee|e-?mail( address| account)?|address)"
 _ADDRESS: Final = re.compile(r"<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
 _OWN_TO_ONE: Final = re.compile(
-    r"[:/\[\]]\S|[A-Za-z]\.[A-Za-z]|(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|\d{5,}|\d+\.\d+\.\d+\.\d+"
+    r"^\W+$|[:/\[\]]\S|[A-Za-z]\.[A-Za-z]|(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|\d{5,}|\d+\.\d+\.\d+\.\d+"
 )
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
 _BASIC: Final = re.compile(r"^\W*([2-5]\d\d)(?=[\s-])", re.ASCII)

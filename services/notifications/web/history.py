@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.notifications.models import Person, Step
 from services.notifications.permissions import require_organiser
 from services.notifications.web.call_words import OUTCOME_WORDS
+from services.notifications.web.return_words import VERDICT_WORDS
 from shared.i18n import N_
 from shared.web.history import History
 
@@ -35,6 +36,8 @@ HISTORY: Final = History(
         "staff": N_("Người được xem thư"),
         "hall_sheet": N_("Mã trên giấy"),
         "session": N_("Phiên đăng nhập"),
+        "mailbox": N_("Hộp thư không nhận được thư"),
+        "unclear_return": N_("Thư trả về chưa rõ"),
     },
     acts={
         "batch.released": N_("Duyệt gửi"),
@@ -50,6 +53,8 @@ HISTORY: Final = History(
         "staff.granted": N_("Cho xem thư đã gửi"),
         "hall_sheet.printed": N_("In mã đăng nhập"),
         "session.ended": N_("Kết thúc phiên đăng nhập"),
+        "mailbox.tried_again": N_("Cho gửi lại tới hộp thư"),
+        "unclear_return.settled": N_("Cho biết thư trả về nói gì"),
     },
     names={
         "codes": N_("Số mã"),
@@ -60,7 +65,8 @@ HISTORY: Final = History(
         "outcome": N_("Kết quả"),
         "resumed_at": N_("Gửi tiếp lúc"),
         "resumed_by": N_("Người cho gửi tiếp"),
+        "verdict": N_("Thư này nói"),
         "version": N_("Bản"),
     },
-    values=OUTCOME_WORDS,
+    values={**OUTCOME_WORDS, **VERDICT_WORDS},
 )

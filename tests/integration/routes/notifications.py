@@ -96,6 +96,8 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/office/hall/<uuid:round_id>
         GET       /notifications/office/history
         GET       /notifications/office/history.xlsx
+        GET POST  /notifications/office/unclear
+        GET POST  /notifications/office/unclear/<uuid:return_id>
         GET       /notifications/office/reconciliations
         GET       /notifications/office/reconciliations/<uuid:list_id>
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
@@ -134,6 +136,8 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/calls
         GET       /notifications/office/calls.xlsx  theirs
         GET       /notifications/office/calls/print  theirs
+        GET POST  /notifications/office/marks  theirs
+        GET       /notifications/office/marks.xlsx  theirs
         GET       /notifications/office/letters  theirs
         GET       /notifications/office/proof  theirs
         GET       /notifications/office/proof.<any(xlsx, pdf):ending>  theirs

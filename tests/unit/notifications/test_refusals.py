@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.refusals import MEANINGS, judge
+from services.notifications.domain.refusals import MEANINGS, alike, judge
 
 GONE = [
     (550, "5.1.1", "550 5.1.1 <hoa@x.vn>: Recipient address rejected: User unknown in local recipient table"),
@@ -64,6 +64,18 @@ def test_who_is_gone(code: int, enhanced: str, text: str) -> None:
 @pytest.mark.parametrize(("code", "enhanced", "text", "meaning"), LIVING)
 def test_who_is_not(code: int, enhanced: str, text: str, meaning: str) -> None:
     assert judge(code, enhanced, text) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("550 5.1.1 <hoa@x.vn>: Recipient rejected: User unknown", "550 5.1.1 Recipient rejected: User unknown"),
+        ("550 5.2.1 mailbox disabled d2e1a72fcca58-724de - gsmtp", "550 5.2.1 mailbox disabled gsmtp"),
+        ("550 no such user at mx.x.vn[203.0.113.7] see https://x.vn/help?id=1", "550 no such user at see"),
+    ],
+)
+def test_what_servers_say_alike_of_two_mailboxes_is_the_same(text: str, same: str) -> None:
+    assert alike(text) == same
 
 
 @given(code=st.integers(0, 599), text=st.text(max_size=300))
