@@ -204,8 +204,8 @@ def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[Co
 
 
 def _not_paused() -> ColumnElement[bool]:
-    """Sign-in codes go out in a pause too: else nobody could come and end it."""
-    return or_(Letter.kind == "sign_in", ~exists().where(SendingPause.resumed_at.is_(None)))
+    """What is urgent goes out in a pause too: sign-in codes, else nobody could come and end it, and alarms."""
+    return or_(Letter.urgent, ~exists().where(SendingPause.resumed_at.is_(None)))
 
 
 def _used(session: Session, now: datetime, terms: Terms) -> Mapping[str, int]:

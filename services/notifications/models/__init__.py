@@ -1,5 +1,6 @@
 """The tables of notifications: columns and constraints, nothing else. One file per noun."""
 
+from services.notifications.models.alarms import BounceMailbox, SendingAlarm
 from services.notifications.models.base import NotificationsTables, Step
 from services.notifications.models.batches import Batch, ListedDecision, ListPart, Reconciliation
 from services.notifications.models.digests import DigestItem

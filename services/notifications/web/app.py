@@ -16,7 +16,7 @@ from shared.web.app import blueprints, new_app
 WEB: Final = "services.notifications.web"
 PAGES: Final = (
     "front signin enter prove sessions letters digests me unsubscribe office batches reconciliations templates proof "
-    "calls timeline guessing marks unclear hall hall_sheets tasks"
+    "calls timeline guessing sending marks unclear hall hall_sheets tasks"
 )
 API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
 ON_ONES_OWN_MACHINE: Final = "mailbox"

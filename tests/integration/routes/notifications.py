@@ -31,6 +31,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/mailbox/<uuid:letter_id>/html
         GET POST  /notifications/sign-in
         POST      /notifications/sign-in/again
+        GET       /notifications/sign-in/way/<any(sign_in,prove):pending>
         GET POST  /notifications/sign-in/code
         POST      /notifications/sign-out
         GET POST  /notifications/unsubscribe/<token>
@@ -102,6 +103,10 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
         GET       /notifications/office/security
         GET       /notifications/office/security.xlsx
+        GET       /notifications/office/sending
+        POST      /notifications/office/sending/again
+        POST      /notifications/office/sending/pause
+        POST      /notifications/office/sending/resume
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
