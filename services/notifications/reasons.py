@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.notifications.domain.causes import Cause
+from services.notifications.domain.causes import Cause, cause_of
 from services.notifications.domain.trouble import Trouble
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -41,6 +41,11 @@ TROUBLE_WORDS: Final[Mapping[Trouble, str]] = {
     "too_many": N_("máy chủ thư báo đã gửi quá nhiều"),
     "same_refusal": N_("máy chủ thư từ chối mọi thư bằng cùng một câu"),
 }
+
+
+def reason(answer: str) -> str:
+    """Return what a server's last answer to a letter that did not arrive means, as a sentence."""
+    return f"{_(CAUSE_WORDS[cause_of(answer)])}."
 
 
 def trouble_word(trouble: Trouble) -> str:

@@ -73,8 +73,8 @@ def _statuses(mail: Mapping[str, Any]) -> list[Report]:
     Exim calls the address to which it took a letter the final one, also where that is an alias; the members that failed
     stand in a field of the message itself.
     """
-    found = (told for fields in _groups(mail, *STATUSES) if (told := _status(fields)))
-    members = [one for name in field_of(mail, "x-failed-recipients").split(",") if (one := address_in(name))]
+    found = (one for fields in _groups(mail, *STATUSES) if (one := _status(fields)))
+    members = [member for name in field_of(mail, "x-failed-recipients").split(",") if (member := address_in(name))]
     return [replace(one, final=members[0]) if members and one.final not in members else one for one in found]
 
 

@@ -131,11 +131,12 @@ def _due_since(
 ) -> tuple[datetime | None, datetime | None]:
     """Return since when the oldest urgent letter, and the oldest of the others, should have left.
 
-    While a server has trouble, each letter that it was tried with waits a little longer: then they are due since the
-    trouble began. Urgent ones that ran out untried a short while ago count too: a code lives no longer than anybody's
+    While a server has trouble, a letter that it was tried with may wait a little longer: it is due since the trouble
+    began. Urgent ones that ran out untried a short while ago count too: a code lives no longer than anybody's
     patience.
     """
-    due = func.greatest(Letter.queued_at, trouble_since) if trouble_since else Letter.next_try_at
+    since = func.greatest(Letter.queued_at, trouble_since)
+    due = func.least(Letter.next_try_at, since) if trouble_since else Letter.next_try_at
     until = now + PUT_BEHIND if trouble_since else now
     waits = (in_state(Letter, "waiting", "sending"), Letter.next_try_at <= until)
     not_over = or_(Letter.give_up_at.is_(None), Letter.give_up_at > now - LOOKED_AT)

@@ -22,7 +22,7 @@ from services.notifications.web.app import create_app
 from shared.settings import Settings
 from tests.clients import statements_to, text_of, tokenless_app
 from tests.integration.notifications.lost import HA_GIANG, OFFICER, ORGANISER, became, known, offered
-from tests.integration.notifications.sending import Clock, asking, queue
+from tests.integration.notifications.sending import Clock, Open, asking, queue
 
 Sessions = sessionmaker[Session]
 IMAP = "imap://tra-lai:bi-mat@127.0.0.1/INBOX"
@@ -115,6 +115,24 @@ def test_an_alarm_is_said_once_and_ended_once(
 def test_a_sender_that_died_is_an_alarm_too(watch: Watch, notifications_sessions: Sessions, clock: Clock) -> None:
     queue(notifications_sessions, "hoa@x.vn")
     assert [one.rpartition(": ")[2] for one in watch(11)] == ["chưa rõ vì sao; có thể chương trình gửi thư không chạy"]
+
+
+@pytest.mark.smtp
+def test_a_server_that_does_not_answer_is_an_alarm_until_a_letter_left(
+    watch: Watch, opened: Open, notifications_sessions: Sessions, clock: Clock
+) -> None:
+    queue(notifications_sessions, "hoa@x.vn")
+    with opened(smtp_url="smtp://127.0.0.1:9") as sender:
+        assert sender.send_due() == 0
+    assert watch(8.9) == []  # it is due for a minute already
+    with opened(smtp_url="smtp://127.0.0.1:9") as sender:
+        assert sender.send_due() == 0  # and is tried again meanwhile
+    (said,) = watch(1)
+    assert said.endswith(": không nối được tới máy chủ thư")
+    with opened() as sender:
+        assert sender.send_due() == 1
+    (said,) = watch(0.1)
+    assert said.startswith("chat!: Thư lại gửi đi được")
 
 
 def test_a_code_that_ran_out_before_anybody_lost_patience_counts(

@@ -6,7 +6,7 @@ back is one that such a server wrote.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import Final
 
@@ -14,12 +14,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from services.notifications.actions.alarms import watch_sending
 from services.notifications.actions.marks import mark_refused
-from services.notifications.models import LetterTry, MailServer
+from services.notifications.models import Letter, LetterTry, MailServer
+from services.notifications.queries.leaving import open_alarms
+from shared.settings import Settings
 from tests.clients import Visit
+from tests.conftest import SettingsOf
 from tests.integration.notifications.lost import ORGANISER, known, names, offered
-from tests.integration.notifications.returning import marked, report, standing
-from tests.integration.notifications.sending import Clock, Open, Sessions, states
+from tests.integration.notifications.returning import marked, report
+from tests.integration.notifications.sending import Clock, Open, Sessions
 from tests.mail_servers import ACCENTS, MailServers, not_there, running_mail_servers
 
 pytestmark = pytest.mark.smtp
@@ -65,15 +69,22 @@ class Post:
         """Send what is due, and mark what refused for good."""
         server = "postfix" if port != "EXIM" else "exim"
         url = self.servers.url(port, scheme, user)
-        with self.opened(smtp_url=url, bounce_address=f"returned@{server}.example") as sender:
+        back = f"returned@{server}.example"
+        with self.opened(smtp_url=url, bounce_address=back, bounce_address_per_letter=True) as sender:
             while sender.send_due():
                 pass
         with self.sessions.begin() as session:
             mark_refused(session, self.clock())
 
     def tried(self) -> dict[str, tuple[str, int]]:
-        """State and tries of the letter to each mailbox."""
-        return {email: (state, tries) for email, (state, tries, _) in states(self.sessions).items()}
+        """State and tries of the offer to each mailbox (a reminder stands beside it)."""
+        with self.sessions() as session:
+            offers = session.scalars(select(Letter).where(Letter.kind == "decision")).all()
+            return {letter.recipient: (letter.state, letter.tries) for letter in offers}
+
+    def stands(self) -> dict[str, str]:
+        """State of the offer to each mailbox."""
+        return {email: state for email, (state, _) in self.tried().items()}
 
     def called(self) -> set[str]:
         """Whom somebody has to call."""
@@ -83,6 +94,13 @@ class Post:
         """What is wrong between us and the servers."""
         with self.sessions() as session:
             return set(session.scalars(select(MailServer.trouble)))
+
+    def alarmed(self, settings: Settings) -> bool:
+        """Look as the tick does whether letters leave, and return whether an alarm is on."""
+        with self.sessions.begin() as session:
+            session.info["settings"] = settings
+            watch_sending(session, self.clock())
+            return "letters" in open_alarms(session)
 
     def outcomes(self, outcome: str) -> int:
         """How many tries or reports came out so."""
@@ -98,25 +116,39 @@ def post(notifications_sessions: Sessions, opened: Open, clock: Clock, servers: 
 @pytest.mark.parametrize(
     ("port", "scheme", "user", "trouble"),
     [
-        pytest.param("NO_SENDER", "smtp", "", "sender_refused", id="the sender is refused, said to RCPT"),
+        pytest.param("NO_SENDER", "smtp", "", "same_refusal", id="the sender is refused, said to RCPT"),
         pytest.param("NO_SENDER_EARLY", "smtp", "", "sender_refused", id="the sender is refused, said to MAIL"),
-        pytest.param("NO_RELAY", "smtp", "", "refuses_us", id="it does not relay for us"),
-        pytest.param("NO_RELAY_YET", "smtp", "", "refuses_us", id="it does not relay for us, as Debian's says it"),
+        pytest.param("NO_RELAY", "smtp", "", "same_refusal", id="it does not relay for us"),
+        pytest.param("NO_RELAY_YET", "smtp", "", "same_refusal", id="it does not relay for us, as Debian's says it"),
         pytest.param("PASSWORD", "smtp", "", "auth", id="it wants a password, we have none"),
         pytest.param("PASSWORD", "smtp", WRONG, "auth", id="our password is wrong"),
         pytest.param("TLS_ONLY", "smtp", "", "tls", id="it wants TLS, we speak plainly"),
         pytest.param("TLS_ONLY", "smtp+starttls", "", "tls", id="its certificate is nobody's we trust"),
     ],
 )
-def test_what_is_the_servers_or_our_fault_costs_no_letter_anything(
-    post: Post, port: str, scheme: str, user: str, trouble: str
+def test_what_is_the_servers_or_our_fault_costs_no_letter_anything_but_is_told(
+    post: Post, settings_of: SettingsOf, port: str, scheme: str, user: str, trouble: str
 ) -> None:
+    settings = replace(settings_of("notifications"), smtp_url=post.servers.url(port, scheme, user))
     recipients = [f"{name}@elsewhere.example" for name in ("hoa", "lan", "mai")]
     post.offer(*recipients)
     post.send(port, scheme, user)
     assert post.tried() == dict.fromkeys(recipients, ("waiting", 0))
     assert (marked(post.sessions), post.called()) == ({}, set())
     assert post.trouble() == {trouble}
+    assert not post.alarmed(settings)
+    post.clock.forward(minutes=11)
+    post.send(port, scheme, user)
+    assert post.tried() == dict.fromkeys(recipients, ("waiting", 0))
+    assert post.alarmed(settings)
+
+
+@pytest.mark.parametrize("port", ["NO_SENDER", "NO_RELAY", "NO_RELAY_YET"])
+def test_one_letter_alone_is_tried_again_where_the_answer_blames_us(post: Post, port: str) -> None:
+    post.offer("hoa@elsewhere.example")
+    post.send(port)
+    assert post.tried() == {"hoa@elsewhere.example": ("waiting", 1)}
+    assert (marked(post.sessions), post.called()) == ({}, set())
 
 
 @pytest.mark.parametrize(("port", "scheme", "user"), [("PASSWORD", "smtp", LOGIN), ("TLS_ONLY", "smtp+starttls", "")])
@@ -206,10 +238,10 @@ def test_what_comes_back_marks_only_an_address_that_is_gone(post: Post, servers:
         for octets in came[seen[0] :]:
             report(post.sessions, octets, post.clock())
         seen[0] = len(came)
-        return standing(post.sessions) == expected
+        return post.stands() == expected
 
     if not _until(all_read):
-        assert standing(post.sessions) == expected, "not what becomes of these letters"
+        assert post.stands() == expected, "not what becomes of these letters"
     assert set(marked(post.sessions)) == GONE[taker]
     assert post.called() == {one for one, state in expected.items() if state == "bounced"}
     delayed = {"postfix": 2, "exim": 0}  # Exim tells no delay of letters that call themselves auto-generated

@@ -9,7 +9,7 @@ from services.notifications.actions.pausing import pause_sending, resume_sending
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.leaving import open_alarms, outlook
 from services.notifications.queries.queue import hosts_counted, queue_by_age, tries_counted, troubles
-from services.notifications.reasons import CAUSE_WORDS, WHAT_TO_DO
+from services.notifications.reasons import WHAT_TO_DO
 from services.notifications.web import sending_words as words
 from services.notifications.web.schemas.sending import SENT_AGAIN, CauseSchema, PauseSchema
 from shared.clock import now
@@ -47,7 +47,6 @@ def show(form: Form | None = None) -> ResponseReturnValue:
             hosts_in_all=hosts_in_all,
             troubles=troubles(session, at),
             words=words,
-            cause_words=CAUSE_WORDS,
             what_to_do=WHAT_TO_DO,
             sent_again=SENT_AGAIN,
         )
