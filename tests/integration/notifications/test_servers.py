@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from services.notifications.actions.marks import mark_refused
+from services.notifications.actions.people import grant_staff
 from services.notifications.actions.signin import ask_for_code
 from services.notifications.domain.return_path import return_address
 from services.notifications.domain.trouble import Fault
@@ -15,6 +17,7 @@ from services.notifications.models import BouncedMailbox, Letter, MailServer, Se
 from services.notifications.sending.channels import Parcel, ServerAway, guarded_channel
 from services.notifications.sending.channels.smtp import Mailer
 from services.notifications.sending.sender import Sender
+from tests.integration.notifications.conftest import Visitor
 from tests.integration.notifications.sending import Clock, Open, Sessions, asking, queue, states
 from tests.smtp_script import scripted
 from tests.smtp_sink import Sink
@@ -293,3 +296,21 @@ def test_in_a_pause_nothing_goes_out_but_codes(
 
 
 PAUSE = uuid4()
+
+
+def test_an_organiser_sees_by_a_letter_to_themselves_whether_letters_leave(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, tokenless: Flask, clock: Clock
+) -> None:
+    with notifications_sessions.begin() as session:
+        grant_staff(session, email="o@x.vn", by="tests", now=clock())
+    browser = Visitor(tokenless.test_client())
+    browser.sign_in_as("o@x.vn")
+    assert 'action="/notifications/office/sending/trial"' in browser.get("/notifications/office/sending").text
+    asked = browser.client.post("/notifications/office/sending/trial")
+    clock.forward(minutes=1)
+    with opened() as sender:
+        drain(sender)
+    assert [one.rcpt_tos for one in sink.accepted] == [["o@x.vn"]]
+    assert "250 taken" in browser.get(asked.location).text
+    browser.sign_in_as("nobody@x.vn")
+    assert browser.client.post("/notifications/office/sending/trial").status_code == 403
