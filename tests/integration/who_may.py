@@ -167,6 +167,10 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
     "notifications": {
         "again.send_again": GRANTED | {"officer"},
         "again.send_cause_again": GRANTED,
+        "announcements.begin_announcement": GRANTED | {"officer", "other officer"},
+        "announcements.change_announcement": GRANTED | {"officer"},
+        "announcements.drop_announcement": GRANTED | {"officer"},
+        "announcements.give_announcement": GRANTED | {"officer"},
         "batches.release": GRANTED,
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},

@@ -55,14 +55,14 @@ TEXT_DRAFT: Final[Machine[TextDraftState]] = Machine(
 )
 
 
-class AnnouncementGiven(Conflict):
+class AnnouncementDecided(Conflict):
     """Its letters are made already, or it was dropped."""
 
     text = N_("Thư của thông báo này đã được lập hoặc thông báo đã bỏ. Vui lòng tải lại trang.")
 
 
 ANNOUNCEMENT: Final[Machine[AnnouncementState]] = Machine(
-    {"draft": {"given", "dropped"}, "given": (), "dropped": ()}, refuses=AnnouncementGiven
+    {"draft": {"given", "dropped"}, "given": (), "dropped": ()}, refuses=AnnouncementDecided
 )
 
 

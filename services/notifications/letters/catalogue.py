@@ -160,8 +160,8 @@ def templates() -> Mapping[str, Template]:
 
 
 def _of(name: str, told: list[tuple[type[Event], Occasion]]) -> Template:
-    groups = (group for cls, occasion in told for group in occasion.to(sample(cls)))
-    families = tuple(dict.fromkeys(addresses.family(group) for group in groups))
+    found = (occasion.families or map(addresses.family, occasion.to(sample(cls))) for cls, occasion in told)
+    families = tuple(dict.fromkeys(family for some in found for family in some))
     return Template(name, tuple(told), kind=told[0][1].kind, families=families)
 
 

@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("about_en", sa.String(), nullable=False),
         sa.Column("page", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("office_vi", sa.String(), nullable=False),
+        sa.Column("office_en", sa.String(), nullable=False),
         sa.Column("subject_vi", sa.String(), nullable=False),
         sa.Column("subject_en", sa.String(), server_default="", nullable=False),
         sa.Column("text_vi", sa.String(), nullable=False),
@@ -77,7 +79,6 @@ def upgrade() -> None:
         sa.Column("group_name", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("province_code", sa.String(), server_default="", nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcements.id"],
@@ -85,13 +86,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("announcement_id", "group_name", name=op.f("pk_announcement_groups")),
-    )
-    op.create_index(
-        "ix_announcement_groups_waiting",
-        "announcement_groups",
-        ["announcement_id"],
-        unique=False,
-        postgresql_where=sa.text("told_at IS NULL"),
     )
     op.add_column("batches", sa.Column("kind", sa.String(), server_default="decisions", nullable=False))
     op.add_column("batches", sa.Column("owner", sa.String(), server_default="organisers", nullable=False))
@@ -108,9 +102,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_batches_owner"), table_name="batches")
     op.drop_column("batches", "owner")
     op.drop_column("batches", "kind")
-    op.drop_index(
-        "ix_announcement_groups_waiting", table_name="announcement_groups", postgresql_where=sa.text("told_at IS NULL")
-    )
     op.drop_table("announcement_groups")
     op.drop_index("uq_text_drafts_waiting", table_name="text_drafts", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table("text_drafts")

@@ -3,23 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.domain.lifecycle import ANNOUNCEMENT, AnnouncementState
 from services.notifications.models.base import NotificationsTables
 from shared.cases import Case
 from shared.database import HasId, one_of
-
-AUDIENCES = ("exhibitors", "makers", "judges")
+from shared.events.values import AUDIENCES
 
 
 class Announcement(HasId, Case[AnnouncementState], NotificationsTables):
     """A letter that an office writes to a group of people. Once given, its letters are the batch of the same id.
 
     ``audience`` and ``whom`` say who gets it: the exhibitors of a fair, the makers of a province, the judges of a
-    round; ``about`` is what that is called, ``page`` its page. ``owner`` is the group whose members may write, release
-    and withdraw it, beside the organisers. An empty English text means: the Vietnamese one for all.
+    round; ``about`` is what that is called, ``page`` its page. ``office`` is for whom its author writes, ``owner`` the
+    group whose members may write, release and withdraw it, beside the organisers. An empty English text means: the
+    Vietnamese one for all.
     """
 
     noun, known_by, within_by = "announcement", "subject_vi", "code"
@@ -34,6 +34,8 @@ class Announcement(HasId, Case[AnnouncementState], NotificationsTables):
     about_en: Mapped[str]
     page: Mapped[str]
     owner: Mapped[str] = mapped_column(index=True)
+    office_vi: Mapped[str]
+    office_en: Mapped[str]
     subject_vi: Mapped[str]
     subject_en: Mapped[str] = mapped_column(default="", server_default="")
     text_vi: Mapped[str]
@@ -47,15 +49,11 @@ class Announcement(HasId, Case[AnnouncementState], NotificationsTables):
 
 
 class AnnouncementGroup(NotificationsTables):
-    """A group that an announcement goes to, as it was when the announcement was given; ``told_at``: letters written."""
+    """A group that an announcement goes to: one of those that its audience was when it was given."""
 
     __tablename__ = "announcement_groups"
-    __table_args__ = (
-        Index("ix_announcement_groups_waiting", "announcement_id", postgresql_where=text("told_at IS NULL")),
-    )
 
     announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcements.id", ondelete="CASCADE"), primary_key=True)
     group_name: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
     province_code: Mapped[str] = mapped_column(default="", server_default="")
-    told_at: Mapped[datetime | None]

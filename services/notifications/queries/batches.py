@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select, true
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.comparing import (
@@ -23,6 +23,7 @@ from services.notifications.domain.comparing import (
 from services.notifications.domain.lifecycle import BatchState
 from services.notifications.letters import CLOCKED, LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
+from services.notifications.queries.announcements import Offices
 from shared.cases import in_state
 from shared.errors import required
 
@@ -83,20 +84,25 @@ class Comparison:
         return tuple(gap for gap in self.gaps if only_needs_time(gap, self.listed_at, now))
 
 
-def batch(session: Session, batch_id: UUID) -> Batch:
-    """Return a batch. Raises NotFound."""
-    return required(session.get(Batch, batch_id))
+def batch(session: Session, batch_id: UUID, offices: Offices = None) -> Batch:
+    """Return a batch of these offices. Raises NotFound."""
+    return required(session.scalar(select(Batch).where(Batch.id == batch_id, _of_offices(offices))))
 
 
-def batches(state: BatchState | None = None) -> Select[Batch]:
-    """Return the query of batches, of a state if asked: the newest first."""
-    query = select(Batch).order_by(Batch.begun_at.desc(), Batch.id)
+def batches(state: BatchState | None = None, offices: Offices = None) -> Select[Batch]:
+    """Return the query of the batches of these offices, of a state if asked: the newest first."""
+    query = select(Batch).where(_of_offices(offices)).order_by(Batch.begun_at.desc(), Batch.id)
     return query if state is None else query.where(in_state(Batch, state))
 
 
-def numbers_of_batches(session: Session) -> dict[str, int]:
-    """Return how many batches there are in each state."""
-    return {row[0]: row[1] for row in session.execute(select(Batch.state, func.count()).group_by(Batch.state))}
+def numbers_of_batches(session: Session, offices: Offices = None) -> dict[str, int]:
+    """Return how many batches of these offices there are in each state."""
+    counted = select(Batch.state, func.count()).where(_of_offices(offices)).group_by(Batch.state)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _of_offices(offices: Offices) -> ColumnElement[bool]:
+    return true() if offices is None else Batch.owner.in_(offices)
 
 
 def letters_by_state(session: Session, *batch_ids: UUID) -> dict[UUID, dict[str, int]]:

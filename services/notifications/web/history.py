@@ -28,6 +28,7 @@ HISTORY: Final = History(
     seen=_seen,
     people=_people,
     nouns={
+        "announcement": N_("Thông báo"),
         "batch": N_("Đợt thư"),
         "letter": N_("Thư"),
         "pause": N_("Tạm dừng gửi thư"),
@@ -41,6 +42,10 @@ HISTORY: Final = History(
         "unclear_return": N_("Thư trả về chưa rõ"),
     },
     acts={
+        "announcement.begun": N_("Bắt đầu thông báo"),
+        "announcement.changed": N_("Sửa thông báo"),
+        "announcement.given": N_("Lập đợt thư của thông báo"),
+        "announcement.dropped": N_("Bỏ thông báo"),
         "batch.released": N_("Duyệt gửi"),
         "batch.withdrawn": N_("Thu hồi đợt thư"),
         "batch.void": N_("Đợt thư hết hiệu lực"),
@@ -61,6 +66,10 @@ HISTORY: Final = History(
         "unclear_return.settled": N_("Cho biết thư trả về nói gì"),
     },
     names={
+        "subject_en": N_("Tiêu đề tiếng Anh"),
+        "subject_vi": N_("Tiêu đề"),
+        "text_en": N_("Nội dung tiếng Anh"),
+        "text_vi": N_("Nội dung"),
         "codes": N_("Số mã"),
         "email": N_("Hộp thư"),
         "findings": N_("Chỗ chưa khớp"),

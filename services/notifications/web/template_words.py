@@ -11,6 +11,7 @@ TITLES: Final[Mapping[str, str]] = {
     "access_granted": lazy_gettext("Người mới được thay mặt cơ sở"),
     "access_refused": lazy_gettext("Đề nghị thay mặt cơ sở bị từ chối"),
     "access_requested": lazy_gettext("Có người xin thay mặt cơ sở"),
+    "announcement": lazy_gettext("Thông báo của một cơ quan"),
     "application_accepted": lazy_gettext("Đăng ký được chấp nhận"),
     "application_announced": lazy_gettext("Đăng ký có tên trong danh sách bốc thăm"),
     "application_fair_cancelled": lazy_gettext("Hội chợ đã đăng ký không tổ chức"),

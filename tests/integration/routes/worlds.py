@@ -42,12 +42,13 @@ from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import KeptLetter, Letter, SignInLink
 from shared.clock import now
 from shared.events.awards import JudgeInvited
-from shared.events.booths import ApplicationAccepted, BoothOffered, FairStarted
+from shared.events.booths import ApplicationAccepted, BoothOffered, EstablishmentRegistered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
 from tests import builders as booths
 from tests.integration.awards.publication_scenes import complain, publish, ready
 from tests.integration.awards.tally_builders import make_scored, sign
+from tests.integration.notifications.announcing import an_announcement
 from tests.integration.notifications.deciding import BATCH, DAY, a_batch, a_draft, decision, night
 from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.telling import contacts, tell
@@ -283,7 +284,9 @@ def notifications_world(sessions: Sessions) -> Known:
     tell(sessions, sample(JudgeInvited))
     a_batch(sessions)
     tell(sessions, night(decision(1)))
+    tell(sessions, sample(EstablishmentRegistered))
     with sessions.begin() as session:
+        announcement = an_announcement(session, by=PEOPLE["officer"], province_code=FIELDS["province_code"])
         grant_staff(session, email=PEOPLE["granted"], by="grant", now=now())
         assert send_digest_now(session, by=ORGANISER, now=now() + timedelta(hours=1))
         digest = session.scalars(select(Letter.event_id).where(Letter.kind == "digest").limit(1)).one()
@@ -303,7 +306,7 @@ def notifications_world(sessions: Sessions) -> Known:
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
         "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
         "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device, "return_id": asked,
-        "draft_id": draft,
+        "draft_id": draft, "announcement_id": announcement,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 

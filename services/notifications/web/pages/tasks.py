@@ -74,6 +74,7 @@ def _role(tasks: Tasks) -> str:
 def _regular(tasks: Tasks) -> list[Link]:
     return [
         *([Link(url_for("batches.list_all"), _("Các đợt thư"))] if tasks.organiser else []),
+        Link(url_for("announcements.list_all"), _("Thông báo")),
         Link(url_for("office.letters"), _("Thư đã gửi")),
         Link(url_for("calls.list_all"), _("Cơ sở cần gọi điện")),
     ]
