@@ -71,6 +71,8 @@ def test_who_was_given_what_and_who_was_refused(
         (HOA, f"/booths/establishments/{place}", 200),  # one's own
         (OFFICER, f"/booths/establishments/{place}", 200),
         (OFFICER, f"/booths/api/establishments/{place}", 200),
+        *((OFFICER, f"/booths/establishments/{place}/{part}", 200) for part in ("edit", "members", "documents")),
+        *((OFFICER, f"/booths/api/establishments/{place}/{part}", 200) for part in ("members", "documents")),
         (OFFICER, "/booths/office/establishments.csv?q=duong", 200),
         (OFFICER, "/booths/office/security", 403),
         (OFFICER, "/booths/office/establishments", 200),
@@ -83,12 +85,24 @@ def test_who_was_given_what_and_who_was_refused(
         opened,
         opened,
         ("refused", STRANGER, "page", f"GET {file}", ""),
-        ("opened", OFFICER, "establishment", "HTX Ánh Dương", ""),
-        ("opened", OFFICER, "establishment", "HTX Ánh Dương", ""),
-        ("exported", OFFICER, "file", told(booths_sessions)[5][3], "q=duong"),
+        *[("opened", OFFICER, "establishment", "HTX Ánh Dương", "")] * 7,
+        ("exported", OFFICER, "file", told(booths_sessions)[10][3], "q=duong"),
         ("refused", OFFICER, "page", "GET /booths/office/security", ""),
     ]
     assert {one.address for one in entries(booths_sessions)} == {"203.0.113.7"}
+
+
+def test_a_page_that_refuses_what_was_sent_has_shown_the_file_too(
+    app_of: Callable[[str], Flask], awards_sessions: Sessions
+) -> None:
+    with awards_sessions.begin() as session:
+        awards.make_contact(session, "organisers", ORGANISER)
+        judge = awards.make_judge(session, awards.make_round(session, code="HN"), email=HOA)
+        address = f"/awards/office/rounds/HN/jury/{judge.id}"
+    office = signed_in(app_of("awards"), ORGANISER)
+    assert office.post(f"{address}/remove", data={}).status_code == 422
+    assert office.get(f"{address}0").status_code == 404
+    assert told(awards_sessions) == [("opened", ORGANISER, "judge", HOA, "HN")]
 
 
 def test_rights_that_are_given_and_taken_stand_there_with_the_change(
