@@ -104,10 +104,10 @@ class Year:
         return [
             Visit(path, mailbox if own and mailbox else ROLES[role])
             for path, mailbox in self.pages
-            if KNOWN_AS[role] & self._readers(path)
+            if KNOWN_AS[role] & self.readers(path)
         ]
 
-    def _readers(self, path: str) -> People:
+    def readers(self, path: str) -> People:
         """Who may see a page; of those whom all may see, whoever tries them."""
         service = path.split("/")[1]
         rule, _ = self.apps[service].url_map.bind("").match(path.partition("?")[0], return_rule=True)
@@ -317,17 +317,17 @@ class Sweep:
         """Note what is wrong with a page as the first who may see it, if there were not enough of its kind."""
         kind = kind_of(path)
         if self.alike[kind] < (1 if self.language == "en" else 12 if EVERY_STATE.fullmatch(kind) else 2):
-            emails = [mailbox] if mailbox and "/office/" not in kind else list(ROLES.values())
-            for email in self._readers(kind, path, emails):
+            for email in self._readers(kind, path, mailbox):
                 if self.opens(path, email):
                     self.alike[kind] += 1
                     self.sees[kind] = email
                     break
 
-    def _readers(self, kind: str, path: str, emails: list[str]) -> Iterator[str]:
-        if (known := self.sees.get(kind)) in emails:
-            yield known
-        yield from (email for email in emails if self.year.client(path, email).get(path).status_code == 200)
+    def _readers(self, kind: str, path: str, mailbox: str | None) -> list[str]:
+        if mailbox and "/office/" not in kind:
+            return [mailbox]
+        may = [ROLES[role] for role in ROLES if KNOWN_AS[role] & self.year.readers(path)]
+        return sorted(may, key=lambda email: email != self.sees.get(kind))
 
     def opens(self, path: str, email: str) -> bool:
         """Open a page and note what is wrong with it; return whether this visitor may see it."""
@@ -337,7 +337,8 @@ class Sweep:
             sign_in(self.page, self.year.apps["booths"], self.year.address, email)
         self.page.set_viewport_size({"width": 390, "height": 844})
         answer = self.page.goto(self.year.address + in_language(path, self.language))
-        if answer is None or answer.status != 200:
+        elsewhere = self.page.url.partition("?")[0] != self.year.address + path.partition("?")[0]
+        if elsewhere or answer is None or answer.status != 200:
             del self.wrong[said:]
             return False
         self.wrong += [f"{path} as {email}: {fault}" for fault in self._faults()]
