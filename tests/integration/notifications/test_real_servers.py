@@ -6,7 +6,7 @@ back is one that such a server wrote.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import Final
 
@@ -14,9 +14,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from services.notifications.actions.alarms import watch_sending
 from services.notifications.actions.marks import mark_refused
 from services.notifications.models import Letter, LetterTry, MailServer
+from services.notifications.queries.leaving import open_alarms
+from shared.settings import Settings
 from tests.clients import Visit
+from tests.conftest import SettingsOf
 from tests.integration.notifications.lost import ORGANISER, known, names, offered
 from tests.integration.notifications.returning import marked, report
 from tests.integration.notifications.sending import Clock, Open, Sessions
@@ -65,7 +69,8 @@ class Post:
         """Send what is due, and mark what refused for good."""
         server = "postfix" if port != "EXIM" else "exim"
         url = self.servers.url(port, scheme, user)
-        with self.opened(smtp_url=url, bounce_address=f"returned@{server}.example") as sender:
+        back = f"returned@{server}.example"
+        with self.opened(smtp_url=url, bounce_address=back, bounce_address_per_letter=True) as sender:
             while sender.send_due():
                 pass
         with self.sessions.begin() as session:
@@ -89,6 +94,13 @@ class Post:
         """What is wrong between us and the servers."""
         with self.sessions() as session:
             return set(session.scalars(select(MailServer.trouble)))
+
+    def alarmed(self, settings: Settings) -> bool:
+        """Look as the tick does whether letters leave, and return whether an alarm is on."""
+        with self.sessions.begin() as session:
+            session.info["settings"] = settings
+            watch_sending(session, self.clock())
+            return "letters" in open_alarms(session)
 
     def outcomes(self, outcome: str) -> int:
         """How many tries or reports came out so."""
@@ -114,15 +126,21 @@ def post(notifications_sessions: Sessions, opened: Open, clock: Clock, servers: 
         pytest.param("TLS_ONLY", "smtp+starttls", "", "tls", id="its certificate is nobody's we trust"),
     ],
 )
-def test_what_is_the_servers_or_our_fault_costs_no_letter_anything(
-    post: Post, port: str, scheme: str, user: str, trouble: str
+def test_what_is_the_servers_or_our_fault_costs_no_letter_anything_but_is_told(
+    post: Post, settings_of: SettingsOf, port: str, scheme: str, user: str, trouble: str
 ) -> None:
+    settings = replace(settings_of("notifications"), smtp_url=post.servers.url(port, scheme, user))
     recipients = [f"{name}@elsewhere.example" for name in ("hoa", "lan", "mai")]
     post.offer(*recipients)
     post.send(port, scheme, user)
     assert post.tried() == dict.fromkeys(recipients, ("waiting", 0))
     assert (marked(post.sessions), post.called()) == ({}, set())
     assert post.trouble() == {trouble}
+    assert not post.alarmed(settings)
+    post.clock.forward(minutes=11)
+    post.send(port, scheme, user)
+    assert post.tried() == dict.fromkeys(recipients, ("waiting", 0))
+    assert post.alarmed(settings)
 
 
 @pytest.mark.parametrize("port", ["NO_SENDER", "NO_RELAY", "NO_RELAY_YET"])
