@@ -6,12 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from dns.exception import DNSException
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.hall import code_for
 from services.notifications.actions.people import grant_staff
-from services.notifications.sending import mail_dns
 from services.notifications.sending.bounces import BounceReader
 from services.notifications.sending.sender import sender_of
 from shared.clock import now
@@ -51,13 +49,15 @@ def bounces_command(argv: list[str], sessions: sessionmaker[Session], settings: 
 
 def mail_dns_command(argv: list[str], sessions: sessionmaker[Session], settings: Settings) -> int:
     """Say what DNS says of our letters' domain, and what to put there; return 1 if something is missing."""
+    from services.notifications.sending import mail_dns  # no other command asks DNS
+
     del sessions
     parser = argparse.ArgumentParser(prog="python -m services.notifications mail-dns")
     parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT)
     with speaking(parser.parse_args(argv).language):
         try:
             found = list(mail_dns.findings(settings))
-        except DNSException as trouble:
+        except mail_dns.NoDns as trouble:
             sys.stderr.write(f"{_('Không hỏi được DNS. Hãy thử lại trên máy có mạng.')} {trouble}\n")
             return 1
         sys.stdout.write(mail_dns.as_text(found))

@@ -4,6 +4,7 @@ They hand letters to each other, so that what comes back is what real servers wr
 own (processes, and the files that name users and libraries): when that ends, however it ends, nothing of them is left.
 """
 
+import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ class MailServers:
 
 def not_there() -> str:
     """Return why the two cannot be started here, or nothing if they can."""
+    if os.geteuid() != 0:
+        return "only root can start them"
     missing = [name for name in ("exim4", "postconf") if not (UNPACKED / "usr/sbin" / name).exists()]
     return f"deploy/local/mail_servers.sh has not fetched {' and '.join(missing)}" if missing else ""
 
@@ -88,8 +91,8 @@ def _write_settings(servers: MailServers) -> None:
         (folder / file).write_text(text)
     users = "".join(f"{name}:x:{id}:{id}::/nonexistent:/bin/false\n" for name, id in USERS.items())
     groups = "".join(f"{name}:x:{id}:\n" for name, id in {**USERS, "postdrop": 64_003}.items())
-    (folder / "passwd").write_text(Path("/etc/passwd").read_text() + users)
-    (folder / "group").write_text(Path("/etc/group").read_text() + groups)
+    (folder / "passwd").write_text(users + Path("/etc/passwd").read_text())  # of two of one name the first counts
+    (folder / "group").write_text(groups + Path("/etc/group").read_text())
     libraries = [str(UNPACKED / "usr/lib/postfix"), *map(str, (UNPACKED / "usr/lib").glob("*-linux-gnu*"))]
     (folder / "libraries.conf").write_text("\n".join(["include /etc/ld.so.conf", *libraries, ""]))
 

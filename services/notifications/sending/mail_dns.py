@@ -12,13 +12,15 @@ from email.utils import parseaddr
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-import dns.exception
 import dns.resolver
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from dns.exception import DNSException as NoDns
 
 from services.notifications.sending.mailer import domain_of
 from shared.i18n import gettext as _
 from shared.settings import Settings
+
+__all__ = ["NoDns", "as_text", "findings"]
 
 PATIENCE: Final = 10.0
 Sort = Literal["TXT", "MX"]
@@ -37,7 +39,7 @@ class Finding:
 
 
 def look(name: str, sort: Sort) -> Sequence[str]:
-    """Return what stands in DNS under a name. Raises dns.exception.DNSException where it cannot be asked."""
+    """Return what stands in DNS under a name. Raises NoDns where it cannot be asked."""
     try:
         found = dns.resolver.resolve(name, sort, lifetime=PATIENCE, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

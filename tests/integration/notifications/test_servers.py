@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import dkim
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -268,6 +269,13 @@ def test_after_an_hour_without_a_server_all_goes_out_in_order_of_urgency(
     with opened() as sender:
         drain(sender)
     assert [one.rcpt_tos[0] for one in sink.accepted] == ["code@x.vn", *(f"m{minute}@x.vn" for minute in range(6))]
+
+
+def test_a_key_that_cannot_sign_fails_before_any_letter(notifications_sessions: Sessions, opened: Open) -> None:
+    queue(notifications_sessions, "a@x.vn")
+    with pytest.raises(dkim.DKIMException), opened(dkim_key="not a key") as sender:
+        sender.send_due()
+    assert states(notifications_sessions) == {"a@x.vn": ("waiting", 0, "")}
 
 
 def test_in_a_pause_nothing_goes_out_but_codes(
