@@ -50,6 +50,10 @@ SERVICE = Service(
             help="read the mailbox of BOUNCE_IMAP_URL and note the letters that came back",
             run="services.notifications.commands:bounces_command",
         ),
+        "mail-dns": Command(
+            help="say what DNS lacks so that others believe our letters: SPF, DKIM, DMARC (--language vi, en)",
+            run="services.notifications.commands:mail_dns_command",
+        ),
         "demo": Command(
             help="make the people of the demo year known by their names",
             run="services.notifications.demo.load:demo_command",

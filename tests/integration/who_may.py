@@ -182,6 +182,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,
         "texts.send_test": GRANTED,
+        "trials.send_trial": GRANTED,
         "unclear.require_may_settle": GRANTED,
         "unclear.settle": GRANTED,
         "unclear.settle_as_nothing": GRANTED,

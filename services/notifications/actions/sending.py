@@ -147,9 +147,9 @@ def take_back(session: Session, letter_ids: Sequence[UUID]) -> None:
     session.execute(mine.values(becomes("waiting", tries=func.greatest(Letter.tries - 1, 0), bounced_at=None)))
 
 
-def put_behind(session: Session, letter: Letter, until: datetime) -> None:
-    """Let a letter in hand wait, untried, for as long as its server does, so that another one is tried first then."""
-    session.execute(update(Letter).where(Letter.id == letter.id).values(next_try_at=until))
+def put_behind(session: Session, letter_ids: Sequence[UUID], until: datetime) -> None:
+    """Let letters wait, untried, for as long as their server does, so that another one is tried first then."""
+    session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(next_try_at=until))
 
 
 def keep(

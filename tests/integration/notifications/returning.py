@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.marks import mark
 from services.notifications.actions.undelivered import Noted, note_notification
+from services.notifications.domain.refusals import telling
 from services.notifications.models import BouncedMailbox, BounceReport, Letter, UnclearReturn
 from services.notifications.sending.returned import read
 from shared.clock import now
@@ -30,7 +31,7 @@ def report(sessions: Sessions, octets: bytes, at: datetime | None = None) -> lis
 def mark_as_gone(session: Session, email: str, *, days_ago: int = 0, answer: str = GONE) -> None:
     """Mark a mailbox as the server's answer does."""
     at = now() - timedelta(days=days_ago)
-    mark(session, email, status="5.1.1", answer=answer, sent_at=at, now=at)
+    mark(session, email, status=telling("", answer), answer=answer, sent_at=at, now=at)
 
 
 def unclear(session: Session, *, letter_id: UUID | None = None, text: str = "Where are you?") -> UUID:

@@ -266,6 +266,13 @@ def test_what_is_no_mailbox_is_refused_beside_the_field(visitor: Visitor, email:
     assert 'id="email-error"' in answer.text
 
 
+def test_a_domain_in_its_own_letters_is_one_mailbox_with_its_form_in_ascii(visitor: Visitor, post: Post) -> None:
+    ask(visitor, "Hoa@xn--cngnghip-43a0747e.vn")  # as a browser sends what was typed with accents
+    assert "hoa@côngnghiệp.vn" in visitor.get(CODE).text
+    visitor.send(CODE, code=code_in(post("hoa@côngnghiệp.vn")))
+    assert visitor.who()[0] == "hoa@côngnghiệp.vn"
+
+
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
 def test_what_is_no_code_costs_no_try(visitor: Visitor, code: str, notifications_sessions: Sessions) -> None:
     ask(visitor)

@@ -163,7 +163,6 @@ def test_a_mailbox_that_the_server_refuses_itself_is_marked(
     with opened() as sender:
         while sender.send_due():
             pass
-    said_of_the_address(notifications_sessions)
     with notifications_sessions.begin() as session:
         assert mark_refused(session, now()) == 2
     with notifications_sessions.begin() as session:
@@ -176,11 +175,6 @@ def test_a_mailbox_that_the_server_refuses_itself_is_marked(
     assert marked(notifications_sessions) == {"binh@x.vn": "5.2.1"}
 
 
-def said_of_the_address(sessions: Sessions) -> None:
-    with sessions.begin() as session:
-        session.execute(update(LetterTry).values(said_to="RCPT"))
-
-
 def test_a_mailbox_to_which_a_letter_is_sent_again_is_not_marked_by_an_older_refusal(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:
@@ -189,7 +183,6 @@ def test_a_mailbox_to_which_a_letter_is_sent_again_is_not_marked_by_an_older_ref
     with opened() as sender:
         while sender.send_due():
             pass
-    said_of_the_address(notifications_sessions)
     for marks in (1, 0):
         with notifications_sessions.begin() as session:
             assert mark_refused(session, now()) == marks

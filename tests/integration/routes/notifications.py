@@ -107,6 +107,7 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/sending/again
         POST      /notifications/office/sending/pause
         POST      /notifications/office/sending/resume
+        POST      /notifications/office/sending/trial
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>

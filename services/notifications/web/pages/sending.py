@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from services.notifications.actions.again import send_cause_again
 from services.notifications.actions.alarms import PAGE
 from services.notifications.actions.pausing import pause_sending, resume_sending
+from services.notifications.actions.trials import send_trial
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.leaving import open_alarms, outlook
 from services.notifications.queries.queue import hosts_counted, queue_by_age, tries_counted, troubles
@@ -67,6 +68,15 @@ def resume() -> ResponseReturnValue:
     with transaction() as session:
         resume_sending(session, by=person(), now=now())
     return done(_("Đã cho gửi tiếp: thư đến lượt được gửi theo thứ tự cần gấp."), "sending.show")
+
+
+@bp.post("/trial")
+def trial() -> ResponseReturnValue:
+    """Send a letter to whoever asks; its page says what the server answers."""
+    with transaction() as session:
+        letter_id = send_trial(session, by=person(), now=now())
+    said = _("Thư thử tới %(email)s đã được xếp để gửi. Tải lại trang này để xem máy chủ trả lời gì.", email=person())
+    return done(said, "office.show", letter_id=letter_id)
 
 
 @bp.post("/again")
