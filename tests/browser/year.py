@@ -237,6 +237,7 @@ class Examples:
             frozenset({"digest_id"}): [{"digest_id": self._digest}],
             frozenset({"round_id"}): [{"round_id": sample(JudgeInvited).round_id}],
             frozenset({"return_id"}): [{"return_id": one} for one in self._unclear],
+            frozenset({"pending"}): [{"pending": "sign_in"}],
             frozenset({"paper"}): [{"paper": "405917405917405"}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"

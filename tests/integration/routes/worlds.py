@@ -304,7 +304,7 @@ def notifications_world(sessions: Sessions) -> Known:
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405", "pending": "sign_in",
         "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device, "return_id": asked,
         "draft_id": draft, "announcement_id": announcement,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
