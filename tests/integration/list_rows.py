@@ -25,15 +25,18 @@ from services.booths.models import (
     Zone,
 )
 from services.booths.queries.entries import applications_of, booths_of, zones_of
+from services.notifications.actions.announcements import give_announcement
 from services.notifications.models import DigestItem, KeptLetter, Letter, Reconciliation, RunningSession
 from shared.clock import hanoi_date, now
-from shared.events.booths import FairStarted
+from shared.events.booths import EstablishmentRegistered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
 from tests import builders as booths
 from tests.integration.awards import council_builders, tally_builders
 from tests.integration.booths import test_draws as draws
 from tests.integration.notifications import deciding, digesting, lost
+from tests.integration.notifications.announcing import an_announcement
+from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.sending import queue
 from tests.integration.notifications.telling import tell
 from tests.unit.notifications.samples import sample
@@ -269,6 +272,18 @@ def _to_call(sessions: Sessions) -> None:
     lost.became(sessions, email, "bounced")
 
 
+def _marked(sessions: Sessions) -> None:
+    """One mailbox more of which a server said that it is gone."""
+    with sessions.begin() as session:
+        mark_as_gone(session, f"m{next(_serial)}@example.vn")
+
+
+def _unclear(sessions: Sessions) -> None:
+    """One message more that nobody understood."""
+    with sessions.begin() as session:
+        unclear(session)
+
+
 def _decided(sessions: Sessions) -> None:
     """One decision more in the list of one night, told anew as a whole."""
     number = next(_serial)
@@ -293,15 +308,27 @@ def _in_digest(sessions: Sessions) -> None:
         session.execute(update(DigestItem).values(digest_id=DIGEST))
 
 
+def _announced(sessions: Sessions) -> None:
+    """An announcement more, given and not."""
+    tell(sessions, sample(EstablishmentRegistered))
+    with sessions.begin() as session:
+        an_announcement(session, by=ORGANISER, province_code="19")
+        given = an_announcement(session, by=ORGANISER, province_code="19")
+        give_announcement(session, announcement_id=given, by=ORGANISER, now=now())
+
+
 IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     "/notifications/letters": (READER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/letters": (ORGANISER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/batches": (ORGANISER, lambda sessions: deciding.a_batch(sessions, 2, uuid4())),
     f"/notifications/office/batches/{deciding.BATCH}": (ORGANISER, _not_listed),
     f"/notifications/office/batches/{deciding.BATCH}/letters": (ORGANISER, _told),
+    "/notifications/office/announcements": (ORGANISER, _announced),
     "/notifications/office/proof": (ORGANISER, _told),
     "/notifications/mailbox": ("", _kept),
     "/notifications/office/calls": (ORGANISER, _to_call),
+    "/notifications/office/marks": (ORGANISER, _marked),
+    "/notifications/office/unclear": (ORGANISER, _unclear),
     "/notifications/office/reconciliations": (ORGANISER, _night),
     f"/notifications/office/reconciliations/{list_id_of('awards', deciding.DAY)}": (ORGANISER, _decided),
     f"/notifications/digests/{DIGEST}": (ORGANISER, _in_digest),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from shared.events import awards, booths
+from shared.events import awards, booths, notifications
 from shared.events.envelope import Event
 
-EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS}
+EVENTS: Final[Mapping[str, type[Event]]] = {**booths.EVENTS, **awards.EVENTS, **notifications.EVENTS}
 
 
 def event_of(event_type: str, data: Mapping[str, Any], version: int) -> Event:
