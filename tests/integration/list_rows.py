@@ -345,6 +345,7 @@ NOT_ASKED: Final = {
     "awards:tallies/sheets.html": "the sheets of one product, as many as it has judges",
     "notifications:hall/show.html": "the judges that one event told, out of its row",
     "notifications:office/guessing.html": "at most as many networks as the page names, from one statement",
+    "notifications:sending/show.html": "the mail servers that the settings name, and numbers by state, day and domain",
     "notifications:sessions/mine.html": "the same rows as the office's page of sessions, which is asked",
     "notifications:templates/edit.html": "the placeholders of one template",
     "notifications:templates/list.html": "the templates that there are, which no data adds to",
