@@ -32,6 +32,7 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "sign_out": "the same",
         "send_digest_now": "one's own digest, early; it is a letter like others",
         "send_test": "a letter to oneself",
+        "send_trial": "a letter to oneself",
         "try_text": "only looks",
     },
 }

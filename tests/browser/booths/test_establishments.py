@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import members
@@ -88,6 +88,54 @@ def test_a_maker_registers_on_a_phone(
         made = session.scalars(select(Establishment)).one()
         assert (made.registration_number, made.women_owned) == ("4600112437", True)
         assert [paper.establishment_id for paper in session.scalars(select(Document))] == [made.id]
+
+
+def test_a_large_photo_goes_once_however_it_is_pressed_and_is_never_lost_in_silence(
+    page: Page, app: Flask, live_app: LiveApp, booths_sessions: Sessions, tmp_path: Path
+) -> None:
+    with booths_sessions.begin() as session:
+        place = make_establishment(session, member=HOA)
+        path = f"/booths/establishments/{place.id}"
+    large = tmp_path / "giấy phép.png"
+    Image.effect_noise((3000, 2000), 60).convert("RGB").save(large)
+    address = live_app(app)
+    sign_in(page, app, address, HOA)
+
+    def sizes() -> list[tuple[str, bool]]:
+        with booths_sessions() as session:
+            kept = session.execute(
+                select(Document.file_name, func.length(Document.content)).order_by(Document.file_name)
+            )
+            return [(name, size < large.stat().st_size / 2) for name, size in kept]
+
+    def choose(name: str) -> None:
+        page.get_by_label("Loại giấy tờ").select_option(label=name)
+        page.get_by_label("Tệp").set_input_files(large)
+
+    page.goto(f"{address}{path}/documents")
+    choose("Giấy đăng ký kinh doanh")
+    page.get_by_role("button", name="Gửi giấy tờ này").dblclick()  # while it is being made smaller
+    expect(page.get_by_role("link", name="giấy phép.jpg")).to_be_visible()
+    assert sizes() == [("giấy phép.jpg", True)]
+
+    choose("Giấy tờ khác")
+    expect(page.get_by_text("đã được thu nhỏ còn")).to_be_visible()
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.get_by_role("link", name="Về trang cơ sở").click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Giấy tờ của cơ sở")
+
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Gửi giấy tờ này").click(no_wait_after=True)
+    page.wait_for_function("location.protocol === 'chrome-error:'")  # the browser says it itself
+    page.context.set_offline(False)
+    page.go_back()
+    choose("Giấy tờ khác")
+    page.get_by_role("button", name="Gửi giấy tờ này").click()
+    expect(page.get_by_role("link", name="giấy phép.jpg")).to_have_count(2)
+    assert sizes() == [("giấy phép.jpg", True)] * 2
 
 
 @pytest.mark.parametrize(
