@@ -131,11 +131,11 @@ def axe(page: Page, rules: Sequence[str] = RULES) -> list[str]:
     page.wait_for_load_state("domcontentloaded")  # of a link that was clicked, a page begins before it has a root
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    unseen = _unseen(page) if rules == RULES else set()
+    new = unseen(page) if rules == RULES else set()
     asked: dict[str, Any] = {"iframes": False, "resultTypes": ["violations"], "runOnly": rules}
-    asked["rules"] = {} if unseen else {"color-contrast": {"enabled": False}}
+    asked["rules"] = {} if new else {"color-contrast": {"enabled": False}}
     found: dict[str, Any] = page.evaluate("asked => axe.run(document, asked)", asked)
-    SEEN.update(unseen)
+    SEEN.update(new)
     return [
         f"{rule['id']}: {rule['help']} – {' | '.join(node['html'][:120] for node in rule['nodes'][:3])}"
         for rule in found["violations"]
@@ -146,7 +146,7 @@ SEEN: Final[set[tuple[str, str]]] = set()
 """Elements, each in a style, whose contrast was looked at in this process."""
 
 
-def _unseen(page: Page) -> set[tuple[str, str]]:
+def unseen(page: Page) -> set[tuple[str, str]]:
     """Return the elements of the page that are not among those; it may have changed while it was looked at."""
     *elements, sheets, media = page.evaluate(ELEMENTS)
     return {(element, sheets + media) for element in elements} - SEEN
