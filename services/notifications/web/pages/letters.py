@@ -1,12 +1,14 @@
 """My letters: whoever does not read mail finds everything here."""
 
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
+from services.notifications.actions.alarms import PAGE
 from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.actions.sessions import note_seen
 from services.notifications.letters import Content
@@ -70,7 +72,8 @@ def unread() -> ResponseReturnValue:
         found = banner(session)
         told = found is not None and works_in_office(session, present.email)
         organiser = told and is_organiser(session, present.email)
-    lines = banner_lines(found) if told and found else []
+    asked_on = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    lines = banner_lines(found) if told and found and asked_on != PAGE else []  # that page says it itself
     return render_template(
         "sending/banner.html", count=_short(count) if count else "", lines=lines, organiser=organiser
     )
