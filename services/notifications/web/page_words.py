@@ -24,6 +24,7 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "night_chips": batch_words.NIGHT_CHIPS,
     "service_words": batch_words.SERVICE_WORDS,
     "finding_words": batch_words.FINDING_WORDS,
+    "time_words": batch_words.TIME_WORDS,
     "decision_word": batch_words.decision_word,
     "progress_in_words": batch_words.progress_in_words,
     "harmless": harmless,
@@ -34,6 +35,8 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "of_the_system": OF_THE_SYSTEM,
     "office_addresses": office_addresses,
     "title_of": template_words.title_of,
+    "told_word": template_words.told_word,
+    "text_draft_words": template_words.TEXT_DRAFT_WORDS,
     "version_word": template_words.version_word,
     "language_word": template_words.language_word,
 }

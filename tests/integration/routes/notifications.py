@@ -70,7 +70,6 @@ ROUTES: Final[Table] = (
         GET       /notifications/digests/<uuid:digest_id>
     """),
     (GRANTED, """
-        GET       /notifications/api/office/batches
         GET       /notifications/api/office/batches/<uuid:batch_id>
         GET       /notifications/api/office/batches/<uuid:batch_id>/letters
         POST      /notifications/api/office/batches/<uuid:batch_id>/release
@@ -86,7 +85,16 @@ ROUTES: Final[Table] = (
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions
         GET       /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>/restore
-        GET       /notifications/office/batches
+        GET       /notifications/api/office/templates/drafts
+        GET       /notifications/api/office/templates/drafts/<uuid:draft_id>
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/drafts
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>/letter
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/office/templates/<template>/<any(vi,en):language>/preview
         GET       /notifications/office/batches/<uuid:batch_id>
         GET       /notifications/office/batches/<uuid:batch_id>/letters
         GET       /notifications/office/batches/<uuid:batch_id>/progress
@@ -116,6 +124,13 @@ ROUTES: Final[Table] = (
         GET       /notifications/office/wrong-codes
     """),
     (READERS, """
+        GET PUT   /notifications/api/office/announcements/<uuid:announcement_id>
+        POST      /notifications/api/office/announcements/<uuid:announcement_id>/drop
+        POST      /notifications/api/office/announcements/<uuid:announcement_id>/give
+        GET       /notifications/office/announcements/<uuid:announcement_id>
+        POST      /notifications/office/announcements/<uuid:announcement_id>/drop
+        GET POST  /notifications/office/announcements/<uuid:announcement_id>/edit
+        POST      /notifications/office/announcements/<uuid:announcement_id>/give
         GET       /notifications/api/office/letters/<uuid:letter_id>
         POST      /notifications/api/office/letters/<uuid:letter_id>/again
         GET       /notifications/api/office/proof/<kind>/<uuid:subject_id>
@@ -129,7 +144,15 @@ ROUTES: Final[Table] = (
         GET       /notifications/timeline/<kind>/<uuid:subject_id>
     """),
     (OFFICERS, """
-    GET       /notifications/api/office/calls  theirs
+        GET       /notifications/api/office/announcements
+        POST      /notifications/api/office/announcements
+        GET       /notifications/api/office/announcements/audiences
+        GET       /notifications/api/office/batches
+        GET       /notifications/office/announcements
+        GET POST  /notifications/office/announcements/new
+        POST      /notifications/office/announcements/preview
+        GET       /notifications/office/batches
+        GET       /notifications/api/office/calls  theirs
         POST      /notifications/api/office/calls
         GET       /notifications/api/office/letters  theirs
         GET       /notifications/api/office/proof  theirs

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -116,6 +117,7 @@ def letter(template: Template, told: tuple[type[Event], Occasion] | None, text: 
 
 
 def message(content: Content, reader: Recipient) -> EmailMessage:
+    """Return the letter's own headers as a mailbox reads them; its parts are read in test_letters.py."""
     raw = message_of(
         content,
         FRAME,
@@ -126,7 +128,7 @@ def message(content: Content, reader: Recipient) -> EmailMessage:
         now=datetime(2026, 3, 2, 2, tzinfo=UTC),
         trace="abc",
     )
-    found = message_from_bytes(raw, policy=policy.default)
+    found = BytesHeaderParser(policy=policy.default).parsebytes(raw)
     assert isinstance(found, EmailMessage)
     return found
 
