@@ -102,8 +102,13 @@ def typed(value: Any, text: str) -> Any:
     return value
 
 
+CHOSEN = "audience"
+"""A field of one of our own words: its schema refuses all others, so nobody types into it."""
+
+
 def with_text(event: Event, text: str) -> Event:
-    return replace(event, **{field.name: typed(getattr(event, field.name), text) for field in fields(event)})
+    named = (field.name for field in fields(event) if field.name != CHOSEN)
+    return replace(event, **{name: typed(getattr(event, name), text) for name in named})
 
 
 def letter(template: Template, told: tuple[type[Event], Occasion] | None, text: str, reader: Recipient) -> Content:
