@@ -97,7 +97,7 @@ def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Ma
 MAY_STILL_GO: Final = text("""
 SELECT 1 FROM letters WHERE id = :id AND state = 'sending' AND claimed_by = :sender
   AND (give_up_at IS NULL OR give_up_at > :now)
-  AND (kind = 'sign_in' OR NOT EXISTS (SELECT 1 FROM sending_pause WHERE resumed_at IS NULL))
+  AND (urgent OR NOT EXISTS (SELECT 1 FROM sending_pause WHERE resumed_at IS NULL))
 """)
 NOTE: Final = text("""
 WITH noted AS (

@@ -278,7 +278,7 @@ def test_a_key_that_cannot_sign_fails_before_any_letter(notifications_sessions: 
     assert states(notifications_sessions) == {"a@x.vn": ("waiting", 0, "")}
 
 
-def test_in_a_pause_nothing_goes_out_but_codes(
+def test_in_a_pause_nothing_goes_out_but_what_is_urgent(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:
     queue(notifications_sessions, "a@x.vn", "b@x.vn")
@@ -293,12 +293,14 @@ def test_in_a_pause_nothing_goes_out_but_codes(
         with notifications_sessions.begin() as session:
             ask_for_code(session, asking("code@x.vn"), now=clock())
         drain(sender)
-        assert [one.rcpt_tos[0] for one in sink.accepted] == ["a@x.vn", "code@x.vn"]
+        queue(notifications_sessions, "alarm@x.vn", urgent=True)
+        drain(sender)
+        assert [one.rcpt_tos[0] for one in sink.accepted] == ["a@x.vn", "code@x.vn", "alarm@x.vn"]
         with notifications_sessions.begin() as session:
             session.get_one(SendingPause, PAUSE).resumed_at = clock()
         sink.on_data = lambda _: None
         drain(sender)
-    assert [one.rcpt_tos[0] for one in sink.accepted] == ["a@x.vn", "code@x.vn", "b@x.vn"]
+    assert [one.rcpt_tos[0] for one in sink.accepted] == ["a@x.vn", "code@x.vn", "alarm@x.vn", "b@x.vn"]
     with notifications_sessions() as session:
         assert set(session.scalars(select(Letter.tries))) == {1}
 
