@@ -11,6 +11,8 @@ REQUIRED = ("DATABASE_URL", "BROKER_URL", "SECRET_KEY")
 SHORTEST_KEY: Final = 32
 OF_ONE_SERVICE: Final[Mapping[str, str]] = {
     "smtp_url": "notifications",
+    "smtp_second_url": "notifications",
+    "dkim_key": "notifications",
     "bounce_imap_url": "notifications",
     "bounce_key": "notifications",
     "sms_url": "notifications",
@@ -41,14 +43,19 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     other_hosts: str = ""
     smtp_url: str = field(default="", repr=False)
+    smtp_second_url: str = field(default="", repr=False)
     letters_shown: bool = False
     mail_from: str = "Khuyến công <khuyencong@localhost>"
     quiet_hours: str = "21:00-07:00"
     smtp_most_connections: int = 2
     smtp_per_minute_and_host: int = 600
+    dkim_key: str = field(default="", repr=False)
+    dkim_selector: str = "khuyencong"
     bounce_address: str = ""
+    bounce_address_per_letter: bool = False
     bounce_imap_url: str = field(default="", repr=False)
     bounce_key: str = field(default="", repr=False)
+    bounce_mark_days: int = 30
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
     chat_urls: str = field(default="", repr=False)

@@ -110,11 +110,13 @@ def _entered(one: Any) -> str:
 def _returned(path: Path) -> str:
     text = path.read_text("utf-8").replace("LETTER", str(LETTER)).replace("RCPT", READER)
     told = returned.read(text.encode())
-    if told.letter_id is None:
+    if told.reason:
         return told.reason
     (report,) = told.reports
-    ours = told.letter_id == LETTER and READER in report.recipients and report.action == "failed"
-    return ("gone" if report.address_is_gone else "bounced") if ours else "somebody else's"
+    ours = told.letter_id == LETTER and READER in report.recipients
+    if ours and report.action != "failed":
+        return report.action
+    return ("gone" if report.says_gone(READER) else "bounced") if ours else "somebody else's"
 
 
 def _misc(path: Path) -> str:

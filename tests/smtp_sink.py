@@ -13,17 +13,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Sink:
-    """``answers`` are given first, by recipient or for ``DATA``; then everything is accepted.
-
-    It offers to be told ``in_one_go`` (RFC 2920), as mail servers do.
-    """
+    """``answers`` are given first, by recipient or for ``DATA``; then everything is accepted."""
 
     accepted: list[Envelope] = field(default_factory=list)
     connections: set[str] = field(default_factory=set)
     answers: dict[str, list[str]] = field(default_factory=dict)
     on_data: Callable[[Envelope], None] = lambda _: None
     port: int = 0
-    in_one_go: bool = True
 
     @property
     def url(self) -> str:
@@ -34,12 +30,6 @@ class Sink:
     def messages(self) -> list[EmailMessage]:
         """What was accepted, read as a mail program reads it."""
         return [message_from_bytes(found.content or b"", policy=policy.default) for found in self.accepted]  # type: ignore[arg-type]  # aiosmtpd's content may be str
-
-    async def handle_EHLO(
-        self, _server: SMTP, session: Session, _e: Envelope, name: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name = name
-        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.in_one_go else responses
 
     async def handle_RCPT(self, _server: SMTP, _s: Session, envelope: Envelope, address: str, _o: list[str]) -> str:
         if waiting := self.answers.get(address):

@@ -21,6 +21,9 @@ OFFICES: Final = frozenset({"province", "secretariat"})
 """Families of groups whose members may write announcements."""
 
 
+OF_THE_OFFICE: Final = frozenset({"province", "secretariat"})
+
+
 def is_organiser(session: Session, by: str) -> bool:
     """Return whether this mailbox may see what was sent to whom."""
     granted = exists().where(Staff.email == by)
@@ -31,6 +34,11 @@ def is_organiser(session: Session, by: str) -> bool:
 def holds_office(session: Session, by: str) -> bool:
     """Return whether this mailbox is anything but a maker's, as far as it is told here: their sessions are short."""
     return is_organiser(session, by) or any(family(group) not in OF_MAKERS for group in groups_of(session, by))
+
+
+def works_in_office(session: Session, by: str) -> bool:
+    """Return whether this mailbox decides what letters tell: an organiser's, an officer's, a secretariat's."""
+    return is_organiser(session, by) or any(family(group) in OF_THE_OFFICE for group in groups_of(session, by))
 
 
 def require_organiser(session: Session, by: str) -> None:

@@ -37,7 +37,7 @@ from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
 from services.notifications.domain.unsubscribing import token_of
-from services.notifications.models import Announcement, Batch, Letter, Reconciliation, TextDraft
+from services.notifications.models import Announcement, Batch, Letter, Reconciliation, TextDraft, UnclearReturn
 from services.notifications.sending.sender import Sender
 from shared.clock import hanoi_date
 from shared.events.awards import Contact, ContactsChanged, JudgeInvited
@@ -46,6 +46,7 @@ from shared.messaging.nightly import bounds
 from tests.builders import draw_lots, make_application, make_establishment, make_fair, make_source
 from tests.integration.notifications.announcing import an_announcement
 from tests.integration.notifications.deciding import a_batch, a_draft, decision, night
+from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
 
@@ -97,6 +98,10 @@ def fill(booths: Sessions, notifications: Sessions, sender: Sender, at: datetime
     sender.send_due()
     with notifications.begin() as session:
         grant_staff(session, email=ORGANISER, by="tests", now=at)
+    with notifications.begin() as session:
+        mark_as_gone(session, "hoa@example.vn", days_ago=4)
+        mark_as_gone(session, "binh@example.vn", days_ago=40, answer="550-5.2.1 this mailbox 550 is disabled")
+        unclear(session, letter_id=session.scalars(select(Letter.id).limit(1)).one())
     _fill_batches(notifications, at)
     _fill_digests(notifications, at)
 
@@ -231,6 +236,8 @@ class Examples:
             frozenset({"draft_id"}): [{"draft_id": self.notifications.scalars(select(TextDraft.id)).one()}],
             frozenset({"digest_id"}): [{"digest_id": self._digest}],
             frozenset({"round_id"}): [{"round_id": sample(JudgeInvited).round_id}],
+            frozenset({"return_id"}): [{"return_id": one} for one in self._unclear],
+            frozenset({"pending"}): [{"pending": "sign_in"}],
             frozenset({"paper"}): [{"paper": "405917405917405"}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"
@@ -251,6 +258,10 @@ class Examples:
     @cached_property
     def _nights(self) -> list[UUID]:
         return list(self.notifications.scalars(select(Reconciliation.list_id)))
+
+    @cached_property
+    def _unclear(self) -> list[UUID]:
+        return list(self.notifications.scalars(select(UnclearReturn.id)))
 
     @cached_property
     def _digest(self) -> UUID:

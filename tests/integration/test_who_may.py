@@ -42,6 +42,7 @@ from tests.integration.booths.test_permissions import world as booths_world
 from tests.integration.notifications import proving
 from tests.integration.notifications.announcing import an_announcement
 from tests.integration.notifications.deciding import BATCH, DAY, a_batch, a_draft, decision, night
+from tests.integration.notifications.returning import unclear
 from tests.integration.notifications.telling import tell
 from tests.integration.who_may import MAY, OF_NOBODY_ELSE
 from tests.unit.notifications.samples import sample
@@ -122,6 +123,7 @@ def _notifications(sessions: sessionmaker[Session]) -> Known:
     (letter,) = proving.change(sessions, "booth_offered", proving.HOA, state="bounced", bounced_at=NOW)
     with sessions.begin() as session:
         grant_staff(session, email=GRANTED, by="grant", now=NOW)
+        asked = unclear(session, letter_id=letter)
         draft = a_draft(session)
         announcement = an_announcement(session, by=proving.OFFICER_19, province_code="19")
     return {
@@ -130,6 +132,7 @@ def _notifications(sessions: sessionmaker[Session]) -> Known:
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "letter_ids": [letter],
         "template": "booth_offered", "language": "vi", "text": "Chào\n\nThư", "version": 0, "outcome": "told",
         "round_id": sample(JudgeInvited).round_id, "good_on": NOW.date(),
+        "return_id": asked, "ids": [asked], "verdict": "nothing", "emails": [proving.HOA], "alike": "",
     }  # fmt: skip
 
 

@@ -166,6 +166,7 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
     },
     "notifications": {
         "again.send_again": GRANTED | {"officer"},
+        "again.send_cause_again": GRANTED,
         "announcements.begin_announcement": GRANTED | {"officer", "other officer"},
         "announcements.change_announcement": GRANTED | {"officer"},
         "announcements.drop_announcement": GRANTED | {"officer"},
@@ -174,6 +175,9 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "batches.withdraw": GRANTED,
         "calls.note_call": GRANTED | {"officer"},
         "hall.print_hall_codes": GRANTED,
+        "marks.try_again": GRANTED | {"officer", "other officer"},
+        "pausing.pause_sending": GRANTED,
+        "pausing.resume_sending": GRANTED,
         "people.change_person": KNOWN,
         "reconciliation.compare_again": GRANTED,
         "rewriting.rewrite": GRANTED,
@@ -185,6 +189,10 @@ MAY: Final[Mapping[str, Mapping[str, People]]] = {
         "texts.restore_text": GRANTED,
         "texts.try_text": GRANTED,
         "texts.send_test": GRANTED,
+        "trials.send_trial": GRANTED,
+        "unclear.require_may_settle": GRANTED,
+        "unclear.settle": GRANTED,
+        "unclear.settle_as_nothing": GRANTED,
         "wishes.change_wishes": KNOWN,
     },
 }

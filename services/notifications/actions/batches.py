@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.notifications import letters
-from services.notifications.actions.clocks import start_clocks
+from services.notifications.actions.clocks import start_clocks, stop_clocks
 from services.notifications.actions.concerns import end_concern
 from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
@@ -29,7 +29,7 @@ from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.envelope import Event
-from shared.events.notifications import BatchReleased
+from shared.events.notifications import BatchReleased, BatchWithdrawn
 from shared.i18n import N_
 from shared.sessions import with_fresh_proof
 from shared.settings import quiet_hours_of
@@ -66,12 +66,12 @@ def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Letter
 
 
 def as_told(session: Session, event: Event, now: datetime) -> Event:
-    """Return an event as its letters tell it: once those of its batch go out, the time to answer is known.
+    """Return an event as its letters tell it: once those of its batch go out, it is known when.
 
     Until the transaction ends that stays so.
     """
     batch_id: UUID | None = getattr(event, "batch_id", None)
-    if batch_id is None or event.type not in letters.CLOCKED:
+    if batch_id is None or event.type not in letters.DATED:
         return event
     standing_in_batch(session, batch_id, now)
     batch = session.execute(select(Batch.letters_at, Batch.answers_until).where(Batch.id == batch_id)).one()
@@ -119,7 +119,7 @@ def release(
 def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str) -> Batch:
     """Take a held batch back: none of its letters goes out, they stay on record. A second time changes nothing.
 
-    Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
+    Publishes BatchWithdrawn. Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":
@@ -127,7 +127,8 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
-    _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
+    stop_clocks(session, batch_id=batch_id, latest=batch.answers_until)
+    _decide(session, batch, "withdrawn", by, reason, now, BatchWithdrawn(batch_id=batch_id))
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
     _change(session, batch_id, changes, "withdrawn", by, now, in_state(Letter, "held"))
     return batch

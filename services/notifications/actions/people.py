@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.notifications.actions.undelivered import clear_mark
+from services.notifications.actions.marks import clear_mark
 from services.notifications.models import Contact, Group, Person, Staff
 from shared.cases import note
 from shared.cleaning import mailbox

@@ -1,4 +1,4 @@
-"""What the sender does with the queue: claim, mint the links, note what came of it."""
+"""What the sender does with the queue: claim, mint the links, note what came of it, here and nowhere else."""
 
 import secrets
 from collections import Counter
@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, undefer
 
-from services.notifications.domain.lifecycle import becomes
+from services.notifications.actions.marks import held_back
+from services.notifications.domain.lifecycle import LetterState, becomes
 from services.notifications.domain.limits import WINDOW, Terms, within_limit
+from services.notifications.domain.retries import next_try
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
-from services.notifications.models import BouncedMailbox, EndedConcern, KeptLetter, Letter, LetterTry
+from services.notifications.domain.trouble import Kind
+from services.notifications.models import BouncedMailbox, EndedConcern, KeptLetter, Letter, LetterTry, SendingPause
 from shared.cases import in_state
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
@@ -91,6 +94,64 @@ def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Ma
     return tokens
 
 
+MAY_STILL_GO: Final = text("""
+SELECT 1 FROM letters WHERE id = :id AND state = 'sending' AND claimed_by = :sender
+  AND (give_up_at IS NULL OR give_up_at > :now)
+  AND (kind = 'sign_in' OR NOT EXISTS (SELECT 1 FROM sending_pause WHERE resumed_at IS NULL))
+""")
+NOTE: Final = text("""
+WITH noted AS (
+  UPDATE letters SET
+    state = CAST(:state AS text), claimed_by = NULL, tries = tries + 1, answer = CAST(:answer AS text),
+    next_try_at = coalesce(CAST(:again AS timestamptz), next_try_at),
+    sent_at = CASE WHEN CAST(:state AS text) = 'sent' THEN CAST(:now AS timestamptz) ELSE sent_at END,
+    secret = CASE WHEN CAST(:state AS text) = 'waiting' THEN secret END
+  WHERE id = :id AND claimed_by = :sender
+  RETURNING id
+)
+INSERT INTO letter_tries (letter_id, at, outcome, server, said_to, answer)
+SELECT id, CAST(:now AS timestamptz), :outcome, :server, :said_to, CAST(:answer AS text) FROM noted
+""")
+STATES: Final[Mapping[str, LetterState]] = {
+    "accepted": "sent", "put_off": "waiting", "given_up": "failed", "refused": "failed",
+}  # fmt: skip
+"""What a letter becomes with what came of a try."""
+
+
+def may_still_go(session: Session, letter: Letter, *, sender: int, now: datetime) -> bool:
+    """Return whether a letter in this sender's hand is still to go out: somebody may have ended what it is about, or
+    stopped all letters, and a sender that was given up has nothing in hand any more."""
+    return session.scalar(MAY_STILL_GO, {"id": letter.id, "sender": sender, "now": now}) is not None
+
+
+def note(
+    session: Session, letter: Letter, kind: Kind, *, answer: str, server: str, said_to: str, sender: int, now: datetime
+) -> None:
+    """Note what a server said to a letter, in the letter and in its history, in one statement."""
+    again = next_try(letter.tries + 1, now) if kind == "put_off" else None
+    outcome = "given_up" if kind == "put_off" and again is None else kind
+    told = {"outcome": outcome, "state": STATES[outcome], "answer": answer, "server": server, "said_to": said_to}
+    session.execute(NOTE, {"id": letter.id, "sender": sender, "now": now, "again": again, **told})
+
+
+def take_back(session: Session, letter_ids: Sequence[UUID]) -> None:
+    """Letters that were refused wait again, as if untried: the server refuses everything, whoever it is for."""
+    newest = select(func.max(LetterTry.id)).where(LetterTry.letter_id.in_(letter_ids)).group_by(LetterTry.letter_id)
+    of_them = (LetterTry.id.in_(newest), LetterTry.letter_id == Letter.id)
+    marked = exists().where(
+        *of_them, Letter.recipient == BouncedMailbox.email, LetterTry.at <= BouncedMailbox.bounced_at
+    )
+    session.execute(delete(BouncedMailbox).where(marked))
+    session.execute(update(LetterTry).where(LetterTry.id.in_(newest)).values(outcome="put_off"))
+    mine = update(Letter).where(Letter.id.in_(letter_ids), in_state(Letter, "failed", "waiting"))
+    session.execute(mine.values(becomes("waiting", tries=func.greatest(Letter.tries - 1, 0), bounced_at=None)))
+
+
+def put_behind(session: Session, letter_ids: Sequence[UUID], until: datetime) -> None:
+    """Let letters wait, untried, for as long as their server does, so that another one is tried first then."""
+    session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(next_try_at=until))
+
+
 def keep(
     session: Session, letter: Letter, *, sender: int, message_id: str, link: str, text: str, html: str, now: datetime
 ) -> None:
@@ -104,13 +165,16 @@ def keep(
     session.flush()
 
 
-def give_back(session: Session, *, sender: int, channel: str = "", answer: str | None = None) -> None:
-    """Put what this sender has in hand (of one channel) back into the queue, untried; say why if it is trouble."""
+def give_back(session: Session, *, sender: int) -> None:
+    """Put what this sender has in hand back into the queue, untried."""
     mine = update(Letter).where(in_state(Letter, "sending"), Letter.claimed_by == sender)
-    if channel:
-        mine = mine.where(Letter.channel == channel)
-    reason = {} if answer is None else {"answer": answer}
-    session.execute(mine.values(becomes("waiting", claimed_by=None, **reason)))
+    session.execute(mine.values(becomes("waiting", claimed_by=None)))
+
+
+def let_wait(session: Session, *, sender: int, channel: str, answer: str) -> None:
+    """Say of the letters of a channel in this sender's hand why they do not go out now."""
+    mine = update(Letter).where(in_state(Letter, "sending"), Letter.claimed_by == sender, Letter.channel == channel)
+    session.execute(mine.values(answer=answer))
 
 
 def next_due(session: Session, now: datetime, terms: Terms = AT_ALL_HOURS) -> datetime | None:
@@ -122,13 +186,14 @@ def next_due(session: Session, now: datetime, terms: Terms = AT_ALL_HOURS) -> da
 def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[ColumnElement[bool]]:
     """Return what holds for letters that may go out now, as soon as they are due.
 
-    Nothing but sign-in codes goes to a mailbox that is gone (undelivered.return_undeliverable gives the rest up).
+    Nothing but sign-in codes goes to a mailbox that is gone (marks.return_undeliverable gives the rest up).
     """
     conditions = [
         in_state(Letter, "waiting"),
         Letter.channel.in_(terms.channels),
         or_(Letter.give_up_at.is_(None), Letter.give_up_at > now),
-        or_(Letter.kind == "sign_in", ~exists().where(BouncedMailbox.email == Letter.recipient)),
+        ~held_back(now),
+        _not_paused(),
     ]
     cannot_wait = terms.deadline_that_cannot_wait(now)
     if cannot_wait:
@@ -136,6 +201,11 @@ def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[Co
     if full := [host for host, count in used.items() if host and count >= terms.per_minute]:
         conditions.append(or_(Letter.urgent, Letter.host.not_in(full)))
     return conditions
+
+
+def _not_paused() -> ColumnElement[bool]:
+    """What is urgent goes out in a pause too: sign-in codes, else nobody could come and end it, and alarms."""
+    return or_(Letter.urgent, ~exists().where(SendingPause.resumed_at.is_(None)))
 
 
 def _used(session: Session, now: datetime, terms: Terms) -> Mapping[str, int]:

@@ -1,28 +1,31 @@
-"""What came of letters that servers took and could not deliver, and of mailboxes that do not exist."""
+"""What came of letters that servers took: returned, delayed, answered by a mailbox itself, called spam."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from services.notifications.domain.dsn import ADDRESS_GONE, DOUBT, Notification, Report, status_in
+from services.notifications.actions.marks import mark
 from services.notifications.domain.lifecycle import LetterState, becomes
-from services.notifications.models import BouncedMailbox, BounceReport, Letter, LetterTry, Person
-from shared.cases import in_state
+from services.notifications.domain.reports import OF_THE_READER, Notification, Report
+from services.notifications.models import BounceReport, Letter, LetterTry, UnclearReturn
 from shared.errors import Conflict
 from shared.i18n import N_
 
 Source = Literal["mailbox", "posted"]
 Noted = Literal["noted", "known", "stranger"]
+Taken = Literal["noted", "settled", "open"]
 
-AT_ONCE: Final = 500
-FIRST_STATUS: Final = r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])"
 ON_ITS_WAY: Final[tuple[LetterState, ...]] = ("waiting", "sent")
-NOTES: Final = {"delayed": "delayed", "delivered": "delivered", "relayed": "", "expanded": "", "failed": "bounced"}
+NOTES: Final = {
+    "delayed": "delayed", "delivered": "delivered", "relayed": "", "expanded": "", "failed": "bounced",
+    "away": "away", "complained": "complained",
+}  # fmt: skip
 """What a report's action is called in a letter's history; "" if it tells nothing of the recipient's mailbox."""
 
 
@@ -30,6 +33,39 @@ class LetterInHand(Conflict):
     """The sender has the letter in hand in this moment: report again later."""
 
     text = N_("Thư này đang được gửi. Vui lòng báo lại sau ít phút.")
+
+
+def take_in(session: Session, told: Notification, *, source: Source, now: datetime) -> Taken:
+    """Note what a message reports; what is not understood is kept for a person, once, and is "open" until settled.
+
+    Raises LetterInHand.
+    """
+    if understood(note_notification(session, told, source=source, now=now)):
+        return "noted"
+    return keep_unclear(session, told, source=source, now=now)
+
+
+def understood(noted: Collection[Noted]) -> bool:
+    """Return whether a message told something of one of our letters, now or before."""
+    return not {"noted", "known"}.isdisjoint(noted)
+
+
+def keep_unclear(session: Session, told: Notification, *, source: Source, now: datetime) -> Taken:
+    """Keep a message for a person, unless it stands there already; return whether it is still "open"."""
+    row = {
+        "key": told.key,
+        "state": "open",
+        "source": source,
+        "received_at": now,
+        "sender": told.sender,
+        "subject": told.subject,
+        "text": told.text,
+        "reason": told.reason or "stranger",
+        "letter_id": session.scalar(select(Letter.id).where(Letter.id == told.letter_id)),
+    }
+    session.execute(insert(UnclearReturn).values(id=uuid4(), **row).on_conflict_do_nothing())
+    state = session.scalar(select(UnclearReturn.state).where(UnclearReturn.key == told.key))
+    return "settled" if state == "settled" else "open"
 
 
 def note_notification(session: Session, told: Notification, *, source: Source, now: datetime) -> list[Noted]:
@@ -51,11 +87,13 @@ def note_report(session: Session, report: Report, *, letter_id: UUID, key: str, 
 
     A report is believed only if the letter is ours and went out to the reported recipient; else it is a "stranger" and
     changes nothing. A letter that failed for good is ``bounced``, whatever its status: the server will not try again.
-    An address that is gone is marked. Everything else is a line in the letter's history.
+    Its mailbox is marked if the server calls this very one gone. Everything else is a line in the letter's history.
     Raises LetterInHand.
     """
     letter = session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
-    if letter is None or letter.channel != "email" or letter.recipient not in report.recipients:
+    if letter is None or letter.channel != "email":
+        return "stranger"
+    if letter.recipient not in report.recipients and report.action not in OF_THE_READER:
         return "stranger"
     if letter.state == "sending":
         raise LetterInHand
@@ -66,58 +104,12 @@ def note_report(session: Session, report: Report, *, letter_id: UUID, key: str, 
     if outcome := NOTES[report.action]:
         session.add(LetterTry(letter_id=letter.id, at=now, outcome=outcome, server=report.server, answer=report.answer))
     if report.action == "failed":
-        _bounce(session, letter, report, now)
-        if report.address_is_gone and letter.kind != "sign_in":
-            _mark(session, letter.recipient, report.status, report.answer, letter.sent_at or letter.queued_at, now)
+        bounce(session, letter, report.answer, now)
+        if report.says_gone(letter.recipient) and letter.kind != "sign_in":
+            since = letter.sent_at or letter.queued_at
+            mark(session, letter.recipient, status=report.status, answer=report.answer, sent_at=since, now=now)
     session.flush()
     return "noted"
-
-
-def mark_refused(session: Session, now: datetime) -> int:
-    """Mark the mailboxes of which the server said itself, when a letter was handed over, that they are gone; a tick.
-
-    Who signed in since then has proved to read it, and who had a letter sent there again says that it works now.
-    """
-    marked = exists().where(BouncedMailbox.email == Letter.recipient)
-    proved = exists().where(Person.email == Letter.recipient, Person.signed_in_at > LetterTry.at)
-    refused = (
-        select(Letter.recipient, LetterTry.answer, LetterTry.at)
-        .join(LetterTry.letter)
-        .where(LetterTry.outcome == "refused", _says_gone(), ~marked, ~proved, ~_asked_again())
-        .where(in_state(Letter, "failed"), Letter.channel == "email", Letter.kind != "sign_in")
-    )
-    done = set()
-    for email, answer, at in session.execute(refused.order_by(LetterTry.id).limit(AT_ONCE)).all():
-        _mark(session, email, status_in(answer), answer, at, now)
-        done.add(email)
-    return len(done)
-
-
-def return_undeliverable(session: Session, now: datetime) -> int:
-    """Give up the letters that are due and go to mailboxes that are gone, so that somebody calls at once; a tick.
-
-    A sign-in code goes out in any case: it is how somebody proves that the mailbox is back.
-    """
-    gone = (
-        select(Letter.id, BouncedMailbox.answer)
-        .join(BouncedMailbox, BouncedMailbox.email == Letter.recipient)
-        .where(in_state(Letter, "waiting"), Letter.kind != "sign_in", Letter.channel == "email")
-        .where(Letter.next_try_at <= now)
-        .order_by(Letter.position)
-        .limit(AT_ONCE)
-    )
-    found = session.execute(gone.with_for_update(of=Letter, skip_locked=True)).all()
-    for letter_id, answer in found:
-        returned = becomes("bounced", bounced_at=now, answer=answer, secret=None)
-        session.execute(update(Letter).where(Letter.id == letter_id).values(returned))
-        session.add(LetterTry(letter_id=letter_id, at=now, outcome="undeliverable", answer=answer))
-    session.flush()
-    return len(found)
-
-
-def clear_mark(session: Session, *, email: str) -> None:
-    """Somebody proved to read this mailbox: letters go there again."""
-    session.execute(delete(BouncedMailbox).where(BouncedMailbox.email == email))
 
 
 def _first_time(session: Session, report: Report, letter: Letter, key: str, source: Source, now: datetime) -> bool:
@@ -136,30 +128,8 @@ def _first_time(session: Session, report: Report, letter: Letter, key: str, sour
     return session.execute(added).first() is not None
 
 
-def _bounce(session: Session, letter: Letter, report: Report, now: datetime) -> None:
-    """A letter that was given up already, or that nobody needs any more, stays so."""
+def bounce(session: Session, letter: Letter, answer: str, now: datetime) -> None:
+    """Note that a letter came back. One that was given up already, or that nobody needs any more, stays so."""
     if letter.state in ON_ITS_WAY:
-        bounced = becomes("bounced", bounced_at=now, answer=report.answer, secret=None)
+        bounced = becomes("bounced", bounced_at=now, answer=answer, secret=None)
         session.execute(update(Letter).where(Letter.id == letter.id).values(bounced))
-
-
-def _mark(session: Session, email: str, status: str, answer: str, sent_at: datetime, now: datetime) -> None:
-    """Mark a mailbox, unless somebody proved to read it after the letter in question went out."""
-    proved = exists().where(Person.email == email, Person.signed_in_at > sent_at)
-    if session.scalar(select(proved)):
-        return
-    row = {"email": email, "status": status, "answer": answer, "bounced_at": now}
-    session.execute(insert(BouncedMailbox).values(row).on_conflict_do_nothing())
-
-
-def _asked_again() -> ColumnElement[bool]:
-    """After the try, somebody had a letter to the same mailbox sent again."""
-    other, later = aliased(Letter), aliased(LetterTry)
-    same = (other.recipient == Letter.recipient, later.letter_id == other.id)
-    return exists().where(*same, later.outcome == "asked_again", later.at > LetterTry.at)
-
-
-def _says_gone() -> ColumnElement[bool]:
-    """The first status code in what the server said is one of an address that is gone; as domain.dsn says it."""
-    doubtful = LetterTry.answer.regexp_match(DOUBT, flags="i")
-    return and_(func.substring(LetterTry.answer, FIRST_STATUS).in_(ADDRESS_GONE), ~doubtful)

@@ -14,10 +14,12 @@ BatchState = Literal["held", "released", "withdrawn", "void"]
 LetterState = Literal["waiting", "held", "sending", "sent", "kept", "bounced", "failed", "cancelled"]
 NoticeState = Literal["waiting_for_address", "queued"]
 CallState = Literal["open", "done"]
+UnclearState = Literal["open", "settled"]
 TextDraftState = Literal["waiting", "published", "dropped"]
 AnnouncementState = Literal["draft", "given", "dropped"]
 
 LETTER_STATES: Final[tuple[LetterState, ...]] = get_args(LetterState)
+UNCLEAR_STATES: Final[tuple[UnclearState, ...]] = get_args(UnclearState)
 NOTICE_STATES: Final[tuple[NoticeState, ...]] = get_args(NoticeState)
 UNDELIVERED_STATES: Final[tuple[LetterState, ...]] = ("bounced", "failed")
 
@@ -28,10 +30,18 @@ class BatchAlreadyDecided(Conflict):
     text = N_("Đợt thư này đã được quyết định rồi. Vui lòng tải lại trang.")
 
 
+class AlreadySettled(Conflict):
+    """Somebody has said before what the message is."""
+
+    text = N_("Thư này đã được xử lý rồi. Vui lòng tải lại trang.")
+
+
 BATCH: Final[Machine[BatchState]] = Machine(
     {"held": {"released", "withdrawn", "void"}, "released": {"void"}, "withdrawn": {"void"}, "void": ()},
     refuses=BatchAlreadyDecided,
 )
+
+UNCLEAR: Final[Machine[UnclearState]] = Machine({"open": {"settled"}, "settled": ()}, refuses=AlreadySettled)
 
 
 class TextDraftDecided(Conflict):

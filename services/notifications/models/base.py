@@ -23,7 +23,9 @@ add_session_table(NotificationsTables.metadata)
 
 
 class Step(StepColumns, NotificationsTables):
-    """What people did to batches, templates, staff, single letters, comparisons of lists and codes on paper."""
+    """What people did to batches, templates, staff, single letters, comparisons of lists, codes on paper, mailboxes
+    that bounced, and what came back and was not understood.
+    """
 
 
 NotificationsTables.steps = Step

@@ -1,8 +1,8 @@
 """The mailbox of letters that came back: read by IMAP, noted, and only then marked as seen.
 
 A message is marked after the transaction that noted it, so a crash between the two makes it come again, and what came
-already is known by its key; two readers do no harm for the same reason. What is no report (an answer of somebody on
-leave) is left as it is, for a person to read.
+already is known by its key; two readers do no harm for the same reason. What is not understood is left as it is, and
+stands on a page until a person has said what it is.
 """
 
 import imaplib
@@ -18,8 +18,11 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.undelivered import LetterInHand, note_notification
+from services.notifications.actions.alarms import note_reading
+from services.notifications.actions.undelivered import LetterInHand, Taken, take_in
 from services.notifications.domain import dsn
+from services.notifications.domain.leaving import mailbox_name
+from services.notifications.domain.reports import Notification
 from services.notifications.sending import returned
 from shared.clock import now as present
 from shared.files.refusals import TooBusy
@@ -68,12 +71,18 @@ class BounceReader:
 
     def __init__(self, sessions: sessionmaker[Session], url: str, clock: Clock = present) -> None:
         self._sessions, self._clock = sessions, clock
-        self._address = FolderAddress.of(url)
+        self._address, self._name = FolderAddress.of(url), mailbox_name(url)
         self._left: set[tuple[bytes, bytes]] = set()
 
     def turn(self, stop: threading.Event) -> None:
         """Read what there is; when that is all, wait a little."""
-        if self.read(stop) < MOST_AT_ONCE:
+        try:
+            found = self.read(stop)
+        except MailboxAway as trouble:
+            self._note_reading(str(trouble))
+            raise
+        self._note_reading("")
+        if found < MOST_AT_ONCE:
             stop.wait(PAUSE)
 
     def read(self, stop: threading.Event | None = None) -> int:
@@ -87,10 +96,14 @@ class BounceReader:
                 beat()
         return len(found)
 
+    def _note_reading(self, trouble: str) -> None:
+        with self._sessions.begin() as session:
+            note_reading(session, name=self._name, trouble=trouble, now=self._clock())
+
     def _take(self, mailbox: "BounceFolder", one: bytes) -> None:
         try:
             told = returned.read(mailbox.fetch(one))
-            noted = self._note(told)
+            came_of_it = self._note(told)
         except (LetterInHand, TooBusy):
             return  # the next turn finds it again
         except Exception as trouble:
@@ -99,15 +112,15 @@ class BounceReader:
             log.exception("a message of the mailbox is left", number=one.decode())
             self._left.add((mailbox.generation, one))
             return
-        log.info("a message was read", letter_id=str(told.letter_id), noted=noted, reason=told.reason)
-        if told.letter_id is None:
+        log.info("a message was read", letter_id=str(told.letter_id), came_of_it=came_of_it, reason=told.reason)
+        if came_of_it == "open":
             self._left.add((mailbox.generation, one))
         else:
             mailbox.mark_seen(one)
 
-    def _note(self, told: dsn.Notification) -> list[str]:
+    def _note(self, told: Notification) -> Taken:
         with self._sessions.begin() as session:
-            return [*note_notification(session, told, source="mailbox", now=self._clock())]
+            return take_in(session, told, source="mailbox", now=self._clock())
 
 
 class BounceFolder:

@@ -9,7 +9,8 @@ from services.notifications.letters import Content, Frame
 from services.notifications.letters.calendar import CalendarEntry, as_ics
 from services.notifications.models import Letter
 from services.notifications.sending.channels import Answer, Parcel
-from services.notifications.sending.mailer import NoAddress, message_of
+from services.notifications.sending.mailer import NoAddress, domain_of, message_of
+from shared.cleaning import mailbox_on_the_wire
 from shared.logs import log_of
 from shared.settings import Settings
 
@@ -30,7 +31,8 @@ def parcel_of(settings: Settings, letter: Letter, token: str, now: datetime) -> 
     """Return the letter ready to go; a refusal if it cannot be written, so that it never holds up the others."""
     try:
         if letter.channel == "email":
-            return Parcel(letter.id, letter.recipient, letter.subject, _message(settings, letter, token, now))
+            to = mailbox_on_the_wire(letter.recipient)
+            return Parcel(letter.id, to, letter.subject, _message(settings, letter, token, now))
         lines = [block["text"] for block in letter.content["blocks"] if block.get("text")]
         return Parcel(letter.id, letter.recipient, letter.subject, "\n".join(lines).encode())
     except NoAddress:
@@ -42,17 +44,27 @@ def parcel_of(settings: Settings, letter: Letter, token: str, now: datetime) -> 
 
 def _message(settings: Settings, letter: Letter, token: str, now: datetime) -> bytes:
     content, frame = page_of(settings, letter, token)
-    return message_of(
+    message = message_of(
         content,
         frame,
         letter_id=letter.id,
-        email=letter.recipient,
+        email=mailbox_on_the_wire(letter.recipient),
         name=letter.recipient_name,
         mail_from=settings.mail_from,
         now=now,
         trace=letter.correlation_id,
         calendars=[calendar_of(settings, letter, entry) for entry in entries_of(letter)],
     )
+    return signed(message, settings) if settings.dkim_key else message
+
+
+def signed(message: bytes, settings: Settings) -> bytes:
+    """Return a message with the signature of its domain (DKIM, RFC 6376)."""
+    import dkim  # few have a key
+
+    names = settings.dkim_selector.encode(), domain_of(settings.mail_from).encode()
+    signature: bytes = dkim.sign(message, *names, settings.dkim_key.encode())
+    return signature + message
 
 
 def entries_of(letter: Letter) -> list[CalendarEntry]:

@@ -1,35 +1,34 @@
 """From the queue to the servers: woken by NOTIFY, one connection for many letters, a crash repeats one at most.
 
 A sender holds an advisory lock under its own number for as long as it lives. It takes letters in hand (state
-``sending``, with its number, their links minted) and hands them over one by one. Time is saved by never waiting twice:
-while the server thinks of one letter the next is written, and while it hears of that the answer to the first is noted.
-What never happens is that a server gets a letter's last line before the answer to the letter before it is committed.
-When a sender dies, its lock goes with its connection; whoever looks next puts its letters back. Only the one letter
-whose answer was not noted yet can go out again, with the same Message-ID.
+``sending``, with its number, their links minted) and hands them over one by one: it asks whether the letter is still to
+go, hands it over, notes what the server said, and only then takes the next. When a sender dies, its lock goes with its
+connection; whoever looks next puts its letters back. Only the one letter whose answer was not noted yet can go out
+again, with the same Message-ID. Only the last note of a hand waits for the disk, and those before it with it: a power
+cut of the database can repeat the last second, with the same Message-IDs.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import zip_longest
 from time import monotonic
 from typing import Final
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import Engine, StaticPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions import sending
-from services.notifications.actions.delivery_notes import DeliveryAnswer, DeliveryNotes
 from services.notifications.actions.letters import CHANNEL
+from services.notifications.actions.servers import forget_servers, note_server
 from services.notifications.domain.limits import MOST_IN_HAND, Terms, in_hand_next
 from services.notifications.letters import as_html, as_text
 from services.notifications.models import Letter
 from services.notifications.sending import parcels
-from services.notifications.sending.channels import Answer, Handing, Parcel, ServerAway
+from services.notifications.sending.channels import Answer, Parcel, ServerAway
 from services.notifications.sending.channels.guarded_channel import GuardedChannel
 from services.notifications.sending.channels.set_up import channels_of
 from services.notifications.sending.mailer import message_id
@@ -57,18 +56,21 @@ class Sender:
     ) -> None:
         self.number = secrets.randbelow(2**31)
         self._sessions, self._settings, self._listener, self._clock = sessions, settings, listener, clock
-        self._channels = {name: GuardedChannel(channel) for name, channel in channels_of(settings).items()}
-        self._keeps = not settings.smtp_url
+        self._listener.execute("SET synchronous_commit TO off")
+        self._notes = sessionmaker(_engine_over(listener))
+        self._channels: Mapping[str, Sequence[GuardedChannel]] = {
+            name: [GuardedChannel(one) for one in servers] for name, servers in channels_of(settings).items()
+        }
         self._quiet = QuietHours.of(settings.quiet_hours)
         self._terms = Terms(())
         self._slot: int | None = None
         self._links: dict[UUID, str] = {}
-        self._written: dict[UUID, Parcel | Answer] = {}
         self._most = MOST_IN_HAND
         self._looked_at = monotonic() - LOOK_FOR_ORPHANS
         self._listener.execute("SELECT pg_advisory_lock(%s, %s)", [sending.SENDERS, self.number])
         self._listener.execute(f"LISTEN {CHANNEL}")
-        self._notes = DeliveryNotes(listener, self.number)
+        with sessions.begin() as session:
+            forget_servers(session, [one.server for servers in self._channels.values() for one in servers])
 
     def turn(self, stop: threading.Event) -> None:
         """Send until nothing is due, then sleep."""
@@ -81,31 +83,31 @@ class Sender:
         self._look_after_queue()
         letters = self._take()
         done, until = 0, monotonic() + LONGEST_HAND
-        try:
-            for letter, following in zip_longest(letters, letters[1:]):
-                is_last = (stop is not None and stop.is_set()) or monotonic() > until
-                done += self._send(letter, None if is_last else following)
-                if is_last:
-                    break
-        finally:
-            self._notes.finish(self._clock())
+        for letter in letters:
+            with correlated(letter.correlation_id):
+                done += self._send(letter)
+            if (stop is not None and stop.is_set()) or monotonic() > until:
+                break
         if done < len(letters):
-            with self._sessions.begin() as session:
-                sending.give_back(session, sender=self.number)
+            self._give_back()
         if letters:
+            self._note_servers()
             self._most = in_hand_next(done)
             log.info("letters handed over", left=done, taken_in_hand=len(letters))
         return done
 
     def close(self) -> None:
         """Give back what is in hand and end the connections."""
-        for channel in self._channels.values():
-            channel.channel.close()
+        for servers in self._channels.values():
+            for server in servers:
+                server.channel.close()
+        self._give_back()
+
+    def _give_back(self) -> None:
         with self._sessions.begin() as session:
             sending.give_back(session, sender=self.number)
 
     def _take(self) -> Sequence[Letter]:
-        self._written.clear()
         self._terms, now = self._terms_now(), self._clock()
         if not self._terms.channels:
             return []
@@ -116,12 +118,16 @@ class Sender:
 
     def _terms_now(self) -> Terms:
         """Return what may go out: what is only kept is neither limited nor does it wake anybody."""
-        ready = [name for name, channel in self._channels.items() if channel.is_ready()]
-        if self._keeps:
+        ready = [name for name in self._channels if self._ready(name)]
+        if "email" not in self._channels:
             return Terms(("email", *ready))
         if "email" in ready and not self._has_slot():
             ready.remove("email")
         return Terms(tuple(ready), self._quiet, self._settings.smtp_per_minute_and_host)
+
+    def _ready(self, channel: str) -> GuardedChannel | None:
+        """Return the first server of a channel that is not away."""
+        return next((server for server in self._channels[channel] if server.is_ready()), None)
 
     def _has_slot(self) -> bool:
         """Return whether this sender may have a connection: there are so many for all senders together."""
@@ -132,48 +138,67 @@ class Sender:
             self._slot = slot if row and row[0] else None
         return self._slot is not None
 
-    def _send(self, letter: Letter, following: Letter | None) -> bool:
-        """Hand a letter over; return whether it left. Its answer is noted with the next one, or at the end."""
-        channel = self._channels.get(letter.channel)
-        if channel is None:
+    def _send(self, letter: Letter) -> bool:
+        """Hand a letter over, to the next server if one is away; return whether it left."""
+        if letter.channel not in self._channels:
             self._keep(letter)
             return True
-        if not channel.is_ready():
-            return False
-        with correlated(letter.correlation_id):
+        parcel = parcels.parcel_of(self._settings, letter, self._links.get(letter.id, ""), self._clock())
+        while server := self._ready(letter.channel):
+            with self._notes() as session:
+                if not sending.may_still_go(session, letter, sender=self.number, now=self._clock()):
+                    return False
             try:
-                answer = self._handed_over(channel, letter, following)
+                answer = server.send(parcel) if isinstance(parcel, Parcel) else parcel
             except ServerAway as trouble:
-                self._away(letter.channel, str(trouble))
-                return False
-            if answer is None:
-                return False
-            self._notes.add(DeliveryAnswer(letter, answer.kind, answer.text, channel.server, self._clock()))
-            if answer.kind != "accepted":
-                log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
-        return True
+                self._away(server, letter, trouble)
+            else:
+                self._note(server, letter, answer)
+                return True
+        return False
 
-    def _handed_over(self, channel: GuardedChannel, letter: Letter, following: Letter | None) -> Answer | None:
-        parcel = self._written.pop(letter.id, None) or self._write(letter)
-        self._notes.begin(letter.id, self._clock())
-        try:
-            if isinstance(parcel, Answer):
-                return parcel if self._notes.answer() else None
-            next_here = following.recipient if following and following.channel == letter.channel else ""
-            return channel.send(parcel, Handing(self._notes.answer, partial(self._write_ahead, following), next_here))
-        finally:
-            self._notes.answer()  # whatever the server says: nothing goes on before that is committed
+    def _note(self, server: GuardedChannel, letter: Letter, answer: Answer) -> None:
+        with self._notes() as session:
+            sending.note(
+                session, letter, answer.kind, answer=answer.text, server=server.server, said_to=answer.said_to,
+                sender=self.number, now=self._clock(),
+            )  # fmt: skip
+        if answer.kind != "accepted":
+            log.info(answer.kind, letter_id=str(letter.id), template=letter.template, answer=answer.text)
 
-    def _write_ahead(self, letter: Letter | None) -> None:
-        if letter is not None and letter.channel in self._channels:
-            self._written[letter.id] = self._write(letter)
+    def _note_servers(self) -> None:
+        """Note what servers said last. Its commit waits for the disk, and so do those of all notes before it."""
+        with self._sessions.begin() as session:
+            for channel, servers in self._channels.items():
+                for server in servers:
+                    if server.heard is not None:
+                        note_server(
+                            session, server.server, channel=channel, said=server.heard.text, took=server.took,
+                            trouble="" if server.is_ready() else "closed", now=self._clock(),
+                        )  # fmt: skip
+                        server.heard, server.took = None, False
 
-    def _write(self, letter: Letter) -> Parcel | Answer:
-        return parcels.parcel_of(self._settings, letter, self._links.get(letter.id, ""), self._clock())
+    def _away(self, server: GuardedChannel, letter: Letter, trouble: ServerAway) -> None:
+        """Note that a server does not take letters; those before this one that it refused for that wait again.
+
+        Where it refuses them all alike, the next one is tried first when it is tried again.
+        """
+        now = self._clock()
+        until = now + timedelta(seconds=server.seconds_away)
+        log.warning("the server is away", channel=letter.channel, fault=trouble.fault, answer=trouble.said)
+        with self._sessions.begin() as session:
+            note_server(
+                session, server.server,
+                channel=letter.channel, said=trouble.said, trouble=trouble.fault, next_try_at=until, now=now,
+            )  # fmt: skip
+            sending.let_wait(session, sender=self.number, channel=letter.channel, answer=trouble.said)
+            if trouble.fault == "same_refusal":
+                sending.take_back(session, trouble.misjudged)
+                sending.put_behind(session, [*trouble.misjudged, letter.id], until)
 
     def _keep(self, letter: Letter) -> None:
         content, frame = parcels.page_of(self._settings, letter, self._links.get(letter.id, ""))
-        with correlated(letter.correlation_id), self._sessions.begin() as session:
+        with self._sessions.begin() as session:
             sending.keep(
                 session,
                 letter,
@@ -195,14 +220,10 @@ class Sender:
         if freed or late:
             log.info("queue looked after", freed=freed, late=late)
 
-    def _away(self, channel: str, reason: str) -> None:
-        log.warning("the server is away", channel=channel, reason=reason)
-        with self._sessions.begin() as session:
-            sending.give_back(session, sender=self.number, channel=channel, answer=reason)
-
     def _sleep(self) -> None:
-        for name, channel in self._channels.items():
-            if channel.rest() and name == "email" and self._slot is not None:
+        for name, servers in self._channels.items():
+            resting = [server.rest() for server in servers]
+            if all(resting) and name == "email" and self._slot is not None:
                 self._listener.execute("SELECT pg_advisory_unlock(%s, %s)", [CONNECTIONS, self._slot])
                 self._slot = None
         now = self._clock()
@@ -213,9 +234,21 @@ class Sender:
             pass
 
 
+def _engine_over(connection: psycopg.Connection) -> Engine:
+    """Return an engine for one statement at a time on the connection with the lock: who loses it notes nothing more."""
+    return create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool, isolation_level="AUTOCOMMIT"
+    )
+
+
 @contextmanager
 def sender_of(sessions: sessionmaker[Session], settings: Settings, clock: Clock = present) -> Iterator[Sender]:
-    """Open a sender with a connection of its own for waking and for its lock; give back what it has in hand."""
+    """Open a sender with a connection of its own for waking and for its lock; give back what it has in hand.
+
+    A key that cannot sign fails here, and no letter by it.
+    """
+    if settings.dkim_key:
+        parcels.signed(b"From: x@x.vn\r\n\r\n", settings)
     with ExitStack() as stack:
         listener = psycopg.connect(
             settings.database_url, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.notifications.models import Person, Step
 from services.notifications.permissions import require_organiser
 from services.notifications.web.call_words import OUTCOME_WORDS
+from services.notifications.web.return_words import VERDICT_WORDS
 from shared.i18n import N_
 from shared.web.history import History
 
@@ -30,12 +31,15 @@ HISTORY: Final = History(
         "announcement": N_("Thông báo"),
         "batch": N_("Đợt thư"),
         "letter": N_("Thư"),
+        "pause": N_("Tạm dừng gửi thư"),
         "template": N_("Mẫu thư"),
         "text_draft": N_("Bản nháp mẫu thư"),
         "reconciliation": N_("Lần đối chiếu"),
         "staff": N_("Người được xem thư"),
         "hall_sheet": N_("Mã trên giấy"),
         "session": N_("Phiên đăng nhập"),
+        "mailbox": N_("Hộp thư không nhận được thư"),
+        "unclear_return": N_("Thư trả về chưa rõ"),
     },
     acts={
         "announcement.begun": N_("Bắt đầu thông báo"),
@@ -48,6 +52,8 @@ HISTORY: Final = History(
         "batch.rewritten": N_("Viết lại thư của đợt"),
         "letter.asked_again": N_("Gửi lại thư"),
         "letter.called": N_("Gọi điện"),
+        "pause.paused": N_("Tạm dừng"),
+        "pause.resumed": N_("Gửi tiếp"),
         "text_draft.proposed": N_("Lưu bản nháp"),
         "text_draft.published": N_("Công bố bản nháp"),
         "text_draft.dropped": N_("Bỏ bản nháp"),
@@ -56,6 +62,8 @@ HISTORY: Final = History(
         "staff.granted": N_("Cho xem thư đã gửi"),
         "hall_sheet.printed": N_("In mã đăng nhập"),
         "session.ended": N_("Kết thúc phiên đăng nhập"),
+        "mailbox.tried_again": N_("Cho gửi lại tới hộp thư"),
+        "unclear_return.settled": N_("Cho biết thư trả về nói gì"),
     },
     names={
         "subject_en": N_("Tiêu đề tiếng Anh"),
@@ -72,7 +80,10 @@ HISTORY: Final = History(
         "good_on": N_("Ngày dùng"),
         "letters": N_("Thư"),
         "outcome": N_("Kết quả"),
+        "verdict": N_("Thư này nói"),
+        "resumed_at": N_("Gửi tiếp lúc"),
+        "resumed_by": N_("Người cho gửi tiếp"),
         "version": N_("Bản"),
     },
-    values=OUTCOME_WORDS,
+    values={**OUTCOME_WORDS, **VERDICT_WORDS},
 )

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from services.notifications.domain.causes import OF_THE_SYSTEM, cause_of
+from services.notifications.domain.texts import harmless
+from services.notifications.reasons import CAUSE_WORDS, TROUBLE_WORDS
 from services.notifications.web import batch_words, standings, template_words, words
 from services.notifications.web.happenings import office_addresses
 
@@ -24,6 +27,12 @@ PAGE_WORDS: Final[Mapping[str, Any]] = {
     "time_words": batch_words.TIME_WORDS,
     "decision_word": batch_words.decision_word,
     "progress_in_words": batch_words.progress_in_words,
+    "harmless": harmless,
+    "cause_of": cause_of,
+    "why_not": words.why_not,
+    "cause_words": CAUSE_WORDS,
+    "trouble_words": TROUBLE_WORDS,
+    "of_the_system": OF_THE_SYSTEM,
     "office_addresses": office_addresses,
     "title_of": template_words.title_of,
     "told_word": template_words.told_word,

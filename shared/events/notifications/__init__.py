@@ -2,7 +2,7 @@
 
 from shared.events.envelope import table
 from shared.events.notifications.announcements import AnnouncementGiven
-from shared.events.notifications.batches import BatchReleased
+from shared.events.notifications.batches import BatchReleased, BatchWithdrawn
 from shared.events.notifications.sessions import SessionEnded
 
 EVENTS = table(vars())

@@ -22,6 +22,7 @@ from sqlalchemy import update
 
 from deploy.hall import make_hall
 from services.notifications.domain import dsn
+from services.notifications.domain.reports import Notification
 from services.notifications.models import Letter
 from services.notifications.sending import bounces
 from services.notifications.sending import returned as sending_returned
@@ -160,7 +161,7 @@ def test_a_huge_message_is_not_fetched_whole(sent: Sessions, mailbox: Server, mo
     fetched: list[int] = []
     read = sending_returned.read
 
-    def measured(octets: bytes) -> dsn.Notification:
+    def measured(octets: bytes) -> Notification:
         fetched.append(len(octets))
         return read(octets)
 

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
-from services.notifications.models import Letter
+from services.notifications.models import Letter, UnclearReturn
 from services.notifications.web.app import create_app
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, standing
 from tests.integration.notifications.sending import Sessions
-from tests.unit.notifications.returned import VACATION, returned
+from tests.unit.notifications.returned import returned
+from tests.unit.notifications.returned_plainly import QUOTED
 
 pytestmark = pytest.mark.smtp
 
@@ -40,8 +41,10 @@ def test_a_provider_posts_what_came_back_as_it_came(sent: Sessions, provider: Fl
     assert (answer.status_code, answer.json) == (200, {"noted": 1, "reason": ""})
     assert post(provider, **given).json == {"noted": 0, "reason": "known"}
     assert standing(sent) == {HOA: "bounced", LAN: "sent"}
-    left = post(provider, data=returned(VACATION), content_type="message/rfc822")
+    left = post(provider, data=returned(QUOTED), content_type="message/rfc822")
     assert left.json == {"noted": 0, "reason": "not_a_report"}
+    with sent() as session:
+        assert session.scalars(select(UnclearReturn.source)).all() == ["posted"]
 
 
 def test_a_provider_posts_facts(sent: Sessions, provider: FlaskClient) -> None:

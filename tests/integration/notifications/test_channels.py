@@ -118,7 +118,7 @@ def test_it_is_held_with_its_batch(sessions: Sessions, settings: Settings, gatew
 
 
 @pytest.mark.parametrize(
-    ("status", "state"), [(429, "waiting"), (503, "waiting"), (500, "waiting"), (400, "failed"), (401, "failed")]
+    ("status", "state"), [(429, "waiting"), (503, "waiting"), (500, "waiting"), (400, "failed"), (401, "waiting")]
 )
 def test_what_the_gateway_answers_decides(
     sessions: Sessions, settings: Settings, gateway: HttpSink, clock: Clock, status: int, state: str

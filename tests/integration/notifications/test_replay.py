@@ -17,7 +17,7 @@ from services.notifications.actions.batches import release, withdraw
 from services.notifications.actions.people import change_person, grant_staff, remember_sign_in
 from services.notifications.actions.undelivered import note_report
 from services.notifications.actions.wishes import change_wishes
-from services.notifications.domain.dsn import Report
+from services.notifications.domain.reports import Report
 from services.notifications.handlers import HANDLERS
 from services.notifications.letters import groups_of
 from services.notifications.models import Batch, Letter

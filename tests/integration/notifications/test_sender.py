@@ -4,16 +4,16 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import sleep
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 
 from services.notifications.actions import sending
 from services.notifications.actions.again import ReasonGone, send_again
-from services.notifications.actions.delivery_notes import DeliveryNotes
 from services.notifications.actions.people import grant_staff
 from services.notifications.models import EndedConcern, Letter, SignInLink
 from services.notifications.sending import sender as sending_loop
@@ -165,7 +165,7 @@ def test_a_kept_line_that_went_dead_is_opened_anew_without_a_try(
     with opened() as sender:
         queue(notifications_sessions, "hoa@x.vn")
         sender.send_due()
-        smtp = getattr(sender._channels["email"].channel, "_smtp", None)
+        smtp = getattr(sender._channels["email"][0].channel, "_smtp", None)
         assert smtp is not None
         assert smtp.sock is not None
         smtp.sock.shutdown(socket.SHUT_RDWR)
@@ -204,14 +204,14 @@ def test_a_sender_that_dies_after_the_servers_answer_repeats_that_letter_alone(
     """As kill -9 does it: nothing is noted, nothing is given back, the connections are gone."""
     queue(notifications_sessions, *(f"m{number}@x.vn" for number in range(5)))
     with opened() as sender, monkeypatch.context() as patched:
-        original = DeliveryNotes.begin
+        original = sending.note
 
-        def die_at_the_third(self: DeliveryNotes, following: UUID | None, moment: datetime) -> None:
+        def die_at_the_third(*given: Any, **named: Any) -> None:
             if len(sink.accepted) == 3:
                 raise SystemExit("killed")
-            original(self, following, moment)
+            original(*given, **named)
 
-        patched.setattr(DeliveryNotes, "begin", die_at_the_third)
+        patched.setattr(sending, "note", die_at_the_third)
         patched.setattr(Sender, "close", lambda self: None)
         with pytest.raises(SystemExit):
             sender.send_due()

@@ -7,12 +7,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from services.notifications.actions.again import send_again
+from services.notifications.actions.marks import mark_refused, return_undeliverable
 from services.notifications.actions.people import grant_staff, remember_sign_in
-from services.notifications.actions.undelivered import (
-    LetterInHand,
-    mark_refused,
-    return_undeliverable,
-)
+from services.notifications.actions.undelivered import LetterInHand
 from services.notifications.models import BounceReport, Letter, LetterTry
 from shared.clock import now
 from tests.integration.notifications.returning import HOA, LAN, letter_to, marked, report
@@ -157,7 +154,7 @@ def test_a_mailbox_that_the_server_refuses_itself_is_marked(
         HOA: ["550 5.1.1 no such user"],
         LAN: ["550 5.7.1 not wanted"],
         "minh@x.vn": ["452 4.2.2 full"],
-        "binh@x.vn": ["550-5.2.1 disabled\r\n550 see 5.7.1"],
+        "binh@x.vn": ["550-5.2.1 this mailbox\r\n550 is disabled"],
         "code@x.vn": ["550 5.1.1 no such user"],
     }
     queue(notifications_sessions, *sink.answers)

@@ -31,6 +31,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/mailbox/<uuid:letter_id>/html
         GET POST  /notifications/sign-in
         POST      /notifications/sign-in/again
+        GET       /notifications/sign-in/way/<any(sign_in,prove):pending>
         GET POST  /notifications/sign-in/code
         POST      /notifications/sign-out
         GET POST  /notifications/unsubscribe/<token>
@@ -103,11 +104,18 @@ ROUTES: Final[Table] = (
         GET POST  /notifications/office/hall/<uuid:round_id>
         GET       /notifications/office/history
         GET       /notifications/office/history.xlsx
+        GET POST  /notifications/office/unclear
+        GET POST  /notifications/office/unclear/<uuid:return_id>
         GET       /notifications/office/reconciliations
         GET       /notifications/office/reconciliations/<uuid:list_id>
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
         GET       /notifications/office/security
         GET       /notifications/office/security.xlsx
+        GET       /notifications/office/sending
+        POST      /notifications/office/sending/again
+        POST      /notifications/office/sending/pause
+        POST      /notifications/office/sending/resume
+        POST      /notifications/office/sending/trial
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
@@ -152,6 +160,8 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/calls
         GET       /notifications/office/calls.xlsx  theirs
         GET       /notifications/office/calls/print  theirs
+        GET POST  /notifications/office/marks  theirs
+        GET       /notifications/office/marks.xlsx  theirs
         GET       /notifications/office/letters  theirs
         GET       /notifications/office/proof  theirs
         GET       /notifications/office/proof.<any(xlsx, pdf):ending>  theirs

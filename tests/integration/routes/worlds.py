@@ -50,6 +50,7 @@ from tests.integration.awards.publication_scenes import complain, publish, ready
 from tests.integration.awards.tally_builders import make_scored, sign
 from tests.integration.notifications.announcing import an_announcement
 from tests.integration.notifications.deciding import BATCH, DAY, a_batch, a_draft, decision, night
+from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
 
@@ -296,14 +297,16 @@ def notifications_world(sessions: Sessions) -> Known:
         until = now() + timedelta(days=1)
         link = {"token_digest": digest_of_token("x" * 43), "email": "ban@example.vn", "next_path": "/notifications/my"}
         session.add(SignInLink(letter_id=letter, expires_at=until, **link))
+        mark_as_gone(session, MAKER)
+        asked = unclear(session, letter_id=letter)
         draft = a_draft(session)
         device = begin_session(session, id=uuid4(), email=MAKER, browser="", now=now()).id
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
-        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device, "draft_id": draft,
-        "announcement_id": announcement,
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405", "pending": "sign_in",
+        "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device, "return_id": asked,
+        "draft_id": draft, "announcement_id": announcement,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 

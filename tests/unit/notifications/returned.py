@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.notifications.domain import dsn
+from services.notifications.domain.reports import Notification
 from shared.files import mails
 
 LETTER: Final = UUID("0b6d6d3e-7a3c-4f0e-9a53-0d5b7f1c2e11")
@@ -263,7 +264,7 @@ def returned(form: str = POSTFIX, *, letter: UUID = LETTER, to: str = HOA, statu
     return (text.replace("5.1.1", status) if status else text).encode()
 
 
-def read(octets: bytes) -> dsn.Notification:
+def read(octets: bytes) -> Notification:
     """Return what a message reports; taken apart here and not in a child."""
     octets = octets[: dsn.MOST_OCTETS]
     return dsn.read(mails.mail(octets)[0], octets)

@@ -17,7 +17,7 @@ RIGHT: Final = {
     "dsn/m365-5.4.1-access-denied.eml": "bounced",
     "dsn/mixed-instead-of-report.eml": "gone",
     "dsn/nothing-returned.eml": "not_our_letter",
-    "dsn/out-of-office.eml": "not_a_report",
+    "dsn/out-of-office.eml": "away",
     "dsn/outlook-5.5.0-unavailable.eml": "bounced",
     "dsn/spamhaus-status-5.1.3.eml": "bounced",
     "dsn/user-unknown-5.1.1.eml": "gone",

@@ -1,3 +1,3 @@
 """Ways by which a letter leaves: one port, and an adapter each for mail servers, short messages and chat."""
 
-from services.notifications.sending.channels.port import Answer, Handing, Parcel, ServerAway
+from services.notifications.sending.channels.port import Answer, Parcel, ServerAway

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import apprise
 
-from services.notifications.sending.channels.port import Answer, Handing, Parcel
+from services.notifications.sending.channels.port import Answer, Parcel
 
 
 class Chat:
@@ -17,10 +17,8 @@ class Chat:
         self._rooms = [_room(url) for url in urls.split()]
         self.server = " ".join(urlsplit(url).scheme for url in urls.split())
 
-    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
+    def send(self, parcel: Parcel) -> Answer:
         """Hand a message over (sending.channels.port)."""
-        if not handing.may_go():
-            return None
         text = parcel.body.decode()
         took = sum(bool(room.notify(title=parcel.subject, body=text)) for room in self._rooms)
         return Answer("accepted" if took else "put_off", f"{took} of {len(self._rooms)} channels took it")

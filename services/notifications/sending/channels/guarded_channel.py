@@ -1,10 +1,13 @@
-"""A channel as a sender sees it: is it there, is it away for a while, has its line been idle."""
+"""A server as a sender sees it: is it worth trying, is it away for a while, does it refuse one letter like the next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
+from uuid import UUID
 
-from services.notifications.sending.channels.port import Answer, Channel, Handing, Parcel, ServerAway
+from services.notifications.domain.refusals import alike
+from services.notifications.domain.trouble import patience
+from services.notifications.sending.channels.port import Answer, Channel, Parcel, ServerAway
 
 IDLE_LINE: Final = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -15,14 +18,21 @@ BREAKS_IN_A_ROW: Final = 2  # one line that breaks may be that letter's fault, t
 class GuardedChannel:
     """Sends by a channel, and leaves it alone for a while (a second, doubling up to a minute) when it is away.
 
-    A server on which one letter after the other breaks the line, or that hangs, is away too: each such letter was a
-    try, and the others do not have to find out one by one.
+    It is away, too, when it refuses one letter after the other in the same words: then what it said of the former ones
+    counts no more. And when one letter after the other breaks the line: each was a try, for it may have them.
+
+    ``heard`` is what it said last and ``took`` whether it took a letter, until both are noted.
     """
 
     channel: Channel
+    heard: Answer | None = None
+    took: bool = False
     _pause: float = FIRST_PAUSE
     _away_until: float = 0.0
     _breaks: int = 0
+    _words: str = ""
+    _alike: set[UUID] = field(default_factory=set)
+    _told: list[UUID] = field(default_factory=list)
     _used_at: float = float("-inf")
 
     @property
@@ -30,20 +40,31 @@ class GuardedChannel:
         """To which server letters are handed here."""
         return self.channel.server
 
+    @property
+    def seconds_away(self) -> float:
+        """For how long it is left alone from now on."""
+        return max(self._away_until - monotonic(), 0.0)
+
     def is_ready(self) -> bool:
         """Return whether it is worth trying."""
-        return monotonic() >= self._away_until
+        return not self.seconds_away
 
-    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
+    def send(self, parcel: Parcel) -> Answer:
         """Hand a letter over (sending.channels.port). Raises ServerAway, and is not ready for a while after that."""
         try:
-            answer = self.channel.send(parcel, handing)
+            answer = self.channel.send(parcel)
+            self._used_at = monotonic()
+            self._compare(parcel.letter_id, answer)
         except ServerAway:
+            self.heard = None
             self._go_away()
             raise
-        self._used_at = monotonic()
-        if answer is not None:
-            self._heard(answer)
+        self.heard, self.took = answer, self.took or answer.kind == "accepted"
+        self._breaks = self._breaks + 1 if answer.broke else 0
+        if self._breaks >= BREAKS_IN_A_ROW:
+            self._go_away()
+        elif not answer.broke:
+            self._pause = FIRST_PAUSE
         return answer
 
     def rest(self) -> bool:
@@ -53,12 +74,19 @@ class GuardedChannel:
             self.channel.close()
         return idle
 
-    def _heard(self, answer: Answer) -> None:
-        self._breaks = self._breaks + 1 if answer.broke else 0
-        if self._breaks >= BREAKS_IN_A_ROW:
-            self._go_away()
-        elif not answer.broke:
-            self._pause = FIRST_PAUSE
+    def _compare(self, letter_id: UUID, answer: Answer) -> None:
+        """Raise ServerAway if this answer and those before it are the same refusal."""
+        enough = 0 if answer.broke or answer.kind == "accepted" else patience(answer.said_to, answer.text)
+        words = alike(answer.text) if enough else ""
+        if words != self._words or not enough:
+            self._words, self._alike, self._told = words, set(), []
+        if not enough:
+            return
+        self._alike.add(letter_id)
+        if len(self._alike) >= enough:
+            misjudged, self._told = tuple(self._told), []
+            raise ServerAway("same_refusal", answer.text, misjudged)
+        self._told.append(letter_id)
 
     def _go_away(self) -> None:
         self._away_until = monotonic() + self._pause

@@ -1,26 +1,36 @@
 """What every channel promises to the sender."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
-from services.notifications.domain.texts import one_line, plain
+from services.notifications.domain.trouble import Fault, Kind
 
-Kind = Literal["accepted", "put_off", "refused"]
-MOST_CHARACTERS: Final = 500
+MOST_CHARACTERS: Final = 1_000
 
 
 class ServerAway(Exception):
-    """The server cannot be reached or does not let us in; no letter is to blame."""
+    """The server does not take this letter now, and the letter is not to blame: why, and what the server said.
+
+    ``misjudged`` are letters before it of which that was said too late: each was told that it was refused.
+    """
+
+    def __init__(self, fault: Fault, said: str, misjudged: tuple[UUID, ...] = ()) -> None:
+        super().__init__(said)
+        self.fault, self.said, self.misjudged = fault, said, misjudged
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said to a letter: taken, not now, or never. ``broke``: it said nothing, for the line broke."""
+    """What the server said to a letter: taken, not now, or never.
+
+    ``said_to`` is the command that it answered (models.letters.SAID_TO). ``broke``: it said nothing, for the line broke
+    when it had the letter.
+    """
 
     kind: Kind
     text: str
+    said_to: str = ""
     broke: bool = False
 
 
@@ -34,29 +44,13 @@ class Parcel:
     body: bytes
 
 
-@dataclass(frozen=True)
-class Handing:
-    """How a letter is handed over, beside others.
-
-    ``may_go`` is asked before the server can have the letter; ``meanwhile`` is called at most once while the server has
-    it in hand. ``following`` is the next one's recipient here, if there surely is one.
-    """
-
-    may_go: Callable[[], bool]
-    meanwhile: Callable[[], None]
-    following: str
-
-
 class Channel(Protocol):
     """A server that takes letters. ``server`` names it in the proof of notice."""
 
     server: str
 
-    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
-        """Hand a letter over and return the answer; None if it may go no more.
-
-        Raises ServerAway before the server can have the letter.
-        """
+    def send(self, parcel: Parcel) -> Answer:
+        """Hand a letter over and return the answer. Raises ServerAway if the server surely does not have it."""
         ...
 
     def close(self) -> None:
@@ -65,11 +59,15 @@ class Channel(Protocol):
 
 
 def broken(trouble: Exception) -> str:
-    """Return what went wrong on a line, in one line."""
-    return one_line(plain(f"{type(trouble).__name__}: {trouble}"))[:MOST_CHARACTERS]
+    """Return what went wrong on a line."""
+    return as_it_came(f"{type(trouble).__name__}: {trouble}")
 
 
 def said(code: int, text: bytes | str) -> str:
-    """Return what a server answered, in one line."""
-    words = text if isinstance(text, str) else text.decode(errors="replace")
-    return one_line(plain(f"{code} {words}"))[:MOST_CHARACTERS]
+    """Return what a server answered."""
+    return as_it_came(f"{code} {text if isinstance(text, str) else text.decode(errors='replace')}")
+
+
+def as_it_came(text: str) -> str:
+    """Return a server's words as they can be kept: all of them, harmless only where they are shown."""
+    return text.replace("\0", "\ufffd")[:MOST_CHARACTERS]

@@ -5,10 +5,12 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.notifications.sending.channels.port import Answer, Handing, Kind, Parcel, ServerAway, broken, said
+from services.notifications.domain.trouble import Kind
+from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, broken, said
 
 TIMEOUT = 10.0
 TEL: Final = "tel:"
+KEY_REFUSED: Final = {401, 403}
 NOT_NOW: Final = {408, 425, 429}
 
 
@@ -22,24 +24,24 @@ class SmsGateway:
         self._parts, self._key = parts, key
         self.server = parts.netloc.rpartition("@")[2]
 
-    def send(self, parcel: Parcel, handing: Handing) -> Answer | None:
-        """Hand a short message over (sending.channels.port): 429 and 5xx put it off, other 4xx refuse it.
+    def send(self, parcel: Parcel) -> Answer:
+        """Hand a short message over (sending.channels.port): 429 and 5xx put it off, other 4xx refuse it, 401 and 403
+        refuse our key.
 
         A repeated one carries the same ``Idempotency-Key``.
         """
         line = self._connected()
         try:
-            if not handing.may_go():
-                return None
             path = f"{self._parts.path or '/'}{'?' if self._parts.query else ''}{self._parts.query}"
             line.request("POST", path, self._body(parcel), self._headers(parcel))
-            handing.meanwhile()
             response = line.getresponse()
             text = response.read(2_000)
         except (HTTPException, OSError) as trouble:
             return Answer("put_off", broken(trouble), broke=True)
         finally:
             line.close()
+        if response.status in KEY_REFUSED:
+            raise ServerAway("auth", said(response.status, text))
         return Answer(_kind(response.status), said(response.status, text))
 
     def close(self) -> None:
@@ -51,7 +53,7 @@ class SmsGateway:
         try:
             line.connect()
         except OSError as trouble:
-            raise ServerAway(broken(trouble)) from trouble
+            raise ServerAway("unreachable", broken(trouble)) from trouble
         return line
 
     def _body(self, parcel: Parcel) -> bytes:

@@ -9,8 +9,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnsupportedMediaType
 
-from services.notifications.actions.undelivered import note_notification
-from services.notifications.domain import dsn
+from services.notifications.actions.undelivered import keep_unclear, note_notification, understood
+from services.notifications.domain.reports import ACTIONS, Notification, letter_of, report_of
 from services.notifications.sending import returned
 from services.notifications.web.schemas.bounces import BounceIn, BounceNotedOut
 from shared.clock import now
@@ -35,7 +35,7 @@ BODY: Final = {
                 "properties": {
                     "recipient": {"type": "string"},
                     "message_id": {"type": "string", "description": "Of the letter, as it went out"},
-                    "action": {"type": "string", "enum": list(dsn.ACTIONS), "default": "failed"},
+                    "action": {"type": "string", "enum": list(ACTIONS), "default": "failed"},
                     "status": {"type": "string", "description": "RFC 3463, for example 5.1.1"},
                     "diagnostic": {"type": "string", "description": "What the last server said"},
                 },
@@ -64,11 +64,11 @@ def post() -> ResponseReturnValue:
     _require_key()
     request.max_content_length = MOST_OCTETS
     told = _notification()
-    if told.letter_id is None:
-        return {"noted": 0, "reason": told.reason}
     with transaction() as session:
         noted = note_notification(session, told, source="posted", now=now())
-    return {"noted": noted.count("noted"), "reason": "" if "noted" in noted else noted[0]}
+        if not (request.is_json or understood(noted)):
+            keep_unclear(session, told, source="posted", now=now())
+    return {"noted": noted.count("noted"), "reason": "" if "noted" in noted else [*noted, told.reason][0]}
 
 
 def add_to(app: APIFlask) -> None:
@@ -92,7 +92,7 @@ def _require_key() -> None:
         raise WrongKey
 
 
-def _notification() -> dsn.Notification:
+def _notification() -> Notification:
     if request.is_json:
         return _of_facts(BounceIn().load(request.get_json()))
     if request.mimetype != MESSAGE:
@@ -100,11 +100,9 @@ def _notification() -> dsn.Notification:
     return returned.read(request.get_data(cache=False))
 
 
-def _of_facts(facts: dict[str, str]) -> dsn.Notification:
-    report = dsn.report_of(
-        facts["recipient"], action=facts["action"], status=facts["status"], answer=facts["diagnostic"]
-    )
-    letter_id: UUID | None = dsn.letter_of(f"<{facts['message_id'].strip().strip('<>')}>")
+def _of_facts(facts: dict[str, str]) -> Notification:
+    report = report_of(facts["recipient"], action=facts["action"], status=facts["status"], answer=facts["diagnostic"])
+    letter_id: UUID | None = letter_of(f"<{facts['message_id'].strip().strip('<>')}>")
     if report is None or letter_id is None:
-        return dsn.Notification(reason="no_recipient" if report is None else "not_our_letter")
-    return dsn.Notification(letter_id, (report,), key="posted")
+        return Notification(reason="no_recipient" if report is None else "not_our_letter")
+    return Notification(letter_id, (report,), key="posted")

@@ -13,6 +13,8 @@ from services.notifications.models.letters import KINDS
 from services.notifications.permissions import is_organiser, seen_provinces
 from services.notifications.queries.batches import numbers_of_batches
 from services.notifications.queries.deliveries import calls_about, reports_about
+from services.notifications.queries.marks import number_of_marks
+from services.notifications.queries.unclear import numbers_by_unclear_state
 from services.notifications.sending.mailer import message_id
 from services.notifications.web.happenings import office_addresses
 from services.notifications.web.words import KIND_WORDS, STATE_WORDS, history
@@ -44,6 +46,8 @@ def letters() -> ResponseReturnValue:
             "office/letters.html",
             page=page,
             provinces=seen,
+            marked=number_of_marks(session, seen),
+            unclear=numbers_by_unclear_state(session).get("open", 0) if seen is None else 0,
             held_batches=numbers_of_batches(session).get("held", 0) if seen is None else 0,
             state_choices=counted(_("Mọi trạng thái"), STATE_WORDS, states, also=chosen),
             kind_choices=counted(_("Mọi loại thư"), KIND_WORDS, kinds, also=chosen),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.notifications.models import TextDraft
 from services.notifications.queries.tasks import HeldBatch, Tasks, tasks_of
 from services.notifications.web.batch_words import batch_title
+from services.notifications.web.sending_words import banner_lines
 from services.notifications.web.template_words import language_word, title_of
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
@@ -28,6 +29,12 @@ bp = pages("notifications", part_of)
 
 def _to_do(tasks: Tasks) -> list[TaskLine]:
     found = [_batch_line(one) for one in tasks.held]
+    if tasks.sending:
+        address = url_for("sending.show")
+        found += [
+            TaskLine(kind, _("Cần xem"), text, _("Thư có đi không"), address)
+            for kind, text in banner_lines(tasks.sending)
+        ]
     if tasks.guessed:
         text = ngettext("Xem %(num)s lần nhập sai mã đăng nhập trong một giờ qua", tasks.guessed)
         about = _("Có thể có người đang dò mã")

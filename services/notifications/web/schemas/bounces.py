@@ -3,7 +3,7 @@
 from apiflask import Schema
 from marshmallow import EXCLUDE, fields, validate
 
-from services.notifications.domain.dsn import ACTIONS
+from services.notifications.domain.reports import ACTIONS
 
 
 class BounceIn(Schema):
