@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.models import Announcement, AnnouncementGroup, Batch
 from services.notifications.permissions import offices_of, require_owner
-from services.notifications.queries.announcements import unkept
+from services.notifications.queries.announcements import unkept, writing_for
 from services.notifications.queries.audiences import Audience, audiences, groups_of_audience
 from shared.cases import change, move, note, take
 from shared.errors import Conflict, Invalid, NotFound
@@ -65,7 +65,7 @@ def change_announcement(
     subject_en: str = "",
     text_en: str = "",
 ) -> Announcement:
-    """Change what an announcement says that is not given yet.
+    """Change what an announcement says that is not given yet; who does so is from now on who wrote it.
 
     Raises Forbidden, NotFound,
     AnnouncementDecided, Invalid.
@@ -73,7 +73,8 @@ def change_announcement(
     found = _taken(session, announcement_id, by)
     found.machine.check(found.state, "given")
     facts = _checked(subject_vi, text_vi, subject_en, text_en)
-    change(session, found, by=by, now=now, tells=None, facts=facts)  # nobody has heard of it
+    writer = {"written_by": by, **writing_for(session, by, found.owner)}
+    change(session, found, by=by, now=now, tells=None, facts=facts | writer)  # nobody has heard of it
     return found
 
 

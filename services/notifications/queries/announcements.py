@@ -60,24 +60,24 @@ def written(session: Session, announcement_id: UUID) -> Written:
 
 def unkept(session: Session, to: Audience | Announcement, by: str, words: Mapping[str, str]) -> Announcement:
     """Return an announcement to the same people that is kept nowhere yet."""
-    known = person(session, by)
     kind = to.audience if isinstance(to, Announcement) else to.kind
     return Announcement(
         audience=kind,
         **{name: getattr(to, name) for name in ("whom", "code", "about_vi", "about_en", "page", "owner")},
-        **_office(session, by, to.owner),
+        **writing_for(session, by, to.owner),
         **words,
         written_by=by,
-        author_name=known.name if known else "",
     )
 
 
-def _office(session: Session, by: str, owner: str) -> dict[str, str]:
-    """Return for whom somebody writes, in both languages."""
+def writing_for(session: Session, by: str, owner: str) -> dict[str, str]:
+    """Return for whom somebody writes, in both languages, and their name."""
     word, values = (ORGANISERS if is_organiser(session, by) else SECRETARIAT), {}
     if word != ORGANISERS and addresses.family(owner) == addresses.family(addresses.OFFICERS):
         word, values = OFFICERS, {"province": provinces()[owner.partition(":")[2]].name}
-    return {f"office_{language}": Translator(language).gettext(word, **values) for language in ("vi", "en")}
+    office = {f"office_{language}": Translator(language).gettext(word, **values) for language in ("vi", "en")}
+    known = person(session, by)
+    return {**office, "author_name": known.name if known else ""}
 
 
 def of_offices(offices: Offices) -> ColumnElement[bool]:

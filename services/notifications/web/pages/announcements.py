@@ -21,7 +21,7 @@ from services.notifications.web.schemas.announcements import (
     GivePageSchema,
 )
 from shared.clock import now
-from shared.i18n import LANGUAGES
+from shared.i18n import LANGUAGES, speaking
 from shared.i18n import gettext as _
 from shared.web.app import transaction
 from shared.web.forms import Form, done, lead
@@ -160,6 +160,10 @@ def _as_typed(session: Session, to: Announcement | Audience, typed: Any) -> Anno
 
 def _letters(session: Session, found: Announcement) -> list[Content]:
     """Return its letter in Vietnamese, and in English if it has any."""
-    spoken = LANGUAGES if found.text_en else LANGUAGES[:1]
-    label = _("tên cơ sở") if found.audience != "judges" else _("tên giám khảo")
-    return [words.letter_of(session, found, label, Recipient("", "", one)) for one in spoken]
+    return [_letter(session, found, one) for one in (LANGUAGES if found.text_en else LANGUAGES[:1])]
+
+
+def _letter(session: Session, found: Announcement, spoken: str) -> Content:
+    with speaking(spoken):
+        label = _("(tên cơ sở)")
+    return words.letter_of(session, found, label, Recipient("", "", spoken))

@@ -141,7 +141,7 @@ def _announced(session: Session, batch: Batch) -> dict[str, str]:
     if batch.kind != "announcement":
         return {}
     found = announcements.announcement(session, batch.id, None)
-    return {_("Gửi tới"): readers(found), _("Người viết"): f"{found.author_name or found.written_by}, {office(found)}"}
+    return {_("Gửi tới"): readers(found), _("Người viết"): f"{found.author_name or found.written_by} ({office(found)})"}
 
 
 def _act(
