@@ -143,6 +143,7 @@ def test_the_file_of_a_late_recognition_is_not_held_with_the_letters_of_the_publ
         batch = str(batch_of_round(usual.dossier.round_id))
         expected = {str(usual.dossier_id): batch, str(late.dossier_id): None}
     with awards_sessions.begin() as session:
+        session.info["settings"] = signing
         assert sign_certificates(session, now()) == 2
         said = told(session, "awards.certificate.signed")
     assert {one["dossier_id"]: one["batch_id"] for one in said} == expected

@@ -77,7 +77,8 @@ def test_the_one_without_a_window_is_fetched_and_kept_if_it_starts(
     ("ci", "said"), [("true", "CI must run the tests in a browser"), ("", "Skipped: no browser: ")]
 )
 def test_a_test_in_a_browser_fails_with_ci_where_there_is_none(tmp_path: Path, tools: Path, ci: str, said: str) -> None:
-    nowhere = {"PATH": str(tools), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none"), "CI": ci}
+    none = str(tmp_path / "none")
+    nowhere = {"PATH": str(tools), "PLAYWRIGHT_BROWSERS_PATH": none, "XDG_CACHE_HOME": none, "CI": ci}
     done = subprocess.run(
         [sys.executable, "-c", LAUNCH], cwd=ROOT, env=os.environ | nowhere, capture_output=True, text=True, check=False
     )
