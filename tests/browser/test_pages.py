@@ -65,7 +65,9 @@ READERS = {
     )
 }
 SWEEPS = [(service, language) for language in ("vi", "en") for service in SERVICES]
-NO_PAGES = re.compile(r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread|way|part)$")
+NO_PAGES = re.compile(
+    r"api\.|_api\.|^assets\.|^health\.|^openapi\.|\.(file|announcement|download|html|unread|way|part)$"
+)
 FILES = re.compile(r"export|[._]template|former|_file|annex|minutes|print_all|worker|progress|[.](paper|photo|page)$")
 LETTERS = re.compile(r"/(letters|mailbox)\b")
 """A letter stays in the language of the one it was written to."""
