@@ -42,7 +42,7 @@ def migrated(name: str, url: str) -> Sessions:
 
 
 @contextmanager
-def worker(service: str, word: str, folder: Path, **settings: str) -> Iterator[None]:
+def worker(service: str, word: str, folder: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``python -m services.<service> <word>`` with these settings, its log in ``folder``."""
     given = {"SECRET_KEY": "bench" * 8, "LOG_FORMAT": "json"}
     given |= {name.upper(): value for name, value in settings.items()}
@@ -50,7 +50,7 @@ def worker(service: str, word: str, folder: Path, **settings: str) -> Iterator[N
         command = [sys.executable, "-m", f"services.{service}", word]
         process = subprocess.Popen(command, env=os.environ | given, stdout=log, stderr=log)
         try:
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)

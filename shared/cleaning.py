@@ -8,9 +8,16 @@ import re
 import unicodedata
 from typing import Final
 
+from shared.errors import N_
+
 ETH: Final = str.maketrans("Ðð", "Đđ")
 LONGEST_MAILBOX: Final = 254
+NO_MAILBOX: Final = N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn.")
+ACCENTS: Final = N_(
+    "Phần trước @ phải viết không dấu. Hộp thư có dấu thì thư chưa gửi tới được: vui lòng dùng hộp thư khác."
+)
 _MAILBOX: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_LATIN: Final = re.compile(r"[a-z0-9.\-à-öø-ɏḀ-ỿ]+")
 _TELEPHONE: Final = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
 
 
@@ -30,14 +37,38 @@ def line(text: str) -> str:
 
 
 def mailbox(text: str) -> str:
-    """Return an address of a mailbox in the one spelling in which it is kept."""
-    return seen(text).strip().lower()
+    """Return an address of a mailbox in the one spelling in which it is kept and shown.
+
+    A domain in letters of Latin (ten@côngnghiệp.vn) is itself, in others its xn-- form, as in browsers: no letter of
+    another script passes for one of ours.
+    """
+    name, at, domain = seen(text).strip().lower().rpartition("@")
+    if domain.isascii() and "xn--" not in domain:
+        return f"{name}{at}{domain}"
+    labels, shown = _both_forms(domain)
+    return f"{name}{at}{shown if _LATIN.fullmatch(shown) else labels or domain}"
+
+
+def mailbox_on_the_wire(address: str) -> str:
+    """Return a kept address as mail servers take it, its domain in ASCII (RFC 5891); "" if they do not."""
+    name, _, domain = address.rpartition("@")
+    sendable = f"{name}@{_both_forms(domain)[0]}"
+    return sendable if len(sendable) <= LONGEST_MAILBOX and _MAILBOX.fullmatch(sendable) else ""
 
 
 def real_mailbox(text: str) -> str:
-    """Return an address in that spelling if a letter can be sent there as it stands, else ""."""
+    """Return an address in its one spelling if a letter can be sent there, else ""."""
     address = mailbox(text)
-    return address if len(address) <= LONGEST_MAILBOX and _MAILBOX.fullmatch(address) else ""
+    return address if mailbox_on_the_wire(address) else ""
+
+
+def mailbox_refusal(text: str) -> str:
+    """Return what to say beside a field in which no address stands to which a letter can be sent; "" if one does."""
+    if real_mailbox(text):
+        return ""
+    name, _, domain = mailbox(text).rpartition("@")
+    accents = not name.isascii() and "@" not in name
+    return ACCENTS if accents and mailbox_on_the_wire(f"a@{domain}") else NO_MAILBOX
 
 
 def telephone(text: str) -> str:
@@ -49,3 +80,13 @@ def telephone(text: str) -> str:
     digits = re.sub(r"[\s.()/\-‐‑‒–—−]", "", unicodedata.normalize("NFKC", seen(text)))
     digits = re.sub(r"^(?:\+84|0084|84(?=\d{9,10}$))0?", "0", digits)
     return digits if digits.isascii() and _TELEPHONE.fullmatch(digits) else ""
+
+
+def _both_forms(domain: str) -> tuple[str, str]:
+    """Return a domain in ASCII ("" if there is none that is surely the same) and in its own letters."""
+    try:
+        labels = domain.encode("idna").decode("ascii")
+        shown = labels.encode("ascii").decode("idna")
+    except UnicodeError:  # one that is in ASCII already goes out as it is, whatever it may stand for
+        return domain if domain.isascii() else "", domain
+    return (labels, shown) if domain in (labels, shown) else ("", domain)

@@ -34,6 +34,13 @@ class QuietHours:
         day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
         return datetime.combine(day, self.end, HANOI)
 
+    def over_since(self, now: datetime) -> datetime | None:
+        """Return when quiet hours were over last; None if there are none at all."""
+        if self.begin == self.end:
+            return None
+        today = datetime.combine(now.astimezone(HANOI).date(), self.end, HANOI)
+        return today if today <= now else today - timedelta(days=1)
+
     def letter_at(self, now: datetime) -> datetime:
         """Return when a letter that is ready ``now`` goes out: at once, or when the quiet hours are over."""
         return self.over_at(now) or now

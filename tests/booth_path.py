@@ -27,6 +27,8 @@ class Ledger:
     site: Site
     reader: Visitor
     owed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    occasions: dict[str, str] = field(default_factory=dict)
+    """The occasions of letters, by their numbers, as far as they were asked for."""
 
     def owe(self, occasion: str, *recipients: str) -> None:
         """Note that each recipient is to get one letter of this occasion."""
@@ -35,8 +37,9 @@ class Ledger:
     def arrived(self) -> Counter[tuple[str, str]]:
         """Return the letters that arrived, by recipient and occasion, without codes; a Message-ID counts once."""
         letters = {letter.number: letter for letter in self.site.arrived()}
-        occasions = {letter["id"]: letter["template"] for letter in self._known()}
-        told = [(letter.to, occasions.get(number, "unknown")) for number, letter in letters.items()]
+        if letters.keys() - self.occasions.keys():
+            self.occasions |= {letter["id"]: letter["template"] for letter in self._known()}
+        told = [(letter.to, self.occasions.get(number, "unknown")) for number, letter in letters.items()]
         return Counter(one for one in told if one[1] != "sign_in_code")
 
     def settle(self, what: str) -> None:

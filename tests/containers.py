@@ -20,13 +20,16 @@ def container_site(stack: Stack) -> Site:
 
 
 def maildev(url: str) -> Callable[[], list[Letter]]:
-    """Return what reads the letters that maildev holds."""
+    """Return what reads the letters that maildev holds: each time those that it did not have before."""
+    read: list[Letter] = []
+    session = requests.Session()
 
     def arrived() -> list[Letter]:
-        letters = requests.get(f"{url}/email", timeout=30).json()
-        return [
+        letters = session.get(f"{url}/email", params={"skip": len(read)}, timeout=30).json()
+        read.extend(
             Letter(one["headers"]["message-id"], one["to"][0]["address"], one["subject"], one["text"])
             for one in letters
-        ]
+        )
+        return list(read)
 
     return arrived

@@ -40,7 +40,8 @@ class SinkProcess:
 
     def taken(self) -> list[Taken]:
         """Return what it took so far."""
-        lines = self.file.read_text(encoding="ascii").splitlines() if self.file.exists() else []
+        text = self.file.read_text(encoding="ascii") if self.file.exists() else ""
+        lines = text.rpartition("\n")[0].splitlines()  # the last one may be half written
         return [Taken(float(at), message_id, to) for at, message_id, to in (line.split(" ") for line in lines)]
 
 

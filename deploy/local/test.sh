@@ -1,8 +1,8 @@
 #!/bin/sh
 # make test [ARGS], make quick, make explore. Chosen tests run in one process, all of them in several (tests/lanes.py).
 #
-#   test.sh                every test; gets a browser where it can. What is left out is said in one line each; with CI=true
-#                          nothing may be left out (tests/docker.py and tests/browser/conftest.py fail instead of skipping)
+#   test.sh                every test; gets a browser, Postfix and Exim where it can. What is left out is said in one line
+#                          each; with CI=true nothing may be (tests that miss something fail instead of being skipped)
 #   test.sh -k draw        some of them, as pytest chooses
 #   test.sh quick          unit, contract, and the integration of what git says has changed; no browser, no containers
 #   test.sh explore        what hypothesis plays through, with examples that nobody has seen before
@@ -24,12 +24,12 @@ case ${1:-all} in
     shift
     pytest $told -n "$cores" --hypothesis-profile=explore -m hypothesis "$@" ;;
   all)
-    sh deploy/local/browser.sh || exit 1
+    sh deploy/local/browser.sh && sh deploy/local/mail_servers.sh || exit 1
     # The longest tests wait for processes, containers and a browser more than they compute.
     # shellcheck disable=SC2086
     pytest $told -n $((cores + 3)) ;;
   *)
-    sh deploy/local/browser.sh || exit 1
+    sh deploy/local/browser.sh && sh deploy/local/mail_servers.sh || exit 1
     # shellcheck disable=SC2086
     pytest $told "$@" ;;
 esac

@@ -4,11 +4,10 @@ the time to answer."""
 from sqlalchemy.orm import Session
 
 from services.booths.actions.certificates import hold_certificate, lose_certificate
-from services.booths.actions.numbers import note_letters_out
-from services.booths.actions.offers import start_clocks
+from services.booths.actions.letters import release_letters, withdraw_letters
 from shared.events.awards import CertificateRevoked, ProductRecognised
 from shared.events.envelope import Envelope
-from shared.events.notifications import BatchReleased, SessionEnded
+from shared.events.notifications import BatchReleased, BatchWithdrawn, SessionEnded
 from shared.service import Handlers
 from shared.sessions import keep_ended
 
@@ -31,8 +30,13 @@ def on_certificate_revoked(session: Session, event: CertificateRevoked) -> None:
 def on_batch_released(session: Session, event: BatchReleased) -> None:
     """Let the time to answer run for the offers whose letters go out."""
     envelope: Envelope = session.info["envelope"]
-    note_letters_out(session, batch_id=event.batch_id, now=envelope.time)
-    start_clocks(session, batch_id=event.batch_id, letter_at=event.letters_at, now=envelope.time)
+    release_letters(session, batch_id=event.batch_id, letter_at=event.letters_at, now=envelope.time)
+
+
+def on_batch_withdrawn(session: Session, event: BatchWithdrawn) -> None:
+    """Let the offers whose letters never go out stand until the fair's own deadline."""
+    envelope: Envelope = session.info["envelope"]
+    withdraw_letters(session, batch_id=event.batch_id, now=envelope.time)
 
 
 def on_session_ended(session: Session, event: SessionEnded) -> None:
@@ -44,5 +48,6 @@ HANDLERS: Handlers = {
     ProductRecognised: on_product_recognised,
     CertificateRevoked: on_certificate_revoked,
     BatchReleased: on_batch_released,
+    BatchWithdrawn: on_batch_withdrawn,
     SessionEnded: on_session_ended,
 }

@@ -13,6 +13,8 @@ from services.notifications.actions.people import grant_staff
 from services.notifications.sending.bounces import BounceReader
 from services.notifications.sending.sender import sender_of
 from shared.clock import now
+from shared.i18n import DEFAULT, LANGUAGES, speaking
+from shared.i18n import gettext as _
 from shared.messaging.workers import Turn, keep_turning, stopping_on_signals
 from shared.settings import Settings
 
@@ -43,6 +45,23 @@ def bounces_command(argv: list[str], sessions: sessionmaker[Session], settings: 
     with stopping_on_signals() as stop:
         keep_turning(lambda: nullcontext(lambda: reader.turn(stop)), stop)
     return 0
+
+
+def mail_dns_command(argv: list[str], sessions: sessionmaker[Session], settings: Settings) -> int:
+    """Say what DNS says of our letters' domain, and what to put there; return 1 if something is missing."""
+    from services.notifications.sending import mail_dns  # no other command asks DNS
+
+    del sessions
+    parser = argparse.ArgumentParser(prog="python -m services.notifications mail-dns")
+    parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT)
+    with speaking(parser.parse_args(argv).language):
+        try:
+            found = list(mail_dns.findings(settings))
+        except mail_dns.NoDns as trouble:
+            sys.stderr.write(f"{_('Không hỏi được DNS. Hãy thử lại trên máy có mạng.')} {trouble}\n")
+            return 1
+        sys.stdout.write(mail_dns.as_text(found))
+    return 0 if all(one.well for one in found) else 1
 
 
 def grant_command(argv: list[str], sessions: sessionmaker[Session], settings: Settings) -> int:

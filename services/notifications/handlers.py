@@ -14,6 +14,7 @@ from shared.events import awards, booths
 from shared.events.contacts import ContactsTold
 from shared.events.decisions import DecisionsTold
 from shared.events.envelope import Envelope, Event
+from shared.events.notifications import AnnouncementGiven
 from shared.service import Handlers
 
 
@@ -41,6 +42,12 @@ def on_fair_changed(session: Session, event: booths.FairChanged) -> None:
         if event.confirm_deadline_at:
             move_latest(session, batch_id=batch_id, latest=event.confirm_deadline_at, now=now())
     on_event_to_tell(session, event)
+
+
+def on_announcement_given(session: Session, event: AnnouncementGiven) -> None:
+    """Write to one group of an announcement's audience: once to a mailbox that belongs to several of them."""
+    origin = Origin(event.announcement_id, _envelope(session).time, correlation_id())
+    record_notice(session, event=event, origin=origin, now=now())
 
 
 def on_decisions_listed(session: Session, event: DecisionsTold) -> None:
@@ -71,6 +78,7 @@ HANDLERS: Handlers = {
     booths.DecisionsListed: on_decisions_listed,
     awards.DecisionsListed: on_decisions_listed,
     **dict.fromkeys(LETTERS, on_event_to_tell),
+    AnnouncementGiven: on_announcement_given,
     booths.DrawCorrected: on_draw_corrected,
     booths.FairCancelled: on_fair_cancelled,
     booths.FairChanged: on_fair_changed,

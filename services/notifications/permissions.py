@@ -11,12 +11,17 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.addresses import ORGANISERS, establishment, family, province, secretariat
-from services.notifications.models import Contact, Staff
-from shared.errors import Forbidden
+from services.notifications.models import Announcement, Batch, Contact, Staff
+from shared.errors import Forbidden, required
 
 OF_PROVINCE: Final = province("")
 OF_MAKERS: Final = frozenset({"establishment", "access_request"})
 """Families of groups that are no office."""
+OFFICES: Final = frozenset({"province", "secretariat"})
+"""Families of groups whose members may write announcements."""
+
+
+OF_THE_OFFICE: Final = frozenset({"province", "secretariat"})
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -29,6 +34,11 @@ def is_organiser(session: Session, by: str) -> bool:
 def holds_office(session: Session, by: str) -> bool:
     """Return whether this mailbox is anything but a maker's, as far as it is told here: their sessions are short."""
     return is_organiser(session, by) or any(family(group) not in OF_MAKERS for group in groups_of(session, by))
+
+
+def works_in_office(session: Session, by: str) -> bool:
+    """Return whether this mailbox decides what letters tell: an organiser's, an officer's, a secretariat's."""
+    return is_organiser(session, by) or any(family(group) in OF_THE_OFFICE for group in groups_of(session, by))
 
 
 def require_organiser(session: Session, by: str) -> None:
@@ -65,6 +75,45 @@ def seen_provinces(session: Session, by: str) -> set[str] | None:
     if not provinces:
         raise Forbidden
     return provinces
+
+
+def offices_of(session: Session, by: str) -> set[str] | None:
+    """Return the groups for which this mailbox may write announcements and see their batches; None means all.
+
+    Organisers write to everybody, officers to the makers of their province, a round's secretariat to its judges.
+    Raises Forbidden for others.
+    """
+    if is_organiser(session, by):
+        return None
+    offices = {group for group in groups_of(session, by) if family(group) in OFFICES}
+    if not offices:
+        raise Forbidden
+    return offices
+
+
+def require_office(session: Session, by: str) -> None:
+    """Raise Forbidden for whoever may write no announcement at all."""
+    offices_of(session, by)
+
+
+def require_owner(session: Session, by: str, owner: str) -> None:
+    """Raise Forbidden unless this mailbox is an organiser's, or of the office that ``owner`` names."""
+    offices = offices_of(session, by)
+    if offices is not None and owner not in offices:
+        raise Forbidden
+
+
+def require_batch(session: Session, by: str, batch_id: UUID) -> None:
+    """Raise NotFound, or Forbidden unless this mailbox may see, release and withdraw the batch."""
+    offices_of(session, by)
+    require_owner(session, by, required(session.scalar(select(Batch.owner).where(Batch.id == batch_id))))
+
+
+def require_announcement(session: Session, by: str, announcement_id: UUID) -> None:
+    """Raise NotFound, or Forbidden unless this mailbox may see and change the announcement."""
+    offices_of(session, by)
+    owner = session.scalar(select(Announcement.owner).where(Announcement.id == announcement_id))
+    require_owner(session, by, required(owner))
 
 
 def letters_seen(session: Session, by: str, *, establishment_id: UUID, province_code: str) -> str | None:

@@ -1,5 +1,6 @@
 """The notifications service at a glance."""
 
+from services.notifications.actions.alarms import name_causes, watch_sending
 from services.notifications.actions.batches import tell_of_held_batches
 from services.notifications.actions.calls import tell_of_calls
 from services.notifications.actions.channels import tell_failures
@@ -25,6 +26,7 @@ SERVICE = Service(
     ticks=(
         forget_old,
         watch_guessing,
+        watch_sending,
         forget_run_out,
         forget_ended,
         tell_of_held_batches,
@@ -32,6 +34,7 @@ SERVICE = Service(
         tell_of_missing_lists,
         send_digests,
         mark_refused,
+        name_causes,
         return_undeliverable,
         forget_marks,
         forget_unclear,
@@ -46,6 +49,10 @@ SERVICE = Service(
         "bounces": Command(
             help="read the mailbox of BOUNCE_IMAP_URL and note the letters that came back",
             run="services.notifications.commands:bounces_command",
+        ),
+        "mail-dns": Command(
+            help="say what DNS lacks so that others believe our letters: SPF, DKIM, DMARC (--language vi, en)",
+            run="services.notifications.commands:mail_dns_command",
         ),
         "demo": Command(
             help="make the people of the demo year known by their names",

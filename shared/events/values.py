@@ -17,6 +17,10 @@ def known_province(code: str) -> None:
 
 
 Email = Annotated[str, validate.Email()]
+AUDIENCES: Final = ("exhibitors", "makers", "judges")
+"""To whom an office may write: the exhibitors of a fair, the makers of a province, the judges of a round."""
+
+Audience = Annotated[str, validate.OneOf(AUDIENCES)]
 EstablishmentKind = Annotated[str, validate.OneOf(KINDS)]
 ProductGroup = Annotated[str, validate.OneOf(GROUPS)]
 ProvinceCode = Annotated[str, known_province]

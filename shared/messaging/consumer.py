@@ -15,6 +15,7 @@ from shared.logs import log_of
 from shared.messaging import dead_letters, inbox
 from shared.messaging.belief import Forged, believe
 from shared.messaging.broker import Received
+from shared.messaging.metrics import NOT_KEPT
 from shared.messaging.outage import is_lost_race, is_outage
 from shared.messaging.tables import INBOX
 from shared.service import Service
@@ -22,6 +23,8 @@ from shared.service import Service
 MOST_IN_A_ROW = 10
 NOT_OURS = (NoEnvelope, Forged)
 """What strangers put into the log: that is buried, however much it is, and never stops what follows."""
+MOST_OF_STRANGERS = 1_000
+"""So many of each kind are kept; what is beyond them is counted, and stays in the broker's log alone."""
 
 Done = TypeVar("Done")
 
@@ -124,11 +127,20 @@ class Consumer:
         if ours and self.dead_in_a_row + 1 >= MOST_IN_A_ROW:
             log.exception("too many dead letters in a row", **place)
             raise TooManyDeadLetters(f"{MOST_IN_A_ROW} messages in a row failed; the last: {trouble!r}") from trouble
+        if not ours:
+            self._bury(message, trouble, place)
+            return MessageOutcome.DEAD
         with self.sessions.begin() as session:
-            reason = dead_letters.keep(session, message, trouble)
-        self.dead_in_a_row += ours
-        if ours:
-            log.exception("message kept as a dead letter", **place)
+            dead_letters.keep(session, message, trouble)
+        self.dead_in_a_row += 1
+        log.exception("message kept as a dead letter", **place)
+        return MessageOutcome.DEAD
+
+    def _bury(self, message: Received, trouble: Exception, place: dict[str, Any]) -> None:
+        with self.sessions.begin() as session:
+            reason = dead_letters.keep_bounded(session, message, trouble, most=MOST_OF_STRANGERS)
+        if reason is None:
+            NOT_KEPT.labels(self.service.name).inc()
+            log.error("message refused, too many such are kept already", reason=type(trouble).__name__, **place)
         else:
             log.error("message refused and kept as a dead letter", reason=reason, **place)
-        return MessageOutcome.DEAD

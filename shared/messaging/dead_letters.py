@@ -2,9 +2,9 @@
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +14,8 @@ from shared.events.envelope import Envelope, Unreadable
 from shared.messaging.broker import Received
 from shared.messaging.tables import DEAD_LETTERS
 from shared.reading import UNSPEAKABLE
+
+MOST_OCTETS: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ def keep(session: Session, message: Received, trouble: BaseException) -> str:
     session.execute(insert(DEAD_LETTERS).values(row).on_conflict_do_nothing())
     reason: str = row["reason"]
     return reason
+
+
+def keep_bounded(session: Session, message: Received, trouble: BaseException, *, most: int) -> str | None:
+    """Keep what strangers put into the log while fewer than ``most`` of the kind of ``trouble`` are kept, else nothing.
+
+    Return its reason, or None. What is longer than MOST_OCTETS is kept as far as that: nobody will retry it.
+    """
+    of_kind = DEAD_LETTERS.c.reason.startswith(f"{type(trouble).__name__}:")
+    kept = session.scalar(select(func.count()).select_from(DEAD_LETTERS).where(of_kind)) or 0
+    return keep(session, replace(message, value=message.value[:MOST_OCTETS]), trouble) if kept < most else None
 
 
 def listed(session: Session, ids: Sequence[int] = ()) -> list[DeadLetter]:

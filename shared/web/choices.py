@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import Blueprint, request
 
@@ -13,6 +13,8 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.places import Province, provinces, provinces_on
 from shared.web.app import kit
+
+Chosen = TypeVar("Chosen", bound=str)
 
 GROUPS: Final[Mapping[str, str]] = {
     "A": N_("Thủ công mỹ nghệ"),
@@ -39,10 +41,10 @@ def _word_of(by_code: Mapping[Any, Any], code: object) -> str | tuple[str, str]:
     return _(word) if isinstance(word, str) else (word[0], _(word[1]))
 
 
-def asked_of(name: str, allowed: Collection[str]) -> str | None:
+def asked_of(name: str, allowed: Collection[Chosen]) -> Chosen | None:
     """Return what the present address chooses by ``name``; None if it is nothing that there is."""
     asked = request.args.get(name)
-    return asked if asked in allowed else None
+    return next((one for one in allowed if one == asked), None)
 
 
 def counted(

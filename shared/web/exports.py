@@ -57,11 +57,12 @@ def csv_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def xlsx_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a workbook of one sheet: head in bold and fixed, a filter on it, texts as texts, days as days."""
+    """Return a workbook of one sheet: head in bold and fixed, a filter on it, texts, days, times as such."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+    bold = book.add_format({"bold": True})
+    day, moment = (book.add_format({"num_format": f"dd/mm/yyyy{time}"}) for time in ("", " hh:mm"))
     widths = [len(word) for word in head]
     for place, word in enumerate(head):
         sheet.write_string(0, place, word, bold)
@@ -69,7 +70,9 @@ def xlsx_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     for last, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             widths[place] = max(widths[place], len(str(_text(cell))))
-            if isinstance(cell, date) and not isinstance(cell, datetime):
+            if isinstance(cell, datetime):
+                sheet.write_datetime(last, place, cell.astimezone(HANOI).replace(tzinfo=None), moment)
+            elif isinstance(cell, date):
                 sheet.write_datetime(last, place, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001  # a day
             elif isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
                 sheet.write_number(last, place, float(cell))

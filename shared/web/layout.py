@@ -1,5 +1,6 @@
 """What every template can use: texts, formats, addresses of assets, who is there. The files are beside this one."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from shared import formats
+from shared.cleaning import telephone
 from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import Language, language, translated
@@ -47,7 +49,7 @@ def register(app: Flask) -> None:
         csrf_token=generate_csrf,
         request_id=correlation_id,
     )
-    environment.filters.update(worded=worded, with_query=with_query)
+    environment.filters.update(worded=worded, with_query=with_query, dialled=dialled)
     environment.globals.update(_macros(environment, WEB, Path(app.root_path)))
     environment.globals["settings"] = app.extensions["kit"].settings
     serve_assets(app)
@@ -79,6 +81,11 @@ def _macros(environment: Environment, *folders: Path) -> dict[str, Macros]:
 def icon(name: str) -> Markup:
     """Return an icon of static/icons as inline SVG, hidden from screen readers: a word always stands by it."""
     return Markup((WEB / "static" / "icons" / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S704  # our own file
+
+
+def dialled(number: str) -> str:
+    """Return a telephone number as a link has it; of what is none to us, its digits."""
+    return telephone(number) or re.sub(r"[^0-9+]", "", number)
 
 
 def worded(things: Iterable[Any], word: Callable[[Any], str] | None = None) -> list[tuple[Any, str]]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from apiflask import Schema
 from marshmallow import RAISE, ValidationError, fields, pre_load, validate
 
-from shared.cleaning import seen
+from shared.cleaning import NO_MAILBOX, mailbox_refusal, seen
 from shared.clock import HANOI
 from shared.i18n import N_, LazyText, lazy_gettext
 
@@ -42,7 +42,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "Not a valid aware datetime.": N_("Vui lòng nhập ngày giờ kèm múi giờ, ví dụ 2026-12-31T17:00:00+07:00."),
     "Not a valid naive datetime.": N_("Vui lòng nhập ngày và giờ, ví dụ 31/12/2026 17:00."),
     "Not a valid time.": N_("Vui lòng nhập giờ theo mẫu 17:00."),
-    "Not a valid email address.": N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn."),
+    "Not a valid email address.": NO_MAILBOX,
     "Not a valid URL.": N_("Vui lòng nhập địa chỉ trang web, ví dụ https://vidu.vn."),
     "Not a valid list.": N_("Vui lòng gửi một danh sách."),
     "Not a valid mapping type.": N_("Kiểu dữ liệu không đúng."),
@@ -83,6 +83,12 @@ class StrictSchema(Schema):
     @pre_load
     def _clean_texts(self, data: Any, **_kwargs: Any) -> Any:
         return clean(data)
+
+
+def sendable(text: str) -> None:
+    """Raise ValidationError, and say what to do, unless a letter can be sent to this address."""
+    if refusal := mailbox_refusal(text):
+        raise ValidationError(lazy_gettext(refusal))
 
 
 class SureForm(StrictSchema):

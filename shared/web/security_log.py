@@ -25,7 +25,7 @@ from shared.security_log import ENTRY, MANY, SECURITY_LOG, WHAT
 from shared.web.app import kit, transaction
 from shared.web.choices import choices
 from shared.web.exports import Cell, exported
-from shared.web.history import MOST, History, TooManySteps, filters_of, on_days, who
+from shared.web.history import MOST, History, filters_of, on_days, who
 from shared.web.paging import Page, paginate
 from shared.web.schemas import Day, StrictSchema
 from shared.web.signin import person, signed_in_only
@@ -65,6 +65,12 @@ HEAD: Final = (
     N_("Chi tiết"),
     N_("Số lần"),
 )
+
+
+class TooManyEntries(Invalid):
+    """More entries than a file holds."""
+
+    text = N_("Tệp có nhiều nhất %(most)s dòng. Vui lòng lọc hẹp hơn, ví dụ theo việc, theo người hoặc theo ngày.")
 
 
 class SecurityFilterSchema(StrictSchema):
@@ -126,7 +132,7 @@ def pages(prefix: str, history: History, may_read: Callable[[Session, str], None
 
     @bp.get("/security.xlsx")
     def export() -> Response:
-        """Everything that the filters leave, as a spreadsheet. Raises TooManySteps."""
+        """Everything that the filters leave, as a spreadsheet. Raises TooManyEntries."""
         with transaction() as session:
             may_read(session, person())
             form = filters_of(SecurityFilterSchema())
@@ -134,7 +140,7 @@ def pages(prefix: str, history: History, may_read: Callable[[Session, str], None
                 raise Invalid(fields=form.errors)
             found = session.execute(_chosen(form.data).limit(MOST + 1)).all()
             if len(found) > MOST:
-                raise TooManySteps(most=MOST)
+                raise TooManyEntries(most=MOST)
             rows = [line.cells() for line in _lines(session, history, found)]
         return exported("xlsx", f"nhat-ky-an-ninh-{hanoi_date(now()):%Y%m%d}", [_(word) for word in HEAD], rows)
 

@@ -4,12 +4,17 @@ It is written when the answer is made, so that nothing stands there as opened th
 nothing is given out. Visitors who are not signed in see what is public, and leave no entry.
 """
 
+from typing import Final
+
 from flask import Response, g, request
 
 from shared.clock import now
 from shared.security_log import record
 from shared.web.requests import loggable_path
 from shared.web.signin import current_person
+
+SHOWN: Final = frozenset({200, 409, 422, 429})
+"""What is answered with these shows what was asked for: a page whose form was refused, too."""
 
 
 def handed_out(what: str, noun: str, subject: str, detail: str = "") -> None:
@@ -38,4 +43,4 @@ def _entry(response: Response) -> dict[str, str] | None:
     if response.status_code == 403:
         return {"what": "refused", "noun": "page", "subject": f"{request.method} {loggable_path()}"}
     given: dict[str, str] | None = g.get("handed_out")
-    return given if response.status_code == 200 and request.method != "HEAD" else None
+    return given if response.status_code in SHOWN and request.method != "HEAD" else None

@@ -46,6 +46,11 @@ def test_axe_would_find_something(page: Page, address: str) -> None:
     page.goto(f"{address}/example/notes/")
     page.evaluate("document.querySelector('h1').outerHTML = '<img src=\"/static/icon.svg\">'")
     assert any("image-alt" in line for line in axe(page))
+    page.goto(f"{address}/example/notes/")
+    assert axe(page) == []
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<p class=pale>Chữ nhạt</p>')")
+    page.evaluate("document.querySelector('.pale').style.color = '#ddd'")
+    assert any("color-contrast" in line for line in axe(page)), "what is new on a page is looked at"
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1280])

@@ -37,14 +37,15 @@ from services.notifications.actions.digests import send_digest_now
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
 from services.notifications.domain.unsubscribing import token_of
-from services.notifications.models import Batch, Letter, Reconciliation, UnclearReturn
+from services.notifications.models import Announcement, Batch, Letter, Reconciliation, TextDraft, UnclearReturn
 from services.notifications.sending.sender import Sender
 from shared.clock import hanoi_date
 from shared.events.awards import Contact, ContactsChanged, JudgeInvited
-from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, FairStarted
+from shared.events.booths import ApplicationReturned, BoothOffered, DrawPublished, EstablishmentRegistered, FairStarted
 from shared.messaging.nightly import bounds
 from tests.builders import draw_lots, make_application, make_establishment, make_fair, make_source
-from tests.integration.notifications.deciding import a_batch, decision, night
+from tests.integration.notifications.announcing import an_announcement
+from tests.integration.notifications.deciding import a_batch, a_draft, decision, night
 from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
@@ -116,11 +117,14 @@ def _fill_digests(notifications: Sessions, at: datetime) -> None:
 
 def _fill_batches(notifications: Sessions, at: datetime) -> None:
     """A batch that waits, one that was released, and a night with a decision that nobody was told."""
+    tell(notifications, sample(EstablishmentRegistered))
     a_batch(notifications, 3)
     a_batch(notifications, 2, batch=(released := uuid4()))
     day = hanoi_date(at) - timedelta(days=1)
     tell(notifications, night(decision(9, at=bounds(day)[0]), day=day))
     with notifications.begin() as session:
+        a_draft(session)
+        an_announcement(session, by=ORGANISER, province_code=FIELDS["province_code"])
         release(session, batch_id=released, by=ORGANISER, now=at)
         compare_lists(session, bounds(day)[1] + timedelta(hours=2))
 
@@ -226,9 +230,14 @@ class Examples:
                 for spoken in ("vi", "en")
             ],
             frozenset({"template", "language", "version"}): [{"template": "digest", "language": "vi", "version": 0}],
+            frozenset({"announcement_id"}): [
+                {"announcement_id": one} for one in self.notifications.scalars(select(Announcement.id))
+            ],
+            frozenset({"draft_id"}): [{"draft_id": self.notifications.scalars(select(TextDraft.id)).one()}],
             frozenset({"digest_id"}): [{"digest_id": self._digest}],
             frozenset({"round_id"}): [{"round_id": sample(JudgeInvited).round_id}],
             frozenset({"return_id"}): [{"return_id": one} for one in self._unclear],
+            frozenset({"pending"}): [{"pending": "sign_in"}],
             frozenset({"paper"}): [{"paper": "405917405917405"}],
         }
         assert names in known, f"no example of {endpoint}: tell tests/browser/year.py what {sorted(names)} may be"

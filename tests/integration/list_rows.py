@@ -12,17 +12,30 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.awards.models import Block, Certificate, Complaint, Decision, Official, Paper, Round, Standing
 from services.booths.domain.announcement import Announcement, announce
 from services.booths.domain.rules import Rules
-from services.booths.models import Booth, Draw, Fair, Hall, Offer, OfferBooth, Placement
+from services.booths.models import (
+    Booth,
+    Draw,
+    Establishment,
+    Fair,
+    Hall,
+    Offer,
+    OfferBooth,
+    Payer,
+    Placement,
+    Zone,
+)
 from services.booths.queries.entries import applications_of, booths_of, zones_of
-from services.notifications.models import DigestItem, KeptLetter, Letter, Reconciliation
+from services.notifications.actions.announcements import give_announcement
+from services.notifications.models import DigestItem, KeptLetter, Letter, Reconciliation, RunningSession
 from shared.clock import hanoi_date, now
-from shared.events.booths import FairStarted
+from shared.events.booths import EstablishmentRegistered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
 from tests import builders as booths
 from tests.integration.awards import council_builders, tally_builders
 from tests.integration.booths import test_draws as draws
 from tests.integration.notifications import deciding, digesting, lost
+from tests.integration.notifications.announcing import an_announcement
 from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.sending import queue
 from tests.integration.notifications.telling import tell
@@ -34,6 +47,7 @@ ORGANISER: Final = "organiser@example.vn"
 JUDGE: Final = "judge@example.vn"
 READER: Final = "hoa@example.vn"
 DIGEST: Final = UUID("dddddddd-dddd-4ddd-8ddd-dddddddddddd")
+PLACE: Final = UUID("eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee")
 _serial = count(1)
 
 
@@ -173,6 +187,29 @@ def _official(session: Session) -> Official:
     return awards.make_official(session, _round(session), "council")
 
 
+def _own(session: Session) -> None:
+    """One more application of one establishment, at a fair of its own."""
+    found = session.get(Establishment, PLACE) or booths.make_establishment(session, id=PLACE)
+    booths.make_application(session, booths.make_fair(session), found, state="accepted")
+
+
+def _part(session: Session) -> None:
+    """One more payer and one more zone of one fair."""
+    fair, number = _fair(session, "draft"), next(_serial)
+    session.add(Payer(fair=fair, name=f"Đơn vị {number}", support_percent=50, cap_dong=None))
+    session.add(Zone(fair=fair, code=f"K{number}", name_vi="Khu", name_en="Zone", product_groups=[]))
+
+
+def _published(session: Session) -> None:
+    day = booths.NOW.date()
+    awards.make_round(session, state="published", published_at=booths.NOW, decision_number="1", decision_date=day)
+
+
+def _session(session: Session) -> None:
+    times = {"begun_at": now(), "seen_at": now(), "until": now() + timedelta(hours=1)}
+    session.add(RunningSession(email=READER, browser="Firefox", **times))
+
+
 IN_ONE_SESSION: Final[dict[str, tuple[str, Add]]] = {
     "/booths/fairs": ("", booths.make_fair),
     "/booths/office/fairs": (ORGANISER, booths.make_fair),
@@ -199,6 +236,13 @@ IN_ONE_SESSION: Final[dict[str, tuple[str, Add]]] = {
     "/booths/fairs/TG/draw": ("", _placement),
     "/booths/fairs/TG/plan": ("", _booth),
     "/booths/office/staff": (ORGANISER, booths.make_staff),
+    f"/booths/establishments/{PLACE}": (ORGANISER, _own),
+    "/booths/office/fairs/TG": (ORGANISER, _part),
+    "/booths/office/fairs/TG/payers": (ORGANISER, _part),
+    "/booths/office/fairs/TG/zones": (ORGANISER, _part),
+    "/booths/fairs/TG": (ORGANISER, _part),
+    "/awards/report/2026": ("", _published),
+    f"/notifications/office/sessions?email={READER}": (ORGANISER, _session),
 }
 
 
@@ -264,12 +308,22 @@ def _in_digest(sessions: Sessions) -> None:
         session.execute(update(DigestItem).values(digest_id=DIGEST))
 
 
+def _announced(sessions: Sessions) -> None:
+    """An announcement more, given and not."""
+    tell(sessions, sample(EstablishmentRegistered))
+    with sessions.begin() as session:
+        an_announcement(session, by=ORGANISER, province_code="19")
+        given = an_announcement(session, by=ORGANISER, province_code="19")
+        give_announcement(session, announcement_id=given, by=ORGANISER, now=now())
+
+
 IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     "/notifications/letters": (READER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/letters": (ORGANISER, lambda sessions: queue(sessions, READER)),
     "/notifications/office/batches": (ORGANISER, lambda sessions: deciding.a_batch(sessions, 2, uuid4())),
     f"/notifications/office/batches/{deciding.BATCH}": (ORGANISER, _not_listed),
     f"/notifications/office/batches/{deciding.BATCH}/letters": (ORGANISER, _told),
+    "/notifications/office/announcements": (ORGANISER, _announced),
     "/notifications/office/proof": (ORGANISER, _told),
     "/notifications/mailbox": ("", _kept),
     "/notifications/office/calls": (ORGANISER, _to_call),
@@ -279,3 +333,21 @@ IN_SEVERAL: Final[dict[str, tuple[str, Callable[[Sessions], object]]]] = {
     f"/notifications/office/reconciliations/{list_id_of('awards', deciding.DAY)}": (ORGANISER, _decided),
     f"/notifications/digests/{DIGEST}": (ORGANISER, _in_digest),
 }
+
+NOT_ASKED: Final = {
+    "booths:draws/manage_closed.html": "at most ten sources, out of the announcement",
+    "booths:draws/manage_drawn.html": "the same",
+    "booths:draws/version.html": "a part of a kept file",
+    "booths:plans/import.html": "what is wrong with a file that was sent, out of memory",
+    "awards:dossiers/import.html": "the same",
+    "awards:jury_look/show.html": "computed from the whole round's sheets, read in one statement",
+    "awards:judges/judge.html": "the ties and blocks of one judge",
+    "awards:tallies/sheets.html": "the sheets of one product, as many as it has judges",
+    "notifications:hall/show.html": "the judges that one event told, out of its row",
+    "notifications:office/guessing.html": "at most as many networks as the page names, from one statement",
+    "notifications:sending/show.html": "the mail servers that the settings name, and numbers by state, day and domain",
+    "notifications:sessions/mine.html": "the same rows as the office's page of sessions, which is asked",
+    "notifications:templates/edit.html": "the placeholders of one template",
+    "notifications:templates/list.html": "the templates that there are, which no data adds to",
+}
+"""Templates (service:name) that show a list and are not asked above, and why not."""

@@ -17,7 +17,7 @@ from services.booths.domain.fairs import FairFacts
 from services.booths.models import Application, Draw, DrawNumbers, Fair, Member, Offer
 from services.booths.queries.decided import decided_between
 from services.booths.service import SERVICE as BOOTHS
-from services.notifications.actions.batches import release
+from services.notifications.actions.batches import release, withdraw
 from services.notifications.actions.people import grant_staff
 from services.notifications.domain.comparing import Finding
 from services.notifications.domain.lifecycle import BatchAlreadyDecided
@@ -183,6 +183,46 @@ def test_a_deadline_that_moves_while_the_letters_are_held_bounds_them_and_the_of
         with speaking("vi"):
             assert deadline(released + HOURS) in letter.subject
     assert {letter.state for letter in scene.letters("offer_reminder")} == {"waiting"}
+
+
+def test_letters_that_are_withdrawn_leave_the_offers_until_the_fairs_own_deadline(scene: Scene) -> None:
+    """Nobody is told an hour by letter, so none runs; who gives a booth back meanwhile does so for the next in line."""
+    later, latest = scene.now + timedelta(hours=2), scene.now + timedelta(days=20)
+    for _ in range(2):
+        with scene.notifications.begin() as session:
+            withdraw(session, batch_id=scene.batch, by=ORGANISER, now=later, reason="Báo bằng công văn.")
+        scene.carry()
+    assert {letter.state for letter in scene.letters("booth_offered")} == {"cancelled"}
+    with scene.notifications() as session:
+        said = session.scalars(select(Notice.data).where(Notice.event_type == "booths.booth.offered")).all()
+    assert {(one["confirm_hours"], datetime.fromisoformat(one["confirm_by"])) for one in said} == {(0, latest)}
+    assert {(one.letter_at, one.letter_withdrawn_at, one.held) for one in scene.offers()} == {(None, later, False)}
+    assert scene.until() == {latest}
+    with scene.booths.begin() as session:
+        draw = session.get_one(Draw, scene.fair_id)
+        assert (draw.letters_withdrawn_at, draw.letters_out_at) == (later, None)
+        first = session.get_one(Offer, scene.offers()[0].id)
+        whose = select(Member.email).where(Member.establishment_id == first.application.establishment_id)
+        decline_offer(session, offer_id=first.id, by=session.scalars(whose).one(), now=later)
+    next_one = next(one for one in scene.offers() if one.batch_id is None)
+    assert next_one.confirm_by == later + HOURS
+    with scene.booths.begin() as session:
+        assert expire_offers(session, latest - timedelta(seconds=1)) == 1
+        assert expire_offers(session, latest) == 1
+        asked = [said["asked"] for said in told_data(session) if "asked" in said]
+    assert asked == [True, False]
+
+
+def test_numbers_are_corrected_after_their_letters_were_withdrawn(scene: Scene) -> None:
+    with scene.notifications.begin() as session:
+        withdraw(session, batch_id=scene.batch, by=ORGANISER, now=scene.now, reason="Số sai.")
+    scene.carry()
+    correct(scene, again=True)
+    scene.carry()
+    assert {letter.state for letter in scene.letters("booth_offered") if letter.batch_id != scene.batch} == {"held"}
+    assert {one.held for one in scene.offers() if one.state == "offered"} == {True}
+    with scene.booths() as session:
+        assert session.get_one(Draw, scene.fair_id).letters_withdrawn_at is None
 
 
 def test_a_release_in_the_night_counts_from_the_morning(scene: Scene, settings_of: SettingsOf) -> None:

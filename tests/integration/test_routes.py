@@ -63,8 +63,7 @@ class Tried:
         address, before = self._address(line), self._writes()
         refused = [who for who in self.table.PEOPLE if who not in line.people]
         said = {who: self._ask(line, address, who, "application/json").status_code for who in refused}
-        refusals = REFUSED | {422} if line.special == "named" else REFUSED
-        if let_in := {who: status for who, status in said.items() if status not in refusals}:
+        if let_in := {who: status for who, status in said.items() if status not in REFUSED}:
             yield f"may not, and were answered {let_in}"
         if self._writes() != before:
             yield "somebody who may not has written"

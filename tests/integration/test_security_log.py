@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, insert, literal, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.awards.actions.officials import add_official, remove_official
@@ -20,6 +20,7 @@ from shared.clock import now
 from shared.context import visited_from
 from shared.security_log import ENTRY, MANY, MOST, MOST_OF_ALL, SECURITY_LOG, forget_security_log, record
 from shared.service import load_service, resolve
+from shared.web.history import MOST as MOST_ROWS
 from tests import awards_builders as awards
 from tests.builders import NOW, make_establishment, make_staff
 from tests.clients import signed_in, text_of, tokenless_app
@@ -70,6 +71,8 @@ def test_who_was_given_what_and_who_was_refused(
         (HOA, f"/booths/establishments/{place}", 200),  # one's own
         (OFFICER, f"/booths/establishments/{place}", 200),
         (OFFICER, f"/booths/api/establishments/{place}", 200),
+        *((OFFICER, f"/booths/establishments/{place}/{part}", 200) for part in ("edit", "members", "documents")),
+        *((OFFICER, f"/booths/api/establishments/{place}/{part}", 200) for part in ("members", "documents")),
         (OFFICER, "/booths/office/establishments.csv?q=duong", 200),
         (OFFICER, "/booths/office/security", 403),
         (OFFICER, "/booths/office/establishments", 200),
@@ -82,12 +85,35 @@ def test_who_was_given_what_and_who_was_refused(
         opened,
         opened,
         ("refused", STRANGER, "page", f"GET {file}", ""),
-        ("opened", OFFICER, "establishment", "HTX Ánh Dương", ""),
-        ("opened", OFFICER, "establishment", "HTX Ánh Dương", ""),
-        ("exported", OFFICER, "file", told(booths_sessions)[5][3], "q=duong"),
+        *[("opened", OFFICER, "establishment", "HTX Ánh Dương", "")] * 7,
+        ("exported", OFFICER, "file", told(booths_sessions)[10][3], "q=duong"),
         ("refused", OFFICER, "page", "GET /booths/office/security", ""),
     ]
     assert {one.address for one in entries(booths_sessions)} == {"203.0.113.7"}
+
+
+def test_a_page_that_refuses_what_was_sent_has_shown_the_file_too(
+    app_of: Callable[[str], Flask], awards_sessions: Sessions
+) -> None:
+    with awards_sessions.begin() as session:
+        awards.make_contact(session, "organisers", ORGANISER)
+        judge = awards.make_judge(session, awards.make_round(session, code="HN"), email=HOA)
+        address = f"/awards/office/rounds/HN/jury/{judge.id}"
+    office = signed_in(app_of("awards"), ORGANISER)
+    assert office.post(f"{address}/remove", data={}).status_code == 422
+    assert office.get(f"{address}0").status_code == 404
+    assert told(awards_sessions) == [("opened", ORGANISER, "judge", HOA, "HN")]
+
+
+def test_what_is_public_is_given_to_visitors_without_an_entry(
+    app_of: Callable[[str], Flask], awards_sessions: Sessions
+) -> None:
+    with awards_sessions.begin() as session:
+        published = {"published_at": NOW, "decision_number": "1", "decision_date": NOW.date()}
+        awards.make_round(session, state="published", **published)
+    for who in ("", STRANGER):
+        assert signed_in(app_of("awards"), who).get(f"/awards/report/{NOW.year}.csv").status_code == 200
+    assert [one[:2] for one in told(awards_sessions)] == [("exported", STRANGER)]
 
 
 def test_rights_that_are_given_and_taken_stand_there_with_the_change(
@@ -206,3 +232,19 @@ def test_organisers_read_search_and_save_it_in_every_service(
     for address in (page, f"{page}.xlsx"):
         assert signed_in(app, STRANGER).get(address).status_code == 403
         assert signed_in(app, "").get(address).status_code == 303
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "theo việc, theo người hoặc theo ngày"), ("en", "one kind")])
+def test_a_file_of_too_many_rows_is_refused_with_filters_that_its_page_has(
+    language: str, said: str, app_of: Callable[[str], Flask], booths_sessions: Sessions
+) -> None:
+    entry = {"at": now(), "what": "exported", "by": HOA, "address": "", "noun": "file", "subject": "", "detail": ""}
+    many = select(*map(literal, entry.values())).select_from(func.generate_series(0, MOST_ROWS))
+    with booths_sessions.begin() as session:
+        make_staff(session, email=ORGANISER)
+        session.execute(insert(SECURITY_LOG).from_select(list(entry), many))
+    reader = signed_in(app_of("booths"), ORGANISER, language)
+    refused = reader.get("/booths/office/security.xlsx")
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+    assert reader.get("/booths/office/security.xlsx?what=signed_in").status_code == 200

@@ -29,6 +29,7 @@ from services.booths.models import (
 from services.notifications.actions.people import grant_staff
 from shared.errors import Forbidden, NotFound, Trouble
 from shared.events.awards import JudgeInvited
+from shared.events.booths import EstablishmentRegistered
 from shared.messaging.nightly import list_id_of
 from tests.awards_builders import ORGANISER as AWARDS_ORGANISER
 from tests.builders import NOW, make_application, make_fair
@@ -39,7 +40,8 @@ from tests.integration.awards.test_permissions import world as awards_world
 from tests.integration.booths import test_permissions as booths
 from tests.integration.booths.test_permissions import world as booths_world
 from tests.integration.notifications import proving
-from tests.integration.notifications.deciding import BATCH, DAY, a_batch, decision, night
+from tests.integration.notifications.announcing import an_announcement
+from tests.integration.notifications.deciding import BATCH, DAY, a_batch, a_draft, decision, night
 from tests.integration.notifications.returning import unclear
 from tests.integration.notifications.telling import tell
 from tests.integration.who_may import MAY, OF_NOBODY_ELSE
@@ -117,11 +119,16 @@ def _notifications(sessions: sessionmaker[Session]) -> Known:
     a_batch(sessions)
     tell(sessions, night(decision(1)))
     tell(sessions, sample(JudgeInvited))
+    tell(sessions, sample(EstablishmentRegistered))
     (letter,) = proving.change(sessions, "booth_offered", proving.HOA, state="bounced", bounced_at=NOW)
     with sessions.begin() as session:
         grant_staff(session, email=GRANTED, by="grant", now=NOW)
         asked = unclear(session, letter_id=letter)
+        draft = a_draft(session)
+        announcement = an_announcement(session, by=proving.OFFICER_19, province_code="19")
     return {
+        "draft_id": draft, "announcement_id": announcement, "to": "makers:19",
+        "subject_vi": "Giờ nhận gian", "text_vi": "Gian được giao từ 7 giờ sáng.",
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "letter_ids": [letter],
         "template": "booth_offered", "language": "vi", "text": "Chào\n\nThư", "version": 0, "outcome": "told",
         "round_id": sample(JudgeInvited).round_id, "good_on": NOW.date(),

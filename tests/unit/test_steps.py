@@ -31,7 +31,9 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "end_session": "the same",
         "sign_out": "the same",
         "send_digest_now": "one's own digest, early; it is a letter like others",
+        "require_may_settle": "only asks who may",
         "send_test": "a letter to oneself",
+        "send_trial": "a letter to oneself",
         "try_text": "only looks",
     },
 }

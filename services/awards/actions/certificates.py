@@ -122,8 +122,13 @@ def revoke_certificate(session: Session, *, certificate_id: UUID, reason: str, b
 
 
 def _signed(certificate: Certificate) -> CertificateSigned:
-    """Return what tells that the file is there: never before the letter of recognition, so held with it."""
-    return CertificateSigned(**_about(certificate), batch_id=batch_of_round(certificate.dossier.round_id))
+    """Return what tells that the file is there: never before the letter of recognition, so held with it.
+
+    A late recognition has a letter of its own, which nobody holds.
+    """
+    round_ = certificate.dossier.round
+    late = certificate.decision_number != round_.decision_number
+    return CertificateSigned(**_about(certificate), batch_id=None if late else batch_of_round(round_.id))
 
 
 def _about(certificate: Certificate) -> AboutCertificate:

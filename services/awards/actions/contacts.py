@@ -16,6 +16,11 @@ def contact_of_judge(judge: Judge) -> ContactsChanged:
     return ContactsChanged(group=f"judge:{judge.id}", contacts=[contact])
 
 
+def no_contact_of_judge(judge: Judge) -> ContactsChanged:
+    """Return what tells that nothing is told to ``judge:<id>`` any more."""
+    return ContactsChanged(group=f"judge:{judge.id}", contacts=[])
+
+
 def tell_officials(session: Session, round_: Round, office: str, *, now: datetime) -> None:
     """Publish ContactsChanged with a round's whole ``secretariat`` or ``council``; the caller has taken the round."""
     session.flush()

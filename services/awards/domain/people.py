@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.cleaning import line, real_mailbox, telephone
+from shared.cleaning import line, mailbox_refusal, real_mailbox, telephone
 from shared.errors import N_, Invalid
 
 LANGUAGES: Final = ("vi", "en")
@@ -13,8 +13,8 @@ def person_details(email: str, name: str, phone_typed: str = "", language: str =
     """Return email, name, phone ("" if none) and language of a person, clean. Raises Invalid by field."""
     wrong: dict[str, str | list[str]] = {}
     box, number, called = real_mailbox(email), telephone(phone_typed), line(name)
-    if not box:
-        wrong["email"] = N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn.")
+    if refusal := mailbox_refusal(email):
+        wrong["email"] = refusal
     if not 2 <= len(called) <= 100:
         wrong["name"] = N_("Vui lòng nhập họ tên, từ 2 đến 100 ký tự.")
     if line(phone_typed) and not number:

@@ -221,7 +221,7 @@ def photo(session: Session, paper_id: UUID, by: str) -> tuple[bytes, bool]:
     """Return the preview of a photo, and whether anybody may see it.
 
     Anybody may once its round is public and the product recognised; before and else only who may read the dossier,
-    the judges who are to score it, and the round's council. Raises NotFound.
+    the judges who are to score it, and once it was accepted the round's council. Raises NotFound.
     """
     row = session.execute(
         select(Paper.preview, Dossier, _is_shown_to_all())
@@ -240,8 +240,10 @@ def photo(session: Session, paper_id: UUID, by: str) -> tuple[bytes, bool]:
 
 def _may_look(session: Session, dossier: Dossier, by: str) -> bool:
     scope = scope_of(session, by)
-    if scope.sees(dossier) or scope.hosts(dossier.round) or dossier.round_id in scope.council:
+    if scope.sees(dossier) or scope.hosts(dossier.round):
         return True
+    if dossier.round_id in scope.council:
+        return dossier.state in {"accepted", "struck"}
     judge_id = scope.judges.get(dossier.round_id)
     return judge_id is not None and session.get(Assignment, (judge_id, dossier.id)) is not None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.booths.actions.applying import facts
@@ -22,7 +22,7 @@ from services.booths.models import Application, Draw, DrawNumbers, Fair, Placeme
 from services.booths.permissions import require_organiser
 from services.booths.queries.draws import NumbersNotFound, check_nothing_waits, counting, version_of
 from shared import reading
-from shared.cases import SYSTEM, in_state, move, note, take
+from shared.cases import in_state, move, note, take
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.events.booths import ApplicationWaitAnnulled, DrawCorrected
 from shared.i18n import N_
@@ -136,27 +136,6 @@ def refuse_numbers(session: Session, *, numbers_id: UUID, reason: str, by: str, 
     return entry
 
 
-def note_letters_out(session: Session, *, batch_id: UUID, now: datetime) -> None:
-    """Note that the letters about a published draw are released: from now on it stands.
-
-    Where right numbers were confirmed before this was heard, they count all the same: whom those letters tell is told
-    that they do not stand, and the organisers read that letters and correction crossed.
-    """
-    batch = select(Fair.code).join(DrawNumbers, DrawNumbers.fair_id == Fair.id).where(DrawNumbers.id == batch_id)
-    code = session.scalar(batch)
-    if code is None:
-        return  # a batch of another service
-    fair = taken_fair(session, code)
-    entry = session.get_one(DrawNumbers, batch_id, populate_existing=True)
-    if entry.state == "replaced":
-        if entry.crossed_at is None:
-            entry.crossed_at = now
-            note(session, entry, "letters_crossed", by=SYSTEM, now=now)
-        return
-    first = update(Draw).where(Draw.fair_id == fair.id, Draw.letters_out_at.is_(None))
-    session.execute(first.values(letters_out_at=now))
-
-
 def _checked(
     session: Session, fair: Fair, numbers: Sequence[Sequence[int | str]], corrects: str, now: datetime
 ) -> tuple[Announcement, list[list[int]], str]:
@@ -226,7 +205,7 @@ def _undo_publication(session: Session, fair: Fair, draw: Draw, before: DrawNumb
     reason = before.wrong
     offered = annul_offers(session, fair, reason=reason, by=by, now=now)
     outbox.record_all(session, _waits_annulled(session, before, offered), at=now)
-    draw.published_by, draw.published_at = "", None
+    draw.published_by, draw.published_at, draw.letters_withdrawn_at = "", None, None
     told = DrawCorrected(**fair_facts(fair), draw_version=version_of(draw), reason=reason, withdrawn_batch_id=before.id)
     move(session, fair, "drawn", what="redrawn", by=by, now=now, tells=told, reason=reason)
 

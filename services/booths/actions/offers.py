@@ -18,7 +18,7 @@ from services.booths.permissions import require_member, require_organiser
 from services.booths.queries.offers import OfferNotFound
 from services.booths.queries.waiting import WaitingListState, standing
 from services.booths.reasons import answer_in
-from shared.cases import FRESH, SYSTEM, change, in_state, move, not_in_state, note, take
+from shared.cases import FRESH, SYSTEM, in_state, move, not_in_state, note, take
 from shared.errors import Conflict, Invalid
 from shared.events.booths import (
     BoothOffered,
@@ -73,7 +73,7 @@ def offer_booths(
     """Offer free booths to applications, in a few statements however many; the caller holds the fair's lock.
 
     The letters of a ``publication`` that they are part of are held, and the time to answer runs from when they go out
-    (``start_clocks``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
+    (``letters.release_letters``). Publishes BoothOffered for each. Raises ConfirmDeadlinePassed.
     """
     latest, hours = fair.confirm_deadline_at, Rules.from_json(fair.rules).confirm_hours
     if now >= latest:
@@ -121,25 +121,6 @@ def why_of(placement: Placement) -> tuple[str, str]:
 def _new_offer(turn: Turn, of_all: Mapping[str, Any]) -> Offer:
     booths = [OfferBooth(booth_id=booth_id) for booth_id in turn.booths.values()]
     return Offer(**of_all, application=turn.application, booths=booths)
-
-
-def start_clocks(session: Session, *, batch_id: UUID, letter_at: datetime, now: datetime) -> int:
-    """Let the time to answer the offers of a publication run, from when their letters go out; return how many.
-
-    Those that were answered before stay as they are, and a second time changes nothing.
-    """
-    unsent = select(Offer).where(Offer.batch_id == batch_id, Offer.letter_at.is_(None), in_state(Offer, "offered"))
-    first = session.scalar(unsent.order_by(Offer.id).limit(1))
-    if first is None:
-        return 0
-    hours = Rules.from_json(_locked_fair(session, first.fair_id).rules).confirm_hours
-    offers = session.scalars(unsent.order_by(Offer.id).with_for_update(), execution_options=FRESH).all()
-    for offer in offers:
-        until = answer_by(hours, letter_at=letter_at, latest=offer.confirm_by)
-        runs = {"letter_at": letter_at, "confirm_by": until}
-        # the letter itself tells it
-        change(session, offer, what="letter_out", by=SYSTEM, now=now, tells=None, facts=runs)
-    return len(offers)
 
 
 def confirm_offer(session: Session, *, offer_id: UUID, by: str, now: datetime) -> Offer:

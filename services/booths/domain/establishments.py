@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from shared import makers
-from shared.cleaning import line, real_mailbox, telephone
+from shared.cleaning import line, mailbox_refusal, real_mailbox, telephone
 from shared.errors import N_, Invalid
 
 KINDS: Final = makers.KINDS
@@ -185,10 +185,9 @@ def mailbox(raw: str) -> str:
 
     Raises Invalid for the field ``email``.
     """
-    text = real_mailbox(raw)
-    if not text:
-        raise Invalid(fields={"email": N_("Vui lòng nhập địa chỉ thư điện tử, ví dụ ten@vidu.vn.")})
-    return text
+    if refusal := mailbox_refusal(raw):
+        raise Invalid(fields={"email": refusal})
+    return real_mailbox(raw)
 
 
 def document_kind(raw: str) -> str:

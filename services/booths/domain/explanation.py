@@ -143,6 +143,8 @@ class Explanation:
             return {"outcome": "given"}
         if wish != ANYWHERE and not self._may_use(index, wish):
             return {"outcome": "wrong_group"}
+        if not self._tally.limit[index]:  # it takes more or none: none of its wishes was looked at
+            return {"outcome": "cap"}
         if self._was_free(index, number, scope):
             outcome = self._when_chosen(index)
             return {"outcome": outcome} | (self._by(index, scope[0]) if is_booth else {})

@@ -135,12 +135,12 @@ class WaitingToday:
 
 @dataclass(frozen=True, slots=True)
 class LiveOffer:
-    """Booths that an application is offered until ``until``, or has ``confirmed``; no letter is out: ``letter_at``."""
+    """Booths that an application is offered until ``until``, or has ``confirmed``; ``held``: no letter is out yet."""
 
     booths: tuple[str, ...]
     confirmed: bool
     offered_at: datetime
-    letter_at: datetime | None
+    held: bool
     until: datetime
 
 

@@ -32,6 +32,7 @@ class Draw(BoothsTables):
     published_by: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     letters_out_at: Mapped[datetime | None]  # when the letters about the result were released; then it stands
+    letters_withdrawn_at: Mapped[datetime | None]  # when an organiser took them back: they never go out
 
     @property
     def public_proof(self) -> dict[str, Any] | None:
@@ -151,7 +152,7 @@ class Offer(HasId, Case[OfferState], BoothsTables):
 
     While the letters of its ``batch_id`` are held nobody has been asked: ``letter_at`` is empty, and ``confirm_by`` is
     the fair's own deadline, the latest it can be. ``letter_at`` is when its letter goes out; the time to answer runs
-    from then.
+    from then. If the letters were withdrawn, ``letter_withdrawn_at``, it stays the fair's own deadline.
     """
 
     machine, noun, under = OFFER, "offer", ("fair_id", Fair)
@@ -170,6 +171,7 @@ class Offer(HasId, Case[OfferState], BoothsTables):
     batch_id: Mapped[UUID | None]
     offered_at: Mapped[datetime]
     letter_at: Mapped[datetime | None]
+    letter_withdrawn_at: Mapped[datetime | None]
     confirm_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(default="")
@@ -177,6 +179,11 @@ class Offer(HasId, Case[OfferState], BoothsTables):
 
     application: Mapped[Application] = relationship()
     booths: Mapped[list["OfferBooth"]] = relationship(back_populates="offer")
+
+    @property
+    def held(self) -> bool:
+        """Whether its letter is still to be released or withdrawn."""
+        return self.letter_at is None and self.letter_withdrawn_at is None
 
     @property
     def asked(self) -> bool:

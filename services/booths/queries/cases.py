@@ -14,6 +14,7 @@ from services.booths.models import (
     Booth,
     Document,
     Draw,
+    DrawNumbers,
     Hall,
     Member,
     Offer,
@@ -25,7 +26,7 @@ from services.booths.models import (
 )
 from services.booths.permissions import Scope, scope_of
 from services.booths.queries.applications import registration, with_both
-from shared.cases import StepColumns, steps_of
+from shared.cases import StepColumns, in_state, steps_of
 from shared.errors import Forbidden, NotFound, required
 from shared.i18n import N_
 
@@ -64,6 +65,8 @@ class ApplicationCase:
     roles: dict[str, set[str]]
     announced_at: datetime | None = None
     published_at: datetime | None = None
+    undone: Sequence[tuple[datetime, datetime]] = ()
+    """When results were published that do not stand any more, and when that was found."""
 
     @property
     def mine(self) -> bool:
@@ -119,6 +122,7 @@ def case(session: Session, application_id: UUID, by: str) -> ApplicationCase:
         roles=_roles_of(session, people, application.establishment.province_code),
         announced_at=announced_at,
         published_at=published_at,
+        undone=_undone(session, application.fair_id),
     )
 
 
@@ -126,6 +130,14 @@ def _public_moments(session: Session, fair_id: UUID) -> tuple[datetime | None, d
     """Return when the fair's list and its result became public: before that nobody's placement is shown."""
     row = session.execute(select(Draw.announced_at, Draw.published_at).where(Draw.fair_id == fair_id)).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+def _undone(session: Session, fair_id: UUID) -> list[tuple[datetime, datetime]]:
+    replaced = select(DrawNumbers.published_at, DrawNumbers.replaced_at).where(
+        DrawNumbers.fair_id == fair_id, in_state(DrawNumbers, "replaced")
+    )
+    moments = session.execute(replaced.order_by(DrawNumbers.serial))
+    return [(published, undone) for published, undone in moments if published and undone]
 
 
 def wish_lines(session: Session, application_id: UUID) -> list[WishLine]:
@@ -177,6 +189,6 @@ def situation_of(application: Application, offers: Sequence[Offer], placement: P
         registration_open=registration(application.fair).is_open(now),
         offers=[offer.state for offer in offers],
         waits=placement is not None and placement.waiting_position is not None,
-        unsent=any(offer.state == "offered" and offer.letter_at is None for offer in offers),
+        unsent=any(offer.state == "offered" and offer.held for offer in offers),
     )
     return situation(facts)

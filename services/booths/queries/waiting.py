@@ -141,7 +141,7 @@ def _live(offer: Offer) -> LiveOffer:
         booths=tuple(sorted(line.booth.code for line in offer.booths)),
         confirmed=offer.state == "confirmed",
         offered_at=offer.offered_at,
-        letter_at=offer.letter_at,
+        held=offer.held,
         until=offer.confirm_by,
     )
 

@@ -1,11 +1,13 @@
 """Whether who asks may see what the present page is about."""
 
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.booths.models import Fair
 from services.booths.permissions import Scope, require_organiser, scope_of
+from services.booths.queries import establishments
 from services.booths.queries.establishments import EstablishmentCase
 from services.booths.queries.fairs import fair_by_code
 from shared.errors import Forbidden
@@ -35,7 +37,12 @@ def office_fair(session: Session, code: str) -> Fair:
     return fair_by_code(session, code, ORGANISER)
 
 
-def tell_of(case: EstablishmentCase) -> None:
-    """Have the security log tell of an establishment's file that is shown to others than its members."""
+def read_case(session: Session, *, establishment_id: UUID, by: str) -> EstablishmentCase:
+    """Return an establishment's file to be shown; the security log tells if it is to others than its members.
+
+    Raises NotFound, Forbidden.
+    """
+    case = establishments.case(session, by=by, establishment_id=establishment_id)
     if not case.mine:
         opened("establishment", case.establishment.name)
+    return case

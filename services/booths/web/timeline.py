@@ -65,6 +65,9 @@ def _public(case: ApplicationCase) -> Iterator[TimelineEntry]:
         return
     if case.announced_at:
         yield TimelineEntry(case.announced_at, _("Công bố danh sách bốc thăm."))
+    for published_at, undone_at in case.undone:
+        yield TimelineEntry(published_at, _("Công bố kết quả bốc thăm."))
+        yield TimelineEntry(undone_at, _("Kết quả bốc thăm hết hiệu lực vì số bốc thăm bị nhập sai."))
     if case.published_at:
         yield TimelineEntry(case.published_at, _("Công bố kết quả bốc thăm."))
 
@@ -83,7 +86,7 @@ def _offers(case: ApplicationCase) -> Iterator[TimelineEntry]:
 
 
 def _offered(offer: Offer, codes: str) -> str:
-    if offer.letter_at:
+    if offer.letter_at or offer.letter_withdrawn_at:
         until = deadline(offer.confirm_by)
         return _("Được mời nhận gian %(codes)s, trả lời trước %(until)s.", codes=codes, until=until)
     if offer.state == "offered":

@@ -10,36 +10,43 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.notifications import letters
-from services.notifications.actions.clocks import start_clocks
+from services.notifications.actions.clocks import start_clocks, stop_clocks
 from services.notifications.actions.concerns import end_concern
 from services.notifications.actions.letters import CHANNEL, LetterStanding
 from services.notifications.actions.own_letters import is_told, tell_organisers
 from services.notifications.actions.telling import Origin
 from services.notifications.domain import addresses
+from services.notifications.domain.comparing import PATIENCE
 from services.notifications.domain.lifecycle import BATCH, BatchState, becomes
 from services.notifications.domain.reminders import AT_LEAST
 from services.notifications.letters.held import BATCH_READY, BATCH_WAITS
 from services.notifications.models import Batch, Letter, LetterTry
-from services.notifications.permissions import require_organiser
+from services.notifications.permissions import offices_of, require_owner
 from services.notifications.queries import recipients
+from services.notifications.queries.announcements import written
 from services.notifications.queries.batches import comparison, held
 from shared.cases import SYSTEM, in_state, move, take
 from shared.context import correlation_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.envelope import Event
-from shared.events.notifications import BatchReleased
+from shared.events.notifications import BatchReleased, BatchWithdrawn
 from shared.i18n import N_
 from shared.sessions import with_fresh_proof
 from shared.settings import quiet_hours_of
 
 HELD_TOO_LONG: Final = timedelta(hours=4)
-PATIENCE: Final = timedelta(minutes=10)
 
 
 class OtherLetters(Conflict):
     """Letters came or went since the page was shown on which somebody confirmed."""
 
     text = N_("Số thư đã thay đổi trong lúc xem: nay có %(letters)s thư. Vui lòng xem lại rồi xác nhận.")
+
+
+class StillWritten(Conflict):
+    """Not all letters of an announcement are there yet."""
+
+    text = N_("Thư của thông báo còn đang được viết. Vui lòng chờ vài giây rồi thử lại.")
 
 
 class ReasonNeeded(Invalid):
@@ -59,12 +66,12 @@ def standing_in_batch(session: Session, batch_id: UUID, now: datetime) -> Letter
 
 
 def as_told(session: Session, event: Event, now: datetime) -> Event:
-    """Return an event as its letters tell it: once those of its batch go out, the time to answer is known.
+    """Return an event as its letters tell it: once those of its batch go out, it is known when.
 
     Until the transaction ends that stays so.
     """
     batch_id: UUID | None = getattr(event, "batch_id", None)
-    if batch_id is None or event.type not in letters.CLOCKED:
+    if batch_id is None or event.type not in letters.DATED:
         return event
     standing_in_batch(session, batch_id, now)
     batch = session.execute(select(Batch.letters_at, Batch.answers_until).where(Batch.id == batch_id)).one()
@@ -80,21 +87,26 @@ def release(
     If the letters do not agree with the list of decisions it needs a ``reason``. ``letters`` is how many the one who
     confirmed has seen. The time to answer what they ask runs from when they go out, and their reminders move with it;
     one that would come with the letter it reminds of is cancelled. Publishes BatchReleased.
-    Raises Forbidden, NotFound, BatchAlreadyDecided (withdrawn), OtherLetters, ReasonNeeded.
+    Those of an announcement are compared with no list, and may go once all are written.
+    Raises Forbidden, NotFound, BatchAlreadyDecided (withdrawn), OtherLetters, StillWritten, ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "released":
         return batch
+    is_announcement = batch.kind == "announcement"
     BATCH.check(batch.state, "released")
     present = held(session, batch_id).letters
     if letters is not None and letters != present:
         raise OtherLetters(letters=present)
-    if not reason and not comparison(session, batch_id).agrees:
+    if is_announcement and not written(session, batch_id).whole:
+        raise StillWritten
+    if not is_announcement and not reason and not comparison(session, batch_id).agrees:
         raise ReasonNeeded(N_("Thư chưa khớp với danh sách quyết định: vui lòng ghi lý do vẫn gửi."))
     letters_at = quiet_hours_of(session.info.get("settings")).letter_at(now)
     batch.letters_at = letters_at
     start_clocks(session, batch_id=batch_id, letters_at=letters_at, latest=batch.answers_until)
-    _decide(session, batch, "released", by, reason, now, BatchReleased(batch_id=batch_id, letters_at=letters_at))
+    told = None if is_announcement else BatchReleased(batch_id=batch_id, letters_at=letters_at)  # it decided nothing
+    _decide(session, batch, "released", by, reason, now, told)
     too_near = Letter.kind == "reminder", Letter.next_try_at < letters_at + AT_LEAST
     held_now = in_state(Letter, "held")
     _change(session, batch_id, becomes("cancelled", cancelled_for="too_late"), "too_late", by, now, held_now, *too_near)
@@ -107,7 +119,7 @@ def release(
 def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason: str) -> Batch:
     """Take a held batch back: none of its letters goes out, they stay on record. A second time changes nothing.
 
-    Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
+    Publishes BatchWithdrawn. Raises Forbidden, NotFound, BatchAlreadyDecided (released), ReasonNeeded.
     """
     batch = _locked(session, batch_id, by)
     if batch.state == "withdrawn":
@@ -115,7 +127,8 @@ def withdraw(session: Session, *, batch_id: UUID, by: str, now: datetime, reason
     BATCH.check(batch.state, "withdrawn")
     if not reason:
         raise ReasonNeeded(N_("Vui lòng ghi lý do."))
-    _decide(session, batch, "withdrawn", by, reason, now, None)  # nobody hears what was not said
+    stop_clocks(session, batch_id=batch_id, latest=batch.answers_until)
+    _decide(session, batch, "withdrawn", by, reason, now, BatchWithdrawn(batch_id=batch_id))
     changes = becomes("cancelled", cancelled_for="withdrawn", secret=None)
     _change(session, batch_id, changes, "withdrawn", by, now, in_state(Letter, "held"))
     return batch
@@ -140,14 +153,14 @@ def make_void(session: Session, *, batch_id: UUID, reason: str, now: datetime) -
 
 
 def tell_of_held_batches(session: Session, now: datetime) -> int:
-    """Tell organisers once that a batch waits for them, and again each day that it still waits. A tick.
+    """Tell organisers once that decisions' letters wait for them, and again each day that they still wait. A tick.
 
     They hear of it when its list is whole and every decision has its letters, or ten minutes after the list: then
     something is missing, and the page says what.
     """
     if not recipients(session, addresses.ORGANISERS):
         return 0
-    waiting = select(Batch).where(in_state(Batch, "held")).order_by(Batch.begun_at, Batch.id)
+    waiting = select(Batch).where(in_state(Batch, "held"), Batch.kind == "decisions").order_by(Batch.begun_at, Batch.id)
     return sum(_tell_of_one(session, batch, now) for batch in session.scalars(waiting).all())
 
 
@@ -195,8 +208,10 @@ def _patience_over(batch: Batch, now: datetime) -> bool:
 
 def _locked(session: Session, batch_id: UUID, by: str) -> Batch:
     """Return the batch; letters of it that are being written now are waited for."""
-    require_organiser(session, by)
-    return take(session, Batch, batch_id, missing=NotFound)
+    offices_of(session, by)
+    batch = take(session, Batch, batch_id, missing=NotFound)
+    require_owner(session, by, batch.owner)
+    return batch
 
 
 def _decide(

@@ -15,6 +15,7 @@ from services.notifications.letters import Content, Recipient
 from services.notifications.letters.content import LetterBlock
 from services.notifications.letters.short import short_message
 from services.notifications.models import Letter, LetterTry
+from services.notifications.queries.people import recipients
 from shared.cases import in_state
 from shared.context import correlation_id
 from shared.i18n import gettext as _
@@ -67,7 +68,16 @@ def as_short_message(session: Session, subject: str, language: str) -> Content:
     return _plain(text, text, language)
 
 
-def tell_office(session: Session, *, event_id: UUID, template: str, subject: str, link: str, now: datetime) -> bool:
+def tell_office(
+    session: Session,
+    *,
+    event_id: UUID,
+    template: str,
+    subject: str,
+    link: str,
+    now: datetime,
+    urgent: bool = False,
+) -> bool:
     """Queue a message to the organisers' chat channels, if there are any; ``link`` is a page's path. Once for an event.
 
     Nothing in it is for their eyes only: who opens the page has to sign in.
@@ -85,9 +95,41 @@ def tell_office(session: Session, *, event_id: UUID, template: str, subject: str
             template=template,
             kind="notice",
             about=addresses.ORGANISERS,
+            urgent=urgent,
             trace=correlation_id(),
         ),
         now=now,
+    )
+
+
+def warn_organisers(session: Session, *, event_id: UUID, template: str, subject: str, link: str, now: datetime) -> int:
+    """Queue a short message to every organiser who wishes for such, at any hour; return to how many. Once for an event.
+
+    ``subject`` is Vietnamese, ``link`` a page's path.
+    """
+    settings = _settings(session)
+    if settings is None or not settings.sms_url:
+        return 0
+    text = short_message(subject, f"{settings.public_url}{link}")
+    numbers = {phones.mobile(one.phone): one for one in recipients(session, addresses.ORGANISERS) if one.by_sms}
+    return sum(
+        queue_letter(
+            session,
+            NewLetter(
+                content=_plain(text, text, "vi"),
+                recipient=Recipient(f"{phones.SMS}{number}", one.name, "vi"),
+                channel="sms",
+                event_id=event_id,
+                template=template,
+                kind="notice",
+                about=addresses.ORGANISERS,
+                urgent=True,
+                trace=correlation_id(),
+            ),
+            now=now,
+        )
+        for number, one in numbers.items()
+        if number
     )
 
 

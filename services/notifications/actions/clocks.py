@@ -1,5 +1,6 @@
-"""The time to answer what letters ask: it runs from when they go out, so what they say of it is written then."""
+"""What letters say of days and hours that depend on when they go out is written then: the time to answer, say."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -26,12 +27,13 @@ def move_latest(session: Session, *, batch_id: UUID, latest: datetime, now: date
 
 
 def start_clocks(session: Session, *, batch_id: UUID, letters_at: datetime, latest: datetime | None) -> None:
-    """Write anew what the held letters of a batch say of the time to answer, which runs from ``letters_at``.
+    """Write anew what the held letters of a batch say of the time to act, now that they go out at ``letters_at``.
 
-    It ends at the ``latest`` that was noted (``move_latest``), else at that which the event told. Their reminders and
-    calendar entries move with it, and what is told later of the same tells the same. The caller holds the batch.
+    A time to answer runs from then. It ends at the ``latest`` that was noted (``move_latest``), else at that which the
+    event told. Their reminders and calendar entries move with it, and what is told later of the same tells the same.
+    The caller holds the batch.
     """
-    told = {notice.event_id: _sent(notice, letters_at, latest) for notice in _asking(session, batch_id)}
+    told = _changed(session, batch_id, lambda event: letters.sent_at(event, letters_at, latest))
     held = select(Letter).where(Letter.batch_id == batch_id, in_state(Letter, "held"), Letter.event_id.in_(told))
     whole = undefer(Letter.content), undefer(Letter.calendar)
     for letter in session.scalars(held.order_by(Letter.position).options(*whole)):
@@ -41,16 +43,25 @@ def start_clocks(session: Session, *, batch_id: UUID, letters_at: datetime, late
     session.flush()
 
 
-def _asking(session: Session, batch_id: UUID) -> list[Notice]:
-    asked = select(Notice).where(Notice.batch_id == batch_id, Notice.event_type.in_(letters.CLOCKED))
+def stop_clocks(session: Session, *, batch_id: UUID, latest: datetime | None) -> None:
+    """Note that no letter of a batch starts a time to answer: who was to be asked may answer until the last moment."""
+    _changed(session, batch_id, lambda event: letters.never_sent(event, latest))
+
+
+def _dated(session: Session, batch_id: UUID) -> list[Notice]:
+    asked = select(Notice).where(Notice.batch_id == batch_id, Notice.event_type.in_(letters.DATED))
     return list(session.scalars(asked.order_by(Notice.id).with_for_update()))
 
 
-def _sent(notice: Notice, letters_at: datetime, latest: datetime | None) -> Event:
-    told = letters.event_of(notice.event_type, notice.data, notice.event_version)
-    event = letters.sent_at(told, letters_at, latest)
-    notice.data = event.data()
-    return event
+def _changed(session: Session, batch_id: UUID, as_it_stands: Callable[[Event], Event]) -> dict[UUID, Event]:
+    """Keep with the notices of a batch what their events tell now, and return those that tell something else."""
+    found = {}
+    for notice in _dated(session, batch_id):
+        told = letters.event_of(notice.event_type, notice.data, notice.event_version)
+        event = as_it_stands(told)
+        if event != told:
+            notice.data, found[notice.event_id] = event.data(), event
+    return found
 
 
 def _write(session: Session, letter: Letter, event: Event, occasion: Occasion) -> None:

@@ -154,7 +154,7 @@ def _tell_one(session: Session, told: Telling, now: datetime) -> None:
             standing=standing,
             about=told.group,
             concerns=occasion.concern(event),
-            province_code=getattr(event, "province_code", ""),
+            province_code=getattr(event, "province_code", None) or "",
             batch_id=getattr(event, "batch_id", None),
             deadline_at=deadline,
             link=occasion.page(event),

@@ -15,6 +15,7 @@ from services.notifications.letters.held import FOUND, MISSING
 from services.notifications.models import Reconciliation
 from services.notifications.permissions import require_organiser
 from services.notifications.queries import reconciliation as queries
+from services.notifications.queries.reconciliation import REST
 from shared.cases import note
 from shared.clock import hanoi_date
 from shared.context import correlation_id
@@ -22,8 +23,6 @@ from shared.errors import Conflict, required
 from shared.i18n import N_, Translator
 from shared.messaging.nightly import bounds, list_id_of
 
-REST: Final = timedelta(hours=1)
-"""How long after the end of a day its letters may still be on their way."""
 PATIENCE: Final = timedelta(minutes=15)
 PAGE: Final = "/notifications/office/reconciliations"
 SERVICE_NAMES: Final = {"booths": N_("đăng ký gian hàng"), "awards": N_("bình chọn sản phẩm")}

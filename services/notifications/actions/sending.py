@@ -97,7 +97,7 @@ def mint_links(session: Session, letters: Sequence[Letter], now: datetime) -> Ma
 MAY_STILL_GO: Final = text("""
 SELECT 1 FROM letters WHERE id = :id AND state = 'sending' AND claimed_by = :sender
   AND (give_up_at IS NULL OR give_up_at > :now)
-  AND (kind = 'sign_in' OR NOT EXISTS (SELECT 1 FROM sending_pause WHERE resumed_at IS NULL))
+  AND (urgent OR NOT EXISTS (SELECT 1 FROM sending_pause WHERE resumed_at IS NULL))
 """)
 NOTE: Final = text("""
 WITH noted AS (
@@ -147,9 +147,9 @@ def take_back(session: Session, letter_ids: Sequence[UUID]) -> None:
     session.execute(mine.values(becomes("waiting", tries=func.greatest(Letter.tries - 1, 0), bounced_at=None)))
 
 
-def put_behind(session: Session, letter: Letter, until: datetime) -> None:
-    """Let a letter in hand wait, untried, for as long as its server does, so that another one is tried first then."""
-    session.execute(update(Letter).where(Letter.id == letter.id).values(next_try_at=until))
+def put_behind(session: Session, letter_ids: Sequence[UUID], until: datetime) -> None:
+    """Let letters wait, untried, for as long as their server does, so that another one is tried first then."""
+    session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(next_try_at=until))
 
 
 def keep(
@@ -204,8 +204,8 @@ def _may_go(now: datetime, terms: Terms, used: Mapping[str, int]) -> Sequence[Co
 
 
 def _not_paused() -> ColumnElement[bool]:
-    """Sign-in codes go out in a pause too: else nobody could come and end it."""
-    return or_(Letter.kind == "sign_in", ~exists().where(SendingPause.resumed_at.is_(None)))
+    """What is urgent goes out in a pause too: sign-in codes, else nobody could come and end it, and alarms."""
+    return or_(Letter.urgent, ~exists().where(SendingPause.resumed_at.is_(None)))
 
 
 def _used(session: Session, now: datetime, terms: Terms) -> Mapping[str, int]:

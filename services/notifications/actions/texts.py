@@ -16,7 +16,6 @@ from services.notifications.models import TemplateText
 from services.notifications.permissions import require_organiser
 from services.notifications.queries.texts import (
     Trial,
-    newest_version,
     template_of,
     text_in_use,
     text_of_version,
@@ -35,6 +34,12 @@ class ChangedMeanwhile(Conflict):
     text = N_("Bản %(version)s vừa được %(who)s lưu trong khi Ông/Bà soạn. Bản của Ông/Bà chưa được lưu.")
 
 
+class SecondPersonNeeded(Conflict):
+    """One person alone does not change what letters about decisions say."""
+
+    text = N_("Mẫu thư báo quyết định cần người thứ hai: vui lòng lưu thành bản nháp để người khác công bố.")
+
+
 def save_text(
     session: Session,
     *,
@@ -48,16 +53,23 @@ def save_text(
 ) -> TemplateText:
     """Make a text the newest version of a template, in use from the next letter on.
 
-    ``base_version`` is the one it was written from. Raises Forbidden, NotFound, ChangedMeanwhile, and Invalid with
-    what is wrong by line, or if nothing changed.
+    ``base_version`` is the one it was written from. Raises Forbidden, NotFound, SecondPersonNeeded (text_drafts.py),
+    ChangedMeanwhile, and Invalid with what is wrong by line, or if nothing changed.
     """
     require_organiser(session, by)
-    checked = checked_text(template, language, text)
-    present = text_in_use(session, template, language)
-    if present.version == base_version and tidy(present.text) == checked:
-        raise Invalid(fields={"text": _("Văn bản giống hệt bản đang dùng, không có gì để lưu.")})
-    kept = "" if checked == tidy(shipped(template, language)) else checked
-    return _add(session, template, language, kept, base_version, note, by, now)
+    if template_of(template).needs_second:
+        raise SecondPersonNeeded
+    kept = changed_text(session, template, language, text, base_version)
+    version = TemplateText(
+        template=template,
+        language=language,
+        version=base_version + 1,
+        text=kept,
+        note=note,
+        written_by=by,
+        written_at=now,
+    )
+    return add_version(session, version, by=by, now=now)
 
 
 def restore_text(
@@ -72,7 +84,7 @@ def restore_text(
 ) -> TemplateText:
     """Make an older version, or the shipped file (0), the newest again; it is checked as if it were new.
 
-    Raises Forbidden, NotFound, ChangedMeanwhile, Invalid.
+    Raises Forbidden, NotFound, SecondPersonNeeded, ChangedMeanwhile, Invalid.
     """
     require_organiser(session, by)
     text = text_of_version(session, template, language, version).text
@@ -133,29 +145,31 @@ def checked_text(template: str, language: str, text: str) -> str:
     return found
 
 
-def _add(
-    session: Session, template: str, language: str, text: str, base_version: int, note: str, by: str, now: datetime
-) -> TemplateText:
-    """Add the version after ``base_version``; whoever comes second finds it there."""
-    row = {
-        "id": uuid4(),
-        "template": template,
-        "language": language,
-        "version": base_version + 1,
-        "text": text,
-        "note": note,
-        "written_by": by,
-        "written_at": now,
-    }
-    added = insert(TemplateText).values(row).on_conflict_do_nothing().returning(TemplateText)
-    newest = newest_version(session, template, language)
-    made = session.scalar(added) if newest == base_version else None
-    if made is None:
-        newer = text_in_use(session, template, language)
-        who = newer.row.written_by if newer.row else ""
-        raise ChangedMeanwhile(version=newer.version, who=who)
-    cases.note(session, made, "saved", by=by, now=now, reason=note, facts={"version": made.version})
-    return made
+def changed_text(session: Session, template: str, language: str, text: str, base_version: int) -> str:
+    """Return a text as it is kept, checked: empty if it is the shipped one.
+
+    Raises NotFound, ChangedMeanwhile (it was written from a version that is not in use any more), Invalid.
+    """
+    checked = checked_text(template, language, text or shipped(template, language))
+    present = text_in_use(session, template, language)
+    if present.version != base_version:
+        raise ChangedMeanwhile(version=present.version, who=present.row.written_by if present.row else "")
+    if tidy(present.text) == checked:
+        raise Invalid(fields={"text": _("Văn bản giống hệt bản đang dùng, không có gì để lưu.")})
+    return "" if checked == tidy(shipped(template, language)) else checked
+
+
+def add_version(session: Session, made: TemplateText, *, by: str, now: datetime) -> TemplateText:
+    """Add a version after the one it was written from; whoever comes second finds it there."""
+    names = ("template", "language", "version", "text", "note", "written_by", "written_at", "published_by")
+    row = {"id": uuid4(), **{name: getattr(made, name) or "" for name in names}}
+    statement = insert(TemplateText).values(row).on_conflict_do_nothing().returning(TemplateText)
+    added: TemplateText | None = session.scalar(statement)
+    if added is None:
+        newer = text_in_use(session, made.template, made.language)
+        raise ChangedMeanwhile(version=newer.version, who=newer.row.written_by if newer.row else "")
+    cases.note(session, added, "saved", by=by, now=now, reason=made.note, facts={"version": made.version})
+    return added
 
 
 def _reader(session: Session, by: str, language: str) -> Recipient:

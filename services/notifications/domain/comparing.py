@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final, Literal, Self
 from uuid import UUID
@@ -21,6 +21,10 @@ What = Literal[
 
 CANCELLED: Final = "cancelled"
 WAITS_FOR_ADDRESS: Final = "waiting_for_address"
+PATIENCE: Final = timedelta(minutes=10)
+"""How long after a list the events and addresses of its decisions may still be on their way."""
+ON_THEIR_WAY: Final[frozenset[What]] = frozenset({"not_told", "no_contacts"})
+"""What mends itself as soon as that has come: the letter is written then."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,11 @@ def compare(given: Material) -> list[Finding]:
         found += [_surplus("told_twice", event, recipients) for event in events[len(decisions) :]]
     found += [_surplus("not_listed", event, recipients) for events in told.values() for event in events]
     return sorted(found, key=lambda finding: (finding.subject, finding.event_type, finding.what))
+
+
+def only_needs_time(found: Finding, listed_at: datetime | None, now: datetime) -> bool:
+    """Return whether nobody has to do anything about it yet: what the letter needs may still be on its way."""
+    return found.what in ON_THEIR_WAY and listed_at is not None and now - listed_at < PATIENCE
 
 
 def two_outcomes(decisions: Iterable[Decided]) -> list[Finding]:

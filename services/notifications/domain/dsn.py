@@ -9,6 +9,7 @@ Sources: RFC 3462 (multipart/report), RFC 3464 (message/delivery-status), RFC 34
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from email.header import decode_header, make_header
 from itertools import islice
 from typing import Any, Final
@@ -67,7 +68,14 @@ def _groups(mail: Mapping[str, Any], *types: str) -> Sequence[Mapping[str, str]]
 
 
 def _statuses(mail: Mapping[str, Any]) -> list[Report]:
-    return [one for fields in _groups(mail, *STATUSES) if (one := _status(fields))]
+    """Return what each group of fields says of a recipient.
+
+    Exim calls the address to which it took a letter the final one, also where that is an alias; the members that failed
+    stand in a field of the message itself.
+    """
+    found = (one for fields in _groups(mail, *STATUSES) if (one := _status(fields)))
+    members = [member for name in field_of(mail, "x-failed-recipients").split(",") if (member := address_in(name))]
+    return [replace(one, final=members[0]) if members and one.final not in members else one for one in found]
 
 
 def _status(fields: Mapping[str, str]) -> Report | None:

@@ -15,6 +15,8 @@ LetterState = Literal["waiting", "held", "sending", "sent", "kept", "bounced", "
 NoticeState = Literal["waiting_for_address", "queued"]
 CallState = Literal["open", "done"]
 UnclearState = Literal["open", "settled"]
+TextDraftState = Literal["waiting", "published", "dropped"]
+AnnouncementState = Literal["draft", "given", "dropped"]
 
 LETTER_STATES: Final[tuple[LetterState, ...]] = get_args(LetterState)
 UNCLEAR_STATES: Final[tuple[UnclearState, ...]] = get_args(UnclearState)
@@ -40,6 +42,28 @@ BATCH: Final[Machine[BatchState]] = Machine(
 )
 
 UNCLEAR: Final[Machine[UnclearState]] = Machine({"open": {"settled"}, "settled": ()}, refuses=AlreadySettled)
+
+
+class TextDraftDecided(Conflict):
+    """The draft was published or dropped before."""
+
+    text = N_("Bản nháp này đã được công bố hoặc bỏ rồi. Vui lòng tải lại trang.")
+
+
+TEXT_DRAFT: Final[Machine[TextDraftState]] = Machine(
+    {"waiting": {"published", "dropped"}, "published": (), "dropped": ()}, refuses=TextDraftDecided
+)
+
+
+class AnnouncementDecided(Conflict):
+    """Its letters are made already, or it was dropped."""
+
+    text = N_("Thư của thông báo này đã được lập hoặc thông báo đã bỏ. Vui lòng tải lại trang.")
+
+
+ANNOUNCEMENT: Final[Machine[AnnouncementState]] = Machine(
+    {"draft": {"given", "dropped"}, "given": (), "dropped": ()}, refuses=AnnouncementDecided
+)
 
 
 def becomes(state: LetterState, **changes: Any) -> dict[str, Any]:

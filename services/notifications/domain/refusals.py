@@ -94,7 +94,9 @@ def judge(code: int, enhanced: str, text: str) -> Meaning:
     first = _BASIC.search(text)
     basic = str(code) if code else first[1] if first else ""
     if basic.startswith("4") or (not basic and own and own[0].startswith("4.")):
-        return "full" if _fits("full", said, own or [enhanced]) else "later"
+        if _fits("full", said, own or [enhanced]):
+            return "full"
+        return "ours" if _fits("ours", said) and not _fits("later", said) else "later"
     by_codes = _by_codes(own) or _by_codes([enhanced, basic])
     fitting = (one.meaning for one in WORDS_AND_CODES if re.search(one.words, said) or one.meaning == by_codes)
     return next(fitting, "unclear")
@@ -122,6 +124,6 @@ def _by_codes(codes: Iterable[str]) -> Meaning | None:
     return next((one.meaning for one in WORDS_AND_CODES if any(re.fullmatch(one.codes, code) for code in known)), None)
 
 
-def _fits(meaning: Meaning, said: str, codes: Iterable[str]) -> bool:
+def _fits(meaning: Meaning, said: str, codes: Iterable[str] = ()) -> bool:
     rule = next(one for one in WORDS_AND_CODES if one.meaning == meaning)
     return bool(re.search(rule.words, said)) or _by_codes(codes) == meaning

@@ -27,6 +27,11 @@ def plain(text: str) -> str:
     return _LINKED.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", lines).strip()
 
 
+def harmless(text: str) -> str:
+    """Return what a stranger's server said as it is shown: on one line, without what is unseen; no word is changed."""
+    return one_line(_FORBIDDEN.sub("", _NEWLINES.sub(" ", text)))
+
+
 def one_line(text: str) -> str:
     """Return ``text`` on one line, as a subject or a name must be."""
     return " ".join(text.split())

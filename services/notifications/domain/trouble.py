@@ -31,7 +31,6 @@ _BY_COMMAND: Final[dict[Command, Fault]] = {
 }  # fmt: skip
 _BY_CODE: Final[dict[int, Fault]] = {530: "auth", 534: "auth", 535: "auth", 538: "tls"}
 _TOO_MANY: Final = re.compile(r"too (many|much|fast)|\brate\b|limit exceeded|throttl", re.IGNORECASE)
-_OTHER_EACH_TIME: Final = re.compile(r"\S*[@<>\d]\S*")
 
 
 def fault_of(command: Command, code: int, text: str) -> Fault | None:
@@ -46,18 +45,20 @@ def fault_of(command: Command, code: int, text: str) -> Fault | None:
     return _BY_CODE.get(code) or _BY_COMMAND.get(command)
 
 
+def kind_of(code: int, text: str) -> Kind:
+    """Return what an answer says to the letter. A refusal that blames us is one for now: we can put that right."""
+    if 0 <= code < 400:
+        return "accepted"
+    return "put_off" if code < 500 or judge(code, "", text) == "ours" else "refused"
+
+
 def patience(said_to: str, text: str) -> int:
     """Return how many refusals alike in a row are the server's fault; 0 if they never are.
 
     ``said_to`` is empty for other channels' servers. Each mailbox may be put off by itself (greylisting), unless the
-    server says that it is the server (4.3.x).
+    server blames itself (4.3.x) or us.
     """
-    if said_to == "RCPT" and text.startswith("4"):
+    meaning = judge(0, "", text)
+    if said_to == "RCPT" and text.startswith("4") and meaning != "ours":
         return ALIKE if re.search(r"\b4\.3\.\d", text) else 0
-    about_it = not said_to or judge(0, "", text) in {"gone", "full"}
-    return ALIKE_ABOUT_MAILBOXES if about_it else ALIKE
-
-
-def without_particulars(text: str) -> str:
-    """Return what a refusal says to everybody: without addresses, numbers and names of machines."""
-    return _OTHER_EACH_TIME.sub("", text.lower())
+    return ALIKE_ABOUT_MAILBOXES if not said_to or meaning in {"gone", "full"} else ALIKE

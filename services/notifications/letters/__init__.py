@@ -4,7 +4,7 @@
 """
 
 from services.notifications.letters.content import Content, Recipient
-from services.notifications.letters.events import CLOCKED, event_of, sent_at
+from services.notifications.letters.events import CLOCKED, DATED, event_of, never_sent, sent_at
 from services.notifications.letters.frame import Frame, as_html, as_text
 from services.notifications.letters.occasions import (
     LETTERS,

@@ -6,16 +6,17 @@ that a reader's calendar replaces it; what is over is cancelled there. An applic
 happens to it as a whole changes or ends the entry of each.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, Self, TypeGuard
 from urllib.parse import quote
 
-from icalendar import Alarm, Calendar
+from icalendar import Alarm, Calendar, vText
 from icalendar import Event as Component
 
-from services.notifications.domain.texts import JOINER, one_line, plain
+from services.notifications.domain.texts import one_line, plain
 from shared.events import awards, booths
 from shared.events.envelope import Event
 from shared.i18n import gettext as _
@@ -149,8 +150,16 @@ def _stands(former: CalendarEntry | None, *what: What) -> TypeGuard[CalendarEntr
 
 
 def _line(text: str) -> str:
-    r"""Return the text as one line of plain text; ``\N`` in a name is parted, for programs read it as a line break."""
-    return one_line(plain(text)).replace(r"\N", rf"\{JOINER}N")
+    """Return the text as one line of plain text."""
+    return one_line(plain(text))
+
+
+class _Text(vText):
+    """A text as RFC 5545 (3.3.11) has it: icalendar's own takes a backslash before N for a line break."""
+
+    def to_ical(self) -> bytes:
+        """Return it as it stands in the file."""
+        return re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", r"\n").encode()
 
 
 def as_ics(*entries: CalendarEntry, site: str = "", sender: str = "", agency: str = "") -> bytes:
@@ -174,8 +183,8 @@ def _component(entry: CalendarEntry, address: str) -> Component:
     made = Component()
     made.add("uid", entry.uid)
     made.add("sequence", entry.sequence)
-    made.add("dtstamp", entry.told_at)
-    made.add("summary", entry.summary, parameters={"LANGUAGE": entry.language})
+    made.add("dtstamp", entry.told_at.astimezone(UTC))
+    made.add("summary", _Text(entry.summary), parameters={"LANGUAGE": entry.language})
     # in UTC: a calendar knows no other time zone without a VTIMEZONE
     made.add("dtstart", entry.starts.astimezone(UTC) if isinstance(entry.starts, datetime) else entry.starts)
     if entry.last:
@@ -183,9 +192,9 @@ def _component(entry: CalendarEntry, address: str) -> Component:
     made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
     if entry.place:
-        made.add("location", entry.place)
+        made.add("location", _Text(entry.place))
     if address:
-        made.add("description", address)
+        made.add("description", _Text(address))
         made.add("url", address)
     if not entry.cancelled:
         made.add_component(_alarm(entry))
@@ -195,7 +204,7 @@ def _component(entry: CalendarEntry, address: str) -> Component:
 def _alarm(entry: CalendarEntry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", entry.summary)
+    alarm.add("description", _Text(entry.summary))
     alarm.add("trigger", -ALARM[entry.what])
     return alarm
 

@@ -91,6 +91,11 @@ class Template:
         return {name: found for name, found in first.items() if all(name in other for other in others)}
 
     @property
+    def needs_second(self) -> bool:
+        """Return whether a second person publishes its texts: its letters tell others what was decided about them."""
+        return self.kind == "decision" and self.families != (addresses.ORGANISERS,)
+
+    @property
     def has_button(self) -> bool:
         """Return whether its letters have a button."""
         return any(kind == "button" for kind, _ in source.load(self.name, LANGUAGES[0]).parts)
@@ -155,8 +160,8 @@ def templates() -> Mapping[str, Template]:
 
 
 def _of(name: str, told: list[tuple[type[Event], Occasion]]) -> Template:
-    groups = (group for cls, occasion in told for group in occasion.to(sample(cls)))
-    families = tuple(dict.fromkeys(addresses.family(group) for group in groups))
+    found = (occasion.families or map(addresses.family, occasion.to(sample(cls))) for cls, occasion in told)
+    families = tuple(dict.fromkeys(family for some in found for family in some))
     return Template(name, tuple(told), kind=told[0][1].kind, families=families)
 
 

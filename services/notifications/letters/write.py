@@ -25,6 +25,9 @@ WHY: Final[Mapping[str, str]] = {
     "secretariat": N_("Ông/Bà nhận thư này vì thuộc Tổ chuyên môn giúp việc của kỳ bình chọn."),
     "council": N_("Ông/Bà nhận thư này vì là thành viên Hội đồng bình chọn."),
     "access_request": N_("Ông/Bà nhận thư này vì đã gửi đề nghị được thay mặt cơ sở."),
+    "exhibitors": N_("Ông/Bà nhận thư này vì là thành viên của %(label)s, cơ sở có gian tại %(about)s."),
+    "makers": N_("Ông/Bà nhận thư này vì là thành viên của %(label)s, cơ sở ở %(about)s."),
+    "judges": N_("Ông/Bà nhận thư này vì là giám khảo của %(about)s."),
     "sign_in": N_("Ông/Bà nhận thư này vì địa chỉ này vừa được nhập để đăng nhập."),
 }
 LEVELS: Final[Mapping[str, str]] = {
@@ -50,7 +53,9 @@ def write(
     """
     values = values_of(event, known_language(recipient.language))
     told = occasion or occasion_for(event, group)
-    return written(text or _shipped(told.template, recipient), values, recipient, addresses.family(group))
+    return written(
+        text or _shipped(told.template, recipient), values, recipient, values.get("audience") or addresses.family(group)
+    )
 
 
 def write_sign_in_code(recipient: Recipient, until: datetime, text: ParsedTemplate | None = None) -> Content:
@@ -93,7 +98,7 @@ def _shipped(template: str, recipient: Recipient) -> ParsedTemplate:
 
 
 def written(found: ParsedTemplate, values: Mapping[str, Any], recipient: Recipient, family: str) -> Content:
-    """Return the letter of a template with these values; ``family`` says why its recipient gets it (WHY)."""
+    """Return the letter of a template with these values; ``family`` is a key of WHY: why its reader gets it."""
     with speaking(recipient.language) as language:
         name = one_line(plain(recipient.name))
         greeting = _("Kính gửi Ông/Bà %(name)s,", name=name) if name else _("Kính gửi Ông/Bà,")
@@ -103,6 +108,6 @@ def written(found: ParsedTemplate, values: Mapping[str, Any], recipient: Recipie
             subject=found.subject_with(values),
             greeting=greeting,
             blocks=blocks,
-            why=_(WHY[family]),
+            why=_(WHY[family], **values),
             preview=found.preview_with(values, blocks),
         )

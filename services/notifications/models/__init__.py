@@ -1,5 +1,7 @@
 """The tables of notifications: columns and constraints, nothing else. One file per noun."""
 
+from services.notifications.models.alarms import BounceMailbox, SendingAlarm
+from services.notifications.models.announcements import Announcement, AnnouncementGroup
 from services.notifications.models.base import NotificationsTables, Step
 from services.notifications.models.batches import Batch, ListedDecision, ListPart, Reconciliation
 from services.notifications.models.digests import DigestItem
@@ -15,5 +17,5 @@ from services.notifications.models.signin import (
     SignInLink,
     WrongCode,
 )
-from services.notifications.models.texts import TemplateText
+from services.notifications.models.texts import TemplateText, TextDraft
 from services.notifications.models.undelivered import BouncedMailbox, BounceReport, PhoneCall, UnclearReturn

@@ -8,6 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
+from services.notifications.domain.addresses import ORGANISERS
 from services.notifications.domain.lifecycle import BATCH, BatchState
 from services.notifications.models.base import NotificationsTables
 from shared.cases import Case, Noted
@@ -20,19 +21,23 @@ class Batch(Case[BatchState], NotificationsTables):
 
     It is there from the first letter or from the list of decisions, whichever comes first; ``listed_at`` is empty until
     the whole list is here, and so are the title and the page. It is ``void`` once what its letters tell does not stand
-    any more (the fair was cancelled): what had not gone out by then never does.
+    any more (the fair was cancelled): what had not gone out by then never does. The letters of an announcement are a
+    batch too, of that ``kind``: no list of decisions is compared with them. ``owner`` is the group whose members may
+    see, release and withdraw it, beside the organisers.
     """
 
     noun, within_by = "batch", "code"
     machine = BATCH
     __tablename__ = "batches"
-    __table_args__ = (one_of("state", BATCH.states),)
+    __table_args__ = (one_of("state", BATCH.states), one_of("kind", ("decisions", "announcement")))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(default="", server_default="")
     title_vi: Mapped[str] = mapped_column(default="", server_default="")
     title_en: Mapped[str] = mapped_column(default="", server_default="")
     page: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="decisions", server_default="decisions")
+    owner: Mapped[str] = mapped_column(default=ORGANISERS, server_default=ORGANISERS, index=True)
     state: Mapped[BatchState] = mapped_column(String, default="held", server_default="held", index=True)
     begun_at: Mapped[datetime]
     listed_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.notifications.domain.causes import CAUSES
 from services.notifications.domain.lifecycle import LETTER_STATES, NOTICE_STATES, LetterState, NoticeState
 from services.notifications.models.base import NotificationsTables
 from shared.cases import Noted, Stated
@@ -93,6 +94,7 @@ class Letter(HasId, Noted, Stated[LetterState], NotificationsTables):
         one_of("language", ("vi", "en")),
         one_of("channel", CHANNELS),
         one_of("cancelled_for", CANCELLED_FOR),
+        one_of("cause", ("", *CAUSES)),
         Index("ix_letters_due", "priority", "next_try_at", "position", postgresql_where=text("state = 'waiting'")),
         Index("ix_letters_claimed", "claimed_by", postgresql_where=text("state = 'sending'")),
         Index("ix_letters_mine", "recipient", "position"),
@@ -100,6 +102,7 @@ class Letter(HasId, Noted, Stated[LetterState], NotificationsTables):
         Index("ix_letters_batch", "batch_id", "state"),
         Index("ix_letters_concerns", "concerns", postgresql_where=text("state IN ('waiting', 'held')")),
         Index("ix_letters_sent", "sent_at", "host"),
+        Index("ix_letters_causes", "cause", "position", postgresql_where=text("state IN ('bounced', 'failed')")),
         Index("ix_letters_undelivered", "province_code", "position", postgresql_where=text(UNDELIVERED)),
     )
 
@@ -136,6 +139,9 @@ class Letter(HasId, Noted, Stated[LetterState], NotificationsTables):
     cancelled_for: Mapped[str] = mapped_column(default="", server_default="")
     claimed_by: Mapped[int | None]
     answer: Mapped[str] = mapped_column(default="", comment="what the server said last")
+    cause: Mapped[str] = mapped_column(
+        default="", server_default="", comment="of one that did not arrive, by its answer"
+    )
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
@@ -151,7 +157,7 @@ class LetterTry(NotificationsTables):
     """What came of one try to send a letter, and what the server answered."""
 
     __tablename__ = "letter_tries"
-    __table_args__ = (one_of("outcome", OUTCOMES), one_of("said_to", SAID_TO))
+    __table_args__ = (one_of("outcome", OUTCOMES), one_of("said_to", SAID_TO), Index("ix_letter_tries_at", "at"))
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"), index=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notifications.domain.trouble import TROUBLES, Trouble
 from services.notifications.models.base import NotificationsTables
 from services.notifications.models.letters import CHANNELS
+from shared.cases import Noted
 from shared.database import HasId, one_of
 
 
@@ -30,9 +31,11 @@ class MailServer(NotificationsTables):
     next_try_at: Mapped[datetime | None]
 
 
-class SendingPause(HasId, NotificationsTables):
+class SendingPause(HasId, Noted, NotificationsTables):
     """From when to when nothing left but sign-in codes (else nobody could sign in to end it), who said so, and why."""
 
+    noun = "pause"
+    known_by = "reason"
     __tablename__ = "sending_pause"
     __table_args__ = (
         Index("uq_sending_pause_open", text("(true)"), unique=True, postgresql_where=text("resumed_at IS NULL")),

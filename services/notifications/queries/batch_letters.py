@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
+from services.notifications.domain.lifecycle import LetterState
 from services.notifications.models import Letter, ListedDecision
 from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.texts import newest_text
@@ -15,7 +16,7 @@ from shared.alphabet import matching, nearest
 from shared.cases import in_state
 
 SAMPLES: Final = 3
-OPEN: Final = ("held", "waiting", "sending")
+OPEN: Final[tuple[LetterState, ...]] = ("held", "waiting", "sending")
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,12 @@ def progress(states: dict[str, int]) -> BatchProgress:
         failed=states.get("failed", 0) + states.get("bounced", 0),
         cancelled=states.get("cancelled", 0),
     )
+
+
+def reminders_waiting(session: Session, batch_id: UUID) -> int:
+    """Return how many reminders of a batch are still to come, held or waiting for their time."""
+    mine = select(func.count()).where(Letter.batch_id == batch_id, Letter.kind == "reminder", in_state(Letter, *OPEN))
+    return session.scalar(mine) or 0
 
 
 def cancelled_reasons(session: Session, batch_id: UUID) -> dict[str, int]:

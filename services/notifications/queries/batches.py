@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select, true
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.comparing import (
@@ -17,11 +17,13 @@ from services.notifications.domain.comparing import (
     ToldEvent,
     WrittenLetter,
     compare,
+    only_needs_time,
     two_outcomes,
 )
 from services.notifications.domain.lifecycle import BatchState
 from services.notifications.letters import CLOCKED, LETTERS
 from services.notifications.models import Batch, Contact, Letter, ListedDecision, Notice
+from services.notifications.queries.announcements import Offices
 from shared.cases import in_state
 from shared.errors import required
 
@@ -56,10 +58,11 @@ class Held:
 class Comparison:
     """A batch's letters against its list of decisions. ``gaps`` need a reason before the letters may go out.
 
-    ``listed`` says whether the whole list is here; ``letters`` counts those to mailboxes in any state.
+    ``listed_at`` is when the whole list was here, None while it is not; ``letters`` counts those to mailboxes in any
+    state.
     """
 
-    listed: bool
+    listed_at: datetime | None
     decisions: int
     told: int
     letters: int
@@ -67,25 +70,39 @@ class Comparison:
     gaps: tuple[Finding, ...]
 
     @property
+    def listed(self) -> bool:
+        """Return whether the whole list is here."""
+        return self.listed_at is not None
+
+    @property
     def agrees(self) -> bool:
         """Return whether every decision has exactly its letters, and there are no others."""
         return self.listed and not self.gaps
 
+    def waits(self, now: datetime) -> tuple[Finding, ...]:
+        """Return the gaps that only need time."""
+        return tuple(gap for gap in self.gaps if only_needs_time(gap, self.listed_at, now))
 
-def batch(session: Session, batch_id: UUID) -> Batch:
-    """Return a batch. Raises NotFound."""
-    return required(session.get(Batch, batch_id))
+
+def batch(session: Session, batch_id: UUID, offices: Offices = None) -> Batch:
+    """Return a batch of these offices. Raises NotFound."""
+    return required(session.scalar(select(Batch).where(Batch.id == batch_id, _of_offices(offices))))
 
 
-def batches(state: BatchState | None = None) -> Select[Batch]:
-    """Return the query of batches, of a state if asked: the newest first."""
-    query = select(Batch).order_by(Batch.begun_at.desc(), Batch.id)
+def batches(state: BatchState | None = None, offices: Offices = None) -> Select[Batch]:
+    """Return the query of the batches of these offices, of a state if asked: the newest first."""
+    query = select(Batch).where(_of_offices(offices)).order_by(Batch.begun_at.desc(), Batch.id)
     return query if state is None else query.where(in_state(Batch, state))
 
 
-def numbers_of_batches(session: Session) -> dict[str, int]:
-    """Return how many batches there are in each state."""
-    return {row[0]: row[1] for row in session.execute(select(Batch.state, func.count()).group_by(Batch.state))}
+def numbers_of_batches(session: Session, offices: Offices = None) -> dict[str, int]:
+    """Return how many batches of these offices there are in each state."""
+    counted = select(Batch.state, func.count()).where(_of_offices(offices)).group_by(Batch.state)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _of_offices(offices: Offices) -> ColumnElement[bool]:
+    return true() if offices is None else Batch.owner.in_(offices)
 
 
 def letters_by_state(session: Session, *batch_ids: UUID) -> dict[UUID, dict[str, int]]:
@@ -121,14 +138,14 @@ def held_clocks(session: Session, batch_id: UUID) -> int:
 
 def comparison(session: Session, batch_id: UUID) -> Comparison:
     """Return how the letters of a batch compare with its list of decisions."""
-    listed = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id)) is not None
+    listed_at = session.scalar(select(Batch.listed_at).where(Batch.id == batch_id))
     decisions = listed_decisions(session, batch_id)
     told = told_events(session, Notice.batch_id == batch_id, Notice.event_type.in_(DECISIONS))
     letters = written_letters(session, Letter.batch_id == batch_id, Letter.kind == "decision")
     mailboxes = mailboxes_of(session, {decision.group for decision in decisions})
     gaps = compare(Material(decisions, told, letters, mailboxes, TEMPLATES)) + two_outcomes(decisions)
     return Comparison(
-        listed=listed,
+        listed_at=listed_at,
         decisions=len(decisions),
         told=len({event.event_id for event in told}),
         letters=len(letters),

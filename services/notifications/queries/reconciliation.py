@@ -27,6 +27,8 @@ SERVICES: Final = ("booths", "awards")
 DECIDED_ABOUT: Final = ("application", "dossier", "access_request")
 MARGIN: Final = timedelta(minutes=10)
 """By how much an event may be later than its decision and count as the same day's."""
+REST: Final = timedelta(hours=1)
+"""How long after the end of a day its letters may still be on their way."""
 LIST_IS_LATE: Final = timedelta(hours=5)
 """How long after the end of a day its list is waited for; publishers tell it after two hours."""
 
@@ -83,6 +85,11 @@ def chosen(found: Sequence[Night], service: str | None, attention: bool) -> list
 def state_of(listed: Reconciliation) -> NightState:
     """Return how a day's list stands."""
     return _state(listed.listed_at, listed.compared_at, len(listed.findings))
+
+
+def may_still_come(listed: Reconciliation, now: datetime) -> bool:
+    """Return whether the rest of a day's list is not late yet."""
+    return listed.listed_at is None and now < listed.until + LIST_IS_LATE
 
 
 def newest_day(now: datetime) -> date:

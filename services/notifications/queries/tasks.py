@@ -9,12 +9,14 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.secrets import ALARM
-from services.notifications.models import Batch, Letter
+from services.notifications.models import Batch, Letter, TextDraft
 from services.notifications.permissions import is_organiser, provinces_of
 from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.guessing import wrong_in_an_hour
+from services.notifications.queries.leaving import Banner, banner
 from services.notifications.queries.letters import Provinces
 from services.notifications.queries.reconciliation import chosen, newest_day, nights
+from services.notifications.queries.texts import waiting_drafts
 from services.notifications.queries.undelivered import CallCounts, numbers_waiting
 from shared.cases import in_state
 
@@ -35,7 +37,9 @@ class Tasks:
     """Everything of one person. ``provinces`` are those whose letters they see: None is all, none is nobody's.
 
     ``nights`` counts the last week's comparisons of letters with decisions that somebody has to look at, ``guessed``
-    the last hour's wrong sign-in codes, if they are so many that somebody is guessing.
+    the last hour's wrong sign-in codes, if they are so many that somebody is guessing; ``sending`` is
+    what keeps letters from leaving, or from being read when they come back; ``drafts`` are texts of letters
+    that somebody else wrote and this one may publish.
     """
 
     provinces: Provinces
@@ -43,6 +47,8 @@ class Tasks:
     nights: int = 0
     calls: CallCounts = NOBODY_TO_CALL
     guessed: int = 0
+    sending: Banner | None = None
+    drafts: Sequence[TextDraft] = ()
 
     @property
     def organiser(self) -> bool:
@@ -70,6 +76,8 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
         nights=sum(night.day > recent for night in chosen(nights(session, now), None, attention=True)),
         calls=numbers_waiting(session, None, since=None, now=now),
         guessed=wrong if wrong >= ALARM else 0,
+        sending=banner(session),
+        drafts=session.scalars(waiting_drafts().where(TextDraft.written_by != by)).all(),
     )
 
 

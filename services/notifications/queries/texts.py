@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -14,7 +15,8 @@ from services.notifications.letters.catalogue import Template, templates
 from services.notifications.letters.checking import is_usable
 from services.notifications.letters.source import shipped
 from services.notifications.letters.write import written
-from services.notifications.models import Letter, Notice, TemplateText
+from services.notifications.models import Letter, Notice, TemplateText, TextDraft
+from shared.cases import in_state
 from shared.errors import NotFound, required
 from shared.events.envelope import Event
 from shared.events.samples import sample
@@ -92,10 +94,21 @@ def text_versions(session: Session, template: str, language: str) -> Sequence[Te
     return session.scalars(_versions(template, language)).all()
 
 
-def newest_version(session: Session, template: str, language: str) -> int:
-    """Return the number of the newest version; 0 as long as nobody wrote one."""
-    row = _newest(session, template, language)
-    return row.version if row else 0
+def waiting_draft(session: Session, template: str, language: str, *, locked: bool = False) -> TextDraft | None:
+    """Return the draft of a template that waits for a second person, if one does."""
+    mine = waiting_drafts().where(TextDraft.template == template, TextDraft.language == language)
+    return session.scalar(mine.with_for_update() if locked else mine)
+
+
+def waiting_drafts() -> Select[TextDraft]:
+    """Return the query of all drafts that wait for a second person, oldest first."""
+    waiting = select(TextDraft).where(in_state(TextDraft, "waiting"))
+    return waiting.order_by(TextDraft.written_at, TextDraft.id)
+
+
+def text_draft(session: Session, draft_id: UUID) -> TextDraft:
+    """Return a draft, decided or not. Raises NotFound."""
+    return required(session.get(TextDraft, draft_id))
 
 
 def newest_texts(session: Session) -> Mapping[tuple[str, str], TemplateText]:

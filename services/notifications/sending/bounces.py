@@ -18,8 +18,10 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.notifications.actions.alarms import note_reading
 from services.notifications.actions.undelivered import LetterInHand, Taken, take_in
 from services.notifications.domain import dsn
+from services.notifications.domain.leaving import mailbox_name
 from services.notifications.domain.reports import Notification
 from services.notifications.sending import returned
 from shared.clock import now as present
@@ -69,12 +71,18 @@ class BounceReader:
 
     def __init__(self, sessions: sessionmaker[Session], url: str, clock: Clock = present) -> None:
         self._sessions, self._clock = sessions, clock
-        self._address = FolderAddress.of(url)
+        self._address, self._name = FolderAddress.of(url), mailbox_name(url)
         self._left: set[tuple[bytes, bytes]] = set()
 
     def turn(self, stop: threading.Event) -> None:
         """Read what there is; when that is all, wait a little."""
-        if self.read(stop) < MOST_AT_ONCE:
+        try:
+            found = self.read(stop)
+        except MailboxAway as trouble:
+            self._note_reading(str(trouble))
+            raise
+        self._note_reading("")
+        if found < MOST_AT_ONCE:
             stop.wait(PAUSE)
 
     def read(self, stop: threading.Event | None = None) -> int:
@@ -87,6 +95,10 @@ class BounceReader:
                 self._take(mailbox, one)
                 beat()
         return len(found)
+
+    def _note_reading(self, trouble: str) -> None:
+        with self._sessions.begin() as session:
+            note_reading(session, name=self._name, trouble=trouble, now=self._clock())
 
     def _take(self, mailbox: "BounceFolder", one: bytes) -> None:
         try:

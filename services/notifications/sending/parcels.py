@@ -10,6 +10,7 @@ from services.notifications.letters.calendar import CalendarEntry, as_ics
 from services.notifications.models import Letter
 from services.notifications.sending.channels import Answer, Parcel
 from services.notifications.sending.mailer import NoAddress, domain_of, message_of
+from shared.cleaning import mailbox_on_the_wire
 from shared.logs import log_of
 from shared.settings import Settings
 
@@ -30,7 +31,8 @@ def parcel_of(settings: Settings, letter: Letter, token: str, now: datetime) -> 
     """Return the letter ready to go; a refusal if it cannot be written, so that it never holds up the others."""
     try:
         if letter.channel == "email":
-            return Parcel(letter.id, letter.recipient, letter.subject, _message(settings, letter, token, now))
+            to = mailbox_on_the_wire(letter.recipient)
+            return Parcel(letter.id, to, letter.subject, _message(settings, letter, token, now))
         lines = [block["text"] for block in letter.content["blocks"] if block.get("text")]
         return Parcel(letter.id, letter.recipient, letter.subject, "\n".join(lines).encode())
     except NoAddress:
@@ -46,7 +48,7 @@ def _message(settings: Settings, letter: Letter, token: str, now: datetime) -> b
         content,
         frame,
         letter_id=letter.id,
-        email=letter.recipient,
+        email=mailbox_on_the_wire(letter.recipient),
         name=letter.recipient_name,
         mail_from=settings.mail_from,
         now=now,

@@ -194,7 +194,7 @@ class Sender:
             sending.let_wait(session, sender=self.number, channel=letter.channel, answer=trouble.said)
             if trouble.fault == "same_refusal":
                 sending.take_back(session, trouble.misjudged)
-                sending.put_behind(session, letter, until)
+                sending.put_behind(session, [*trouble.misjudged, letter.id], until)
 
     def _keep(self, letter: Letter) -> None:
         content, frame = parcels.page_of(self._settings, letter, self._links.get(letter.id, ""))
@@ -243,7 +243,12 @@ def _engine_over(connection: psycopg.Connection) -> Engine:
 
 @contextmanager
 def sender_of(sessions: sessionmaker[Session], settings: Settings, clock: Clock = present) -> Iterator[Sender]:
-    """Open a sender with a connection of its own for waking and for its lock; give back what it has in hand."""
+    """Open a sender with a connection of its own for waking and for its lock; give back what it has in hand.
+
+    A key that cannot sign fails here, and no letter by it.
+    """
+    if settings.dkim_key:
+        parcels.signed(b"From: x@x.vn\r\n\r\n", settings)
     with ExitStack() as stack:
         listener = psycopg.connect(
             settings.database_url, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5

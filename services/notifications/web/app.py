@@ -15,10 +15,10 @@ from shared.web.app import blueprints, new_app
 
 WEB: Final = "services.notifications.web"
 PAGES: Final = (
-    "front signin enter prove sessions letters digests me unsubscribe office batches reconciliations templates proof "
-    "calls timeline guessing marks unclear hall hall_sheets tasks"
+    "front signin enter prove sessions letters digests me unsubscribe office batches reconciliations templates "
+    "text_drafts announcements proof calls timeline guessing marks unclear sending hall hall_sheets tasks"
 )
-API: Final = "letters me office batches reconciliations templates proof calls timeline tasks"
+API: Final = "letters me office batches reconciliations templates announcements proof calls timeline tasks"
 ON_ONES_OWN_MACHINE: Final = "mailbox"
 
 

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.signin import Asked, Asking, Checked, ask_for_code, check_code
 from services.notifications.domain.secrets import LONG
+from services.notifications.queries.codes import way_of_code
 from shared.clock import now
 from shared.context import correlation_id
 from shared.i18n import language
 from shared.security_log import record
-from shared.web.app import kit
+from shared.web.app import kit, transaction
 from shared.web.signin import current_person
 
 PENDING: Final = "sign_in"
@@ -51,11 +52,16 @@ def checked(opened: Session, typed: str, *, pending: str = PENDING) -> Checked:
 
 
 def of_the_code(pending: str = PENDING) -> dict[str, Any]:
-    """Return what the page that asks for a code shows of it."""
-    found = session.get(pending) or {}
+    """Return what the page that asks for a code shows of it, and how far its letter is."""
+    found, way = session.get(pending) or {}, None
     settings = kit().settings
+    if found:
+        with transaction() as opened:
+            way = way_of_code(opened, found["email"], found["sent_at"], now())
     return {
         "pending": found,
+        "pending_name": pending,
+        "way": way,
         "long": found.get("digits") == LONG.digits,
         "letters_are_shown": settings.letters_shown and not settings.smtp_url,
     }

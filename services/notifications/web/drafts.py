@@ -1,6 +1,6 @@
 """What pages and API say of a template: in words, as a letter, line by line against another version."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import ndiff
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.notifications.letters import Frame, as_html, as_text
 from services.notifications.letters.catalogue import Template, templates
 from services.notifications.models import TemplateText
-from services.notifications.queries.texts import TextInUse, Trial, newest_texts, template_of
+from services.notifications.queries.texts import TextInUse, Trial, newest_texts, template_of, waiting_drafts
 from services.notifications.web.template_words import title_of, told_by
 from shared.alphabet import alphabetical, unaccented
 from shared.i18n import LANGUAGES
@@ -22,11 +22,15 @@ SIGNS: Final = {"  ": "same", "+ ": "added", "- ": "gone"}
 
 @dataclass(frozen=True)
 class TemplateRow:
-    """A template in words, and the newest version in each language that somebody wrote one for."""
+    """A template in words, and the newest version in each language that somebody wrote one for.
+
+    ``drafts`` are the languages in which a draft waits for a second person.
+    """
 
     template: Template
     title: str
     told: str
+    drafts: Collection[str]
     versions: Mapping[str, TemplateText]
 
 
@@ -44,9 +48,16 @@ class Shown:
 def rows(session: Session, *, q: str = "", kind: str | None = None) -> list[TemplateRow]:
     """Return the templates of a kind in whose title or name all words of ``q`` are, by title."""
     newest = newest_texts(session)
+    waiting = {(draft.template, draft.language) for draft in session.scalars(waiting_drafts())}
     words = unaccented(q).split()
     found = [
-        TemplateRow(template, title_of(template.name), told_by(template), _by_language(newest, template.name))
+        TemplateRow(
+            template,
+            title_of(template.name),
+            told_by(template),
+            [language for language in LANGUAGES if (template.name, language) in waiting],
+            _by_language(newest, template.name),
+        )
         for template in templates().values()
         if kind in (None, template.kind)
     ]
@@ -71,6 +82,7 @@ def described(template: str, language: str, present: TextInUse) -> dict[str, Any
         "kind": found.kind,
         "version": present.version,
         "is_shipped": present.is_shipped,
+        "needs_second": found.needs_second,
     }
 
 

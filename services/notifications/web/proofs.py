@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from services.notifications.models import Batch
+from services.notifications.domain.causes import OF_THE_SYSTEM, cause_of
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES
+from services.notifications.domain.texts import harmless
+from services.notifications.models import Batch, BounceReport, PhoneCall
 from services.notifications.papers.proof import DecisionTold, LetterTold, ProofPaper, StepTold
 from services.notifications.queries.deliveries import PROVEN, Delivery
 from services.notifications.queries.proof import ToldDecision
+from services.notifications.reasons import reason
+from services.notifications.web.call_words import OUTCOME_WORDS, WHOSE_WORDS
 from services.notifications.web.standings import (
     CHANNEL_WORDS,
     DECISION_WORDS,
     STANDING_WORDS,
-    called,
     ending,
     reported,
     steps,
@@ -21,6 +25,7 @@ from services.notifications.web.template_words import language_word, title_of, v
 from services.notifications.web.words import STATE_WORDS
 from shared.formats import moment
 from shared.i18n import N_, speaking
+from shared.i18n import gettext as _
 from shared.web.choices import province_name
 from shared.web.exports import Cell, Column, cells
 
@@ -36,16 +41,31 @@ def _released(delivery: Delivery) -> Batch | None:
     return delivery.batch if delivery.batch is not None and delivery.batch.state == "released" else None
 
 
-def _bounces(delivery: Delivery) -> str:
-    letter = delivery.letter
-    reports = [f"{moment(one.received_at)} {reported(one)} {one.answer}" for one in delivery.reports]
-    if letter.bounced_at and not reports:
-        return f"{moment(letter.bounced_at)} {letter.answer}"
-    return "\n".join(reports)
+def _lost(delivery: Delivery) -> datetime | None:
+    """Return when it was found that a letter did not arrive, if it did not."""
+    letter, last = delivery.letter, delivery.last_try
+    if letter.state not in UNDELIVERED_STATES:
+        return None
+    return letter.bounced_at or (last.at if last else letter.queued_at)
 
 
-def _calls(delivery: Delivery) -> str:
-    return "\n".join(f"{moment(one.at)} {called(one)} {one.note}".strip() for one in delivery.calls)
+def _reason(delivery: Delivery) -> str:
+    return reason(delivery.letter.answer) if _lost(delivery) else ""
+
+
+def _fault(delivery: Delivery) -> str:
+    if not _lost(delivery):
+        return ""
+    of_the_system = cause_of(delivery.letter.answer) in OF_THE_SYSTEM
+    return _(WHOSE_WORDS["system" if of_the_system else "person"])
+
+
+def _report(delivery: Delivery) -> BounceReport | None:
+    return delivery.reports[-1] if delivery.reports else None
+
+
+def _call(delivery: Delivery) -> PhoneCall | None:
+    return delivery.calls[-1] if delivery.calls else None
 
 
 def _template(delivery: Delivery) -> str:
@@ -73,10 +93,19 @@ OF_LETTER: Final[Sequence[Column]] = (
     (N_("Người duyệt"), lambda one: getattr(_released(one), "decided_by", "")),
     (N_("Giao cho máy chủ"), lambda one: getattr(one.handed, "server", "")),
     (N_("Giao lúc"), lambda one: getattr(one.handed, "at", None)),
-    (N_("Máy chủ trả lời"), lambda one: getattr(one.handed, "answer", "")),
+    (N_("Máy chủ trả lời"), lambda one: harmless(getattr(one.handed, "answer", ""))),
     (N_("Đọc lúc"), "letter.read_at"),
-    (N_("Bị trả lại"), _bounces),
-    (N_("Gọi điện"), _calls),
+    (N_("Không tới lúc"), _lost),
+    (N_("Lý do không tới"), _reason),
+    (N_("Vì sao không tới"), _fault),
+    (N_("Lời máy chủ"), lambda one: harmless(one.letter.answer) if _lost(one) else ""),
+    (N_("Máy chủ người nhận báo lúc"), lambda one: getattr(_report(one), "received_at", None)),
+    (N_("Máy chủ người nhận báo"), lambda one: reported(one.reports[-1]) if one.reports else ""),
+    (N_("Số lần gọi điện"), lambda one: len(one.calls)),
+    (N_("Gọi lần cuối lúc"), lambda one: getattr(_call(one), "at", None)),
+    (N_("Người gọi"), lambda one: getattr(_call(one), "by", "")),
+    (N_("Kết quả cuộc gọi"), lambda one: _(OUTCOME_WORDS[one.calls[-1].outcome]) if one.calls else ""),
+    (N_("Ghi chú cuộc gọi"), lambda one: getattr(_call(one), "note", "")),
     (N_("Ghi chú"), ending),
 )
 HEAD: Final = tuple(word for word, _value in (*OF_DECISION, *OF_LETTER))

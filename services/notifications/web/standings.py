@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.notifications.domain.texts import harmless
 from services.notifications.models import BounceReport, PhoneCall
 from services.notifications.queries.deliveries import Delivery
+from services.notifications.reasons import reason
 from shared.formats import moment
 from shared.i18n import N_, lazy_gettext
 from shared.i18n import gettext as _
@@ -96,13 +98,16 @@ def steps(delivery: Delivery) -> list[TimelineEntry]:
         )
     if handed := delivery.handed:
         named = _("%(server)s đã nhận thư.", server=handed.server) if handed.server else _("Máy chủ thư đã nhận.")
-        found.append(TimelineEntry(handed.at, named, handed.answer))
-    found += [TimelineEntry(report.received_at, reported(report), report.answer) for report in delivery.reports]
+        found.append(TimelineEntry(handed.at, named, harmless(handed.answer)))
+    found += [
+        TimelineEntry(report.received_at, reported(report), harmless(report.answer)) for report in delivery.reports
+    ]
     if letter.bounced_at and not delivery.reports:
-        found.append(TimelineEntry(letter.bounced_at, _("Máy chủ của người nhận trả thư lại."), letter.answer))
+        text = f"{_('Máy chủ của người nhận trả thư lại.')} {reason(letter.answer)}"
+        found.append(TimelineEntry(letter.bounced_at, text, harmless(letter.answer)))
     if letter.state == "failed":
-        last = delivery.last_try
-        found.append(TimelineEntry(last.at if last else letter.queued_at, _("Không gửi được."), letter.answer))
+        last, text = delivery.last_try, f"{_('Không gửi được.')} {reason(letter.answer)}"
+        found.append(TimelineEntry(last.at if last else letter.queued_at, text, harmless(letter.answer)))
     found += [TimelineEntry(call.at, called(call), call.note) for call in delivery.calls]
     if letter.read_at:
         found.append(TimelineEntry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
@@ -124,8 +129,9 @@ def ending(delivery: Delivery) -> str:
 
 
 def reported(report: BounceReport) -> str:
-    """Return what a server reported."""
-    return _(REPORT_WORDS[report.action], status=report.status or report.action)
+    """Return what a server reported, and what it means if it failed."""
+    said = _(REPORT_WORDS[report.action], status=report.status or report.action)
+    return f"{said} {reason(report.answer or report.status)}" if report.action == "failed" else said
 
 
 def called(call: PhoneCall) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.notifications.letters.catalogue import Template
+from services.notifications.letters.catalogue import Template, templates
 from shared.i18n import gettext as _
 from shared.i18n import lazy_gettext
 
@@ -11,6 +11,7 @@ TITLES: Final[Mapping[str, str]] = {
     "access_granted": lazy_gettext("Người mới được thay mặt cơ sở"),
     "access_refused": lazy_gettext("Đề nghị thay mặt cơ sở bị từ chối"),
     "access_requested": lazy_gettext("Có người xin thay mặt cơ sở"),
+    "announcement": lazy_gettext("Thông báo của một cơ quan"),
     "application_accepted": lazy_gettext("Đăng ký được chấp nhận"),
     "application_announced": lazy_gettext("Đăng ký có tên trong danh sách bốc thăm"),
     "application_fair_cancelled": lazy_gettext("Hội chợ đã đăng ký không tổ chức"),
@@ -83,6 +84,11 @@ TOLD: Final[Mapping[str, str]] = {
     "secretariat": lazy_gettext("Tổ giúp việc"),
     "sign_in": lazy_gettext("Người đăng nhập"),
 }
+TEXT_DRAFT_WORDS: Final[Mapping[str, str]] = {
+    "waiting": lazy_gettext("Chờ người thứ hai công bố"),
+    "published": lazy_gettext("Đã công bố"),
+    "dropped": lazy_gettext("Đã bỏ"),
+}
 SORTS: Final[Mapping[str, str]] = {
     "text": lazy_gettext("chữ"),
     "number": lazy_gettext("số"),
@@ -106,6 +112,12 @@ def version_word(version: int) -> str:
 def language_word(language: str) -> str:
     """Return the name of a language."""
     return _("Tiếng Việt") if language == "vi" else _("Tiếng Anh")
+
+
+def told_word(name: str) -> str:
+    """Return who gets the letters of the template of a name; empty for one that is there no more."""
+    found = templates().get(name)
+    return told_by(found) if found else ""
 
 
 def told_by(template: Template) -> str:

@@ -38,6 +38,7 @@ OFFICE: Final = {
 """Pages for organisers and for officers, who see there what concerns their provinces."""
 ORGANISERS: Final = {
     "batches.list_all": N_("Đợt thư chờ duyệt gửi"),
+    "sending.show": N_("Thư có đi không"),
     "reconciliations.list_all": N_("Đối chiếu quyết định với thư"),
     "templates.list_all": N_("Mẫu thư"),
     "sessions.office": N_("Phiên đăng nhập của một người"),

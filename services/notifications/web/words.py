@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from services.notifications.domain.lifecycle import LetterState
+from services.notifications.domain.lifecycle import UNDELIVERED_STATES, LetterState
+from services.notifications.domain.texts import harmless
 from services.notifications.models import BounceReport, Letter, LetterTry, PhoneCall
+from services.notifications.reasons import reason
 from services.notifications.web.standings import called, reported
 from shared.formats import moment
 from shared.i18n import N_, lazy_gettext
@@ -61,6 +63,9 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "complained": lazy_gettext("Người nhận báo với nhà cung cấp thư rằng thư này là thư rác."),
     "undeliverable": lazy_gettext("Không gửi, vì hộp thư này đã trả thư lại trước đó."),
 }
+REPORTED: Final = frozenset({"bounced", "delayed", "delivered", "away", "complained"})
+"""Outcomes that may come from a report, which says more."""
+NOT_TAKEN: Final = frozenset({"put_off", "refused", "given_up", "bounced", "undeliverable"})
 BY_EMAIL: Final[Mapping[LetterState, str]] = {
     "waiting": N_("Sẽ gửi cả qua thư điện tử."),
     "sending": N_("Đang gửi cả qua thư điện tử."),
@@ -82,9 +87,12 @@ def by_email(letter: Letter) -> str:
 def history(
     letter: Letter, calls: Iterable[PhoneCall] = (), reports: Iterable[BounceReport] = ()
 ) -> list[TimelineEntry]:
-    """Return what happened to a letter, oldest first."""
-    entries = [TimelineEntry(letter.queued_at, _("Thư được viết và xếp để gửi.")), *map(_entry, letter.history)]
-    entries += [TimelineEntry(one.received_at, reported(one), one.answer) for one in reports]
+    """Return what happened to a letter, oldest first; what a server reported is told once."""
+    reports = list(reports)
+    told = {one.received_at for one in reports}
+    entries = [TimelineEntry(letter.queued_at, _("Thư được viết và xếp để gửi."))]
+    entries += [_entry(one) for one in letter.history if one.outcome not in REPORTED or one.at not in told]
+    entries += [TimelineEntry(one.received_at, reported(one), harmless(one.answer)) for one in reports]
     entries += [TimelineEntry(one.at, called(one), one.note) for one in calls]
     if letter.read_at:
         entries.append(TimelineEntry(letter.read_at, _("Người nhận đã mở thư trên trang Thư của tôi.")))
@@ -95,4 +103,15 @@ def _entry(tried: LetterTry) -> TimelineEntry:
     said = str(OUTCOME_WORDS[tried.outcome])
     if tried.outcome == "accepted" and tried.server:
         said = _("%(server)s đã nhận thư.", server=tried.server)
-    return TimelineEntry(tried.at, said, tried.answer)
+    if tried.outcome in NOT_TAKEN:
+        said = f"{said} {reason(tried.answer)}"
+    return TimelineEntry(tried.at, said, harmless(tried.answer))
+
+
+def why_not(letter: Letter) -> str:
+    """Return why a letter has not arrived, as far as a server said something; empty for all else."""
+    if letter.state in UNDELIVERED_STATES:
+        return reason(letter.answer)
+    if letter.state == "waiting" and letter.answer:
+        return reason(letter.answer) if letter.tries else _("Chờ máy chủ gửi thư của hệ thống.")
+    return ""

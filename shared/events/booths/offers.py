@@ -48,6 +48,10 @@ class BoothOffered(OfferEvent):
         until = answer_by(self.confirm_hours, letter_at=letter_at, latest=latest or self.confirm_by)
         return replace(self, confirm_by=until, confirm_hours=0)
 
+    def never_sent(self, latest: datetime | None = None) -> Self:
+        """Return the offer without its letter, which was withdrawn: it stands to the last moment."""
+        return replace(self, confirm_by=latest or self.confirm_by, confirm_hours=0) if self.confirm_hours else self
+
 
 class OfferConfirmed(OfferEvent):
     """The establishment takes the booths.

@@ -14,3 +14,12 @@ class BatchReleased(Event):
 
     batch_id: UUID
     letters_at: datetime
+
+
+class BatchWithdrawn(Event):
+    """An organiser took the held letters of a batch back: they never go out, and people are told in another way."""
+
+    type = "notifications.batch.withdrawn"
+    keyed_by = "batch_id"
+
+    batch_id: UUID

@@ -28,7 +28,7 @@ from shared.events.notifications import BatchReleased
 from shared.formats import deadline
 from shared.messaging.consumer import apply
 from shared.settings import Settings
-from tests.browser.conftest import axe, overflow, shots, sign_in
+from tests.browser.conftest import on_a_phone, sign_in
 from tests.builders import batch_of, make_staff
 from tests.integration.booths.test_draws import open_fair
 
@@ -64,14 +64,6 @@ def code(booths_sessions: Sessions) -> str:
         fair.registration_closes_at = at
         close_and_announce(session, fair_code=fair.code, sources=[source], by=LAN, now=at)
         return fair.code
-
-
-def is_well(page: Page, name: str) -> None:
-    """Keep pictures, and hold the page to what every page must hold, as it stands."""
-    shots(page, f"draws-{name}-vi")
-    page.set_viewport_size(PHONE)
-    assert (axe(page), overflow(page)) == ([], 0), name
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def type_numbers(page: Page, numbers: list[str]) -> None:
@@ -122,15 +114,15 @@ def test_wrong_numbers_are_refused_and_entered_again(
     sign_in(page, app, address, LAN)
     page.goto(f"{address}/booths/my")
     page.get_by_role("link", name="Nhập kết quả quay số").click()
-    is_well(page, "closed")
+    on_a_phone(page, "draws-closed")
     type_numbers(page, [*WRONG[:5], "46"])
     expect(page.locator('[id="numbers.0.5-error"]')).to_contain_text("Số này nằm ngoài khoảng của nguồn.")
-    is_well(page, "numbers")
+    on_a_phone(page, "draws-numbers")
     page.locator('[name="numbers.0.5"]').fill(WRONG[5])
     page.get_by_role("button", name="Xem lại các số").click()
     expect(page.locator(".balls b")).to_have_text(WRONG)
     expect(page.get_by_text("vietlott.vn")).to_be_visible()
-    is_well(page, "look")
+    on_a_phone(page, "draws-look")
     enter(page)
     expect(page.get_by_text("Đã ghi các số, chờ xác nhận.")).to_be_visible()
     expect(page.get_by_role("button", name="Xác nhận các số")).to_have_count(0)
@@ -142,7 +134,7 @@ def test_wrong_numbers_are_refused_and_entered_again(
     second.get_by_role("link", name="Đối chiếu và xác nhận các số").click()
     expect(second.locator(".balls b")).to_have_text(WRONG)
     expect(second.get_by_text("Nguyễn Thị Lan nhập lúc")).to_be_visible()
-    is_well(second, "waiting")
+    on_a_phone(second, "draws-waiting")
     second.get_by_text("Số nhập sai: từ chối để nhập lại").click()
     second.get_by_label("Số nào sai").fill("Số thứ sáu là 44, không phải 45.")
     second.get_by_role("button", name="Từ chối các số này").click()
@@ -163,7 +155,7 @@ def test_wrong_numbers_are_refused_and_entered_again(
 
     page.goto(f"{address}/booths/fairs/{code}/draw")
     expect(page.locator(".balls b")).to_have_text(RIGHT)
-    is_well(page, "published")
+    on_a_phone(page, "draws-published")
     file = page.request.get(f"{page.url}.json").json()
     page.locator("#saved").set_input_files([with_another_past(file)])
     page.get_by_role("button", name="Kiểm tra ngay").click()
@@ -179,4 +171,4 @@ def test_wrong_numbers_are_refused_and_entered_again(
     page.reload()
     expect(state).to_contain_text("Xác nhận trước")
     expect(state).to_contain_text(deadline(released + HOURS))
-    is_well(page, "released")
+    on_a_phone(page, "draws-released")

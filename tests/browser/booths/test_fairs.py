@@ -13,7 +13,7 @@ from services.booths.models import Booth, Fair, Wish
 from services.booths.web.app import create_app
 from shared.clock import HANOI, now
 from shared.settings import Settings
-from tests.browser.conftest import axe, overflow, shots, sign_in, small_targets
+from tests.browser.conftest import on_a_phone, overflow, shots, sign_in, small_targets
 from tests.builders import make_application, make_establishment, make_fair, make_staff
 
 pytestmark = pytest.mark.browser
@@ -29,20 +29,6 @@ def app(booths_sessions: Sessions, settings: Settings) -> Flask:
     made = create_app(booths_sessions, Settings(**{**vars(settings), "provinces_on": "2018-06-01"}))
     made.add_url_rule("/notifications/letters/unread", "unread", lambda: "")  # another service's, behind the gateway
     return made
-
-
-def is_well(page: Page, name: str) -> None:
-    """Keep pictures in both languages, and hold the page to what every page must hold."""
-    for language in ("vi", "en"):
-        page.goto(f"{page.url.split('?')[0].split('#')[0]}?lang={language}")
-        page.wait_for_load_state("networkidle")
-        shots(page, f"fairs-{name}-{language}")
-        page.set_viewport_size(PHONE)
-        assert (axe(page), overflow(page)) == ([], 0), f"{name} in {language}"
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert overflow(page) == 0, f"{name} in {language} at 320"
-        page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{page.url.split('?')[0]}?lang=vi")
 
 
 def fill_facts(page: Page) -> None:
@@ -72,15 +58,15 @@ def test_a_fair_with_a_generated_plan_is_opened(
     sign_in(page, app, address, LAN, "Nguyễn Thị Lan")
     page.goto(f"{address}/booths/office/fairs")
     page.get_by_role("link", name="Lập hội chợ mới").click()
-    is_well(page, "new")
+    on_a_phone(page, "fairs-new")
     fill_facts(page)
     page.get_by_role("button", name="Lưu bản nháp").click()
-    is_well(page, "draft")
+    on_a_phone(page, "fairs-draft")
     page.get_by_role("main").get_by_role("link", name="Đơn vị chi trả").click()
     page.get_by_label("Tên đơn vị").fill("Chương trình khuyến công quốc gia")
     page.get_by_label("Căn cứ pháp lý").fill("Thông tư 28/2018/TT-BTC")
     page.get_by_role("button", name="Thêm").click()
-    is_well(page, "payers")
+    on_a_phone(page, "fairs-payers")
     page.get_by_role("link", name="Xong, quay lại hội chợ").click()
     page.get_by_role("link", name="Khu theo nhóm sản phẩm").click()
     page.get_by_label("Mã khu").fill("B")
@@ -88,7 +74,7 @@ def test_a_fair_with_a_generated_plan_is_opened(
     page.get_by_label("Tên tiếng Anh").fill("Food")
     page.get_by_label("B. Chế biến").check()
     page.get_by_role("button", name="Thêm").click()
-    is_well(page, "zones")
+    on_a_phone(page, "fairs-zones")
     page.goto(f"{address}/booths/office/fairs/TG26/plan")
     page.get_by_role("link", name="Thêm nhà theo hàng và cột").click()
     page.get_by_label("Số hàng", exact=True).fill("4")
@@ -99,23 +85,23 @@ def test_a_fair_with_a_generated_plan_is_opened(
     expect(page.locator(".floor rect")).to_have_count(49)  # the hall and 48 booths
     shots(page, "fairs-grid-vi")
     page.get_by_role("button", name="Lưu nhà này").click()
-    is_well(page, "plan-office")
+    on_a_phone(page, "fairs-plan-office")
     page.goto(f"{address}/booths/office/fairs/TG26/rules")
     page.get_by_label("Phần dành cho cơ sở mới").fill("20")
     page.get_by_role("button", name="Lưu thể lệ").click()
-    is_well(page, "rules")
+    on_a_phone(page, "fairs-rules")
     page.get_by_role("link", name="Quay lại hội chợ").click()
     page.get_by_role("link", name="Mở đăng ký").click()
-    is_well(page, "open")
+    on_a_phone(page, "fairs-open")
     page.get_by_label("Tôi hiểu rằng").check()
     page.get_by_role("button", name="Mở đăng ký").click()
     expect(page.get_by_role("status")).to_contain_text("Đã mở đăng ký")
-    is_well(page, "opened")
+    on_a_phone(page, "fairs-opened")
     with booths_sessions() as session:
         assert session.scalars(select(Fair.state)).one() == "open"
     for name in ("", "/plan"):
         page.goto(f"{address}/booths/fairs/TG26{name}")
-        is_well(page, f"public{name.replace('/', '-')}")
+        on_a_phone(page, f"fairs-public{name.replace('/', '-')}")
 
 
 def test_booths_are_chosen_on_the_plan_by_thumb_and_in_the_table_without_script(

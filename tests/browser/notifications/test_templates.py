@@ -8,15 +8,15 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.actions.people import grant_staff
-from services.notifications.actions.texts import save_text
 from services.notifications.letters.source import shipped
 from services.notifications.web.app import create_app
 from shared.clock import now
 from shared.events.booths import BoothOffered
 from shared.settings import Settings
 from tests.browser.conftest import LiveApp, looked_at, sign_in
+from tests.integration.notifications.deciding import a_draft
 from tests.integration.notifications.telling import contacts, tell
-from tests.unit.notifications.samples import sample
+from tests.unit.notifications.samples import FIELDS, sample
 
 pytestmark = pytest.mark.browser
 Sessions = sessionmaker[Session]
@@ -40,21 +40,7 @@ def address(app: APIFlask, live_app: LiveApp) -> str:
     return live_app(app)
 
 
-def save_as_lan(sessions: Sessions, text: str, base: int) -> None:
-    with sessions.begin() as session:
-        save_text(
-            session,
-            template="booth_offered",
-            language="vi",
-            text=text,
-            base_version=base,
-            note="Gọn hơn.",
-            by=LAN,
-            now=now(),
-        )
-
-
-def test_an_organiser_rewrites_a_letter(
+def test_an_organiser_rewrites_a_letter_and_a_second_one_publishes_it(
     page: Page, app: APIFlask, address: str, notifications_sessions: Sessions
 ) -> None:
     sign_in(page, app, address, MAI, "Nguyễn Thị Mai")
@@ -66,30 +52,37 @@ def test_an_organiser_rewrites_a_letter(
     letter = page.frame_locator("iframe[name=letter]")
     letter.locator("p", has_text="HTX chè Hảo Đạt được mời nhận gian A-12, A-13").wait_for()
     looked_at(page, "notifications-template")
-    field = page.get_by_label("Văn bản của mẫu")
+    field, pages = page.get_by_label("Văn bản của mẫu"), page.evaluate("history.length")
     text = field.input_value()
     field.fill(text.replace("được mời nhận gian", "vui lòng nhận gian", 1))
-    page.get_by_role("button", name="Xem trước").click()
     letter.locator("p", has_text="HTX chè Hảo Đạt vui lòng nhận gian A-12, A-13").wait_for()
-    assert page.url == address + OFFER
+    field.evaluate("it => it.setSelectionRange(0, 0)")
+    page.get_by_role("button", name="{{ label }}", exact=True).click()
+    assert field.input_value().startswith("{{ label }}")
+    page.locator("#live dd", has_text=str(FIELDS["label"])).first.wait_for()
+    assert page.evaluate("history.length") == pages  # what is seen beside the text leaves the way back alone
     field.fill(text.replace("{{ label }}", "{{ labels }}", 1))
-    page.get_by_role("button", name="Lưu thành bản mới").click()
+    page.locator("#live").get_by_text("không có chỗ điền nào tên là “labels”").wait_for()
+    page.get_by_role("button", name="Lưu bản nháp").click()
     page.get_by_role("alert").get_by_text("không có chỗ điền nào tên là “labels”").wait_for()
     looked_at(page, "notifications-template-fault")
-    save_as_lan(notifications_sessions, text.replace("Vui lòng xác nhận", "Xin xác nhận"), 0)
+    with notifications_sessions.begin() as session:
+        a_draft(session, LAN)
     field.fill(text.replace("Vui lòng xác nhận", "Đề nghị xác nhận"))
-    page.get_by_role("button", name="Lưu thành bản mới").click()
-    page.get_by_role("alert").get_by_text(f"Bản 1 vừa được {LAN} lưu").wait_for()
-    looked_at(page, "notifications-template-other-version")
-    page.get_by_role("button", name="Lưu thành bản mới").click()
-    page.get_by_text("Đã lưu bản 2").wait_for()
-    page.get_by_role("link", name="Bản 2", exact=True).click()
-    looked_at(page, "notifications-template-version")
-    page.goto(f"{address}{TEMPLATES}/booth_offered/vi/versions/1")
-    page.get_by_role("button", name="Dùng lại bản này").click()
-    page.get_by_text("Đã lưu bản 3").wait_for()
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_role("alert").get_by_text(f"{LAN} vừa lưu một bản nháp khác").wait_for()
+    looked_at(page, "notifications-template-other-draft")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_text("cần một người khác của ban tổ chức").wait_for()
+    sign_in(page, app, address, LAN, "Trần Thị Lan")
+    page.goto(address + TEMPLATES)
+    page.get_by_role("link", name="Mời nhận gian hàng · Tiếng Việt").click()
+    looked_at(page, "notifications-template-draft")
+    page.get_by_label("Tôi đã đọc văn bản và thư mẫu ở trên.").check()
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    page.get_by_text("Đã công bố bản 1").wait_for()
     page.get_by_role("button", name="Gửi thử cho tôi").click()
-    page.get_by_text(f"Thư thử đang được gửi tới {MAI}").wait_for()
+    page.get_by_text(f"Thư thử đang được gửi tới {LAN}").wait_for()
 
 
 def test_a_draft_can_be_seen_without_script(app: APIFlask, address: str, page: Page) -> None:

@@ -21,6 +21,7 @@ from services.awards.actions.certificates import (
     sign_certificates,
     sign_next,
 )
+from services.awards.actions.listing import batch_of_round
 from services.awards.commands import certificates_command
 from services.awards.domain.lifecycle import AlreadyRevoked
 from services.awards.models import Certificate, Round, Step
@@ -128,6 +129,24 @@ def test_the_tick_signs_batch_by_batch_and_waits_for_a_key(
         assert sign_certificates(session, NOW) == 0
         session.info["settings"] = signing
         assert [sign_certificates(session, now()) for _ in range(3)] == [2, 1, 0]
+
+
+def test_the_file_of_a_late_recognition_is_not_held_with_the_letters_of_the_publication(
+    awards_sessions: Sessions, signing: Settings
+) -> None:
+    with awards_sessions.begin() as session:
+        usual = issued(session)[0]
+        late = issue_certificate(
+            session, make_dossier(session, usual.dossier.round), round_=usual.dossier.round, number=2,
+            decision_number="99/QĐ", issued_on=date(2026, 3, 9), now=NOW,
+        )  # fmt: skip
+        batch = str(batch_of_round(usual.dossier.round_id))
+        expected = {str(usual.dossier_id): batch, str(late.dossier_id): None}
+    with awards_sessions.begin() as session:
+        session.info["settings"] = signing
+        assert sign_certificates(session, now()) == 2
+        said = told(session, "awards.certificate.signed")
+    assert {one["dossier_id"]: one["batch_id"] for one in said} == expected
 
 
 def test_two_processes_never_sign_the_same_one(awards_sessions: Sessions, signing: Settings) -> None:

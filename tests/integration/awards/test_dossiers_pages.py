@@ -219,6 +219,11 @@ def test_a_photo_is_seen_by_its_judges_and_after_publication_by_all_if_recognise
     for email in (idle.email, FAR_OFFICER, STRANGER, ""):
         assert seen(email) == [False, False], email
     assert visit(judge.email).get(f"/awards/papers/{photos[chosen.id]}").status_code == 404
+    for state in ("draft", "submitted", "returned", "refused", "withdrawn"):
+        other.state = state
+        session.commit()
+        assert (seen(council.email), seen(MAKER)) == ([True, False], [True, True]), state
+    other.state = "accepted"
     make_certificate(session, chosen)
     session.commit()
     assert seen("") == [False, False]

@@ -20,6 +20,7 @@ from services.booths.models import (
     Wish,
 )
 from shared.clock import hanoi_date, now
+from shared.formats import deadline
 from shared.places import provinces_on
 from tests.builders import (
     make_establishment,
@@ -289,6 +290,20 @@ def test_while_the_letter_is_held_every_page_says_so(session: Session, visit: Vi
     assert said in page
     assert "Xác nhận trước" not in page
     assert visit(MAKER).get(f"/booths/api/offers/{offer.id}").json["letter_at"] is None  # type: ignore[index]
+
+
+def test_once_the_letters_are_withdrawn_no_page_speaks_of_them(session: Session, visit: Visit) -> None:
+    addresses = [drawn(session), "/booths/my"]
+    offer = session.scalars(select(Offer)).one()
+    offer.letter_at, offer.letter_withdrawn_at = None, now()
+    offer.confirm_by = offer.application.fair.confirm_deadline_at
+    session.commit()
+    pages = [text_of(visit(MAKER).get(one)) for one in (*addresses, f"/booths/offers/{offer.id}")]
+    assert [one for page in pages for one in ("hư mời", "thư đi") if one in page] == []
+    assert f"trả lời trước {deadline(offer.confirm_by)}" in pages[0]
+    assert "Không trả lời thì gian không còn dành cho cơ sở sau" in pages[0]
+    assert "Xác nhận nhận gian hoặc trả lại gian" in pages[1]
+    assert "Sau giờ trên, gian không còn dành cho cơ sở." in pages[2]
 
 
 @pytest.mark.parametrize("sent", [True, False])

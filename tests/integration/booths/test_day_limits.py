@@ -18,7 +18,8 @@ from tests.integration.booths.test_establishments import DETAILS
 
 Sessions = sessionmaker[Session]
 STRANGER, OFFICER = "la@example.vn", "officer@example.vn"
-EVENING = datetime.fromisoformat("2026-03-02T23:00:00+07:00")
+EVENING = datetime.fromisoformat("2026-03-02T16:00:00+00:00")
+"""23:00 in Hà Nội: its day ends before that of the clock's own zone."""
 MEGABYTE = 1024 * 1024
 
 
@@ -79,6 +80,17 @@ def test_so_many_papers_and_octets_a_day_also_if_they_are_taken_away_again(few: 
     send(12, at=EVENING + timedelta(hours=1))
     with few() as session:
         assert len(session.scalars(select(Document)).all()) == 1
+
+
+def test_who_works_here_sends_as_many_papers_as_it_needs(few: Sessions) -> None:
+    with few.begin() as session:
+        place = make_establishment(session, member=OFFICER).id
+        for number in range(5):
+            documents.add_document(
+                session, establishment_id=place, kind="other", name="a.pdf", media_type="application/pdf",
+                content=f"%PDF-{number}".encode(), by=OFFICER, now=EVENING,
+            )  # fmt: skip
+        assert session.execute(select(DAY_COUNTS)).all() == []
 
 
 def test_the_api_says_when_it_goes_on(few: Sessions) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import draws, numbers, offers, replacements
+from services.booths.actions.letters import release_letters
 from services.booths.domain.announcement import RandomnessNotDrawnYet, RandomnessTooEarly
 from services.booths.domain.draw import commitment
 from services.booths.domain.lifecycle import FairNotReady, NumbersAnswered
@@ -322,7 +323,7 @@ def test_once_its_letters_are_out_a_draw_stands(session: Session) -> None:
     waits = entered(session, fair, corrects="Nhập nhầm.")
     for batch in (uuid4(), batch_of(session, fair)):  # letters of other batches say nothing of this one
         assert session.get_one(Draw, fair.id).letters_out_at is None
-        numbers.note_letters_out(session, batch_id=batch, now=LATER)
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
         session.expire_all()
     with pytest.raises(numbers.LettersOut):
         confirm(session, waits)
@@ -344,19 +345,19 @@ def test_letters_of_numbers_that_are_being_corrected_do_not_make_the_right_ones_
     in_turn(
         booths_sessions,
         lambda session: numbers.confirm_numbers(session, numbers_id=right, by=SECOND, now=LATER),
-        lambda session: numbers.note_letters_out(session, batch_id=batch, now=LATER),
+        lambda session: release_letters(session, batch_id=batch, letter_at=LATER, now=LATER),
     )
     with booths_sessions.begin() as session:
         draw = session.scalars(select(Draw)).one()
         wrong = session.get_one(DrawNumbers, batch)
-        numbers.note_letters_out(session, batch_id=batch, now=LATER + timedelta(hours=1))  # told twice
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER + timedelta(hours=1))  # told twice
         assert (draw.published_at, draw.letters_out_at, wrong.crossed_at) == (None, None, LATER)
         assert [step.what for step in steps_of(session, wrong)] == [
             "entered", "confirmed", "replaced", "letters_crossed",
         ]  # fmt: skip
         draws.publish_draw(session, fair_code=fair.code, by=ORGANISER, now=LATER + timedelta(hours=2))
         again = batch_of(session, fair)
-        numbers.note_letters_out(session, batch_id=again, now=LATER + timedelta(hours=3))
+        release_letters(session, batch_id=again, letter_at=LATER, now=LATER + timedelta(hours=3))
         session.expire_all()
         assert (draw.letters_out_at, session.get_one(DrawNumbers, again).crossed_at) == (
             LATER + timedelta(hours=3),
@@ -372,7 +373,7 @@ def test_the_release_is_noted_without_reading_the_draw_file(session: Session) ->
     session.commit()
     listened = (session.get_bind(), "before_cursor_execute", lambda *given: said.append(given[2]))
     event.listen(*listened)
-    numbers.note_letters_out(session, batch_id=batch, now=LATER)
+    release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
     event.remove(*listened)
     assert said
     assert not [one for one in said if "proof" in one or "announcement" in one]

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions.draws import publish_draw
 from services.booths.actions.fair_states import cancel_fair
-from services.booths.actions.numbers import confirm_numbers, note_letters_out
+from services.booths.actions.letters import release_letters, withdraw_letters
+from services.booths.actions.numbers import confirm_numbers
 from services.booths.domain.proof import verify
 from services.booths.domain.rules import Rules
 from services.booths.models import Application, DrawNumbers, Fair, Member, Offer, OfferBooth, Placement
@@ -245,7 +246,7 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Xem và duyệt gửi thư" in text_of(visit(SECOND).get(desk))
     assert "Tôi đã tự mở nơi đăng kết quả" in text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
-        note_letters_out(session, batch_id=batch, now=LATER)
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
     assert "Nhập nhầm." not in text_of(visit().get(public))
     page = text_of(visit(SECOND).get(desk))
     assert "Không sửa số được nữa" in page
@@ -253,6 +254,22 @@ def test_a_correction_that_comes_too_late_is_not_said_to_wait(booths_sessions: S
     assert "Tôi đã tự mở nơi đăng kết quả" not in page
     tasks: Any = visit(SECOND).get("/booths/api/tasks").json
     assert "confirm" not in {one["kind"] for one in tasks["fairs"]}
+
+
+def test_withdrawn_letters_are_said_at_the_desk_and_with_each_offer(booths_sessions: Sessions, visit: Visit) -> None:
+    code = made(booths_sessions, published)
+    desk, offers = f"/booths/office/fairs/{code}/draw", f"/booths/office/fairs/{code}/offers"
+    assert "Chưa gửi thư; muộn nhất" in text_of(visit(ORGANISER).get(offers))
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        withdraw_letters(session, batch_id=batch_of(session, fair), now=LATER)
+        until = fair.confirm_deadline_at
+    page = text_of(visit(ORGANISER).get(desk))
+    assert f"bị huỷ lúc {moment(LATER)}" in page
+    assert f"hạn xác nhận của hội chợ, {deadline(until)}" in page
+    assert ("được giữ lại tới khi" in page, "Xem và duyệt gửi thư" in page) == (False, False)
+    assert "Các số này sai: nhập số đúng" in page
+    assert f"{moment(until)}; đợt thư đã huỷ, cần báo cách khác" in text_of(visit(ORGANISER).get(offers))
 
 
 def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sessions: Sessions, visit: Visit) -> None:
@@ -266,13 +283,38 @@ def test_letters_that_crossed_with_a_correction_are_said_where_it_is(booths_sess
     public, desk = f"/booths/fairs/{code}/draw/versions/1", f"/booths/office/fairs/{code}/draw"
     assert "được duyệt gửi lúc" not in text_of(visit().get(public)) + text_of(visit(SECOND).get(desk))
     with booths_sessions.begin() as session:
-        note_letters_out(session, batch_id=batch, now=LATER)
+        release_letters(session, batch_id=batch, letter_at=LATER, now=LATER)
     said = f"được duyệt gửi lúc {moment(LATER)}"
     assert [said in text_of(page) for page in (visit().get(public), visit(SECOND).get(desk))] == [True, True]
     with booths_sessions.begin() as session:
         publish_draw(session, fair_code=code, by=ORGANISER, now=LATER)
     page = text_of(visit(SECOND).get(desk))
     assert (said in page, "được giữ lại" in page) == (True, True)
+
+
+def test_a_result_that_was_undone_stands_in_the_timeline_of_who_only_waited(
+    booths_sessions: Sessions, visit: Visit
+) -> None:
+    code = made(booths_sessions, published)
+    with booths_sessions.begin() as session:
+        fair = session.scalars(select(Fair)).one()
+        waits = session.scalars(select(Application).where(Application.id.not_in(select(Offer.application_id)))).first()
+        assert waits is not None
+        whose = session.scalars(select(Member.email).where(Member.establishment_id == waits.establishment_id)).one()
+        address = f"/booths/applications/{waits.id}"
+        right = entered(session, fair, [[5, 12, 34]], corrects="Nhập nhầm.")
+        session.flush()
+        confirm_numbers(session, numbers_id=right.id, by=SECOND, now=LATER)
+    wrong = ["Công bố kết quả bốc thăm.", "Kết quả bốc thăm hết hiệu lực vì số bốc thăm bị nhập sai."]
+    assert said_of_results(visit(whose).get(address)) == wrong
+    with booths_sessions.begin() as session:
+        publish_draw(session, fair_code=code, by=ORGANISER, now=LATER + timedelta(hours=1))
+    assert said_of_results(visit(whose).get(address)) == [*wrong, "Công bố kết quả bốc thăm."]
+
+
+def said_of_results(page: Any) -> list[str]:
+    """What a timeline says of results, in its order."""
+    return re.findall(r"Công bố kết quả bốc thăm\.|Kết quả bốc thăm hết hiệu lực[^.]*\.", text_of(page))
 
 
 def test_a_cancelled_fairs_desk_speaks_of_no_held_letters(booths_sessions: Sessions, visit: Visit) -> None:

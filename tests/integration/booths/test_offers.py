@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.booths.actions import offers as actions
+from services.booths.actions.letters import release_letters
 from services.booths.domain.lifecycle import OfferAnswered
 from services.booths.domain.waiting import CameBack
 from services.booths.models import Fair, Member, Offer, OfferBooth, Placement
@@ -45,7 +46,7 @@ def fair(session: Session) -> Fair:
 
 
 def letters_out(session: Session, fair: Fair, at: datetime = LATER) -> int:
-    return actions.start_clocks(session, batch_id=batch_of(session, fair), letter_at=at, now=at)
+    return release_letters(session, batch_id=batch_of(session, fair), letter_at=at, now=at)
 
 
 def offer_at(session: Session, fair: Fair, position: int) -> Offer:

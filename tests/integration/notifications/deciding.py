@@ -1,12 +1,14 @@
 """Decisions about products of establishments that numbers tell apart: their events, their members, their lists."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.models import Letter
+from services.notifications.letters.source import shipped
+from services.notifications.models import Letter, TextDraft
 from shared.events import awards, booths
 from shared.events.awards import ProductNotRecognised, ProductRecognised
 from shared.events.decisions import DecisionRow
@@ -104,3 +106,13 @@ def began(sessions: Sessions, *, on: date = DAY - timedelta(days=1)) -> None:
     """Let it be so that letters are written here since a day: each whole day from the next on should have its lists."""
     with sessions.begin() as session:
         session.execute(update(Letter).values(queued_at=bounds(on)[0] + timedelta(hours=9)))
+
+
+def a_draft(session: Session, by: str = "lan@example.vn") -> UUID:
+    """A text of a letter about a decision that waits for a second person."""
+    text = shipped("booth_offered", "vi").replace("Vui lòng xác nhận", "Xin xác nhận")
+    place: dict[str, Any] = {"template": "booth_offered", "language": "vi", "base_version": 0, "note": "Gọn hơn."}
+    row = TextDraft(**place, text=text, written_by=by, written_at=START)
+    session.add(row)
+    session.flush()
+    return row.id

@@ -34,7 +34,7 @@ class Clock:
         self.at += timedelta(**by)
 
 
-def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> None:
+def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa", urgent: bool = False) -> None:
     with sessions.begin() as session:
         for email in emails:
             recipient = Recipient(email, name, "vi")
@@ -48,6 +48,7 @@ def queue(sessions: Sessions, *emails: str, name: str = "Trần Thị Hoa") -> N
                     kind="decision",
                     link="/booths/offers/1",
                     trace="trace-1",
+                    urgent=urgent,
                 ),
                 now=now() - timedelta(minutes=1),
             )

@@ -1,6 +1,7 @@
 """Pages of batches and nights: what an organiser sees, what the second step asks for, and that lists ask little."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from services.notifications.actions.people import grant_staff
 from services.notifications.actions.reconciliation import compare_lists
 from services.notifications.models import Batch, Letter
+from shared.clock import now
 from tests.clients import Visit, body, statements_to, text_of
 from tests.integration.notifications.deciding import (
     BATCH,
@@ -22,6 +24,7 @@ from tests.integration.notifications.deciding import (
     a_batch,
     began,
     decision,
+    listed,
     members,
     night,
     outcome,
@@ -99,6 +102,29 @@ def test_gaps_are_named_and_ask_for_a_reason(sessions: Sessions, browser: FlaskC
     said = text_of(browser.get(PAGE))
     assert "Đã gọi điện." in said
     assert "0 thư đã gửi, 2 thư chờ gửi." in said
+
+
+def test_a_gap_that_only_needs_time_says_so_while_that_is_true(sessions: Sessions, browser: FlaskClient) -> None:
+    a_batch(sessions, 1)
+    tell(sessions, listed(decision(1, good=False), decision(2), batch=BATCH))
+    for since, waits in ((timedelta(), True), (timedelta(minutes=11), False)):
+        with sessions.begin() as session:
+            session.get_one(Batch, BATCH).listed_at = now() - since
+        page = body(browser.get(PAGE))
+        assert ("Chỉ cần chờ: tin báo còn đang tới" in page, "tin báo chưa tới" in page) == (waits, not waits)
+        assert ("notice-waiting" in page, "notice-problem" in page) == (waits, not waits)
+
+
+def test_a_released_batch_says_who_got_what_without_a_red_box(sessions: Sessions, browser: FlaskClient) -> None:
+    a_batch(sessions)
+    lose_a_letter(sessions)
+    assert "notice-problem" in body(browser.get(PAGE))
+    browser.post(f"{PAGE}/release", data={"letters": "2", "sure": "true", "reason": "Đã gọi điện."})
+    page = browser.get(PAGE)
+    assert "notice-problem" not in body(page)
+    said = text_of(page)
+    assert "2 sản phẩm được công nhận, 1 sản phẩm không được công nhận." in said
+    assert "Sản phẩm được công nhận Cơ sở Tiếng Việt Thư quyết định 1 Chờ gửi 1" in said
 
 
 def test_release_needs_the_second_step_and_the_numbers_seen(sessions: Sessions, browser: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from services.notifications.actions.batches import (
     OtherLetters,
@@ -22,7 +22,7 @@ from services.notifications.actions.letters import LetterStanding, NewLetter, qu
 from services.notifications.actions.people import grant_staff
 from services.notifications.domain.lifecycle import BatchAlreadyDecided
 from services.notifications.letters import Content, Recipient
-from services.notifications.models import Batch, Letter, LetterTry
+from services.notifications.models import Batch, Letter, LetterTry, Notice
 from services.notifications.queries.batch_letters import older_letters
 from services.notifications.queries.batches import Held, comparison, held
 from shared.clock import now
@@ -336,3 +336,32 @@ def test_a_batch_is_out_though_its_reminders_wait_for_their_days(sessions: Sessi
     after = body(visit(ORGANISER).get(f"{page}/progress"))
     assert "3 thư đã gửi, 0 thư chờ gửi." in " ".join(after.split())
     assert "hx-get" not in after
+
+
+@pytest.mark.parametrize(
+    ("released", "complain_by", "said"),
+    [
+        (datetime(2026, 12, 1, 16, 59, tzinfo=UTC), "2026-12-01", "hạn gửi là hết ngày 01/12/2026"),
+        (datetime(2026, 12, 1, 17, 0, tzinfo=UTC), None, "Hạn gửi khiếu nại đã hết trước khi thư này được gửi"),
+    ],
+)
+def test_no_letter_names_a_day_for_complaints_that_is_over_when_it_goes_out(
+    sessions: Sessions, released: datetime, complain_by: str | None, said: str
+) -> None:
+    a_batch(sessions)
+    with sessions.begin() as session:
+        release(session, batch_id=BATCH, by=ORGANISER, now=released)
+    tell(sessions, members(3, "late@x.vn", "m3@x.vn"), minute=2)
+    with sessions() as session:
+        letters = session.scalars(
+            select(Letter).where(Letter.template == "product_not_recognised").options(undefer(Letter.content))
+        ).all()
+        data = session.scalars(select(Notice.data).where(Notice.event_type == "awards.product.not_recognised")).all()
+    assert letters
+    for letter in letters:
+        text = " ".join(
+            [letter.content["preview"], *(block.text for block in Content.from_json(letter.content).blocks)]
+        )
+        assert said in text
+        assert ("01/12/2026" in text) == (complain_by is not None)
+    assert {one["complain_by"] for one in data} == {complain_by}

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from services.notifications.actions.alarms import name_causes
 from services.notifications.actions.reading import mark_read
 from services.notifications.models import Letter, PhoneCall
 from shared.clock import now
@@ -64,7 +66,9 @@ def test_everybody_sees_their_own_province_the_nearest_deadline_first(lost: Sess
 
 def test_a_row_says_whom_to_call_what_about_and_who_got_it_besides(lost: Sessions, visit: Visit) -> None:
     lanh = row(visit, OFFICER, "HTX Dệt lanh")
-    assert lanh["unreached"] == [{"email": "lanh@x.vn", "name": "Ông/Bà lanh", "phone": "0912 345 678", "answer": GONE}]
+    assert lanh["unreached"] == [
+        {"email": "lanh@x.vn", "name": "Ông/Bà lanh", "phone": "0912 345 678", "answer": GONE, "cause": "gone"}
+    ]
     assert (lanh["label"], lanh["province_code"], lanh["standing"], lanh["reached"]) == ("F-0001", HA_GIANG, "open", 0)
     assert str(lanh["subject"]).startswith("Mời nhận gian A-12, A-13")
     may = row(visit, OFFICER, "Xưởng Mây")
@@ -208,6 +212,35 @@ def test_the_list_on_paper_and_in_a_workbook(lost: Sessions, visit: Visit) -> No
     assert [line[1] for line in rows] == ["Cơ sở hoặc người nhận", "HTX Chè", "HTX Dệt lanh", "Xưởng Mây"]
     assert rows[2][:5] == ("Hà Giang", "HTX Dệt lanh", "Ông/Bà lanh", "0912 345 678", "lanh@x.vn")
     assert rows[3][2] == "Ông/Bà may1; Ông/Bà may3"
+
+
+def test_faults_of_the_system_stand_apart_from_those_of_addresses(lost: Sessions, visit: Visit) -> None:
+    page = text_of(visit(ORGANISER).get(CALLS))
+    assert "1 quyết định không tới vì lỗi của hệ thống, không phải của người nhận." not in page  # not looked at yet
+    with lost.begin() as session:
+        assert name_causes(session, now()) == 5
+    page = text_of(visit(ORGANISER).get(CALLS))
+    assert "1 quyết định không tới vì lỗi của hệ thống, không phải của người nhận." in page
+    assert "Máy chủ của người nhận chặn thư của hệ thống (lỗi của hệ thống)" in page
+    assert GONE not in page
+    assert names(visit, ORGANISER, whose="system") == ["HTX Chè"]
+    assert names(visit, ORGANISER, whose="person") == ["HTX Dệt lanh", "Gốm Bát", "Xưởng Mây"]
+    file = visit(ORGANISER).get(f"{CALLS}.xlsx?whose=system")
+    sheet = load_workbook(io.BytesIO(file.data)).active
+    assert sheet is not None
+    head, row = sheet.values
+    said = dict(zip(head, row, strict=True))
+    assert said["Lý do không tới"] == "Máy chủ của người nhận chặn thư của hệ thống"
+    assert isinstance(said["Hạn"], datetime)
+
+
+def test_what_servers_say_is_kept_as_it_came_and_shown_without_what_is_unseen(lost: Sessions, visit: Visit) -> None:
+    said = "550 5.7.1 \u202egnihtemos\u202c\r\nhttps://mx.example/why\x07"
+    with lost.begin() as session:
+        session.execute(update(Letter).where(Letter.recipient == "che@x.vn").values(answer=said))
+    shown = text_of(visit(ORGANISER).get(f"/notifications/office/letters/{decision_to(lost, 'che@x.vn').id}"))
+    assert "550 5.7.1 gnihtemos https://mx.example/why" in shown
+    assert row(visit, ORGANISER, "HTX Chè")["unreached"][0]["answer"] == said  # type: ignore[index]  # JSON
 
 
 def test_an_empty_list_says_so(notifications_sessions: Sessions, visit: Visit) -> None:

@@ -1,7 +1,11 @@
 """Proof of notice: what is known of each decision's letters, on pages and in files."""
 
+import io
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 
 from services.notifications.models import Batch, BounceReport, LetterTry, PhoneCall
@@ -10,9 +14,10 @@ from services.notifications.queries.proof import DECISIONS
 from services.notifications.web import proofs
 from services.notifications.web.pages.proof import MOST
 from services.notifications.web.standings import DECISION_WORDS, STANDING_CHIPS, STANDING_WORDS
-from shared.clock import now
+from shared.clock import HANOI, now
 from shared.events.awards import ProductRecognised
 from shared.events.booths import BoothOffered
+from tests.clients import text_of
 from tests.integration.notifications.conftest import Visitor
 from tests.integration.notifications.proving import (
     API,
@@ -135,6 +140,18 @@ def test_everything_known_of_a_letter_is_told(told: Sessions, visitor: Visitor) 
     one = visitor.get(f"{API}/applications/{MINE}").json["items"][0]["deliveries"][0]  # type: ignore[index]  # JSON
     assert (one["server"], one["answer"], one["released_by"]) == ("mx.x.vn", "250 2.0.0 ok", ORGANISER)
     assert one["reports"][0]["status"] == "5.1.1"
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{PROOF}/applications/{MINE}.xlsx").data)).worksheets[0]
+    head, *rows = book.iter_rows(values_only=True)
+    row: dict[Any, Any] = next(dict(zip(head, row, strict=True)) for row in rows if HOA in row)
+    lost = at.astimezone(HANOI).replace(tzinfo=None)
+    assert all(abs(row[name] - lost) < timedelta(seconds=1) for name in ("Không tới lúc", "Giao lúc"))
+    assert row["Lý do không tới"] == "Hộp thư không có hoặc đã đóng."
+    assert (row["Vì sao không tới"], row["Lời máy chủ"]) == ("Do địa chỉ hoặc hộp thư", "550 no such user")
+    assert row["Máy chủ người nhận báo"] == (
+        "Máy chủ của người nhận báo không giao được (5.1.1). Hộp thư không có hoặc đã đóng."
+    )
+    history = text_of(visitor.get(f"/notifications/office/letters/{letter_id}"))
+    assert history.count("550 no such user") == 2  # what was reported, and the last answer among the details
 
 
 def test_search_forgives_diacritics_and_filters_narrow(told: Sessions, visitor: Visitor) -> None:

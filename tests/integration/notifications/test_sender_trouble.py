@@ -1,10 +1,8 @@
 """A server that will not, cannot or does not answer, in every phase: states, tries and the next try afterwards."""
 
 import socket
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,6 +14,7 @@ from services.notifications.sending import sender as sending_loop
 from services.notifications.sending.channels import Answer, ServerAway, guarded_channel, smtp
 from services.notifications.sending.sender import Sender
 from tests.integration.notifications.sending import Clock, Open, Sessions, queue, states
+from tests.smtp_script import Script, scripted
 from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.smtp
@@ -23,78 +22,9 @@ PHASES: Final = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", ".")
 MAY_HAVE_IT: Final = ("DATA", ".")
 
 
-class Bad:
+def bad(phase: str, how: str) -> AbstractContextManager[Script]:
     """A server that answers as it should until a phase; then it hangs, drops the line or says 421 and goes."""
-
-    def __init__(self, phase: str, how: str) -> None:
-        self.phase, self.how, self.letters = phase, how, 0
-        self._stop = threading.Event()
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.url = f"smtp://127.0.0.1:{self._server.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        """End it."""
-        self._stop.set()
-        self._server.close()
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        self._server.settimeout(0.1)
-        while not self._stop.is_set():
-            try:
-                line, _ = self._server.accept()
-            except OSError:
-                continue
-            with line:
-                line.settimeout(5)
-                self._talk(line)
-
-    def _talk(self, line: socket.socket) -> None:
-        said = "greeting"
-        reader = line.makefile("rb")
-        try:
-            while self._answer(line, said):
-                if said == "DATA":
-                    while reader.readline() not in (b".\r\n", b""):
-                        pass
-                    said = "."
-                else:
-                    said = reader.readline()[:4].decode().strip().upper()
-                if not said:
-                    return
-        except OSError:
-            return
-        finally:
-            reader.close()
-
-    def _answer(self, line: socket.socket, said: str) -> bool:
-        if said == self.phase:
-            if self.how == "hangs":
-                until_left(line)
-            elif self.how == "goes":
-                line.sendall(b"421 shutting down\r\n")
-            return False
-        self.letters += said == "."
-        line.sendall({"greeting": b"220 hello", "DATA": b"354 go on"}.get(said, b"250 ok") + b"\r\n")
-        return True
-
-
-def until_left(line: socket.socket) -> None:
-    """Say nothing until the other side has lost its patience and gone; only then can it come again."""
-    line.settimeout(30)
-    while line.recv(65_536):
-        pass
-
-
-@contextmanager
-def bad(phase: str, how: str) -> Iterator[Bad]:
-    server = Bad(phase, how)
-    try:
-        yield server
-    finally:
-        server.close()
+    return scripted(lambda command, _: how if command == phase else "")
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +42,7 @@ def next_tries(sessions: Sessions) -> dict[str, object]:
         return {row.recipient: row.next_try_at for row in session.scalars(select(Letter))}
 
 
-@pytest.mark.parametrize("how", ["hangs", "drops", "goes"])
+@pytest.mark.parametrize("how", ["hang", "drop", "421 shutting down"])
 @pytest.mark.parametrize("phase", PHASES)
 def test_trouble_in_a_phase_is_a_try_only_if_the_server_may_have_the_letter(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock, phase: str, how: str
@@ -122,7 +52,7 @@ def test_trouble_in_a_phase_is_a_try_only_if_the_server_may_have_the_letter(
     with bad(phase, how) as server, opened(smtp_url=server.url) as sender:
         sender.send_due()
         assert server.letters == 0
-    begun = guarded_channel.BREAKS_IN_A_ROW if phase in MAY_HAVE_IT and how != "goes" else 0
+    begun = guarded_channel.BREAKS_IN_A_ROW if phase in MAY_HAVE_IT and how != "421 shutting down" else 0
     tried = states(notifications_sessions)
     assert {state for state, _, _ in tried.values()} == {"waiting"}
     assert sorted(tries for _, tries, _ in tried.values()) == [0] * (3 - begun) + [1] * begun

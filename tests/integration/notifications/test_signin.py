@@ -9,13 +9,24 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notifications.domain.secrets import AGAIN, MOST_PER_NETWORK, MOST_WRONG, SHORT
-from services.notifications.models import KeptLetter, Letter, Person, SignInAttempt, SignInCode, WrongCode
+from services.notifications.models import (
+    KeptLetter,
+    Letter,
+    LetterTry,
+    MailServer,
+    Person,
+    SignInAttempt,
+    SignInCode,
+    WrongCode,
+)
 from shared.clock import now
 from tests.integration.notifications.conftest import Visitor, code_in, long_code_in
 
 Sessions = sessionmaker[Session]
 Post = Callable[[str], KeptLetter]
 HOA = "hoa@x.vn"
+WAY = "/notifications/sign-in/way/sign_in"
+ANSWERS = {"sent": "250 ok", "failed": "550 5.1.1 no such user", "waiting": "450 4.2.2 full", "bounced": "550 5.1.1"}
 ASK, CODE, NAME = "/notifications/sign-in", "/notifications/sign-in/code", "/notifications/sign-in/name"
 
 
@@ -101,13 +112,39 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_is_the_last(vis
     assert visitor.who()[0] is None
 
 
+def test_the_page_says_how_far_the_letter_is_and_of_the_mailbox_nothing(
+    visitor: Visitor, notifications_sessions: Sessions
+) -> None:
+    def becomes(**values: object) -> str:
+        with notifications_sessions.begin() as session:
+            session.execute(update(Letter).values(values or {"tries": 0}))
+        said = " ".join(visitor.get(WAY).text.split())
+        assert said in " ".join(visitor.get(CODE).text.split())
+        return said
+
+    assert visitor.get(WAY).text.strip() == ""
+    ask(visitor)
+    assert "Thư đang được gửi…" in becomes()
+    with notifications_sessions.begin() as session:
+        letter_id = session.scalars(select(Letter.id)).one()
+        session.add(LetterTry(letter_id=letter_id, at=now(), outcome="put_off"))
+    said = {becomes(state=state, tries=1, answer=answer, sent_at=now()) for state, answer in ANSWERS.items()}
+    assert len(said) == 1
+    assert "Thư đã được đưa tới máy chủ thư lúc" in said.pop()
+    down = {"channel": "email", "last_answer_at": now(), "last_answer": "", "trouble": "unreachable"}
+    with notifications_sessions.begin() as session:
+        session.add(MailServer(name="mx:25", trouble_since=now(), **down))
+    assert "Thư chưa gửi đi được" in becomes(state="waiting", tries=0, sent_at=None)
+    assert "trước khi mã hết hạn" in becomes(state="cancelled", cancelled_for="too_late")
+
+
 def test_a_code_is_good_in_browsers_that_asked_only(visitor: Visitor, another: Visitor, post: Post) -> None:
     ask(visitor)
     code = code_in(post(HOA))
     ask(another, "lan@x.vn")
     assert another.send(CODE, code=code).status_code == 422
     ask(another)  # a second browser that asks for the mailbox is told which letter has the code
-    assert "Mã gồm 6 chữ số đã được gửi tới <strong>hoa@x.vn</strong>" in another.get(CODE).text
+    assert "Mã gồm 6 chữ số nằm trong thư gửi tới <strong>hoa@x.vn</strong>" in another.get(CODE).text
     assert another.send(CODE, code=code).status_code == 303
     assert another.who()[0] == HOA
 
@@ -162,7 +199,7 @@ def test_asking_again_at_once_says_that_the_code_is_still_good(
         assert session.scalar(select(func.count()).select_from(Letter)) == 1
         session.execute(update(SignInCode).values(sent_at=now() - SHORT.again))
     visitor.send("/notifications/sign-in/again", page=CODE)
-    assert "Đã gửi lại mã" in visitor.get(CODE).text
+    assert "Thư có mã đã được xếp để gửi lại" in visitor.get(CODE).text
     assert code_in(post(HOA)) == code
     assert visitor.send(CODE, code=code).status_code == 303
 
@@ -227,6 +264,13 @@ def test_what_is_no_mailbox_is_refused_beside_the_field(visitor: Visitor, email:
     answer = visitor.send(ASK, email=email)
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text
+
+
+def test_a_domain_in_its_own_letters_is_one_mailbox_with_its_form_in_ascii(visitor: Visitor, post: Post) -> None:
+    ask(visitor, "Hoa@xn--cngnghip-43a0747e.vn")  # as a browser sends what was typed with accents
+    assert "hoa@côngnghiệp.vn" in visitor.get(CODE).text
+    visitor.send(CODE, code=code_in(post("hoa@côngnghiệp.vn")))
+    assert visitor.who()[0] == "hoa@côngnghiệp.vn"
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])

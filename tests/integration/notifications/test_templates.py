@@ -15,7 +15,7 @@ from services.notifications.actions.texts import ChangedMeanwhile, save_text
 from services.notifications.letters.source import shipped
 from services.notifications.models import KeptLetter, Letter, TemplateText
 from shared.clock import now
-from shared.events.booths import ApplicationRefused, BoothOffered
+from shared.events.booths import ApplicationWithdrawn, BoothOffered
 from tests.integration.notifications.conftest import Visitor
 from tests.integration.notifications.telling import all_letters, contacts, tell
 from tests.unit.notifications.samples import sample
@@ -24,10 +24,10 @@ Sessions = sessionmaker[Session]
 Post = Callable[[str], KeptLetter]
 HOA, ORGANISER, OTHER = "hoa@x.vn", "o@x.vn", "p@x.vn"
 TEMPLATES, API = "/notifications/office/templates", "/notifications/api/office/templates"
-OFFER, REFUSED = f"{TEMPLATES}/booth_offered/vi", f"{TEMPLATES}/application_refused/vi"
-TEXT = shipped("application_refused", "vi")
-NEWER = TEXT.replace("Lý do:", "Lý do của ban tổ chức:")
-WRITTEN: Final[dict[str, Any]] = {"template": "application_refused", "language": "vi", "base_version": 0, "note": ""}
+OFFER, WITHDRAWN = f"{TEMPLATES}/booth_offered/vi", f"{TEMPLATES}/application_withdrawn/vi"
+TEXT = shipped("application_withdrawn", "vi")
+NEWER = TEXT.replace("Nếu không ai trong cơ sở", "Nếu không người nào trong cơ sở")
+WRITTEN: Final[dict[str, Any]] = {"template": "application_withdrawn", "language": "vi", "base_version": 0, "note": ""}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def organiser(office: Sessions, visitor: Visitor) -> Visitor:
     return visitor
 
 
-def save(visitor: Visitor, text: str, *, base: int = 0, page: str = REFUSED, **more: str) -> Any:
+def save(visitor: Visitor, text: str, *, base: int = 0, page: str = WITHDRAWN, **more: str) -> Any:
     return visitor.send(page, text=text, base_version=str(base), **{"action": "save", "note": "", **more})
 
 
@@ -69,7 +69,7 @@ def test_only_organisers_write_them(office: Sessions, visitor: Visitor) -> None:
     visitor.sign_in_as(HOA)
     typed = {"text": NEWER, "base_version": 0}
     for act, body in (("versions", typed), ("preview", {"text": NEWER}), ("test", {"text": NEWER})):
-        answer = visitor.client.post(f"{API}/application_refused/vi/{act}", json=body)
+        answer = visitor.client.post(f"{API}/application_withdrawn/vi/{act}", json=body)
         assert answer.status_code == 403
     assert written(office) == []
 
@@ -111,32 +111,32 @@ def test_without_a_real_event_the_page_says_so(organiser: Visitor) -> None:
 def test_a_draft_is_shown_and_not_kept(office: Sessions, organiser: Visitor) -> None:
     page = save(organiser, NEWER, action="preview")
     assert page.status_code == 200
-    assert "Lý do của ban tổ chức:" in page.text
+    assert "Nếu không người nào" in page.text
     assert "data-draft" in page.text
-    token = organiser.get(REFUSED).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    token = organiser.get(WITHDRAWN).text.partition('name="csrf_token" value="')[2].partition('"')[0]
     typed = {"text": NEWER, "csrf_token": token, "base_version": "0", "note": ""}
-    assert "Lý do của ban tổ chức:" in organiser.client.post(f"{REFUSED}/letter", data=typed).text
+    assert "Nếu không người nào" in organiser.client.post(f"{WITHDRAWN}/letter", data=typed).text
     assert written(office) == []
 
 
 def test_a_saved_text_is_what_the_next_letter_says(office: Sessions, organiser: Visitor) -> None:
     assert save(organiser, NEWER.replace("\n", "\r\n"), note="rõ hơn").status_code == 303
     assert written(office) == [(1, NEWER, "rõ hơn", ORGANISER)]
-    tell(office, sample(ApplicationRefused))
+    tell(office, sample(ApplicationWithdrawn))
     letter = all_letters(office)[-1]
     with office() as session:
         kept = session.get_one(Letter, letter.id)
-        assert "Lý do của ban tổ chức:" in [block.get("text") for block in kept.content["blocks"]]
+        assert "Nếu không người nào" in str(kept.content["blocks"])
         assert kept.template_version == 1
-    page = organiser.get(REFUSED).text
+    page = organiser.get(WITHDRAWN).text
     assert f"{ORGANISER} lưu lúc" in page
     assert "rõ hơn" in page
 
 
 def test_what_is_wrong_is_said_with_its_line_and_nothing_is_kept(office: Sessions, organiser: Visitor) -> None:
-    page = save(organiser, TEXT.replace("{{ reason }}", "{{ why }}"))
+    page = save(organiser, TEXT.replace("{{ fair_name }}", "{{ why }}"))
     assert page.status_code == 422
-    assert "Dòng 7: không có chỗ điền nào tên là “why” trong thư này." in page.text
+    assert "Dòng 1: không có chỗ điền nào tên là “why” trong thư này." in page.text
     assert "{{ why }}" in page.text
     assert written(office) == []
 
@@ -150,14 +150,14 @@ def test_nothing_to_save_is_said(office: Sessions, organiser: Visitor) -> None:
 
 def test_the_second_of_two_who_save_sees_both_texts(office: Sessions, organiser: Visitor, another: Visitor) -> None:
     another.sign_in_as(OTHER)
-    mine = TEXT.replace("Lý do:", "Vì sao:")
+    mine = TEXT.replace("Nếu không ai trong cơ sở", "Nếu chẳng ai trong cơ sở")
     assert save(another, NEWER).status_code == 303
     page = save(organiser, mine)
     assert page.status_code == 409
     assert f"Bản 1 vừa được {OTHER} lưu" in page.text
-    assert "Lý do của ban tổ chức:" in page.text
-    assert "<del>- Lý do của ban tổ chức:</del>" in page.text
-    assert "<ins>+ Vì sao:</ins>" in page.text
+    assert "Nếu không người nào" in page.text
+    assert "<del>- Nếu không người nào" in page.text
+    assert "<ins>+ Nếu chẳng ai" in page.text
     assert 'name="base_version" value="1"' in page.text
     assert written(office) == [(1, NEWER, "", OTHER)]
     assert save(organiser, mine, base=1).status_code == 303
@@ -166,25 +166,25 @@ def test_the_second_of_two_who_save_sees_both_texts(office: Sessions, organiser:
 
 def test_an_older_version_and_the_shipped_text_come_back_as_new_versions(office: Sessions, organiser: Visitor) -> None:
     save(organiser, NEWER)
-    save(organiser, TEXT.replace("Lý do:", "Vì sao:"), base=1)
-    page = f"{REFUSED}/versions/1"
+    save(organiser, TEXT.replace("Nếu không ai trong cơ sở", "Nếu chẳng ai trong cơ sở"), base=1)
+    page = f"{WITHDRAWN}/versions/1"
     shown = organiser.get(page).text
-    assert "<ins>+ Lý do của ban tổ chức:</ins>" in shown
-    assert "<del>- Lý do:</del>" in shown
+    assert "<ins>+ Nếu không người nào" in shown
+    assert "<del>- Nếu không ai" in shown
     assert organiser.send(page, base_version="2").status_code == 303
-    assert organiser.send(f"{REFUSED}/versions/0", base_version="3").status_code == 303
+    assert organiser.send(f"{WITHDRAWN}/versions/0", base_version="3").status_code == 303
     assert [(version, text) for version, text, *_ in written(office)][2:] == [(3, NEWER), (4, "")]
-    assert "Bản gốc" in organiser.get(REFUSED).text
-    tell(office, sample(ApplicationRefused))
+    assert "Bản gốc" in organiser.get(WITHDRAWN).text
+    tell(office, sample(ApplicationWithdrawn))
     assert all_letters(office)[-1].template_version == 0
 
 
 def test_a_text_that_no_longer_fits_gives_way_to_the_shipped_one(office: Sessions) -> None:
     with office.begin() as session:
-        row = {"template": "application_refused", "language": "vi", "version": 1, "written_by": ORGANISER}
-        session.add(TemplateText(**row, text=TEXT.replace("{{ reason }}", "{{ gone }}"), written_at=now()))
-    tell(office, sample(ApplicationRefused))
-    assert (all_letters(office)[-1].template, all_letters(office)[-1].template_version) == ("application_refused", 0)
+        row = {"template": "application_withdrawn", "language": "vi", "version": 1, "written_by": ORGANISER}
+        session.add(TemplateText(**row, text=TEXT.replace("{{ fair_name }}", "{{ gone }}"), written_at=now()))
+    tell(office, sample(ApplicationWithdrawn))
+    assert (all_letters(office)[-1].template, all_letters(office)[-1].template_version) == ("application_withdrawn", 0)
 
 
 def test_a_test_goes_to_oneself_only(office: Sessions, organiser: Visitor, post: Post) -> None:
@@ -195,7 +195,7 @@ def test_a_test_goes_to_oneself_only(office: Sessions, organiser: Visitor, post:
     assert [(letter.recipient, letter.kind, letter.subject[:6]) for letter in letters] == [
         (ORGANISER, "notice", "[Thử] ")
     ]
-    assert "Lý do của ban tổ chức:" in post(ORGANISER).text
+    assert "Nếu không người nào" in post(ORGANISER).text
     assert written(office) == []
 
 
@@ -209,7 +209,7 @@ def test_the_code_to_sign_in_follows_its_template(office: Sessions, visitor: Vis
 
 
 def test_programs_do_the_same(office: Sessions, organiser: Visitor) -> None:
-    client, place = organiser.client, f"{API}/application_refused/vi"
+    client, place = organiser.client, f"{API}/application_withdrawn/vi"
     items = client.get(f"{API}?kind=sign_in").get_json()["items"]
     assert [(item["template"], item["language"], item["version"]) for item in items] == [
         ("sign_in_code", "vi", 0),
@@ -217,10 +217,10 @@ def test_programs_do_the_same(office: Sessions, organiser: Visitor) -> None:
     ]
     found = client.get(place).get_json()
     assert (found["text"], found["version"], found["versions"]) == (TEXT, 0, [])
-    assert {"name": "reason", "sort": "text", "optional": False, "written": "{{ reason }}",
-            "example": sample(ApplicationRefused).reason} in found["placeholders"]  # fmt: skip
+    assert {"name": "fair_name", "sort": "text", "optional": False, "written": "{{ fair_name }}",
+            "example": sample(ApplicationWithdrawn).fair_name_vi} in found["placeholders"]  # fmt: skip
     tried = client.post(f"{place}/preview", json={"text": NEWER}).get_json()
-    assert "Lý do của ban tổ chức:" in tried["text"]
+    assert "Nếu không người nào" in tried["text"]
     assert tried["happened_at"] is None
     refused = client.post(f"{place}/preview", json={"text": "x\n\n{{ y }}\n\n[z]"})
     assert (refused.status_code, refused.get_json()["errors"]["text"]) == (
@@ -237,7 +237,7 @@ def test_programs_do_the_same(office: Sessions, organiser: Visitor) -> None:
 
 
 def test_the_pages_are_said_in_english_too(organiser: Visitor, app: APIFlask) -> None:
-    page = organiser.get(f"{TEMPLATES}/application_refused/en?lang=en").text
+    page = organiser.get(f"{TEMPLATES}/application_withdrawn/en?lang=en").text
     assert "Save as a new version" in page
     assert "Application" in page
 
@@ -249,7 +249,13 @@ def test_two_who_save_at_the_same_moment_make_one_version(office: Sessions) -> N
         started.set()
         try:
             with office.begin() as session:
-                save_text(session, **WRITTEN, text=TEXT.replace("Lý do:", "Vì sao:"), by=OTHER, now=now())
+                save_text(
+                    session,
+                    **WRITTEN,
+                    text=TEXT.replace("Nếu không ai trong cơ sở", "Nếu chẳng ai trong cơ sở"),
+                    by=OTHER,
+                    now=now(),
+                )
         except ChangedMeanwhile as trouble:
             return str(trouble)
         return "saved"

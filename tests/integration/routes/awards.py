@@ -21,7 +21,7 @@ OFFICE_AND_JUDGE: Final[People] = OFFICE | JUDGE
 OFFICE_AND_COUNCIL: Final[People] = OFFICE | COUNCIL
 ENTRANTS: Final[People] = HOSTS | {"maker"}
 READERS: Final[People] = OFFICE | {"maker"}
-SEERS: Final[People] = READERS | COUNCIL
+SEERS: Final[People] = READERS | COUNCIL | JUDGE
 ANY_OFFICER: Final[People] = HOSTS | {"other officer"}
 ANY_OFFICER_AND_OFFICE: Final[People] = ANY_OFFICER | OFFICE
 ANY_OFFICE: Final[People] = ANY_OFFICER_AND_OFFICE | {"other secretary"}
@@ -102,14 +102,14 @@ ROUTES: Final[Table] = (
         GET       /awards/papers/<uuid:paper_id>/pages/<int(min=1,max=20):number>
     """),
     (SEERS, """
-        GET       /awards/papers/<uuid:paper_id>/photo
+        GET       /awards/papers/<uuid:paper_id>/photo  @scoring
     """),
     (JUDGE, """
         GET       /awards/api/judging/<uuid:judge_id>
         POST      /awards/api/judging/<uuid:judge_id>/answer
         GET       /awards/api/rounds/<code>/sheets/<voting_code>/receipt  @scoring
         GET       /awards/api/scoring/<code>  @scoring
-        PUT       /awards/api/scoring/<code>/sheets/<voting_code>  @scoring  named
+        PUT       /awards/api/scoring/<code>/sheets/<voting_code>  @scoring
         GET       /awards/judging/<uuid:judge_id>
         POST      /awards/judging/<uuid:judge_id>/accept
         POST      /awards/judging/<uuid:judge_id>/decline

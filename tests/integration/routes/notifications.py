@@ -31,6 +31,7 @@ ROUTES: Final[Table] = (
         GET       /notifications/mailbox/<uuid:letter_id>/html
         GET POST  /notifications/sign-in
         POST      /notifications/sign-in/again
+        GET       /notifications/sign-in/way/<any(sign_in,prove):pending>
         GET POST  /notifications/sign-in/code
         POST      /notifications/sign-out
         GET POST  /notifications/unsubscribe/<token>
@@ -69,7 +70,6 @@ ROUTES: Final[Table] = (
         GET       /notifications/digests/<uuid:digest_id>
     """),
     (GRANTED, """
-        GET       /notifications/api/office/batches
         GET       /notifications/api/office/batches/<uuid:batch_id>
         GET       /notifications/api/office/batches/<uuid:batch_id>/letters
         POST      /notifications/api/office/batches/<uuid:batch_id>/release
@@ -85,7 +85,16 @@ ROUTES: Final[Table] = (
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions
         GET       /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>
         POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/versions/<int:version>/restore
-        GET       /notifications/office/batches
+        GET       /notifications/api/office/templates/drafts
+        GET       /notifications/api/office/templates/drafts/<uuid:draft_id>
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/api/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/api/office/templates/<template>/<any(vi,en):language>/drafts
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>
+        GET       /notifications/office/templates/drafts/<uuid:draft_id>/letter
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/drop
+        POST      /notifications/office/templates/drafts/<uuid:draft_id>/publish
+        POST      /notifications/office/templates/<template>/<any(vi,en):language>/preview
         GET       /notifications/office/batches/<uuid:batch_id>
         GET       /notifications/office/batches/<uuid:batch_id>/letters
         GET       /notifications/office/batches/<uuid:batch_id>/progress
@@ -102,6 +111,11 @@ ROUTES: Final[Table] = (
         POST      /notifications/office/reconciliations/<uuid:list_id>/compare
         GET       /notifications/office/security
         GET       /notifications/office/security.xlsx
+        GET       /notifications/office/sending
+        POST      /notifications/office/sending/again
+        POST      /notifications/office/sending/pause
+        POST      /notifications/office/sending/resume
+        POST      /notifications/office/sending/trial
         GET POST  /notifications/office/sessions
         GET       /notifications/office/templates
         GET POST  /notifications/office/templates/<template>/<any(vi,en):language>
@@ -110,6 +124,13 @@ ROUTES: Final[Table] = (
         GET       /notifications/office/wrong-codes
     """),
     (READERS, """
+        GET PUT   /notifications/api/office/announcements/<uuid:announcement_id>
+        POST      /notifications/api/office/announcements/<uuid:announcement_id>/drop
+        POST      /notifications/api/office/announcements/<uuid:announcement_id>/give
+        GET       /notifications/office/announcements/<uuid:announcement_id>
+        POST      /notifications/office/announcements/<uuid:announcement_id>/drop
+        GET POST  /notifications/office/announcements/<uuid:announcement_id>/edit
+        POST      /notifications/office/announcements/<uuid:announcement_id>/give
         GET       /notifications/api/office/letters/<uuid:letter_id>
         POST      /notifications/api/office/letters/<uuid:letter_id>/again
         GET       /notifications/api/office/proof/<kind>/<uuid:subject_id>
@@ -123,7 +144,15 @@ ROUTES: Final[Table] = (
         GET       /notifications/timeline/<kind>/<uuid:subject_id>
     """),
     (OFFICERS, """
-    GET       /notifications/api/office/calls  theirs
+        GET       /notifications/api/office/announcements
+        POST      /notifications/api/office/announcements
+        GET       /notifications/api/office/announcements/audiences
+        GET       /notifications/api/office/batches
+        GET       /notifications/office/announcements
+        GET POST  /notifications/office/announcements/new
+        POST      /notifications/office/announcements/preview
+        GET       /notifications/office/batches
+        GET       /notifications/api/office/calls  theirs
         POST      /notifications/api/office/calls
         GET       /notifications/api/office/letters  theirs
         GET       /notifications/api/office/proof  theirs

@@ -2,7 +2,7 @@
 
 A line is methods, the address as the app knows it, ``@place`` if it is tried elsewhere than usual (worlds.py), and what
 is special: ``theirs`` is a list that shows what is private to the maker to those who may see it, ``own`` one that shows
-it to the maker alone, ``open`` what shows it to everybody, and at ``named`` what is sent says first whose it is.
+it to the maker alone, and ``open`` what shows it to everybody.
 Two spaces and more part them.
 """
 

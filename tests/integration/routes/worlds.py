@@ -42,13 +42,14 @@ from services.notifications.domain.unsubscribing import token_of
 from services.notifications.models import KeptLetter, Letter, SignInLink
 from shared.clock import now
 from shared.events.awards import JudgeInvited
-from shared.events.booths import ApplicationAccepted, BoothOffered, FairStarted
+from shared.events.booths import ApplicationAccepted, BoothOffered, EstablishmentRegistered, FairStarted
 from shared.messaging.nightly import list_id_of
 from tests import awards_builders as awards
 from tests import builders as booths
 from tests.integration.awards.publication_scenes import complain, publish, ready
 from tests.integration.awards.tally_builders import make_scored, sign
-from tests.integration.notifications.deciding import BATCH, DAY, a_batch, decision, night
+from tests.integration.notifications.announcing import an_announcement
+from tests.integration.notifications.deciding import BATCH, DAY, a_batch, a_draft, decision, night
 from tests.integration.notifications.returning import mark_as_gone, unclear
 from tests.integration.notifications.telling import contacts, tell
 from tests.unit.notifications.samples import FIELDS, sample
@@ -283,7 +284,9 @@ def notifications_world(sessions: Sessions) -> Known:
     tell(sessions, sample(JudgeInvited))
     a_batch(sessions)
     tell(sessions, night(decision(1)))
+    tell(sessions, sample(EstablishmentRegistered))
     with sessions.begin() as session:
+        announcement = an_announcement(session, by=PEOPLE["officer"], province_code=FIELDS["province_code"])
         grant_staff(session, email=PEOPLE["granted"], by="grant", now=now())
         assert send_digest_now(session, by=ORGANISER, now=now() + timedelta(hours=1))
         digest = session.scalars(select(Letter.event_id).where(Letter.kind == "digest").limit(1)).one()
@@ -296,12 +299,14 @@ def notifications_world(sessions: Sessions) -> Known:
         session.add(SignInLink(letter_id=letter, expires_at=until, **link))
         mark_as_gone(session, MAKER)
         asked = unclear(session, letter_id=letter)
+        draft = a_draft(session)
         device = begin_session(session, id=uuid4(), email=MAKER, browser="", now=now()).id
     return {
         "batch_id": BATCH, "list_id": list_id_of("awards", DAY), "letter_id": letter, "digest_id": digest,
         "kind": "applications", "subject_id": FIELDS["application_id"], "template": "booth_offered", "language": "vi",
-        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405",
+        "round_id": sample(JudgeInvited).round_id, "paper": "405917405917405", "pending": "sign_in",
         "@link": {"token": "x" * 43}, "version": 0, "ending": "xlsx", "session_id": device, "return_id": asked,
+        "draft_id": draft, "announcement_id": announcement,
         "token": token_of(PEOPLE["other maker"], "news", "only-for-tests-and-32-signs-long"),
     }  # fmt: skip
 

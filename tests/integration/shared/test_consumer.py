@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,7 +20,8 @@ from services.awards.models import Contact, Establishment
 from services.awards.service import SERVICE as AWARDS
 from shared.context import correlation_id
 from shared.events.envelope import Envelope
-from shared.messaging import inbox, maintenance
+from shared.messaging import consumer as consuming
+from shared.messaging import dead_letters, inbox, maintenance
 from shared.messaging.broker import Received
 from shared.messaging.consumer import MOST_IN_A_ROW, Consumer, MessageOutcome, TooManyDeadLetters
 from shared.messaging.dead_letters import DeadLetter
@@ -118,7 +120,7 @@ def test_what_cannot_be_read_is_buried_and_the_next_is_handled(
     assert consumer.handle(at_booths(value)) is MessageOutcome.DEAD
     assert consumer.handle(received(registered(), offset=1)) is MessageOutcome.HANDLED
     (letter,) = dead(awards_sessions)
-    assert letter.payload == value
+    assert letter.payload == value[: dead_letters.MOST_OCTETS]
     assert letter.reason.startswith("NoEnvelope: no readable envelope: ")
     assert maintenance.retry(AWARDS, awards_sessions, []) == (0, 1)
 
@@ -169,6 +171,29 @@ def test_strangers_cannot_stop_it_however_much_they_send(awards_sessions: sessio
     assert broken.dead_in_a_row == 0
     assert broken.handle(received(registered(), offset=99)) is MessageOutcome.DEAD
     assert Consumer(AWARDS, awards_sessions).dead_in_a_row == 1
+
+
+def test_what_strangers_send_is_kept_up_to_a_bound_and_then_counted(
+    awards_sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consuming, "MOST_OF_STRANGERS", 3)
+    consumer, before = Consumer(AWARDS, awards_sessions), counted()
+    long = replace(at_booths(b"[" * (dead_letters.MOST_OCTETS + 1)), offset=0)
+    forged = replace(received(registered()), topic="khuyen-cong.notifications")
+    for message in (long, *(replace(at_booths(b"["), offset=offset) for offset in range(1, 6)), forged):
+        assert consumer.handle(message) is MessageOutcome.DEAD
+    kept = [(letter.reason.partition(":")[0], len(letter.payload)) for letter in dead(awards_sessions)]
+    assert [kind for kind, _ in kept] == ["NoEnvelope"] * 3 + ["Forged"]
+    assert kept[0][1] == dead_letters.MOST_OCTETS
+    assert counted() - before == 3
+    ours = Consumer(awards_with(refuse), awards_sessions)
+    for offset in range(101, 106):  # what we could not handle is never left out
+        assert ours.handle(received(registered(), offset=offset)) is MessageOutcome.DEAD
+    assert len(dead(awards_sessions)) == 4 + 5
+
+
+def counted() -> float:
+    return REGISTRY.get_sample_value("khuyen_cong_refused_not_kept_total", {"service": "awards"}) or 0
 
 
 def test_a_lost_race_is_run_once_more(awards_sessions: sessionmaker[Session]) -> None:

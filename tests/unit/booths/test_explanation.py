@@ -58,6 +58,13 @@ def test_a_zone_whose_last_booth_one_took_oneself_by_a_better_wish_was_full() ->
     assert outcomes(explanation, 1) == [("booth:A2", "given"), ("zone:A", "full", 2, {}), ("booth:N1", "given")]
 
 
+def test_of_who_takes_more_than_the_cap_or_none_no_wish_was_looked_at() -> None:
+    """Also where others hold the booths: nobody came before one who was never asked."""
+    whole = replace(ANY, wanted=2, all_or_nothing=True, wishes=("booth:A1", "zone:A", "booth:N1"))
+    explanation = why(Rules(cap_per_establishment=1), whole, replace(ANY, wishes=("booth:A1",)), ANY)
+    assert {outcome for _wish, outcome in outcomes(explanation, 0)} == {"cap"}
+
+
 def test_each_reason_for_fewer_booths_than_wanted() -> None:
     pair = replace(ANY, wanted=2)
     assert reason(Rules(), ANY) is None

@@ -125,7 +125,7 @@ def test_who_is_guaranteed_a_booth_overtakes_and_both_are_told() -> None:
 def test_where_one_stands_today() -> None:
     today = waiting_today(facts(ANY, ANY, free=set()))
     at = datetime(2026, 6, 1, tzinfo=UTC)
-    offer = LiveOffer(("N1",), confirmed=False, offered_at=at, letter_at=None, until=at)
+    offer = LiveOffer(("N1",), confirmed=False, offered_at=at, held=True, until=at)
     assert standing_today("W2", [offer], today) == StandingToday((offer,), today.lines[1], waiting=2)
     assert standing_today("W9", [], today) == StandingToday()
     assert standing_today("W2", [offer], None) == StandingToday((offer,))

@@ -45,11 +45,40 @@ def test_a_run_without_a_browser_does_not_begin_with_ci(tmp_path: Path, tools: P
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("starts", "kept"), [("exit 0", True), ("echo 'Error: no fonts'; exit 1", False)])
+def test_the_one_without_a_window_is_fetched_and_kept_if_it_starts(
+    tmp_path: Path, tools: Path, starts: str, kept: bool
+) -> None:
+    """There is a browser with a window, apt gives packages, and what is unpacked of them starts or does not."""
+    folder = tmp_path / "cache" / "shell"
+    fakes = {
+        tmp_path / ".venv" / "bin" / "python": f'[ "$3" = --windowless ] || exit 0\necho {folder}\nexit 1\n',
+        tools / "apt-get": "[ $1 = download ] && touch shell.deb common.deb\n",
+        tools / "dpkg": f"""mkdir -p $3/usr/lib/chromium && cd $3/usr/lib/chromium || exit
+            printf '#!/bin/sh\n%s\n' "{starts}" >chromium-headless-shell; chmod +x chromium-headless-shell\n""",
+    }
+    for fake, does in fakes.items():
+        fake.parent.mkdir(parents=True, exist_ok=True)
+        fake.write_text(f"#!/bin/sh\n{does}")
+        fake.chmod(0o755)
+    for name in ("mkdir", "mv", "touch", "chmod"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    script = str(ROOT / "deploy" / "local" / "browser.sh")
+    done = subprocess.run(
+        [str(tools / "sh"), script], cwd=tmp_path, env={"PATH": str(tools), "CI": "true"}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "usr" / "lib" / "chromium" / "chromium-headless-shell").exists() is kept
+    assert ("the one with a window does (Error: no fonts)" in done.stdout) is not kept
+
+
 @pytest.mark.parametrize(
     ("ci", "said"), [("true", "CI must run the tests in a browser"), ("", "Skipped: no browser: ")]
 )
 def test_a_test_in_a_browser_fails_with_ci_where_there_is_none(tmp_path: Path, tools: Path, ci: str, said: str) -> None:
-    nowhere = {"PATH": str(tools), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none"), "CI": ci}
+    none = str(tmp_path / "none")
+    nowhere = {"PATH": str(tools), "PLAYWRIGHT_BROWSERS_PATH": none, "XDG_CACHE_HOME": none, "CI": ci}
     done = subprocess.run(
         [sys.executable, "-c", LAUNCH], cwd=ROOT, env=os.environ | nowhere, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,6 @@
 """Dates in calendars: one entry for what belongs together, changed and cancelled under its UID, and only plain text."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import pytest
@@ -47,11 +47,14 @@ def seen(entry: CalendarEntry | None, **by: str) -> tuple[str, dict[str, Any]]:
     return str(read["METHOD"]), {name: event.decoded(name) for name in event}
 
 
-def test_a_deadline_of_any_time_zone_is_written_in_utc() -> None:
-    [offer] = sent(sample(booths.BoothOffered, confirm_by=datetime(2026, 10, 12, 17, 0, tzinfo=HANOI)))
+@pytest.mark.parametrize("zone", [HANOI, timezone(timedelta(hours=7)), UTC])
+def test_a_moment_of_any_time_zone_is_written_in_utc(zone: tzinfo) -> None:
+    by = datetime(2026, 10, 12, 10, 0, tzinfo=UTC).astimezone(zone)
+    offer = entry_of(sample(booths.BoothOffered, confirm_by=by), "vi", at=AT.astimezone(zone), former=None)
     assert offer is not None
     file = as_ics(offer).decode()
     assert "DTSTART:20261012T100000Z" in file
+    assert "DTSTAMP:20260901T030000Z" in file
     assert "TZID" not in file, "a calendar would have to be told what that zone is"
 
 
@@ -146,6 +149,7 @@ def test_a_backslash_before_n_is_no_line_break(name: str) -> None:
         assert entry is not None
         assert "\n" not in str(said["SUMMARY"])
         assert (str(said["SUMMARY"]), str(said.get("LOCATION", ""))) == (entry.summary, entry.place)
+        assert plain(name) in (entry.summary + entry.place), "nothing is woven in"
 
 
 @pytest.mark.parametrize("cls", DATED, ids=lambda cls: cls.type)

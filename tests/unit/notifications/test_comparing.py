@@ -14,8 +14,10 @@ from services.notifications.domain.comparing import (
     GroupMailbox,
     Material,
     ToldEvent,
+    What,
     WrittenLetter,
     compare,
+    only_needs_time,
     two_outcomes,
 )
 
@@ -144,3 +146,20 @@ def test_every_lost_letter_is_found_and_no_other(number: int, members: int, data
 def test_a_finding_is_kept_as_json(recipients: tuple[str, ...]) -> None:
     finding = Finding("no_letter", "dossier:1", GOOD, "HS-1", "establishment:1", recipients)
     assert Finding.from_json(finding.to_json()) == finding
+
+
+@pytest.mark.parametrize(
+    ("what", "minutes", "time_helps"),
+    [
+        ("not_told", 9, True),
+        ("no_contacts", 9, True),
+        ("not_told", 10, False),
+        ("no_letter", 1, False),
+        ("no_mailbox", 1, False),
+        ("told_twice", 1, False),
+    ],
+)
+def test_only_what_may_still_come_needs_nothing_but_time(what: What, minutes: int, time_helps: bool) -> None:
+    gap = Finding(what, "dossier:0", GOOD, "HS-0", "establishment:0")
+    assert only_needs_time(gap, AT, AT + timedelta(minutes=minutes)) is time_helps
+    assert not only_needs_time(gap, None, AT)

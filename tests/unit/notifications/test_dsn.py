@@ -112,6 +112,12 @@ def test_a_forwarded_letter_names_both_addresses_in_one_spelling() -> None:
     assert read(returned(forwarded)).reports[0].recipients == (HOA, "hoa.tran@elsewhere.vn")
 
 
+@pytest.mark.parametrize(("failed", "gone"), [("{to}", True), ("lan@x.vn", False), ("lan@x.vn, {to}", True)])
+def test_exim_names_the_members_of_an_alias_in_a_field_of_the_message(failed: str, gone: bool) -> None:
+    (report,) = read(returned(EXIM.replace("X-Failed-Recipients: {to}", f"X-Failed-Recipients: {failed}"))).reports
+    assert (report.recipients, report.says_gone(HOA)) == ((HOA,), gone)
+
+
 def test_several_recipients_and_no_more_than_many() -> None:
     block = "Final-Recipient: rfc822; {n}@x.vn\nAction: failed\nStatus: 5.1.1\n\n"
     some = "".join(block.replace("{n}", f"a{n}") for n in range(dsn.MOST_REPORTS + 50))

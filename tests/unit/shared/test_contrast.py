@@ -55,6 +55,16 @@ def test_edges_of_fields_can_be_seen(scheme: str, edge: str, ground: str) -> Non
     assert contrast(colours[edge], colours[ground]) >= 3
 
 
+def test_a_letter_can_be_read_even_what_mail_programs_hide() -> None:
+    """Text hidden in the colour of its ground is what spam looks like."""
+    page = (ROOT / "services/notifications/letters/templates/letter.html").read_text(encoding="utf-8")
+    rules = re.findall(r"^(\S+) \{(.*)\}$", page, re.MULTILINE)
+    for name, rule in rules:
+        said = dict(re.findall(r"\b(color|background): (#[0-9a-f]{6})", rule))
+        grounds = [said["background"]] if "background" in said else ["#ffffff", "#f5f7f4"]
+        assert all(contrast(said.get("color", "#1c2420"), ground) >= 4.5 for ground in grounds), name
+
+
 def test_contrast_is_that_of_wcag() -> None:
     assert round(contrast("#000000", "#ffffff"), 2) == 21
     assert round(contrast("#777777", "#ffffff"), 2) == 4.48

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.awards.actions.assignments import drop_unsigned, reassign
 from services.awards.actions.blocks import refresh_blocks
-from services.awards.actions.contacts import contact_of_judge
+from services.awards.actions.contacts import contact_of_judge, no_contact_of_judge
 from services.awards.actions.judges.taking import check_jury_changes, judge_facts, taken_judge
 from services.awards.actions.rounds import taken_round
 from services.awards.domain.conflicts import LONGEST_REASON
@@ -120,7 +120,8 @@ def remove_judge(
 ) -> Judge:
     """Take somebody off the jury, with a reason on record; what they had not signed goes to others.
 
-    With signed sheets only if ``keep_signed`` says that these count. A second click changes nothing.
+    With signed sheets only if ``keep_signed`` says that these count. A second click changes nothing. Publishes
+    ContactsChanged without a mailbox: nothing is told to this judge any more.
     Raises JudgeNotFound, Forbidden, RoundNotReady, HasSigned, Invalid without a reason.
     """
     found, judge = taken_judge(session, judge_id)
@@ -134,9 +135,8 @@ def remove_judge(
     )
     if signed and not keep_signed:
         raise HasSigned(name=judge.name, count=number(signed))
-    move(
-        session, judge, "removed", by=by, now=now, tells=None, what="judge_removed", reason=why
-    )  # it is said in person
+    gone = no_contact_of_judge(judge)  # it is said in person
+    move(session, judge, "removed", by=by, now=now, tells=gone, what="judge_removed", reason=why)
     drop_unsigned(session, judge)
     if found.state == "scoring":
         reassign(session, found, by=by, now=now)

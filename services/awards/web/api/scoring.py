@@ -1,9 +1,12 @@
 """A judge's scoring as JSON: all that is to be scored, one sheet in or out, the receipt of a signed one."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,7 +14,9 @@ from services.awards.actions.sheets import SheetClash, save_draft, sign_sheet
 from services.awards.queries.sheets import check_judge, receipt, scoring_of, shown
 from services.awards.web.schemas.scoring import ReceiptOut, ScoringOut, SheetOut, SheetSchema
 from services.awards.web.scoring_table import table
+from services.awards.web.who import judge
 from shared.clock import now
+from shared.errors import Forbidden, NotFound
 from shared.i18n import gettext as _
 from shared.web.api import WRITES, Api
 from shared.web.app import transaction
@@ -29,8 +34,33 @@ def get_receipt(session: Session, *, code: str, voting_code: str, by: str) -> Re
     return jsonify(receipt(session, code, voting_code, by))
 
 
+def _judges_alone(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Ask who may before what was sent is looked at, but for whose it says to be: who is another signs in anew."""
+
+    @wraps(view)
+    def asked(*args: Any, **named: Any) -> ResponseReturnValue:
+        with transaction() as session:
+            try:
+                judge(session, person(), named["code"])
+            except (Forbidden, NotFound):
+                check_judge(session, named["code"], person(), _judge_named())
+                raise
+        return view(*args, **named)
+
+    return asked
+
+
+def _judge_named() -> UUID | None:
+    sent: Any = request.get_json(silent=True)
+    try:
+        return UUID(sent["judge_id"])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None  # it does not say
+
+
 @API.bp.put("/scoring/<code>/sheets/<voting_code>")
 @signed_in
+@_judges_alone
 @API.bp.input(SheetSchema, arg_name="given")
 @API.bp.output(SheetOut)
 @API.bp.doc(security="session", responses=list(WRITES))

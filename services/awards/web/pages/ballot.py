@@ -31,10 +31,7 @@ signed_in_only(bp)
 
 @bp.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
-    """Show the open ballot with one's own paper, or what the council is waiting for.
-
-    ``?fill=cut`` fills the paper in: yes down to the cut, no below; nothing is cast by it.
-    """
+    """Show the open ballot with one's own paper, or what the council is waiting for."""
     with transaction() as session:
         round_, member = _member(session, code)
         ballot = queries.open_ballot_of(session, round_.id)
@@ -42,10 +39,7 @@ def show(code: str) -> ResponseReturnValue:
             return _waiting(session, round_, ballot)
         stand = outcome(session, round_)
         paper = queries.own_paper(session, ballot, member)
-        if request.args.get("fill") == "cut":
-            answers = _down_to_the_cut(ballot, stand)
-        else:
-            answers = paper.answers if paper else {}
+        answers = paper.answers if paper else {}
         form = Form({**_typed(answers), "recused": paper.recused if paper else []})
         return _paper(session, round_, ballot, stand, form, paper)
 
@@ -150,13 +144,6 @@ def _review(
 def _typed(answers: Mapping[str, bool]) -> dict[str, str]:
     """Return answers as the form's fields have them."""
     return {f"answers.{subject}": "true" if yes else "false" for subject, yes in answers.items()}
-
-
-def _down_to_the_cut(ballot: Ballot, stand: CouncilOutcome) -> dict[str, bool]:
-    if ballot.kind == "by_group":
-        return dict.fromkeys(ballot.subjects, True)
-    ahead = stand.foreseen(ballot.subjects)
-    return {subject: subject in ahead and ahead[subject].kind == "recognised" for subject in ballot.subjects}
 
 
 def _below(ballot: Ballot, ahead: Mapping[str, Outcome]) -> str:

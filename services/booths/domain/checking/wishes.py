@@ -74,7 +74,10 @@ class WishClaims:
             outcome, wish = told["outcome"], told["wish"]
             judge = {"given": self._given, "not_needed": self._not_needed, "wrong_group": self._wrong_group}
             judge |= {"taken": self._taken, "full": self._full}
-            true = judge[outcome](index, rank, told) if outcome in judge else self._open(index, told, row["stops"])
+            if not self._facts.limit(index):
+                true = outcome == ("wrong_group" if self._wrong_group(index, rank, told) else "cap")
+            else:
+                true = judge[outcome](index, rank, told) if outcome in judge else self._open(index, told, row["stops"])
             if not true:
                 yield f"{wish}: {outcome} {told}"
 
@@ -140,4 +143,4 @@ class WishClaims:
                 return wanting.side_by_side
             return outcome == "kept" or wanting.all_or_nothing
         free = self._facts.end in {self._facts.turn[code] for code in named}
-        return free and outcome in {stop["code"] for stop in stops} & {"province_full", "cap"}
+        return free and outcome in {stop["code"] for stop in stops} & {"province_full"}

@@ -11,7 +11,7 @@ from services.booths.actions.documents import add_document, remove_document
 from services.booths.models import Document
 from services.booths.permissions import require_member
 from services.booths.queries.documents import owner_of, readable_document
-from services.booths.queries.establishments import case
+from services.booths.web.asking import read_case
 from services.booths.web.schemas.documents import DocumentOut, DocumentsOut, PaperUploadSchema
 from shared.web.api import Api
 from shared.web.uploads import attachment, checked_upload
@@ -34,7 +34,7 @@ PAPERS = "/establishments/<uuid:establishment_id>/documents"
 ONE = "/documents/<uuid:document_id>"
 
 # fmt: off
-API.get(PAPERS, case, part="documents", under="items", out=DocumentsOut, says="Papers of an establishment")
+API.get(PAPERS, read_case, part="documents", under="items", out=DocumentsOut, says="Papers of an establishment")
 API.post(PAPERS, upload, takes=PaperUploadSchema, where="form_and_files", out=DocumentOut, status=201,
          errors=[401, 403, 409, 413], who=require_member,
          says="Send a paper: PDF, JPEG, PNG or HEIC, at most 5 MiB\n\nThe same file of the same kind again is the one "

@@ -12,7 +12,7 @@ from services.booths.domain.establishments import checked
 from services.booths.models import Establishment
 from services.booths.permissions import require_reader
 from services.booths.queries import establishments as queries
-from services.booths.web.asking import office_scope, tell_of
+from services.booths.web.asking import office_scope, read_case
 from services.booths.web.schemas.establishments import (
     CertificateSchema,
     EstablishmentOut,
@@ -29,12 +29,6 @@ from shared.web.api import READS, Api
 
 def listing(session: Session, **filters: Any) -> Select[Establishment]:
     return queries.listed(office_scope(session), queries.EstablishmentFilters(**filters))
-
-
-def one(session: Session, *, establishment_id: UUID, by: str) -> queries.EstablishmentCase:
-    case = queries.case(session, by=by, establishment_id=establishment_id)
-    tell_of(case)
-    return case
 
 
 def register(session: Session, *, by: str, now: datetime, **given: Any) -> Establishment:
@@ -74,7 +68,7 @@ API.get("/mine", queries.mine, out=OwnEstablishmentsOut, under="items", errors=[
 API.post("", register, takes=EstablishmentSchema, out=EstablishmentOut, status=201, errors=[401, 409],
          says="Register an establishment\n\n"
               "Its first member is who sends this. 409 if the number is taken: ask for access instead.")
-API.get(ONE, one, part="establishment", out=EstablishmentOut, says="One establishment")
+API.get(ONE, read_case, part="establishment", out=EstablishmentOut, says="One establishment")
 API.put(ONE, change, takes=EstablishmentSchema, out=EstablishmentOut, who=require_reader,
         says="Change the facts of an establishment")
 API.put(f"{ONE}/certificate", certify, takes=CertificateSchema, out=EstablishmentOut, errors=READS,

@@ -10,6 +10,7 @@ from services.booths.domain.establishments import any_number
 from services.booths.models import AccessRequest
 from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
+from services.booths.web.asking import read_case
 from services.booths.web.schemas.members import (
     AccessRequestOut,
     AccessRequestsOut,
@@ -31,11 +32,11 @@ API = Api("members_api", "/booths/api", tag="members")
 MEMBERS = "/establishments/<uuid:establishment_id>/members"
 
 # fmt: off
-API.get(MEMBERS, queries.case, part="members", under="items", out=MembersOut, says="Mailboxes of an establishment")
+API.get(MEMBERS, read_case, part="members", under="items", out=MembersOut, says="Mailboxes of an establishment")
 API.post(MEMBERS, add_member, takes=MemberSchema, out=MemberOut, status=201, errors=[401, 403, 409],
          who=require_member, says="Add a mailbox")
 API.delete(f"{MEMBERS}/<uuid:member_id>", remove_member, says="Take a mailbox off the list, never the last")
-API.get("/establishments/<uuid:establishment_id>/access-requests", queries.case, part="requests", under="items",
+API.get("/establishments/<uuid:establishment_id>/access-requests", read_case, part="requests", under="items",
         out=AccessRequestsOut, name="requests",
         says="Requests for access that wait")
 API.post("/access-requests", ask, takes=AskByNumberSchema, out=AccessRequestOut, status=201, errors=[401, 404, 409],

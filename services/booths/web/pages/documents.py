@@ -9,8 +9,8 @@ from services.booths.actions import documents as actions
 from services.booths.models import Document
 from services.booths.permissions import require_member
 from services.booths.queries import documents as papers
-from services.booths.queries import establishments as queries
 from services.booths.web import words
+from services.booths.web.asking import read_case
 from services.booths.web.schemas.documents import PaperSchema
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -28,7 +28,7 @@ signed_in_only(bp)
 def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """The papers, and the form to send one more."""
     with transaction() as session:
-        case = queries.case(session, by=person(), establishment_id=establishment_id)
+        case = read_case(session, by=person(), establishment_id=establishment_id)
         return (form or Form()).page("documents/show.html", case=case, papers=choices.choices(words.PAPERS))
 
 

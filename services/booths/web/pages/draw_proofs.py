@@ -17,7 +17,7 @@ from shared.clock import now
 from shared.errors import required
 from shared.places import provinces
 from shared.web.app import kit, transaction
-from shared.web.paging import paginate
+from shared.web.paging import page_of, paginate
 from shared.web.uploads import attachment
 
 PDF: Final = "application/pdf"
@@ -62,7 +62,7 @@ def version(code: str, version: int) -> ResponseReturnValue:
             version=version,
             entry=entry,
             drawn=drawn_of(sources, file["randomness"]),
-            rows=[row for row in file["result"]["applications"] if row["booths"]],
+            page=page_of([row for row in file["result"]["applications"] if row["booths"]]),
             everybody=len(file["result"]["applications"]),
         )
 

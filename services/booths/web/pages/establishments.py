@@ -15,7 +15,7 @@ from services.booths.actions.applying import STATE_NAMES
 from services.booths.domain.establishments import Details, checked, looks_mistyped
 from services.booths.queries import establishments as queries
 from services.booths.web import words
-from services.booths.web.asking import office_scope, tell_of
+from services.booths.web.asking import office_scope, read_case
 from services.booths.web.schemas.establishments import CertificateSchema, EstablishmentSchema, FiltersSchema
 from shared.alphabet import alphabetical
 from shared.clock import now
@@ -51,8 +51,7 @@ def new() -> ResponseReturnValue:
 def show(establishment_id: UUID) -> ResponseReturnValue:
     """Everything about one establishment, for its members, its officers and the organisers."""
     with transaction() as session:
-        case = queries.case(session, by=person(), establishment_id=establishment_id)
-        tell_of(case)
+        case = read_case(session, by=person(), establishment_id=establishment_id)
         return render_template(
             "establishments/show.html",
             case=case,
@@ -66,7 +65,7 @@ def show(establishment_id: UUID) -> ResponseReturnValue:
 def edit(establishment_id: UUID) -> ResponseReturnValue:
     """Change the facts."""
     with transaction() as session:
-        place = queries.case(session, by=person(), establishment_id=establishment_id).establishment
+        place = read_case(session, by=person(), establishment_id=establishment_id).establishment
         form = Form(EstablishmentSchema().dump(place))
     if request.method == "POST":
         with form.trying() as session:
@@ -91,7 +90,7 @@ def edit(establishment_id: UUID) -> ResponseReturnValue:
 def certificate(establishment_id: UUID) -> ResponseReturnValue:
     """Record the certificate that the officer has seen."""
     with transaction() as session:
-        case = queries.case(session, by=person(), establishment_id=establishment_id)
+        case = read_case(session, by=person(), establishment_id=establishment_id)
         if not case.overseen:
             raise Forbidden
         form = Form(CertificateSchema().dump(case.establishment))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.booths.actions import members as actions
 from services.booths.permissions import require_member
 from services.booths.queries import establishments as queries
+from services.booths.web.asking import read_case
 from services.booths.web.schemas.members import MemberSchema
 from shared.clock import now
 from shared.i18n import gettext as _
@@ -23,7 +24,7 @@ signed_in_only(bp)
 def show(establishment_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     """The mailboxes, and who asks to become one."""
     with transaction() as session:
-        case = queries.case(session, by=person(), establishment_id=establishment_id)
+        case = read_case(session, by=person(), establishment_id=establishment_id)
         return (form or Form()).page("members/show.html", case=case)
 
 

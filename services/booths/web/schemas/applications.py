@@ -131,7 +131,7 @@ class ApplicationOut(Schema):
     label = fields.String(metadata={"description": "Public code, given when first handed in"})
 
 
-@shows(Offer, "id state booths offered_at letter_at confirm_by")
+@shows(Offer, "id state booths offered_at letter_at letter_withdrawn_at confirm_by")
 class CaseOfferOut(Schema):
     """An offer of an application."""
 

@@ -161,7 +161,7 @@ class RefuseSchema(StrictSchema):
     reason = fields.String(required=True, validate=validate.Length(min=3, max=LONGEST_REASON))
 
 
-@shows(Draw, "announcement_hash announced_at drawn_at published_at letters_out_at")
+@shows(Draw, "announcement_hash announced_at drawn_at published_at letters_out_at letters_withdrawn_at")
 class DrawOut(Schema):
     """How far a fair's draw is."""
 

@@ -27,12 +27,13 @@ class TakeBackApiSchema(StrictSchema):
     Offer,
     "id application_id label=application.label fair_code=application.fair.code "
     "establishment_id=application.establishment_id establishment_name=application.establishment.name "
-    "booths state offered_at letter_at confirm_by answered_at reason",
+    "booths state offered_at letter_at letter_withdrawn_at confirm_by answered_at reason",
 )
 class OfferOut(Schema):
     """An offer of booths, until ``confirm_by``.
 
     ``letter_at`` is when its letter goes out; null while it is held: then ``confirm_by`` is the latest that it can be.
+    ``letter_withdrawn_at`` is when that was withdrawn: then ``confirm_by`` is the fair's own deadline.
     """
 
     booths = fields.Function(

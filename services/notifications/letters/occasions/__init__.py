@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.notifications.domain import addresses
+from services.notifications.letters.occasions.announcements import ANNOUNCEMENTS
 from services.notifications.letters.occasions.awards import AWARDS, SECRETARIAT
 from services.notifications.letters.occasions.booths import BOOTHS
 from services.notifications.letters.occasions.occasion import Occasion
@@ -12,11 +13,21 @@ from shared.events.envelope import Event
 
 MORE: Final = (SECRETARIAT, REMINDERS)
 LETTERS: Final[Mapping[type[Event], tuple[Occasion, ...]]] = {
-    cls: (first, *(more[cls] for more in MORE if cls in more)) for cls, first in {**BOOTHS, **AWARDS}.items()
+    cls: (first, *(more[cls] for more in MORE if cls in more))
+    for cls, first in {**BOOTHS, **AWARDS, **ANNOUNCEMENTS}.items()
 }
 """Every event's letters: one, and more for those whose work it begins, and for reminders."""
 
-SUBJECTS: Final = ("application", "dossier", "judge", "fair", "round", "access_request", "establishment")
+SUBJECTS: Final = (
+    "application",
+    "dossier",
+    "judge",
+    "fair",
+    "round",
+    "access_request",
+    "establishment",
+    "announcement",
+)
 """What an event can be about, the narrowest first: events name it by ``<noun>_id``."""
 
 

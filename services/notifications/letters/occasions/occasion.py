@@ -23,6 +23,7 @@ class Occasion:
     the letter is good for (``offer:{offer_id}``): once an event of ENDS is over with it, a letter not yet out is
     cancelled. ``until`` names the fact that says until when the reader has to act. With ``ahead`` the letter is a
     reminder that goes out so long before that; with ``wait`` too, so long after the event if that is soon enough.
+    ``families`` are the sorts of groups, where ``groups`` does not say.
     """
 
     template: str
@@ -33,6 +34,7 @@ class Occasion:
     until: str = ""
     ahead: timedelta | None = None
     wait: timedelta | None = None
+    families: tuple[str, ...] = ()
 
     def to(self, event: Event) -> tuple[str, ...]:
         """Return the groups, or patterns of groups, that are told."""

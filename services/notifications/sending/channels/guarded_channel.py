@@ -5,7 +5,8 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from services.notifications.domain.trouble import patience, without_particulars
+from services.notifications.domain.refusals import alike
+from services.notifications.domain.trouble import patience
 from services.notifications.sending.channels.port import Answer, Channel, Parcel, ServerAway
 
 IDLE_LINE: Final = 5.0
@@ -76,7 +77,7 @@ class GuardedChannel:
     def _compare(self, letter_id: UUID, answer: Answer) -> None:
         """Raise ServerAway if this answer and those before it are the same refusal."""
         enough = 0 if answer.broke or answer.kind == "accepted" else patience(answer.said_to, answer.text)
-        words = without_particulars(answer.text) if enough else ""
+        words = alike(answer.text) if enough else ""
         if words != self._words or not enough:
             self._words, self._alike, self._told = words, set(), []
         if not enough:

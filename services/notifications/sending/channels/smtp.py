@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.return_path import return_address
-from services.notifications.domain.trouble import CLOSING, Command, fault_of
+from services.notifications.domain.trouble import CLOSING, Command, fault_of, kind_of
 from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, broken, said
 
 TIMEOUT = 30.0
@@ -65,10 +65,10 @@ class Mailer:
         if code == NO_REPLY:
             self.close()
             return Answer("put_off", text.decode(), command, broke=True)
-        if code < 400:
-            return Answer("accepted", words, command)
-        self._begin_anew(smtp)
-        return Answer("refused" if code >= 500 else "put_off", words, command)
+        answer = Answer(kind_of(code, words), words, command)
+        if answer.kind != "accepted":
+            self._begin_anew(smtp)
+        return answer
 
     def _told(self, smtp: smtplib.SMTP, parcel: Parcel) -> tuple[Command, int, bytes]:
         """Tell a server of a letter and hand it over; return its last answer, and to which command.

@@ -8,24 +8,33 @@ from sqlalchemy.orm import Session
 from services.notifications.actions.calls import note_call
 from services.notifications.domain.lifecycle import CallState
 from services.notifications.permissions import seen_provinces
-from services.notifications.queries import undelivered
+from services.notifications.queries import callees, undelivered
 from services.notifications.web.schemas.calls import CallIn, CallListOut, CallsQuery, province_asked
 from shared.web.api import READS, Api
 from shared.web.paging import Page, paginate
 
 
 def calls(
-    session: Session, *, state: CallState, q: str, province: str | None, page: int, by: str, now: datetime
-) -> Page[undelivered.Matter]:
+    session: Session,
+    *,
+    state: CallState,
+    q: str,
+    province: str | None,
+    whose: undelivered.Whose | None,
+    page: int,
+    by: str,
+    now: datetime,
+) -> Page[callees.Matter]:
     seen = seen_provinces(session, by)
-    asked = undelivered.matters(now=now, state=state, q=q, province=province_asked(province), seen=seen)
+    code = province_asked(province)
+    asked = undelivered.matters(now=now, state=state, q=q, province=code, whose=whose, seen=seen)
     found = paginate(session, asked, page)
-    return found.of(undelivered.with_people(session, found.items))
+    return found.of(callees.with_people(session, found.items))
 
 
 def note(session: Session, *, by: str, now: datetime, **call: Any) -> dict[str, Any]:
     noted = note_call(session, by=by, now=now, **call)
-    items = undelivered.with_people(session, undelivered.standings(session, noted))
+    items = callees.with_people(session, undelivered.standings(session, noted))
     return {"items": items, "total": len(items), "pages": 1}
 
 

@@ -4,11 +4,21 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.text_drafts import drop_text, propose_text, publish_text
 from services.notifications.actions.texts import restore_text, save_text, send_test, try_text
+from services.notifications.models import TextDraft
 from services.notifications.permissions import require_organiser
-from services.notifications.queries.texts import template_of, text_in_use, text_of_version, text_versions
+from services.notifications.queries.texts import (
+    template_of,
+    text_draft,
+    text_in_use,
+    text_of_version,
+    text_versions,
+    waiting_drafts,
+)
 from services.notifications.web import drafts
 from services.notifications.web.schemas.templates import (
+    DropSchema,
     RestoreSchema,
     SentToOut,
     TemplateInFullOut,
@@ -17,6 +27,9 @@ from services.notifications.web.schemas.templates import (
     TemplateTextSchema,
     TemplateVersionOut,
     TemplateVersionSchema,
+    TextDraftOut,
+    TextDraftSchema,
+    TextDraftsOut,
     TrialLetterOut,
 )
 from shared.i18n import known_language
@@ -50,6 +63,10 @@ def version(session: Session, *, template: str, language: str, version: int) -> 
     return found.row or {"version": 0, "text": found.text}
 
 
+def drafts_waiting(session: Session) -> list[TextDraft]:
+    return list(session.scalars(waiting_drafts()))
+
+
 API = Api("templates_api", "/notifications/api/office/templates", tag="templates", strict=True)
 
 # fmt: off
@@ -68,3 +85,13 @@ API.post(f"{PLACE}/versions", save_text, takes=TemplateVersionSchema, out=Templa
 API.post(f"{PLACE}/versions/<int:version>/restore", restore_text, takes=RestoreSchema, out=TemplateVersionOut,
          status=201,
          who=require_organiser, says="Make an older version, or the shipped text (0), the newest again")
+API.get("/drafts", drafts_waiting, out=TextDraftsOut, under="items", who=require_organiser, errors=[401, 403],
+        says="List the drafts that wait for a second person, oldest first")
+API.post(f"{PLACE}/drafts", propose_text, takes=TextDraftSchema, out=TextDraftOut, status=201, who=require_organiser,
+         says="Keep a text of a letter about decisions as the draft that a second person is to publish")
+API.get("/drafts/<uuid:draft_id>", text_draft, out=TextDraftOut, who=require_organiser,
+        says="Show a draft, decided or not")
+API.post("/drafts/<uuid:draft_id>/publish", publish_text, out=TemplateVersionOut, status=201, who=require_organiser,
+         says="Publish somebody else's draft: from now on letters say it")
+API.post("/drafts/<uuid:draft_id>/drop", drop_text, takes=DropSchema, out=TextDraftOut, who=require_organiser,
+         says="Let a draft become nothing; with a reason unless it is one's own")

@@ -14,10 +14,11 @@ from services.notifications.actions.rewriting import rewrite as rewrite_letters
 from services.notifications.domain.lifecycle import BATCH, LETTER_STATES
 from services.notifications.letters import Content
 from services.notifications.models import Batch
-from services.notifications.permissions import require_organiser
-from services.notifications.queries import batch_letters
+from services.notifications.permissions import is_organiser, offices_of
+from services.notifications.queries import announcements, batch_letters
 from services.notifications.queries import batches as queries
 from services.notifications.web import batch_words
+from services.notifications.web.announcement_words import office, readers
 from services.notifications.web.schemas.batches import ReleaseSchema, WithdrawSchema
 from services.notifications.web.template_words import TITLES
 from shared.clock import now
@@ -41,8 +42,8 @@ def list_all() -> ResponseReturnValue:
     """List mass decisions, the newest first, with how many of their letters stand where."""
     state = BATCH.named(request.args.get("state", ""))
     with transaction() as session:
-        require_organiser(session, person())
-        page = paginate(session, queries.batches(state))
+        offices = offices_of(session, person())
+        page = paginate(session, queries.batches(state, offices))
         numbers = queries.letters_by_state(session, *(batch.id for batch in page.items))
         return render_template(
             "batches/list.html",
@@ -50,7 +51,7 @@ def list_all() -> ResponseReturnValue:
             titles={batch.id: batch_words.batch_title(batch) for batch in page.items},
             progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
             choices=counted(
-                _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session), also=BATCH.states
+                _("Mọi đợt"), batch_words.BATCH_WORDS, queries.numbers_of_batches(session, offices), also=BATCH.states
             ),
         )
 
@@ -59,8 +60,7 @@ def list_all() -> ResponseReturnValue:
 def show(batch_id: UUID) -> ResponseReturnValue:
     """Show a batch: its numbers, what does not agree with the decisions, and samples of its letters."""
     with transaction() as session:
-        require_organiser(session, person())
-        batch = queries.batch(session, batch_id)
+        batch = queries.batch(session, batch_id, offices_of(session, person()))
         samples, facts = batch_letters.samples(session, batch_id), _facts(session, batch)
         return render_template(
             "batches/show.html",
@@ -71,6 +71,7 @@ def show(batch_id: UUID) -> ResponseReturnValue:
             contents_of={letter.id: Content.from_json(letter.content) for letter in samples},
             cancelled=batch_letters.cancelled_reasons(session, batch_id),
             older=batch_letters.older_letters(session, batch_id),
+            announced=_announced(session, batch),
             **facts,
         )
 
@@ -79,8 +80,7 @@ def show(batch_id: UUID) -> ResponseReturnValue:
 def progress(batch_id: UUID) -> ResponseReturnValue:
     """Return how far the sending of a released batch is, as a part of its page."""
     with transaction() as session:
-        require_organiser(session, person())
-        batch = queries.batch(session, batch_id)
+        batch = queries.batch(session, batch_id, offices_of(session, person()))
         states = queries.letters_by_state(session, batch_id)[batch_id]
         return render_template("batches/_progress.html", batch=batch, progress=batch_letters.progress(states))
 
@@ -91,11 +91,16 @@ def letters(batch_id: UUID) -> ResponseReturnValue:
     template, spoken = asked_of("template", tuple(TITLES)), asked_of("language", LANGUAGES)
     state, q = asked_of("state", LETTER_STATES), request.args.get("q", "")[:200]
     with transaction() as session:
-        require_organiser(session, person())
-        batch = queries.batch(session, batch_id)
+        batch = queries.batch(session, batch_id, offices_of(session, person()))
         found = batch_letters.letters_in(batch_id, q=q, template=template, language=spoken, state=state)
         page = paginate(session, found)
-        return render_template("batches/letters.html", batch=batch, title=batch_words.batch_title(batch), page=page)
+        return render_template(
+            "batches/letters.html",
+            batch=batch,
+            title=batch_words.batch_title(batch),
+            page=page,
+            organiser=is_organiser(session, person()),
+        )
 
 
 @bp.get("/<uuid:batch_id>/release")
@@ -131,6 +136,14 @@ def rewrite(batch_id: UUID) -> ResponseReturnValue:
     return done(ngettext("Đã viết lại %(num)s thư theo mẫu mới.", count), "batches.show", batch_id=batch_id)
 
 
+def _announced(session: Session, batch: Batch) -> dict[str, str]:
+    """Return who wrote the announcement whose letters these are, and to whom; nothing of decisions."""
+    if batch.kind != "announcement":
+        return {}
+    found = announcements.announcement(session, batch.id, None)
+    return {_("Gửi tới"): readers(found), _("Người viết"): f"{found.author_name or found.written_by} ({office(found)})"}
+
+
 def _act(
     name: str, batch_id: UUID, schema: Schema, act: Callable[..., Batch], said: Callable[[Batch], str]
 ) -> ResponseReturnValue:
@@ -148,8 +161,7 @@ def _released(batch: Batch) -> str:
 
 def _act_page(name: str, batch_id: UUID, form: Form) -> ResponseReturnValue:
     with transaction() as session:
-        require_organiser(session, person())
-        batch = queries.batch(session, batch_id)
+        batch = queries.batch(session, batch_id, offices_of(session, person()))
         if batch.state != "held":
             return lead("batches.show", batch_id=batch_id)
         return form.page(f"batches/{name}.html", **_facts(session, batch))
@@ -162,9 +174,15 @@ def _facts(session: Session, batch: Batch) -> dict[str, Any]:
     states = queries.letters_by_state(session, batch.id)[batch.id]
     return {
         "batch": batch,
+        "written": announcements.written(session, batch.id) if batch.kind == "announcement" else None,
+        "organiser": is_organiser(session, person()),
         "title": batch_words.batch_title(batch),
         "comparison": found,
-        "agreement": batch_words.agreement(found),
+        "agreement": batch_words.agreement(found, now()),
+        "urgency": batch_words.urgency(batch, found, now()),
+        "waits": found.waits(now()),
+        "decided": batch_words.decided_in_words(outcomes),
+        "reminders": batch_letters.reminders_waiting(session, batch.id),
         "held": held.letters,
         "clocks": queries.held_clocks(session, batch.id),
         "numbers": batch_words.numbers_in_words(outcomes, held),

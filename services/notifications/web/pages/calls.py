@@ -9,17 +9,20 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.calls import note_call
 from services.notifications.domain.lifecycle import CallState
+from services.notifications.domain.texts import harmless
 from services.notifications.models import PhoneCall
 from services.notifications.permissions import seen_provinces
-from services.notifications.queries import undelivered
-from services.notifications.queries.undelivered import Matter
-from services.notifications.web.call_words import OUTCOME_WORDS, STANDING_WORDS, STATE_WORDS
+from services.notifications.queries import callees, undelivered
+from services.notifications.queries.callees import Matter
+from services.notifications.queries.undelivered import WHOSE
+from services.notifications.reasons import CAUSE_WORDS
+from services.notifications.web.call_words import OUTCOME_WORDS, STANDING_WORDS, STATE_WORDS, WHOSE_WORDS
 from services.notifications.web.schemas.calls import MOST_OF_A_NOTE, CallIn, province_address, province_asked
 from shared.clock import now
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.app import transaction
-from shared.web.choices import province_name
+from shared.web.choices import asked_of, province_name
 from shared.web.exports import Column, table_file
 from shared.web.forms import Form
 from shared.web.paging import here, paginate
@@ -38,19 +41,24 @@ def list_all(form: Form | None = None) -> ResponseReturnValue:
         seen = seen_provinces(session, person())
         page = paginate(session, _asked(session))
         q, state = _filters()
-        numbers = undelivered.numbers_by_province(session, state=state, q=q, seen=seen)
-        each = {
-            one: sum(undelivered.numbers_by_province(session, state=one, q=q, seen=seen).values())
+        province, whose = province_asked(request.args.get("province")), asked_of("whose", WHOSE)
+        numbers = undelivered.numbers_by_province(session, state=state, q=q, whose=whose, seen=seen)
+        faults = {
+            one: undelivered.numbers_by_fault(session, state=one, q=q, province=province, seen=seen)
             for one in STATE_WORDS
         }
+        each = {one: found.get(whose, 0) if whose else sum(found.values()) for one, found in faults.items()}
         return (form or Form()).page(
             "calls/list.html",
             page=page,
-            groups=undelivered.by_group(undelivered.with_people(session, page.items)),
+            groups=callees.by_group(callees.with_people(session, page.items)),
             seen=seen,
             state=state,
             state_choices=[(None if one == "open" else one, _(word), each[one]) for one, word in STATE_WORDS.items()],
             province_choices=_province_choices(numbers),
+            whose_words=WHOSE_WORDS,
+            faults=faults[state],
+            whose=whose,
             most_of_a_note=MOST_OF_A_NOTE,
             at=now(),
             **_words(),
@@ -77,8 +85,8 @@ def note() -> ResponseReturnValue:
 def printed() -> ResponseReturnValue:
     """Show the list as it is filtered, on sheets of A4 to be filled in by hand."""
     with transaction() as session:
-        found = undelivered.with_people(session, session.execute(_asked(session).limit(MOST_ON_PAPER)))
-        groups = undelivered.by_group(found)
+        found = callees.with_people(session, session.execute(_asked(session).limit(MOST_ON_PAPER)))
+        groups = callees.by_group(found)
         return render_template("calls/print.html", groups=groups, count=len(found), at=now(), **_words())
 
 
@@ -86,16 +94,15 @@ def printed() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Give the list as it is filtered, as a workbook."""
     with transaction() as session:
-        found = undelivered.with_people(session, session.execute(_asked(session)))
+        found = callees.with_people(session, session.execute(_asked(session)))
         return table_file("xlsx", _("can-goi-dien"), COLUMNS, found)
 
 
 def _asked(session: Session) -> Any:
     seen = seen_provinces(session, person())
     q, state = _filters()
-    return undelivered.matters(
-        now=now(), state=state, q=q, province=province_asked(request.args.get("province")), seen=seen
-    )
+    province, whose = province_asked(request.args.get("province")), asked_of("whose", WHOSE)
+    return undelivered.matters(now=now(), state=state, q=q, province=province, whose=whose, seen=seen)
 
 
 def _filters() -> tuple[str, CallState]:
@@ -133,7 +140,8 @@ COLUMNS: Final[Sequence[Column]] = (
     (N_("Nội dung cần báo"), "letter.subject"),
     (N_("Mã"), "label"),
     (N_("Hạn"), "letter.deadline_at"),
-    (N_("Máy chủ thư trả lời"), lambda one: _each(reader.answer for reader in one.unreached)),
+    (N_("Lý do không tới"), lambda one: _each(dict.fromkeys(_(CAUSE_WORDS[reader.cause]) for reader in one.unreached))),
+    (N_("Máy chủ thư trả lời"), lambda one: _each(dict.fromkeys(harmless(reader.answer) for reader in one.unreached))),
     (N_("Trạng thái"), lambda one: _(STANDING_WORDS[one.standing][1])),
     (N_("Gọi lần cuối lúc"), lambda one: getattr(_last(one), "at", None)),
     (N_("Người gọi"), lambda one: getattr(_last(one), "by", "")),

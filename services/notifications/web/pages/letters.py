@@ -1,17 +1,22 @@
 """My letters: whoever does not read mail finds everything here."""
 
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
+from services.notifications.actions.alarms import PAGE
 from services.notifications.actions.reading import mark_all_read, mark_read
 from services.notifications.actions.sessions import note_seen
 from services.notifications.letters import Content
+from services.notifications.permissions import is_organiser, works_in_office
+from services.notifications.queries.leaving import banner
 from services.notifications.sending.parcels import calendar_of, entries_of
 from services.notifications.web.happenings import timeline_of
+from services.notifications.web.sending_words import banner_lines
 from services.notifications.web.words import MINE_KINDS, by_email
 from shared.clock import now
 from shared.errors import NotFound
@@ -55,7 +60,8 @@ def mine() -> ResponseReturnValue:
 def unread() -> ResponseReturnValue:
     """Return the number of unread letters as bare text; nothing if there are none or nobody is signed in.
 
-    Every page asks for it, so this is where it is noted that the session is used.
+    Every page asks for it, so this is where it is noted that the session is used, and where who works in the office
+    is told that letters do not leave: that comes beside the number, for the banner on top of the page.
     """
     present = current_session()
     if present is None:
@@ -63,7 +69,14 @@ def unread() -> ResponseReturnValue:
     with transaction() as session:
         count = queries.count_unread(session, present.email, now())
         note_seen(session, id=present.id, now=now())
-    return _short(count) if count else ""
+        found = banner(session)
+        told = found is not None and works_in_office(session, present.email)
+        organiser = told and is_organiser(session, present.email)
+    asked_on = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    lines = banner_lines(found) if told and found and asked_on != PAGE else []  # that page says it itself
+    return render_template(
+        "sending/banner.html", count=_short(count) if count else "", lines=lines, organiser=organiser
+    )
 
 
 @bp.post("/read")

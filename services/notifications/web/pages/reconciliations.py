@@ -54,6 +54,8 @@ def show(list_id: UUID) -> ResponseReturnValue:
             listed=listed,
             day_text=day(listed.since),
             state=queries.state_of(listed),
+            next_turn=batch_words.next_turn(listed, now()),
+            early=queries.may_still_come(listed, now()),
             findings=[Finding.from_json(finding) for finding in listed.findings],
             letters=queries.letters_by_state(session, listed),
             decisions=decisions,

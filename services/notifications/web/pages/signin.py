@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, flash, make_response, redirect, request, session
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from services.notifications import queries
@@ -53,6 +53,12 @@ def send_code() -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     """Ask for the code."""
     return _page("code", Form()) if PENDING in session else lead("signin.ask")
+
+
+@bp.get("/sign-in/way/<any(sign_in,prove):pending>")
+def way(pending: str) -> ResponseReturnValue:
+    """Say how far the letter with the code is that this browser asked for; a script asks. Of mailboxes nothing."""
+    return render_template("signin/_way.html", **of_the_code(pending))
 
 
 @bp.post("/sign-in/code")
@@ -132,9 +138,9 @@ def sign_out() -> ResponseReturnValue:
 
 def _again(asked: Asked) -> str:
     if asked.sent:
-        return _("Đã gửi lại mã.")
+        return _("Thư có mã đã được xếp để gửi lại.")
     said = {"sent": clock(asked.sent_at), "until": clock(asked.expires_at)}
-    return _("Mã gửi lúc %(sent)s vẫn dùng được đến %(until)s, nên chưa gửi thêm thư.", **said)
+    return _("Mã trong thư viết lúc %(sent)s vẫn dùng được đến %(until)s, nên chưa viết thêm thư.", **said)
 
 
 def _page(step: str, form: Form) -> ResponseReturnValue:

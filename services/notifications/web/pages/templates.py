@@ -6,12 +6,22 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.notifications.actions.text_drafts import OtherDraft, propose_text
 from services.notifications.actions.texts import ChangedMeanwhile, restore_text, save_text, send_test, try_text
-from services.notifications.letters.source import tidy
+from services.notifications.letters.checking import MOST_CHARACTERS
+from services.notifications.letters.source import shipped, tidy
+from services.notifications.models import TemplateText, TextDraft
 from services.notifications.permissions import require_organiser
-from services.notifications.queries.texts import template_of, text_in_use, text_of_version, text_versions
+from services.notifications.queries.texts import (
+    template_of,
+    text_in_use,
+    text_of_version,
+    text_versions,
+    waiting_draft,
+    waiting_drafts,
+)
 from services.notifications.web import drafts
-from services.notifications.web.schemas.templates import RestoreSchema, TemplateTextSchema, TemplateVersionSchema
+from services.notifications.web.schemas.templates import RestoreSchema, TemplateTextSchema, TextDraftSchema
 from services.notifications.web.template_words import SORTS, title_of, told_by
 from services.notifications.web.words import KIND_WORDS
 from shared.clock import now
@@ -47,7 +57,9 @@ def list_all() -> ResponseReturnValue:
         numbers = drafts.numbers_by_kind(every)
         kind, choices = asked_of("kind", numbers), counted(_("Mọi loại thư"), KIND_WORDS, numbers)
         rows = [row for row in every if kind is None or row.template.kind == kind]
-        return render_template("templates/list.html", rows=rows, kind_choices=choices)
+        return render_template(
+            "templates/list.html", rows=rows, kind_choices=choices, waiting=session.scalars(waiting_drafts()).all()
+        )
 
 
 @bp.get(PLACE)
@@ -55,31 +67,41 @@ def edit(template: str, language: str) -> ResponseReturnValue:
     """Show what a template says, what it may name, and the letter that it makes of the newest event."""
     with transaction() as session:
         require_organiser(session, person())
-        present = text_in_use(session, template, language)
-        form = Form({"text": present.text, "base_version": present.version, "note": ""})
-        return _page(session, template, language, form)
+        return _page(session, template, language, Form(_begun(session, template, language)))
 
 
 @bp.post(PLACE)
 def change(template: str, language: str) -> ResponseReturnValue:
-    """Try a text, send it to oneself as a test, or keep it as the newest version."""
-    form, action = Form(), request.form.get("action")
+    """Try a text, send it to oneself as a test, or keep it: in use at once, or as a draft for a second person."""
+    form, action, kept = Form(), request.form.get("action"), None
     with form.trying(conflict=409) as session:
-        given = form.read(TemplateVersionSchema())
+        given = {"template": template, "language": language, **form.read(TextDraftSchema())}
         if action == "test":
-            send_test(session, template=template, language=language, text=given["text"], by=person(), now=now())
+            names = ("template", "language", "text")
+            send_test(session, **{name: given[name] for name in names}, by=person(), now=now())
         elif action != "preview":
-            made = save_text(session, template=template, language=language, by=person(), now=now(), **given)
+            kept = _keep(session, given)
+    if form.ok and isinstance(kept, TextDraft):
+        return done(_("Đã lưu bản nháp; người thứ hai công bố thì mới dùng."), "text_drafts.show", draft_id=kept.id)
+    if form.ok and isinstance(kept, TemplateText):
+        said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=kept.version)
+        return done(said, "templates.edit", template=template, language=language)
     if form.ok and action == "test":
         flash(_("Thư thử đang được gửi tới %(email)s.", email=person()))
-    elif form.ok and action != "preview":
-        said = _("Đã lưu bản %(version)s. Từ nay thư mới dùng bản này.", version=made.version)
-        return done(said, "templates.edit", template=template, language=language)
     with transaction() as session:
         require_organiser(session, person())
-        if isinstance(form.trouble, ChangedMeanwhile):
-            return _other_version(session, template, language, form)
+        if isinstance(form.trouble, (ChangedMeanwhile, OtherDraft)):
+            return _other_text(session, template, language, form)
         return _page(session, template, language, form)
+
+
+@bp.post(f"{PLACE}/preview")
+def live(template: str, language: str) -> ResponseReturnValue:
+    """Say how a text that is being typed begins as a letter, or what is wrong with it; part of the page."""
+    with transaction() as session:
+        require_organiser(session, person())
+        found = _tried(session, template, language, request.form.get("text", "")[:MOST_CHARACTERS])
+        return render_template("templates/_live.html", spoken=language, **found)
 
 
 @bp.get(f"{PLACE}/letter")
@@ -113,7 +135,7 @@ def version(template: str, language: str, version: int) -> ResponseReturnValue:
             found=found,
             lines=drafts.difference(former, found.text),
             present=text_in_use(session, template, language),
-            **_named(template, language),
+            **named(template, language),
         )
 
 
@@ -129,42 +151,63 @@ def restore(template: str, language: str, version: int) -> ResponseReturnValue:
     return done(said, "templates.edit", template=template, language=language)
 
 
-def _other_version(session: Session, template: str, language: str, form: Form) -> ResponseReturnValue:
+def _begun(session: Session, template: str, language: str) -> dict[str, Any]:
+    """Return what the form begins with: the text in use, or that of the version or draft that the address names."""
+    present, waiting = text_in_use(session, template, language), waiting_draft(session, template, language)
+    begun = {"text": present.text, "base_version": present.version, "note": "", "replaces": waiting and waiting.id}
+    if (number := request.args.get("version", "")).isdecimal():
+        begun["text"] = text_of_version(session, template, language, int(number[:6])).text
+    elif "draft" in request.args and waiting is not None:
+        begun |= {"text": waiting.text or shipped(template, language), "note": waiting.note}
+    return begun
+
+
+def _keep(session: Session, given: dict[str, Any]) -> TemplateText | TextDraft:
+    if template_of(given["template"]).needs_second:
+        return propose_text(session, **given, by=person(), now=now())
+    return save_text(session, **{k: v for k, v in given.items() if k != "replaces"}, by=person(), now=now())
+
+
+def _other_text(session: Session, template: str, language: str, form: Form) -> ResponseReturnValue:
     """Show what somebody else saved beside what was typed; saving once more is then a choice."""
-    newer = text_in_use(session, template, language)
-    form.values = {**form.values, "base_version": newer.version}
-    lines = drafts.difference(newer.text, str(form.value("text")))
-    return _page(session, template, language, form, newer=newer, lines=lines)
+    present, waiting = text_in_use(session, template, language), waiting_draft(session, template, language)
+    form.values = {**form.values, "base_version": present.version, "replaces": waiting and waiting.id}
+    draft = waiting if isinstance(form.trouble, OtherDraft) else None
+    newer = (draft.text or shipped(template, language)) if draft else present.text
+    lines = drafts.difference(newer, str(form.value("text")))
+    return _page(session, template, language, form, newer=newer, newer_is_draft=draft is not None, lines=lines)
+
+
+def _tried(session: Session, template: str, language: str, text: str) -> dict[str, Any]:
+    """Return the letter that a text makes, or what is wrong with it."""
+    try:
+        trial = try_text(session, template=template, language=language, text=text, by=person())
+    except Invalid as trouble:
+        return {"shown": None, "faults": trouble.fields["text"]}
+    return {"shown": drafts.shown(trial, language), "faults": []}
 
 
 def _page(session: Session, template: str, language: str, form: Form, **more: Any) -> ResponseReturnValue:
     present = text_in_use(session, template, language)
-    shown = None
-    try:
-        trial = try_text(session, template=template, language=language, text=str(form.value("text")), by=person())
-        shown = drafts.shown(trial, language)
-    except Invalid as trouble:
-        if "text" not in form.errors:
-            form.refuse(trouble)
     page = form.page(
         "templates/edit.html",
         present=present,
-        shown=shown,
         is_draft=tidy(str(form.value("text"))) != tidy(present.text),
+        waiting=waiting_draft(session, template, language),
         placeholders=template_of(template).placeholders(known_language(language)).values(),
         sorts=SORTS,
         versions=text_versions(session, template, language),
-        **_named(template, language),
-        **{"newer": None, "lines": (), **more},
+        **_tried(session, template, language, str(form.value("text"))),
+        **named(template, language),
+        **{"newer": None, "newer_is_draft": False, "lines": (), **more},
     )
     response = make_response(page)
-    if request.method == "GET":
-        response.status_code = 200  # what is wrong with the text in use is no fault of the reader's
     response.headers["Content-Security-Policy"] = WITH_A_FRAME
     return response
 
 
-def _named(template: str, language: str) -> dict[str, Any]:
+def named(template: str, language: str) -> dict[str, Any]:
+    """Return what pages about a template in one language call it."""
     found = template_of(template)
     return {
         "template": found,

@@ -7,7 +7,8 @@ from marshmallow import fields, validate
 
 from services.notifications.models import PhoneCall
 from services.notifications.models.undelivered import CALL_OUTCOMES
-from services.notifications.queries.undelivered import CALL_STATES, Matter, UnreachedReader
+from services.notifications.queries.callees import Matter, UnreachedReader
+from services.notifications.queries.undelivered import CALL_STATES, WHOSE
 from services.notifications.web.schemas.letters import PageQuery
 from shared.i18n import N_
 from shared.web.answers import list_schema, shows
@@ -23,6 +24,11 @@ class CallsQuery(PageQuery):
 
     q = fields.String(load_default="", validate=validate.Length(max=200))
     state = fields.String(load_default="open", validate=validate.OneOf(CALL_STATES))
+    whose = fields.String(
+        load_default=None,
+        validate=validate.OneOf(WHOSE),
+        metadata={"description": "For whose fault they did not arrive"},
+    )
     province = fields.String(
         load_default=None, validate=validate.Length(max=8), metadata={"description": "A code; - for none"}
     )
@@ -49,11 +55,12 @@ class CallOut(Schema):
     """A call that was made."""
 
 
-@shows(UnreachedReader, "email name phone answer", required=True)
+@shows(UnreachedReader, "email name phone answer cause", required=True)
 class CallReaderOut(Schema):
     """A mailbox and who reads it."""
 
-    answer = fields.String(required=True, metadata={"description": "What the mail server said"})
+    answer = fields.String(required=True, metadata={"description": "What the mail server said, as it came"})
+    cause = fields.String(required=True, metadata={"description": "What that means; empty if nothing failed"})
 
 
 @shows(

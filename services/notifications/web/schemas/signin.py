@@ -7,19 +7,13 @@ from marshmallow import fields, post_load, validate
 from services.notifications.domain.secrets import LENGTHS
 from shared.cleaning import mailbox
 from shared.i18n import N_
-from shared.web.schemas import StrictSchema
+from shared.web.schemas import StrictSchema, sendable
 
 
 class EmailSchema(StrictSchema):
     """Whose mailbox."""
 
-    email = fields.Email(
-        required=True,
-        validate=[
-            validate.Length(max=254),
-            validate.Predicate("isascii", error=N_("Vui lòng nhập địa chỉ thư không dấu.")),
-        ],
-    )
+    email = fields.String(required=True, metadata={"format": "email"}, validate=[validate.Length(max=254), sendable])
 
     @post_load
     def _one_spelling(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

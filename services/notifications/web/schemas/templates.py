@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 
 from services.notifications.letters.catalogue import Placeholder
 from services.notifications.letters.checking import MOST_CHARACTERS
-from services.notifications.models import TemplateText
+from services.notifications.models import TemplateText, TextDraft
 from services.notifications.models.letters import KINDS
 from services.notifications.web.drafts import Shown
 from services.notifications.web.schemas.letters import LanguageQuery
@@ -32,6 +32,24 @@ class RestoreSchema(StrictSchema):
     base_version = fields.Integer(required=True, validate=validate.Range(min=0, max=1_000_000))
 
 
+class TextDraftSchema(TemplateVersionSchema):
+    """A text that a second person is to publish; ``replaces`` is the waiting draft that its writer has seen."""
+
+    replaces = fields.UUID(load_default=None, allow_none=True)
+
+
+class PublishSchema(StrictSchema):
+    """The page's second step."""
+
+    sure = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class DropSchema(StrictSchema):
+    """Why a draft comes to nothing; who wrote it need not say."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=300))
+
+
 class TemplatesQuery(LanguageQuery):
     """Which templates; words of ``q`` are looked for in title and subject, diacritics forgiven."""
 
@@ -47,9 +65,21 @@ class PlaceholderOut(Schema):
     written = fields.String(required=True, metadata={"description": "As one usually writes it"})
 
 
-@shows(TemplateText, "version note written_by written_at text", required=True)
+@shows(TemplateText, "version note written_by written_at published_by text", required=True)
 class TemplateVersionOut(Schema):
-    """Who wrote a version; an empty text is the shipped one."""
+    """Who wrote a version, and who published it if that takes two; an empty text is the shipped one."""
+
+
+@shows(
+    TextDraft,
+    "id template language base_version text note state written_by written_at decided_by decided_at reason",
+    required=True,
+)
+class TextDraftOut(Schema):
+    """A text that waits for a second person to publish it, or waited; an empty text is the shipped one."""
+
+
+TextDraftsOut = list_schema("TextDraftsOut", TextDraftOut, required=True)
 
 
 class TemplateOut(Schema):
@@ -62,6 +92,7 @@ class TemplateOut(Schema):
     kind = fields.String(required=True)
     version = fields.Integer(required=True, metadata={"description": "0 as long as nobody wrote one"})
     is_shipped = fields.Boolean(required=True)
+    needs_second = fields.Boolean(required=True, metadata={"description": "A second person publishes its texts"})
 
 
 class TemplateInFullOut(TemplateOut):

@@ -137,6 +137,7 @@ function missed(person, floor, wish, rank, full, stops) {
   const named = floor.named(wish, person.group);
   const closed = wish.startsWith("zone:") && !floor.zones.get(wish.slice(5)).has(person.group);
   if (closed || (booth !== null && named.length === 0)) return { outcome: "wrong_group" };
+  if (person.limit === 0) return { outcome: "cap" };
   if (wasFree(person, floor, rank, named)) return { outcome: whenChosen(person, floor), ...by(person, booth) };
   const until = full ? person.turn : Number.MAX_SAFE_INTEGER;
   if (named.some(({ holder, turn }) => holder === null || turn > until)) {
