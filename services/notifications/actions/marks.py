@@ -69,7 +69,11 @@ def mark_refused(session: Session, now: datetime) -> int:
     """
     known = exists().where(
         BouncedMailbox.email == Letter.recipient,
-        or_(BouncedMailbox.again_at >= LetterTry.at, and_(BouncedMailbox.again_at.is_(None), ~faded_at(now))),
+        or_(
+            BouncedMailbox.again_at >= LetterTry.at,
+            BouncedMailbox.bounced_at >= LetterTry.at,
+            and_(BouncedMailbox.again_at.is_(None), ~faded_at(now)),
+        ),
     )
     refused = (
         select(Letter.recipient, LetterTry.answer, LetterTry.at)

@@ -27,7 +27,7 @@ class NotPaused(Conflict):
 
 
 def pause_sending(session: Session, *, by: str, reason: str, now: datetime) -> SendingPause:
-    """Let nothing leave but sign-in codes until somebody resumes. Raises Forbidden, PausedAlready.
+    """Let nothing leave but what is urgent until somebody resumes. Raises Forbidden, PausedAlready.
 
     No fresh code is asked for: where letters do not leave, none would come.
     """

@@ -16,7 +16,16 @@ from services.notifications.domain.limits import WINDOW, Terms, within_limit
 from services.notifications.domain.retries import next_try
 from services.notifications.domain.secrets import LINK_LIFE, digest_of_token
 from services.notifications.domain.trouble import Kind
-from services.notifications.models import BouncedMailbox, EndedConcern, KeptLetter, Letter, LetterTry, SendingPause
+from services.notifications.models import (
+    Batch,
+    BouncedMailbox,
+    EndedConcern,
+    KeptLetter,
+    Letter,
+    LetterTry,
+    SendingPause,
+)
+from services.notifications.queries.undelivered import over
 from shared.cases import in_state
 
 SENDERS: Final = 7_215_002  # the class of advisory locks: (SENDERS, number) is held while that sender lives
@@ -135,16 +144,23 @@ def note(
 
 
 def take_back(session: Session, letter_ids: Sequence[UUID]) -> None:
-    """Letters that were refused wait again, as if untried: the server refuses everything, whoever it is for."""
-    newest = select(func.max(LetterTry.id)).where(LetterTry.letter_id.in_(letter_ids)).group_by(LetterTry.letter_id)
+    """Letters that were refused wait again, as if untried: the server refuses everything, whoever it is for.
+
+    Not what is over or void since then, and no sign-in codes: with the refusal they were forgotten.
+    """
+    void = exists().where(Batch.id == Letter.batch_id, in_state(Batch, "void", "withdrawn"))
+    wanted = (Letter.id.in_(letter_ids), in_state(Letter, "failed", "waiting"), Letter.kind != "sign_in")
+    again = session.scalars(select(Letter.id).where(*wanted, ~void, ~over())).all()
+    tried = (LetterTry.letter_id.in_(again), LetterTry.outcome.in_(("refused", "put_off", "given_up")))
+    newest = select(func.max(LetterTry.id)).where(*tried).group_by(LetterTry.letter_id)
     of_them = (LetterTry.id.in_(newest), LetterTry.letter_id == Letter.id)
     marked = exists().where(
         *of_them, Letter.recipient == BouncedMailbox.email, LetterTry.at <= BouncedMailbox.bounced_at
     )
     session.execute(delete(BouncedMailbox).where(marked))
     session.execute(update(LetterTry).where(LetterTry.id.in_(newest)).values(outcome="put_off"))
-    mine = update(Letter).where(Letter.id.in_(letter_ids), in_state(Letter, "failed", "waiting"))
-    session.execute(mine.values(becomes("waiting", tries=func.greatest(Letter.tries - 1, 0), bounced_at=None)))
+    untried = becomes("waiting", tries=func.greatest(Letter.tries - 1, 0), bounced_at=None, cause="")
+    session.execute(update(Letter).where(Letter.id.in_(again)).values(untried))
 
 
 def put_behind(session: Session, letter_ids: Sequence[UUID], until: datetime) -> None:

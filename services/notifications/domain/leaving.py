@@ -38,6 +38,8 @@ class Facts:
     def due_since(self) -> datetime | None:
         """Since when at least one letter should have left; None if none is due."""
         others = self.others_since and max(self.others_since, self.free_since or self.others_since)
+        if self.paused:
+            others = None
         return min((one for one in (self.urgent_since, others) if one), default=None)
 
     @property
@@ -49,11 +51,13 @@ class Facts:
 
 def leaving(facts: Facts, now: datetime) -> Leaving:
     """Return whether letters leave at ``now``."""
-    if facts.keeps or facts.paused:
-        return "kept" if facts.keeps else "paused"
+    if facts.keeps:
+        return "kept"
     since = facts.stuck_since
     if since is not None and now - since >= PATIENCE:
-        return "stuck"
+        return "stuck"  # in a pause too: what is urgent is not stopped by it
+    if facts.paused:
+        return "paused"
     if since is not None:
         return "slow" if facts.in_trouble else "leaving"
     if facts.in_trouble:
@@ -70,7 +74,7 @@ def letters_again(facts: Facts, since: datetime) -> EndedFor | None:
         return "kept"
     if facts.last_left and facts.last_left > since:
         return "left"
-    return "paused" if facts.paused else None
+    return "paused" if facts.paused and facts.due_since is None else None
 
 
 def mailbox_name(imap_url: str) -> str:

@@ -32,7 +32,7 @@ class MailServer(NotificationsTables):
 
 
 class SendingPause(HasId, Noted, NotificationsTables):
-    """From when to when nothing left but sign-in codes (else nobody could sign in to end it), who said so, and why."""
+    """From when to when nothing left but what is urgent (with codes somebody comes to end it); who, and why."""
 
     noun = "pause"
     known_by = "reason"

@@ -59,7 +59,8 @@ def outlook(session: Session, settings: Settings, now: datetime) -> Outlook:
     in_trouble = trouble_of(servers)
     tried_lately = in_trouble and in_trouble.last_answer_at > now - PUT_BEHIND
     trouble_since = in_trouble.trouble_since if in_trouble and tried_lately else None
-    urgent, others = _due_since(session, settings, now, trouble_since)
+    left = max((one.last_success_at for one in servers if one.last_success_at), default=None)
+    urgent, others = _due_since(session, settings, now, trouble_since, left)
     resumed = session.scalar(select(func.max(SendingPause.resumed_at)))
     night_over = quiet_hours_of(settings).over_since(now)
     return Outlook(
@@ -70,7 +71,7 @@ def outlook(session: Session, settings: Settings, now: datetime) -> Outlook:
             urgent_since=urgent,
             others_since=others,
             free_since=max((one for one in (resumed, night_over) if one), default=None),
-            last_left=max((one.last_success_at for one in servers if one.last_success_at), default=None),
+            last_left=left,
             in_trouble=in_trouble is not None,
         ),
         servers=servers,
@@ -127,20 +128,21 @@ def may_leave(now: datetime, quiet: QuietHours) -> Sequence[ColumnElement[bool]]
 
 
 def _due_since(
-    session: Session, settings: Settings, now: datetime, trouble_since: datetime | None
+    session: Session, settings: Settings, now: datetime, trouble_since: datetime | None, left: datetime | None
 ) -> tuple[datetime | None, datetime | None]:
     """Return since when the oldest urgent letter, and the oldest of the others, should have left.
 
     While a server has trouble, a letter that it was tried with may wait a little longer: it is due since the trouble
-    began. Urgent ones that ran out untried a short while ago count too: a code lives no longer than anybody's
-    patience.
+    began. Urgent ones that ran out untried a short while ago, and since the last letter ``left``, count too: a code
+    lives no longer than anybody's patience.
     """
     since = func.greatest(Letter.queued_at, trouble_since)
     due = func.least(Letter.next_try_at, since) if trouble_since else Letter.next_try_at
     until = now + PUT_BEHIND if trouble_since else now
     waits = (in_state(Letter, "waiting", "sending"), Letter.next_try_at <= until)
     not_over = or_(Letter.give_up_at.is_(None), Letter.give_up_at > now - LOOKED_AT)
-    in_vain = (LetterTry.outcome == "too_late", LetterTry.at > now - LOOKED_AT, Letter.urgent, Letter.tries == 0)
+    in_vain = [LetterTry.outcome == "too_late", LetterTry.at > now - LOOKED_AT, Letter.urgent, Letter.tries == 0]
+    in_vain += [LetterTry.at > left] if left else []
     ran_out = select(Letter.queued_at, Letter.urgent).join(LetterTry, LetterTry.letter_id == Letter.id)
     every = union_all(
         select(due.label("due"), Letter.urgent).where(*waits, not_over, *may_leave(now, quiet_hours_of(settings))),

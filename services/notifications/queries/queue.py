@@ -137,6 +137,7 @@ def lost_lately(now: datetime) -> Sequence[ColumnElement[bool]]:
         Letter.kind != "sign_in",
         Letter.queued_at > now - RECENT,
         Letter.read_at.is_(None),
+        or_(Letter.give_up_at.is_(None), Letter.give_up_at > now),
         ~over(),
     ]
 

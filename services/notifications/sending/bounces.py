@@ -106,6 +106,8 @@ class BounceReader:
             came_of_it = self._note(told)
         except (LetterInHand, TooBusy):
             return  # the next turn finds it again
+        except (imaplib.IMAP4.abort, OSError):
+            raise  # the line is gone, and nothing is known of the message
         except Exception as trouble:
             if is_outage(trouble):
                 raise

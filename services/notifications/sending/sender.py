@@ -190,7 +190,9 @@ class Sender:
             note_server(
                 session, server.server,
                 channel=letter.channel, said=trouble.said, trouble=trouble.fault, next_try_at=until, now=now,
+                took=server.took,
             )  # fmt: skip
+            server.took = False
             sending.let_wait(session, sender=self.number, channel=letter.channel, answer=trouble.said)
             if trouble.fault == "same_refusal":
                 sending.take_back(session, trouble.misjudged)

@@ -86,7 +86,8 @@ def _said(seen: Outlook) -> str:
             return _paused(seen.pause) if seen.pause else ""
         case "stuck":
             since = moment(seen.facts.stuck_since or seen.at)
-            return _("Không thư nào đi được từ %(since)s: %(why)s.", since=since, why=why)
+            stuck = _("Không thư nào đi được từ %(since)s: %(why)s.", since=since, why=why)
+            return f"{stuck} {_paused(seen.pause)}" if seen.pause else stuck
         case "slow":
             return _("Có thư đến lượt nhưng chưa đi: %(why)s.", why=why)
         case "trouble":
@@ -101,7 +102,11 @@ def _said(seen: Outlook) -> str:
 
 def _paused(pause: SendingPause) -> str:
     said = {"by": pause.paused_by, "since": moment(pause.paused_at), "reason": pause.reason}
-    return _("Việc gửi thư tạm dừng từ %(since)s, người dừng: %(by)s, lý do: %(reason)s. Mã đăng nhập vẫn gửi.", **said)
+    return _(
+        "Việc gửi thư tạm dừng từ %(since)s, người dừng: %(by)s, lý do: %(reason)s. "
+        "Chỉ thư cần ngay (mã đăng nhập, báo động, thư thử) không bị dừng.",
+        **said,
+    )
 
 
 def _waiting(seen: Outlook, due: int) -> str:
@@ -117,7 +122,7 @@ def banner_lines(found: Banner) -> list[tuple[str, str]]:
     lines = []
     if found.pause:
         lines.append(("waiting", _paused(found.pause)))
-    elif letters := found.alarms.get("letters"):
+    if letters := found.alarms.get("letters"):
         why = trouble_word(found.trouble.trouble if found.trouble else "")
         text = _(
             "Thư không gửi đi được từ %(since)s: %(why)s. Ai cần biết ngay thì gọi điện.",

@@ -23,7 +23,9 @@ def ago(minutes: float) -> datetime:
     ("facts", "found"),
     [
         ({"keeps": True, "urgent_since": ago(60)}, "kept"),
-        ({"paused": True, "urgent_since": ago(60)}, "paused"),
+        ({"paused": True, "others_since": ago(60)}, "paused"),
+        ({"paused": True, "urgent_since": ago(9)}, "paused"),
+        ({"paused": True, "urgent_since": ago(10)}, "stuck"),  # a pause does not stop what is urgent
         ({}, "never"),
         ({"last_left": ago(600)}, "idle"),
         ({"last_left": ago(600), "in_trouble": True}, "trouble"),
@@ -50,7 +52,8 @@ def test_whether_letters_leave(facts: dict[str, Any], found: str) -> None:
         ({}, None),  # nothing waits any more: nobody knows whether the server is back
         ({"last_left": ago(15)}, None),
         ({"last_left": ago(4)}, "left"),
-        ({"paused": True}, "paused"),
+        ({"paused": True, "others_since": ago(20)}, "paused"),
+        ({"paused": True, "urgent_since": ago(20)}, None),
         ({"keeps": True}, "kept"),
     ],
 )

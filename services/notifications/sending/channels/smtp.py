@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.return_path import return_address
 from services.notifications.domain.trouble import CLOSING, Command, fault_of, kind_of
-from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, broken, said
+from services.notifications.sending.channels.port import Answer, Parcel, ServerAway, as_it_came, broken, said
 
 TIMEOUT = 30.0
 SCHEMES: Final = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -64,7 +64,7 @@ class Mailer:
             raise (LineClosed if code == CLOSING else ServerAway)(fault, words)
         if code == NO_REPLY:
             self.close()
-            return Answer("put_off", text.decode(), command, broke=True)
+            return Answer("put_off", as_it_came(text.decode(errors="replace")), command, broke=True)
         answer = Answer(kind_of(code, words), words, command)
         if answer.kind != "accepted":
             self._begin_anew(smtp)

@@ -55,10 +55,10 @@ def show(form: Form | None = None) -> ResponseReturnValue:
 
 @bp.post("/pause")
 def pause() -> ResponseReturnValue:
-    """Stop all letters but sign-in codes."""
+    """Stop all letters but urgent ones."""
     form = Form()
     if form.did(pause_sending, PauseSchema):
-        return done(_("Đã tạm dừng gửi thư. Chỉ mã đăng nhập còn được gửi."), "sending.show")
+        return done(_("Đã tạm dừng gửi thư, trừ thư cần ngay (mã đăng nhập, báo động, thư thử)."), "sending.show")
     return show(form)
 
 
