@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.domain import addresses
 from services.notifications.models import Contact, Notice
+from shared.alphabet import alphabetical
 from shared.events import awards, booths
 from shared.places import provinces
 
@@ -55,9 +56,9 @@ class Reach:
 def audiences(session: Session, offices: Collection[str] | None) -> list[Audience]:
     """Return to whom the members of these offices may write; None is an organiser, who may write to all."""
     found = _fairs(session) if offices is None else []
-    codes = session.scalars(select(_data["province_code"].astext).where(_of(ESTABLISHMENTS)).distinct()).all()
     names = provinces()
-    for code in sorted(codes):
+    codes = session.scalars(select(_data["province_code"].astext).where(_of(ESTABLISHMENTS)).distinct()).all()
+    for code in sorted(codes, key=lambda one: alphabetical(names[one].name)):
         name = names[code].name
         found.append(Audience("makers", code, "", name, name, "/booths/my", addresses.province(code)))
     found += _rounds(session)

@@ -162,11 +162,14 @@ def test_an_officer_writes_holds_and_releases(world: Sessions, visitor: Visitor,
     deliver(world)
     assert [to for to, _ in written(world)] == [HOA, "roi@x.vn"]
     batch = visitor.get(f"{BATCHES}/{id}").text
+    assert "Giám khảo" not in batch  # it says who gets these letters, not who the template is for
     assert "Thư đã viết xong cho mọi hộp thư của 4 nơi nhận." in batch
     another.sign_in_as(OTHER_OFFICER)
     for path in (f"{PAGES}/{id}", f"{BATCHES}/{id}", f"{BATCHES}/{id}/release"):
         assert another.get(path).status_code == 404
     assert "Giờ nhận gian" not in another.get(BATCHES).text + another.get(PAGES).text
+    for path in (f"{API}/{id}/drop", f"/notifications/api/office/batches/{id}/withdraw"):
+        assert another.client.post(path, json={"reason": "Không được."}).status_code == 403
     released = visitor.send(f"{BATCHES}/{id}/release", letters="2", sure="true")
     assert released.status_code == 303
     assert [state for _, state in written(world)] == ["waiting", "waiting"]

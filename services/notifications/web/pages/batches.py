@@ -48,6 +48,7 @@ def list_all() -> ResponseReturnValue:
         return render_template(
             "batches/list.html",
             page=page,
+            organiser=offices is None,
             titles={batch.id: batch_words.batch_title(batch) for batch in page.items},
             progress={batch_id: batch_letters.progress(states) for batch_id, states in numbers.items()},
             choices=counted(
