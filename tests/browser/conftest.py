@@ -20,7 +20,6 @@ from tests.clients import cookie_of
 FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-    "--renderer-process-limit=1",  # else a process is started for every visitor, and one more to be at hand
 ]  # fmt: skip
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 SHOTS: Final = ROOT / "var" / "screenshots"
