@@ -17,7 +17,7 @@ ACCENTS: Final = N_(
     "Phần trước @ phải viết không dấu. Hộp thư có dấu thì thư chưa gửi tới được: vui lòng dùng hộp thư khác."
 )
 _MAILBOX: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
-_LATIN: Final = re.compile(r"[a-z0-9.\-à-öø-ɏḀ-ỿ]+")
+_VIETNAMESE: Final = re.compile(r"[a-z0-9.\-àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 _TELEPHONE: Final = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
 
 
@@ -39,14 +39,14 @@ def line(text: str) -> str:
 def mailbox(text: str) -> str:
     """Return an address of a mailbox in the one spelling in which it is kept and shown.
 
-    A domain in letters of Latin (ten@côngnghiệp.vn) is itself, in others its xn-- form, as in browsers: no letter of
-    another script passes for one of ours.
+    A domain in letters of Vietnamese (ten@côngnghiệp.vn) is itself, in others its xn-- form, as in browsers: no letter
+    that looks like one of ours passes for it.
     """
     name, at, domain = seen(text).strip().lower().rpartition("@")
     if domain.isascii() and "xn--" not in domain:
         return f"{name}{at}{domain}"
     labels, shown = _both_forms(domain)
-    return f"{name}{at}{shown if _LATIN.fullmatch(shown) else labels or domain}"
+    return f"{name}{at}{shown if _VIETNAMESE.fullmatch(shown) else labels or domain}"
 
 
 def mailbox_on_the_wire(address: str) -> str:

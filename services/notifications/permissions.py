@@ -18,10 +18,7 @@ OF_PROVINCE: Final = province("")
 OF_MAKERS: Final = frozenset({"establishment", "access_request"})
 """Families of groups that are no office."""
 OFFICES: Final = frozenset({"province", "secretariat"})
-"""Families of groups whose members may write announcements."""
-
-
-OF_THE_OFFICE: Final = frozenset({"province", "secretariat"})
+"""Families of groups whose members write announcements and are told when letters do not leave; organisers do all."""
 
 
 def is_organiser(session: Session, by: str) -> bool:
@@ -38,7 +35,7 @@ def holds_office(session: Session, by: str) -> bool:
 
 def works_in_office(session: Session, by: str) -> bool:
     """Return whether this mailbox decides what letters tell: an organiser's, an officer's, a secretariat's."""
-    return is_organiser(session, by) or any(family(group) in OF_THE_OFFICE for group in groups_of(session, by))
+    return is_organiser(session, by) or any(family(group) in OFFICES for group in groups_of(session, by))
 
 
 def require_organiser(session: Session, by: str) -> None:

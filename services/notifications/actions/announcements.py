@@ -19,7 +19,7 @@ from shared.messaging import outbox
 
 
 class NobodyThere(Conflict):
-    """The audience has no group any more."""
+    """The audience has no group any more, or is none any more: its fair was cancelled."""
 
     text = N_("Nhóm này hiện không có ai để gửi.")
 
@@ -97,7 +97,8 @@ def give_announcement(
     found = _taken(session, announcement_id, by)
     if found.state == "given":
         return found
-    rows = session.execute(groups_of_audience(found.audience, found.whom)).all()
+    there = any((one.kind, one.whom) == (found.audience, found.whom) for one in audiences(session, None))
+    rows = session.execute(groups_of_audience(found.audience, found.whom)).all() if there else []
     if not rows:
         raise NobodyThere
     if groups is not None and groups != len(rows):

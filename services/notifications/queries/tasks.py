@@ -1,6 +1,6 @@
 """What waits in notifications for one person: batches to be released, days that do not agree, decisions to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from services.notifications.domain.addresses import ORGANISERS, family
 from services.notifications.domain.secrets import ALARM
 from services.notifications.models import Batch, Letter, TextDraft
-from services.notifications.permissions import is_organiser, provinces_of
+from services.notifications.permissions import OFFICES, groups_of, is_organiser, provinces_of
 from services.notifications.queries.batches import COUNTED
 from services.notifications.queries.guessing import wrong_in_an_hour
 from services.notifications.queries.leaving import Banner, banner
@@ -36,6 +37,8 @@ class HeldBatch:
 class Tasks:
     """Everything of one person. ``provinces`` are those whose letters they see: None is all, none is nobody's.
 
+    ``held`` are the batches of their ``offices``, which they release; an organiser's are decisions and their own words.
+
     ``nights`` counts the last week's comparisons of letters with decisions that somebody has to look at, ``guessed``
     the last hour's wrong sign-in codes, if they are so many that somebody is guessing; ``sending`` is
     what keeps letters from leaving, or from being read when they come back; ``drafts`` are texts of letters
@@ -43,6 +46,7 @@ class Tasks:
     """
 
     provinces: Provinces
+    offices: Collection[str] = ()
     held: Sequence[HeldBatch] = ()
     nights: int = 0
     calls: CallCounts = NOBODY_TO_CALL
@@ -57,22 +61,25 @@ class Tasks:
 
     @property
     def office(self) -> bool:
-        """Whether this is an organiser or an officer."""
-        return self.organiser or bool(self.provinces)
+        """Whether this is an organiser, an officer or of a secretariat."""
+        return self.organiser or bool(self.offices)
 
 
 def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
     """Return what ``by`` has to do, in a fixed number of statements."""
     if not is_organiser(session, by):
+        offices = {group for group in groups_of(session, by) if family(group) in OFFICES}
+        if not offices:
+            return Tasks(frozenset())
         provinces = provinces_of(session, by)
-        if not provinces:
-            return Tasks(provinces)
-        return Tasks(provinces, calls=numbers_waiting(session, provinces, since=None, now=now))
+        calls = numbers_waiting(session, provinces, since=None, now=now) if provinces else NOBODY_TO_CALL
+        return Tasks(provinces, offices, held=_held(session, offices), calls=calls)
     recent = newest_day(now) - RECENT
     wrong = wrong_in_an_hour(session, now)
     return Tasks(
         provinces=None,
-        held=_held(session),
+        offices={ORGANISERS},
+        held=_held(session, {ORGANISERS}),
         nights=sum(night.day > recent for night in chosen(nights(session, now), None, attention=True)),
         calls=numbers_waiting(session, None, since=None, now=now),
         guessed=wrong if wrong >= ALARM else 0,
@@ -81,11 +88,11 @@ def tasks_of(session: Session, by: str, now: datetime) -> Tasks:
     )
 
 
-def _held(session: Session) -> list[HeldBatch]:
+def _held(session: Session, offices: Collection[str]) -> list[HeldBatch]:
     query = (
         select(Batch, func.count(Letter.id))
         .outerjoin(Letter, and_(Letter.batch_id == Batch.id, in_state(Letter, "held"), COUNTED))
-        .where(in_state(Batch, "held"))
+        .where(in_state(Batch, "held"), Batch.owner.in_(offices))
         .group_by(Batch.id)
         .order_by(Batch.begun_at, Batch.id)
     )

@@ -145,6 +145,10 @@ def test_a_code_that_ran_out_before_anybody_lost_patience_counts(
     with notifications_sessions.begin() as session:
         assert cancel_late(session, clock.at) == 1
     assert len(watch(0.5)) == 1
+    clock.forward(minutes=1)
+    answered(notifications_sessions, clock)
+    assert len(watch(0.5)) == 1  # it is over
+    assert watch(11) == []  # and stays so: a letter left since that code ran out
 
 
 def test_letters_of_the_night_are_waited_for_from_the_morning(

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from services.notifications.actions.announcements import begin_announcement, give_announcement
+from services.notifications.actions.announcements import NobodyThere, begin_announcement, give_announcement
 from services.notifications.actions.batches import StillWritten, release, tell_of_held_batches
 from services.notifications.models import Announcement, Batch, Letter, Person
 from services.notifications.permissions import offices_of
 from services.notifications.queries.audiences import audiences, groups_of_audience, reach
 from shared.clock import now
 from shared.errors import Forbidden, Invalid
+from shared.events.booths import FairCancelled
 from shared.messaging.tables import OUTBOX
 from tests.integration.notifications.announcing import (
     BINH,
@@ -34,10 +35,12 @@ from tests.integration.notifications.announcing import (
     deliver,
 )
 from tests.integration.notifications.conftest import Visitor
-from tests.integration.notifications.telling import queued
+from tests.integration.notifications.telling import contacts, queued, tell
+from tests.unit.notifications.samples import sample
 
 Sessions = sessionmaker[Session]
 PAGES, BATCHES = "/notifications/office/announcements", "/notifications/office/batches"
+MINE = "/notifications/my"
 API = "/notifications/api/office/announcements"
 
 
@@ -164,7 +167,10 @@ def test_an_officer_writes_holds_and_releases(world: Sessions, visitor: Visitor,
     batch = visitor.get(f"{BATCHES}/{id}").text
     assert "Giám khảo" not in batch  # it says who gets these letters, not who the template is for
     assert "Thư đã viết xong cho mọi hộp thư của 4 nơi nhận." in batch
-    another.sign_in_as(OTHER_OFFICER)
+    assert "đợt thư đang giữ (2 thư)" in visitor.get(MINE).text
+    for somebody_else in (ORGANISER, SECRETARY, OTHER_OFFICER):
+        another.sign_in_as(somebody_else)
+        assert "đợt thư đang giữ" not in another.get(MINE).text
     for path in (f"{PAGES}/{id}", f"{BATCHES}/{id}", f"{BATCHES}/{id}/release"):
         assert another.get(path).status_code == 404
     assert "Giờ nhận gian" not in another.get(BATCHES).text + another.get(PAGES).text
@@ -173,6 +179,29 @@ def test_an_officer_writes_holds_and_releases(world: Sessions, visitor: Visitor,
     released = visitor.send(f"{BATCHES}/{id}/release", letters="2", sure="true")
     assert released.status_code == 303
     assert [state for _, state in written(world)] == ["waiting", "waiting"]
+
+
+def test_a_secretariat_finds_its_announcements_and_what_it_holds(world: Sessions, visitor: Visitor) -> None:
+    visitor.sign_in_as(SECRETARY)
+    page = visitor.get(MINE).text
+    assert (f'href="{PAGES}"' in page, f'href="{BATCHES}"' in page, "/office/letters" in page) == (True, True, False)
+    given(world, JUDGES, SECRETARY)
+    assert "đợt thư đang giữ" in visitor.get(MINE).text
+    assert [visitor.get(path).status_code for path in (PAGES, BATCHES)] == [200, 200]
+
+
+def test_exhibitors_of_a_cancelled_fair_are_none(world: Sessions) -> None:
+    id = begun(world)
+    tell(world, sample(FairCancelled, fair_id=FAIR), minute=5)
+    with world.begin() as session, pytest.raises(NobodyThere):
+        give_announcement(session, announcement_id=id, by=ORGANISER, now=now())
+
+
+def test_who_can_write_to_nobody_is_told_so(world: Sessions, visitor: Visitor) -> None:
+    tell(world, contacts("cb30@x.vn", group="province:30"))
+    visitor.sign_in_as("cb30@x.vn")
+    page = visitor.get(f"{PAGES}/new").text
+    assert ("Hiện không có nhóm nào" in page, 'name="text_vi"' in page) == (True, False)
 
 
 def test_what_is_given_stays_as_it_was_and_goes_to_who_was_there_then(world: Sessions, visitor: Visitor) -> None:

@@ -26,7 +26,7 @@ from services.notifications.domain.reports import Notification
 from services.notifications.models import Letter
 from services.notifications.sending import bounces
 from services.notifications.sending import returned as sending_returned
-from services.notifications.sending.bounces import BounceReader, MailboxAway
+from services.notifications.sending.bounces import BounceFolder, BounceReader, MailboxAway
 from shared.settings import Settings
 from tests.integration.notifications.returning import HOA, LAN, letter_to, reports, standing
 from tests.integration.notifications.sending import Sessions
@@ -183,6 +183,24 @@ def test_a_mailbox_that_is_away_or_does_not_let_us_in_is_an_outage(sent: Session
     for url in ("http://a:b@x/INBOX", "imaps://x/INBOX", "imaps:///INBOX", "x"):
         with pytest.raises(ValueError, match="must look like"):
             BounceReader(sent, url)
+
+
+def test_a_line_that_breaks_passes_no_message_over(
+    sent: Sessions, mailbox: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.deliver(b"Subject: cheap pills\n\nbuy", b"Subject: cheaper pills\n\nbuy")
+    reader = BounceReader(sent, mailbox.url)
+
+    def broken(folder: BounceFolder, number: bytes) -> bytes:
+        folder._imap.shutdown()
+        return fetch(folder, number)
+
+    fetch = BounceFolder.fetch
+    monkeypatch.setattr(BounceFolder, "fetch", broken)
+    with pytest.raises(MailboxAway):
+        reader.read()
+    monkeypatch.undo()
+    assert reader.read() == 2
 
 
 @contextmanager

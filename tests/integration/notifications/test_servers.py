@@ -217,6 +217,42 @@ def test_marks_of_letters_that_were_misjudged_go(
     assert {state for state, _, _ in states(notifications_sessions).values()} == {"waiting"}
 
 
+def test_a_code_that_was_forgotten_with_its_refusal_does_not_wait_again(
+    notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
+) -> None:
+    names = [f"m{number}@x.vn" for number in range(3)]
+    sink.answers = {name: ["550 5.7.1 blocked by a list"] for name in names}
+    with notifications_sessions.begin() as session:
+        for name in names:
+            ask_for_code(session, asking(name), now=clock())
+    with opened() as sender:
+        drain(sender)
+    with notifications_sessions() as session:
+        codes = session.execute(select(Letter.state, Letter.secret)).all()
+    assert sorted(state for state, _ in codes) == ["failed", "failed", "waiting"]
+    assert all(secret for state, secret in codes if state == "waiting")
+
+
+def test_what_was_taken_before_the_trouble_is_not_noted_after_it(
+    notifications_sessions: Sessions, opened: Open, clock: Clock, moment: list[float]
+) -> None:
+    queue(notifications_sessions, "a@x.vn", "b@x.vn", "c@x.vn")
+    told = [0]
+
+    def says(said: str, _: str) -> str:
+        told[0] += said == "MAIL"
+        return "452 4.3.1 too much" if said == "MAIL" and told[0] > 1 else ""
+
+    with scripted(says) as server, opened(smtp_url=server.url) as sender:
+        drain(sender)
+        row = servers(notifications_sessions)[f"127.0.0.1:{server.port}"]
+        assert (row.last_success_at, bool(row.trouble)) == (clock(), True)
+        clock.forward(minutes=60)
+        moment[0] += 3_600
+        drain(sender)
+        assert servers(notifications_sessions)[f"127.0.0.1:{server.port}"].last_success_at == row.last_success_at
+
+
 def test_only_what_is_said_to_rcpt_marks_a_mailbox(
     notifications_sessions: Sessions, opened: Open, sink: Sink, clock: Clock
 ) -> None:

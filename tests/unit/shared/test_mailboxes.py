@@ -17,6 +17,8 @@ SHOWN, WIRE = "hoa@côngnghiệp.vn", "hoa@xn--cngnghip-43a0747e.vn"
         (WIRE.upper(), SHOWN, WIRE),  # as browsers send what was typed with accents
         ("hoa@co\u0302ngnghie\u0323\u0302p.vn", SHOWN, WIRE),
         ("hoa@gm\u0430il.com", "hoa@xn--gmil-63d.com", "hoa@xn--gmil-63d.com"),  # the third letter is a Cyrillic one
+        ("hoa@gma\u0131l.com", "hoa@xn--gmal-nza.com", "hoa@xn--gmal-nza.com"),  # an i without its dot
+        ("hoa@gmai\u01c0.com", "hoa@xn--gmai-3kb.com", "hoa@xn--gmai-3kb.com"),  # a click, like an l
         ("hoa@中国.cn", "hoa@xn--fiqs8s.cn", "hoa@xn--fiqs8s.cn"),
         ("hoa@xn--strae-oqa.de", "hoa@xn--strae-oqa.de", "hoa@xn--strae-oqa.de"),
     ],

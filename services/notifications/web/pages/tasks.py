@@ -68,13 +68,20 @@ def _batch_line(held: HeldBatch) -> TaskLine:
 def _role(tasks: Tasks) -> str:
     if tasks.organiser:
         return _("Đợt thư chờ duyệt, thư chưa khớp với quyết định và thư không tới nơi sẽ hiện ở đây.")
+    if not tasks.provinces:
+        return _("Đợt thư thông báo của ban thư ký chờ duyệt gửi sẽ hiện ở đây.")
     return _("Quyết định về cơ sở của tỉnh mà thư không tới nơi sẽ hiện ở đây.")
 
 
 def _regular(tasks: Tasks) -> list[Link]:
-    return [
-        *([Link(url_for("batches.list_all"), _("Các đợt thư"))] if tasks.organiser else []),
+    found = [
+        Link(url_for("batches.list_all"), _("Các đợt thư")),
         Link(url_for("announcements.list_all"), _("Thông báo")),
+    ]
+    if not tasks.organiser and not tasks.provinces:
+        return found
+    return [
+        *found,
         Link(url_for("office.letters"), _("Thư đã gửi")),
         Link(url_for("calls.list_all"), _("Cơ sở cần gọi điện")),
     ]
