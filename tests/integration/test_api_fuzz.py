@@ -25,7 +25,7 @@ from tests.integration.booths.test_draws import ORGANISER, open_fair, published
 pytestmark = pytest.mark.hypothesis  # make explore plays these too
 Sessions = sessionmaker[Session]
 BOUNDED = settings(
-    max_examples=8,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
