@@ -334,6 +334,7 @@ class Sweep:
     def opens(self, path: str, email: str) -> bool:
         """Open a page and note what is wrong with it; return whether this visitor may see it."""
         said = len(self.wrong)
+        self.page.goto("about:blank")  # else photos that the last page still asks for are asked for as somebody else
         self.page.context.clear_cookies()
         if email:
             sign_in(self.page, self.year.apps["booths"], self.year.address, email)
